@@ -1,0 +1,98 @@
+# Unit tests (doctest): unit-http holds the rooms without I/O and links httoop::http alone, unit-io
+# the others. CTest knows one test per room, e.g. dev/unit/wire. They run in the root of this tree,
+# so test data is tests/data/...
+#
+# Scripts become tests by their place (httoop_script reads their first lines for options):
+#   tests/tree/*.test.*          about the sources, once (dev)
+#   tests/integration/*.test.*   against the release command
+#   tests/examples/NAME.test.*   runs examples/NAME.cpp
+find_path(HTTOOP_DOCTEST doctest/doctest.h REQUIRED)
+
+file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
+add_library(test_support OBJECT EXCLUDE_FROM_ALL ${support_sources})
+target_link_libraries(test_support PRIVATE httoop_http)
+target_include_directories(test_support PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
+set_target_properties(test_support PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD OFF)
+
+function(httoop_unit binary library)
+    if(NOT TARGET ${library})
+        return()
+    endif()
+    httoop_glob(sources tests *.test.cpp ${ARGN})
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${binary} ${sources} $<TARGET_OBJECTS:test_support>)
+    set_target_properties(${binary} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD OFF)
+    target_include_directories(${binary} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${binary} PRIVATE ${library})
+    foreach(room IN LISTS ARGN)
+        httoop_glob(found tests *.test.cpp ${room})
+        if(found)
+            set(test ${HTTOOP_FLAVOUR}/unit/${room})
+            add_test(NAME ${test} COMMAND ${binary} "--source-file=*tests/${room}/*"
+                WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+            set_tests_properties(${test} PROPERTIES TIMEOUT 300)
+        endif()
+    endforeach()
+endfunction()
+
+# A test that is a script. Lines "# ctest: ..." at its top set: timeout=SECONDS, serial,
+# processors=N, lock=NAME (never beside another that holds NAME), also=asan (run there too).
+# It finds in its environment: HTTOOP_ROOT (this tree), HTTOOP_BUILD (the build folder), HTTOOP (the
+# command), CXX.
+function(httoop_script name script)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
+    file(STRINGS ${script} head LIMIT_COUNT 30 REGEX "^# ctest: ")
+    string(REGEX REPLACE "# ctest: *" "" head "${head}")
+    string(REGEX MATCHALL "[^ ;]+" options "${head}")
+    set(properties TIMEOUT 120)
+    set(flavours ${ARGN})
+    foreach(option IN LISTS options)
+        if(option MATCHES "^timeout=([0-9]+)$")
+            list(APPEND properties TIMEOUT ${CMAKE_MATCH_1})
+        elseif(option STREQUAL "serial")
+            list(APPEND properties RUN_SERIAL ON)
+        elseif(option MATCHES "^processors=([0-9]+)$")
+            list(APPEND properties PROCESSORS ${CMAKE_MATCH_1})
+        elseif(option MATCHES "^lock=(.+)$")
+            list(APPEND properties RESOURCE_LOCK ${CMAKE_MATCH_1})
+        elseif(option MATCHES "^also=([a-z]+)$")
+            list(APPEND flavours ${CMAKE_MATCH_1})
+        else()
+            message(FATAL_ERROR "${script}: unknown option '${option}' in a '# ctest:' line")
+        endif()
+    endforeach()
+    if(NOT HTTOOP_FLAVOUR IN_LIST flavours)
+        return()
+    endif()
+    if(script MATCHES "\\.py$")
+        set(command python3 ${script})
+    else()
+        set(command bash ${script})
+    endif()
+    add_test(NAME ${HTTOOP_FLAVOUR}/${name} COMMAND ${command} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${HTTOOP_FLAVOUR}/${name} PROPERTIES ${properties} ENVIRONMENT
+        "HTTOOP_ROOT=${PROJECT_SOURCE_DIR};HTTOOP_BUILD=${PROJECT_BINARY_DIR};HTTOOP=${PROJECT_BINARY_DIR}/httoop;CXX=${CMAKE_CXX_COMPILER};PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+
+function(httoop_scripts folder)
+    file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*.test.sh"
+        "${PROJECT_SOURCE_DIR}/tests/${folder}/*.test.py")
+    foreach(script IN LISTS scripts)
+        get_filename_component(name ${script} NAME)
+        string(REGEX REPLACE "\\.test\\.(sh|py)$" "" name ${name})
+        httoop_script(${folder}/${name} ${script} ${ARGN})
+    endforeach()
+endfunction()
+
+if(HTTOOP_FLAVOUR MATCHES "^(dev|asan|plain)$")
+    httoop_unit(unit-http httoop_http ${HTTOOP_HTTP_ROOMS})
+endif()
+if(HTTOOP_FLAVOUR MATCHES "^(dev|asan|tsan|plain)$")
+    httoop_unit(unit-io httoop_io ${HTTOOP_IO_ROOMS})
+endif()
+httoop_scripts(tree dev)
+httoop_scripts(docs dev)
+httoop_scripts(consumer release)
+httoop_scripts(integration release)
