@@ -1,0 +1,4 @@
+#pragma once
+// Everything of the message room: requests, responses and what they are made of.
+#include <httoop/message/request.hpp>
+#include <httoop/message/response.hpp>
