@@ -35,7 +35,7 @@ struct event {
     kind is = need_octets;
     consequence what;         // violated
     stream_id stream = 0;
-    httoop::octets content;   // content
+    octets piece;             // content
     violation broken;         // violated, reset: offset from the start of the message
 };
 
