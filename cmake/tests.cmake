@@ -6,8 +6,6 @@
 #   tests/tree/*.test.*          about the sources, once (dev)
 #   tests/integration/*.test.*   against the release command
 #   tests/examples/NAME.test.*   runs examples/NAME.cpp
-find_path(HTTOOP_DOCTEST doctest/doctest.h REQUIRED)
-
 file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
 add_library(test_support OBJECT EXCLUDE_FROM_ALL ${support_sources})
 target_link_libraries(test_support PRIVATE httoop_http)
@@ -18,6 +16,7 @@ function(httoop_unit binary library)
     if(NOT TARGET ${library})
         return()
     endif()
+    find_path(HTTOOP_DOCTEST doctest/doctest.h REQUIRED)
     httoop_glob(sources tests *.test.cpp ${ARGN})
     if(NOT sources)
         return()
@@ -37,9 +36,9 @@ function(httoop_unit binary library)
     endforeach()
 endfunction()
 
-# A test that is a script. Lines "# ctest: ..." at its top set: timeout=SECONDS, serial,
-# processors=N, lock=NAME (never beside another that holds NAME), also=asan (run there too).
-# It finds in its environment: HTTOOP_ROOT (this tree), HTTOOP_BUILD (the build folder), HTTOOP (the
+# A test that is a script. Lines "# ctest: ..." at its top set: timeout=SECONDS, slow (left
+# out of ./check), serial, processors=N, lock=NAME (never beside another that holds NAME), in=FLAVOUR,FLAVOUR (instead of
+# the folder's). It finds in its environment: HTTOOP_ROOT (this tree), HTTOOP_BUILD (the build folder), HTTOOP (the
 # command), CXX.
 function(httoop_script name script)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
@@ -51,14 +50,16 @@ function(httoop_script name script)
     foreach(option IN LISTS options)
         if(option MATCHES "^timeout=([0-9]+)$")
             list(APPEND properties TIMEOUT ${CMAKE_MATCH_1})
+        elseif(option STREQUAL "slow")
+            list(APPEND properties LABELS slow)
         elseif(option STREQUAL "serial")
             list(APPEND properties RUN_SERIAL ON)
         elseif(option MATCHES "^processors=([0-9]+)$")
             list(APPEND properties PROCESSORS ${CMAKE_MATCH_1})
         elseif(option MATCHES "^lock=(.+)$")
             list(APPEND properties RESOURCE_LOCK ${CMAKE_MATCH_1})
-        elseif(option MATCHES "^also=([a-z]+)$")
-            list(APPEND flavours ${CMAKE_MATCH_1})
+        elseif(option MATCHES "^in=([a-z,]+)$")
+            string(REPLACE "," ";" flavours ${CMAKE_MATCH_1})
         else()
             message(FATAL_ERROR "${script}: unknown option '${option}' in a '# ctest:' line")
         endif()
