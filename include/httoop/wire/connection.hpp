@@ -1,0 +1,90 @@
+#pragma once
+#include <httoop/core/owned.hpp>
+#include <httoop/message/request.hpp>
+#include <httoop/message/response.hpp>
+#include <httoop/wire/context.hpp>
+#include <httoop/wire/event.hpp>
+#include <httoop/wire/segment.hpp>
+
+namespace httoop::inline v0::wire {
+
+// One connection as HTTP sees it: octets in, events out; messages in, octets out. No I/O, no clock.
+// It carries any number of streams from the first day: HTTP/1.x is the case in which their answers
+// must leave in the order of their requests. The caller owns the receive buffer.
+//
+//     c.receive(buffer);                        // all octets not yet consumed
+//     for (;;) switch (event e = c.next(); e.is) { ... }
+//     drop the first c.consumed_input() octets of the buffer
+//     write c.output(); c.sent(n)
+class connection {
+public:
+    virtual ~connection() = default;
+
+    // Input ------------------------------------------------------------------------------------
+    // Presents every octet that was received and not yet consumed, in one piece, which stays
+    // where it is until the next call. Views in events point into it.
+    virtual void receive(octets unread) = 0;
+    // The peer will send nothing more.
+    virtual void end_of_input() = 0;
+    virtual event next() = 0;
+    // How many octets of the last receive() are used up; the rest must be presented again.
+    [[nodiscard]] virtual std::size_t consumed_input() const = 0;
+
+    // After a head event: moves the head into `into`, whose memory is used again.
+    virtual void take_request(stream_id s, request& into) = 0;
+    virtual void take_response(stream_id s, response& into) = 0;
+    // After an end event: the trailer section, empty mostly.
+    virtual void take_trailers(stream_id s, field_section& into) = 0;
+    // How the incoming message of the stream is framed, and whether it awaits a 100.
+    [[nodiscard]] virtual framing framing_of(stream_id s) const = 0;
+    // The caller is done with n octets of content; a connection hands out only so much before that.
+    virtual void consumed(stream_id s, std::size_t n) = 0;
+
+    // Output -----------------------------------------------------------------------------------
+    // Client: begins an exchange. Fails when the request cannot be composed (nothing is sent).
+    virtual result<stream_id> open(request const& r, content_length_of length) = 0;
+    // Server: an interim response, or the final head. The framing fields are derived from `length`
+    // and the stream; those the caller set are dropped. Fails when it cannot be composed, nothing
+    // is sent then, and another head may be tried.
+    virtual result<void> send_head(stream_id s, response const& r, content_length_of length) = 0;
+    // Octets that may be sent on the stream now: 0 while others come first or a window is shut.
+    [[nodiscard]] virtual std::size_t may_send(stream_id s) const = 0;
+    // Copies the octets (small), or borrows them until `keep` is dropped. Of content that may not
+    // be sent (HEAD, 204, 304) nothing goes out. More than the length announced is cut and fails.
+    virtual result<void> send_content(stream_id s, octets piece) = 0;
+    virtual result<void> send_content(stream_id s, octets piece, keeper keep) = 0;
+    virtual result<void> send_file(stream_id s, int file, std::uint64_t offset, std::size_t size,
+                                   keeper keep) = 0;
+    // The message is complete. Fails when less than the announced length was sent: the connection
+    // is then closed after the output. Trailers may be null.
+    virtual result<void> finish(stream_id s, field_section const* trailers) = 0;
+    // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes.
+    virtual void abort(stream_id s) = 0;
+
+    // The stream whose content should be pulled next, 0 when none may be sent.
+    [[nodiscard]] virtual stream_id next_writable() const = 0;
+    // What is to be written, in order; valid until the next call that is not const.
+    [[nodiscard]] virtual segments output() const = 0;
+    virtual void sent(std::size_t n) = 0;
+    [[nodiscard]] virtual std::size_t pending() const = 0;  // octets in output()
+
+    // State ------------------------------------------------------------------------------------
+    enum class reading : std::uint8_t { idle, head, content, nothing };
+    // What is awaited from the peer: chooses the driver's deadline.
+    [[nodiscard]] virtual reading awaits() const = 0;
+    // No stream is open and no octet of a next one was seen.
+    [[nodiscard]] virtual bool idle() const = 0;
+    // Once output() is written the connection is to be closed.
+    [[nodiscard]] virtual bool finished() const = 0;
+    // Take no further requests; tell the peer with the answers under way.
+    virtual void drain() = 0;
+    // Streams are independent: several incoming contents at once, events interleaved.
+    [[nodiscard]] virtual bool multiplexed() const = 0;
+    // After a tunnel event: octets of the last receive() that belong to the tunnel.
+    [[nodiscard]] virtual octets unread() const = 0;
+    // Timers of the protocol itself.
+    [[nodiscard]] virtual instant deadline() const { return instant::never(); }
+    virtual void tick() {}
+};
+
+}  // namespace httoop::inline v0::wire

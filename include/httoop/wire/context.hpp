@@ -1,0 +1,61 @@
+#pragma once
+#include <cstdint>
+#include <cstring>
+
+#include <httoop/core/owned.hpp>
+#include <httoop/core/policy.hpp>
+#include <httoop/core/timestamp.hpp>
+
+namespace httoop::inline v0::wire {
+
+// Which side of the connection we are, and what for.
+enum class role : std::uint8_t { server, client };
+
+// The time, as a driver tells it to the connections it drives: updated by the driver at every turn
+// of its loop. The composed date changes only with the second.
+class message_clock {
+public:
+    void set(moment m);
+    [[nodiscard]] moment now() const { return now_; }
+    [[nodiscard]] octets date() const { return {date_, sizeof date_}; }  // IMF-fixdate
+
+private:
+    moment now_{{0}, {-1}};
+    char date_[29]{};
+};
+
+// Turns the octets of one transfer coding back, piece by piece (RFC 9112 7.2). What it returns is
+// valid until the next call. A fault is told by `broken`.
+class transfer_decoder {
+public:
+    virtual ~transfer_decoder() = default;
+    struct decoded {
+        octets out;
+        std::size_t taken;  // octets of the input that were used up
+        bool broken = false;
+    };
+    virtual decoded decode(octets in) = 0;
+    // After the last input: was the coded stream complete?
+    [[nodiscard]] virtual bool complete() const = 0;
+};
+
+// Makes decoders by the coding's name in lower case; null for codings it does not know.
+class transfer_codings {
+public:
+    virtual ~transfer_codings() = default;
+    virtual owned<transfer_decoder> make(octets coding) const = 0;
+    // The names, as TE lists them: "gzip, deflate, compress".
+    [[nodiscard]] virtual octets names() const = 0;
+};
+
+// What a connection needs to know of its surroundings. All pointees outlive the connection.
+struct context {
+    wire::role role = role::server;
+    bool forwards = false;  // an intermediary: some fates differ (RFC 9112 5.2, 6.3)
+    bool secure = false;    // over TLS: incomplete close is seen (RFC 9112 9.8)
+    httoop::policy const* policy = nullptr;
+    message_clock const* clock = nullptr;
+    wire::transfer_codings const* codings = nullptr;  // null: chunked alone is known
+};
+
+}  // namespace httoop::inline v0::wire
