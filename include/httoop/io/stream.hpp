@@ -1,0 +1,42 @@
+#pragma once
+#include <cstddef>
+#include <string>
+
+#include <httoop/io/loop.hpp>
+#include <httoop/wire/segment.hpp>
+
+namespace httoop::inline v0::io {
+
+// What came of one attempt to read or write, which never waits.
+struct transfer {
+    enum kind : unsigned char {
+        done,         // count octets, at least one
+        would_block,  // the watcher will be told
+        ended,        // read: the peer will send nothing more
+        failed,       // see code (errno)
+    };
+    kind is = would_block;
+    bool drained = false;  // read: fewer came than there was room for, so the next would block
+    int code = 0;
+    std::size_t count = 0;
+};
+
+// A two-way stream of octets: TCP, Unix, TLS, or a pair in memory for tests.
+class stream {
+public:
+    virtual ~stream() = default;
+    // Says who is told of readiness, until the next call or close(). Null: nobody.
+    virtual void watch_with(watcher* w) = 0;
+    virtual transfer read(char* to, std::size_t room) = 0;
+    // Writes as much of the segments as goes at once; file ranges by the kernel where it can.
+    virtual transfer write(wire::segments s) = 0;
+    virtual void shut_write() = 0;  // half-close
+    virtual void close() = 0;       // twice is once
+    [[nodiscard]] virtual bool open() const = 0;
+};
+
+// Waits of coroutines on a stream, one reader and one writer at a time.
+task<outcome<std::size_t>> read_some(stream& s, char* to, std::size_t room);  // 0: ended
+task<outcome<void>> write_all(stream& s, octets from);
+
+}  // namespace httoop::inline v0::io
