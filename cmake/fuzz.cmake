@@ -1,0 +1,37 @@
+# Every fuzz/ROOM_X.cpp defines  int fuzz_ROOM_X(std::uint8_t const* data, std::size_t size);
+# All of them are linked into one program with a table of their names: with clang (preset fuzz) that
+# is build/fuzz/fuzz, which searches; elsewhere it is replay, which runs the seeds as tests.
+if(NOT HTTOOP_FLAVOUR MATCHES "^(asan|fuzz)$")
+    return()
+endif()
+file(GLOB fuzz_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/fuzz/*.cpp")
+if(NOT fuzz_sources)
+    return()
+endif()
+set(rows)
+foreach(source IN LISTS fuzz_sources)
+    get_filename_component(name ${source} NAME_WE)
+    string(APPEND rows "HTTOOP_FUZZ_TARGET(${name})\n")
+    if(HTTOOP_FLAVOUR STREQUAL "asan")
+        add_test(NAME asan/fuzz/${name} COMMAND replay ${name} fuzz/seeds/${name}
+            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+        set_tests_properties(asan/fuzz/${name} PROPERTIES TIMEOUT 300)
+    endif()
+endforeach()
+file(CONFIGURE OUTPUT fuzz-table/targets.def CONTENT "${rows}")
+
+if(HTTOOP_FLAVOUR STREQUAL "fuzz")
+    set(binary fuzz)
+    add_executable(fuzz ${fuzz_sources} fuzz/driver/search.cpp)
+    target_link_options(fuzz PRIVATE -fsanitize=fuzzer)
+else()
+    set(binary replay)
+    add_executable(replay ${fuzz_sources} fuzz/driver/replay.cpp)
+endif()
+set_target_properties(${binary} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD OFF)
+target_include_directories(${binary} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests
+    ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/fuzz-table)
+target_link_libraries(${binary} PRIVATE httoop_http)
+if(TARGET httoop_io)
+    target_link_libraries(${binary} PRIVATE httoop_io)
+endif()

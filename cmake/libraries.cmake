@@ -1,0 +1,49 @@
+# httoop::http (libhttoop.a): everything that needs no I/O; links nothing but the C++ library.
+# httoop::io (libhttoop-io.a): loops, engine, services. Static: 0.x promises no binary interface.
+include(GNUInstallDirs)
+if(HTTOOP_LTO)
+    # Installed archives hold machine code besides, so that any compiler can link them.
+    set(CMAKE_CXX_COMPILE_OPTIONS_IPO -flto=auto -ffat-lto-objects)
+    set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+function(httoop_library target output_name)
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${output_name}
+        CXX_EXTENSIONS OFF
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+        POSITION_INDEPENDENT_CODE ON)
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    target_include_directories(${target} PUBLIC
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+        PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    if(CMAKE_UNITY_BUILD)  # one unit per room: which files meet does not change when one is added
+        set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+        get_target_property(sources ${target} SOURCES)
+        foreach(source IN LISTS sources)
+            file(RELATIVE_PATH inside ${PROJECT_SOURCE_DIR}/src ${source})
+            string(REGEX REPLACE "/.*" "" room ${inside})
+            set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room})
+        endforeach()
+    endif()
+endfunction()
+
+httoop_glob(http_sources src *.cpp ${HTTOOP_HTTP_ROOMS})
+add_library(httoop_http STATIC ${http_sources})
+add_library(httoop::http ALIAS httoop_http)
+httoop_library(httoop_http httoop)
+
+httoop_glob(io_sources src *.cpp ${HTTOOP_IO_ROOMS})
+file(GLOB front_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.cpp")  # of server.hpp, client.hpp
+list(APPEND io_sources ${front_sources})
+if(io_sources)
+    set(THREADS_PREFER_PTHREAD_FLAG ON)
+    find_package(Threads REQUIRED)
+    find_package(ZLIB REQUIRED)
+    add_library(httoop_io STATIC ${io_sources})
+    add_library(httoop::io ALIAS httoop_io)
+    httoop_library(httoop_io httoop-io)
+    target_link_libraries(httoop_io PUBLIC httoop_http PRIVATE Threads::Threads ZLIB::ZLIB)
+endif()

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# ctest: timeout=600 processors=2 slow
+"""The second compiler reads everything, warnings as errors: every header by itself (so each is
+self-contained), the sources of a room together (so their private names do not meet: unity builds
+rely on it), every test, example and bench program. Two compilers at a time.
+
+clang.test.py [PATH...] looks only at units whose path begins with one of these."""
+import concurrent.futures
+import glob
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FLAGS = """-std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-pragma-once-outside-header -Iinclude -Isrc -Itests -Itool -I.
+-DHTTOOP_SWITCHABLE_RULES""".split()
+
+
+def units():
+    """(name, files) of each compilation."""
+    def found(pattern):
+        return sorted(os.path.relpath(p, ROOT) for p in glob.glob(os.path.join(ROOT, pattern), recursive=True))
+
+    for header in found("include/**/*.hpp") + found("src/**/*.hpp") + found("tests/support/**/*.hpp"):
+        yield header, [header]
+    rooms = {}
+    for source in found("src/**/*.cpp"):
+        rooms.setdefault(source.split("/")[1] if source.count("/") > 1 else "", []).append(source)
+    for room, sources in rooms.items():
+        yield f"src/{room}/*.cpp", sources
+    for source in found("tool/**/*.cpp") + found("tests/**/*.cpp") + found("examples/*.cpp") + found("bench/*.cpp"):
+        if not source.startswith("tests/consumer/"):
+            yield source, [source]
+    for source in found("fuzz/*.cpp"):
+        yield source, [source]
+
+
+def compile_unit(unit):
+    name, files = unit
+    with tempfile.NamedTemporaryFile("w", suffix=".cpp") as gathered:
+        source = files[0]
+        if len(files) > 1:
+            gathered.write("".join(f'#include "{os.path.join(ROOT, f)}"\n' for f in files))
+            gathered.flush()
+            source = gathered.name
+        done = subprocess.run(["clang++-16", *FLAGS, "-x", "c++", source], cwd=ROOT, capture_output=True, text=True)
+    return name, done.returncode, done.stderr
+
+
+def main():
+    chosen = [u for u in units() if len(sys.argv) < 2 or u[0].startswith(tuple(sys.argv[1:]))]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, status, errors in pool.map(compile_unit, chosen):
+            if status:
+                failed += 1
+                print(f"== {name}\n{errors}", flush=True)
+    print(f"{len(chosen)} units read, {failed} failed")
+    return 1 if failed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

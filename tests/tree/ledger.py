@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""The ledger of requirements: the rows that httoop enforces (include/httoop/*/rules.def), the ids
+that tests cite (// req: ID), and the register (tests/data/requirements).
+
+ledger.py cited          every row is cited by a test; every cited id exists; every MUST-level id of
+                         RFC 9112 and of RFC 9110 sections 2-9, 13, 14 is enforced and cited, or
+                         listed in exempt.tsv
+ledger.py bites [ID...]  for every row: with that rule switched off, a test that cites it fails
+"""
+import concurrent.futures
+import csv
+import glob
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+REGISTER = "tests/data/requirements"
+ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
+BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "design"}
+ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range wire lint".split())
+
+
+def in_scope(requirement):
+    document, place = requirement.split("#")
+    chapter = re.match(r"[0-9A-Z]+", place).group()
+    return document == "rfc9112" or document == "rfc9110" and chapter in "2 3 4 5 6 7 8 9 13 14".split()
+
+
+def files(pattern):
+    return sorted(os.path.relpath(p, ROOT) for p in glob.glob(os.path.join(ROOT, pattern), recursive=True))
+
+
+def text_of(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def read_rows():
+    """{id: [place of each row]}"""
+    rows = {}
+    for path in files("include/httoop/*/rules.def") + files("src/*/rules.def"):
+        for number, line in enumerate(text_of(path).split("\n"), 1):
+            if not line.startswith("HTTOOP_RULE("):
+                continue
+            match = re.match(r'HTTOOP_RULE\((\w+), "(' + ID + r')", ', line)
+            if not match:
+                sys.exit(f"{path}:{number}: not HTTOOP_RULE(name, \"id\", ... on one line")
+            rows.setdefault(match.group(2), []).append(f"{path}:{number} {match.group(1)}")
+    return rows
+
+
+def read_citations():
+    """{id: {file: first line}} of all files below tests/."""
+    citations = {}
+    for path in files("tests/**/*"):
+        if path.startswith((REGISTER, "tests/tree/")) or not os.path.isfile(os.path.join(ROOT, path)):
+            continue
+        if not path.endswith((".cpp", ".hpp", ".sh", ".py", ".http", ".md", ".txt", ".cases")):
+            continue
+        for number, line in enumerate(text_of(path).split("\n"), 1):
+            cited = re.search(r"\breq: *(.*)", line)
+            if cited:
+                for requirement in re.findall(ID, cited.group(1)):
+                    citations.setdefault(requirement, {}).setdefault(path, number)
+    return citations
+
+
+def read_register():
+    register = {}
+    for path in files(f"{REGISTER}/rfc*.tsv"):
+        with open(os.path.join(ROOT, path), encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                register[row["id"]] = row
+    return register
+
+
+def read_exemptions(register, say):
+    exempt = {}
+    for number, line in enumerate(text_of(f"{REGISTER}/exempt.tsv").split("\n")[1:], 2):
+        if not line:
+            continue
+        place = f"{REGISTER}/exempt.tsv:{number}"
+        parts = line.split("\t")
+        if len(parts) != 3 or not parts[2].strip():
+            say(f"{place}: not ID<TAB>belongs to<TAB>reason")
+            continue
+        requirement, belongs, _ = parts
+        if belongs not in BELONGS:
+            say(f"{place}: '{belongs}' is none of {', '.join(sorted(BELONGS))}")
+        if requirement not in register:
+            say(f"{place}: {requirement} is in no register")
+        if requirement in exempt:
+            say(f"{place}: {requirement} stands twice")
+        exempt[requirement] = belongs
+    return exempt
+
+
+def cited():
+    faults = []
+    rows, citations, register = read_rows(), read_citations(), read_register()
+    exempt = read_exemptions(register, faults.append)
+    documents = {r.split("#")[0] for r in register}
+
+    for requirement, places in rows.items():
+        if requirement not in citations:
+            faults.append(f"{places[0]}: no test cites {requirement}")
+        if requirement in exempt:
+            faults.append(f"{places[0]}: {requirement} is enforced, yet listed in exempt.tsv")
+    known = [(r, place) for r, places in rows.items() for place in places[:1]]
+    known += [(r, f"{p}:{n}") for r, where in citations.items() for p, n in where.items()]
+    for requirement, place in known:
+        if "-" in requirement.split("#")[1] and requirement not in register:
+            document = requirement.split("#")[0]
+            why = "is not in its register" if document in documents else f"has no register in {REGISTER}/"
+            faults.append(f"{place}: {requirement} {why}")
+
+    def software(row):
+        return row["actor"] != "spec"
+
+    def must(row):
+        return row["level"].startswith("MUST")
+
+    uncited, unswitched = [], []
+    for requirement, row in register.items():
+        if not (must(row) and software(row) and in_scope(requirement)) or requirement in exempt:
+            continue
+        if requirement not in citations:
+            uncited.append(row)
+        elif requirement not in rows:
+            unswitched.append(row)
+    for row in uncited:
+        faults.append(f"{row['id']} ({row['level']}, {row['actor']}): no test cites it and exempt.tsv does not list it\n"
+                      f"      {row['sentence'][:200]}")
+    for row in unswitched:
+        where = next(iter(citations[row["id"]].items()))
+        faults.append(f"{row['id']} ({row['level']}, {row['actor']}): {where[0]}:{where[1]} cites it, but no row of a rules.def has "
+                      f"that id and exempt.tsv does not list it as design\n      {row['sentence'][:200]}")
+
+    print(f"{len(rows)} ids enforced, {len(citations)} cited, {len(exempt)} exempt")
+    print("document   MUST-level: cited/applicable   of these enforced   belonging to other roles   SHOULD-level cited")
+    for document in ("rfc9110", "rfc9112"):
+        musts = [r for r in register.values()
+                 if r["id"].startswith(document + "#") and software(r) and must(r) and in_scope(r["id"])]
+        applicable = [r for r in musts if exempt.get(r["id"], "design") == "design"]
+        shoulds = [r for r in register.values() if r["id"].startswith(document + "#") and software(r) and not must(r)]
+        print("{:<10} {:>18}/{:<12} {:>17} {:>26} {:>20}".format(
+            document, sum(r["id"] in citations for r in applicable), len(applicable),
+            sum(r["id"] in rows for r in applicable), len(musts) - len(applicable),
+            sum(r["id"] in citations for r in shoulds)))
+    for fault in faults:
+        print("  " + fault)
+    print(f"{len(faults)} faults ({len(uncited)} ids neither cited nor exempt, {len(unswitched)} cited without a row)")
+    return 1 if faults or not rows else 0
+
+
+def run(command, requirement, build, seconds):
+    """None if all is well with that rule off, else how it failed."""
+    environment = dict(os.environ, HTTOOP_ROOT=ROOT, HTTOOP_BUILD=build, HTTOOP=os.path.join(build, "httoop"))
+    environment.pop("HTTOOP_SWITCH_OFF", None)
+    if requirement:
+        environment["HTTOOP_SWITCH_OFF"] = requirement
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return "ran too long"
+    if done.returncode == 0:
+        return None
+    return "failed" if done.returncode > 0 else f"died of signal {-done.returncode}"
+
+
+def commands(citing, build):
+    """What runs the files that cite an id: unit tests first, scripts only if these notice nothing."""
+    units, scripts = {}, []
+    for path in citing:
+        parts = path.split("/")
+        if path.endswith(".test.cpp"):
+            room, pattern = parts[1], f"*{path}"
+        elif parts[1] == "data" and len(parts) > 3:  # cases that the tests of that room read
+            room, pattern = parts[2], f"*tests/{parts[2]}/*"
+        else:
+            if path.endswith((".test.sh", ".test.py")):
+                scripts.append(["python3" if path.endswith(".py") else "bash", path])
+            continue
+        units.setdefault("unit-http" if room in ROOMS_WITHOUT_IO else "unit-io", []).append(pattern)
+    for binary, patterns in units.items():
+        yield [os.path.join(build, binary), "--source-file=" + ",".join(patterns), "--abort-after=1"], 60
+    for script in scripts:
+        yield script, 300
+
+
+def bites(chosen):
+    build = os.environ.get("HTTOOP_BUILD") or os.path.join(ROOT, "build/dev")
+    rows, citations = read_rows(), read_citations()
+    unknown = [r for r in chosen if r not in rows]
+    if unknown:
+        sys.exit(f"no row has the id {unknown[0]}")
+
+    # Failing with a rule off says something only if nothing fails with all rules on.
+    citing = {path for requirement in rows for path in citations.get(requirement, ())}
+    broken = [" ".join(c) for c, seconds in commands(sorted(citing), build)
+              if c[0].startswith(build) and run(c, None, build, 600)]
+    if broken:
+        sys.exit(f"fails with all rules on: {broken[0]}")
+
+    def bite(requirement):
+        for command, seconds in commands(sorted(citations.get(requirement, ())), build):
+            how = run(command, requirement, build, seconds)
+            if how:
+                return requirement, how, os.path.basename(command[1] if command[0] in ("bash", "python3") else command[0])
+        return requirement, None, None
+
+    toothless, by = [], {}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for requirement, how, who in pool.map(bite, chosen or rows):
+            by[who] = by.get(who, 0) + 1
+            if how is None:
+                toothless.append(requirement)
+            elif how != "failed":
+                print(f"  note: {requirement} switched off: {who} {how}")
+    for requirement in toothless:
+        where = ", ".join(sorted(citations.get(requirement, ()))) or "no file"
+        print(f"  {requirement} ({rows[requirement][0]}): switched off, and no citing test fails ({where} cites it)")
+    noticed = ", ".join(f"{n} by {who}" for who, n in sorted(by.items(), key=str) if who)
+    print(f"{len(chosen or rows)} ids switched off one by one; noticed: {noticed or 'none'}; unnoticed: {len(toothless)}")
+    return 1 if toothless or not rows else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["cited"]:
+        sys.exit(cited())
+    if sys.argv[1:2] == ["bites"]:
+        sys.exit(bites(sys.argv[2:]))
+    sys.exit(__doc__)
