@@ -248,7 +248,7 @@ char* compose_head(char* to, response const& r, head_control const& c) {
         to = put_version(to, enforced(rules::own_version_server) ? http_1_1 : r.version());
         *to++ = ' ';
         to = compose_decimal(to, code);
-        if (!reason.empty() || enforced(rules::status_line_space)) *to++ = ' ';
+        if (!reason.empty() || enforced(rules::status_space_sent)) *to++ = ' ';
         to = put(to, reason);
         to = put(to, "\r\n");
     }
