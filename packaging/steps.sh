@@ -39,29 +39,28 @@ need_packages() {
     fi
     mkdir -p "$root/build"
     log=$root/build/packages.log
-    if ! "${as_root[@]}" bash -s -- "${missing[@]}" >"$log" 2>&1 <<'INSTALL'
-export DEBIAN_FRONTEND=noninteractive
-exec </dev/null
-# servers among the packages are for tests: they shall not start by themselves
-if [ ! -e /usr/sbin/policy-rc.d ]; then
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-    chmod 755 /usr/sbin/policy-rc.d
-fi
-apt-get update
-apt-get install --yes --no-install-recommends "$@" || exit
-if command -v systemctl >/dev/null; then
-    for service in nginx h2o; do
-        case " $* " in *" $service"*) systemctl disable "$service" || true ;; esac
-    done
-fi
-INSTALL
-    then
+    if ! "${as_root[@]}" bash -c "$install_packages" install "${missing[@]}" >"$log" 2>&1 </dev/null ||
+        [ -n "$(missing_packages "$@")" ]; then
         tail -n 20 "$log" >&2
         say "the packages could not be installed; the whole log is in $log"
         return 1
     fi
 }
+
+# Run as root. Servers among the packages are for tests: they shall not start by themselves.
+# shellcheck disable=SC2016
+install_packages='
+    export DEBIAN_FRONTEND=noninteractive
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        trap "rm -f /usr/sbin/policy-rc.d" EXIT
+        printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d
+        chmod 755 /usr/sbin/policy-rc.d
+    fi
+    apt-get update
+    apt-get install --yes --no-install-recommends "$@" || exit
+    for service in nginx h2o; do
+        case " $* " in *" $service"*) systemctl disable "$service" || true ;; esac
+    done'
 
 # Runs a command whose output goes to LOG; on a terminal its last [n/m] is shown meanwhile.
 logged() {

@@ -1,0 +1,51 @@
+#pragma once
+#include <cstdint>
+
+#include <httoop/core/owned.hpp>
+#include <httoop/core/policy.hpp>
+#include <httoop/engine/log.hpp>
+#include <httoop/exchange/service.hpp>
+#include <httoop/io/address.hpp>
+#include <httoop/io/outcome.hpp>
+
+namespace httoop::inline v0 {
+
+struct server_options {
+    httoop::policy policy;   // limits and relaxations
+    unsigned threads = 1;    // loops, each on a thread of its own
+    httoop::log* log = nullptr;  // null: troubles only, to standard error
+};
+
+// Serves HTTP on any number of addresses from one service, which outlives it.
+//
+//     router site;
+//     server s{site};
+//     if (auto at = s.listen("127.0.0.1:8080"); !at) return complain(at.error());
+//     return s.run();
+class server {
+public:
+    explicit server(service& root, server_options o = {});
+    ~server();
+    server(server const&) = delete;
+    server& operator=(server const&) = delete;
+
+    // "127.0.0.1:8080", "[::1]:0" (port 0: the kernel chooses), ":8080" (every address),
+    // "unix:PATH". The address that was bound. Connections queue from now on.
+    outcome<io::address> listen(octets where);
+
+    // Serves until stop() and the drain that follows: no accepted or queued connection is lost, idle
+    // ones are closed at once, limits.drain_time ends the rest. 0, or 1 after an error (complained
+    // about).
+    int run();
+    // From any thread; a signal handler may not call it, io/signals.hpp is for that.
+    void stop();
+
+    // Connections open now.
+    [[nodiscard]] std::uint64_t connections() const;
+
+private:
+    struct state;
+    owned<state> state_;
+};
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,83 @@
+#pragma once
+#include <string>
+
+#include <httoop/core/policy.hpp>
+#include <httoop/exchange/source.hpp>
+#include <httoop/io/address.hpp>
+#include <httoop/message/request.hpp>
+#include <httoop/message/response.hpp>
+
+namespace httoop::inline v0 {
+
+class exchange;
+
+// Whoever carries exchanges out: the server's engine, or a test.
+class exchange_host {
+public:
+    // Sends a 1xx response now.
+    virtual outcome<void> interim(exchange& x, response const& r) = 0;
+    [[nodiscard]] virtual io::address peer() const = 0;
+    [[nodiscard]] virtual std::uint64_t connection_id() const = 0;
+    [[nodiscard]] virtual bool secure() const = 0;  // the scheme is https
+    [[nodiscard]] virtual httoop::policy const& policy() const = 0;
+
+protected:
+    ~exchange_host() = default;
+};
+
+// One request and what belongs to answering it (RFC 9110 3.4). Owned by the engine; lives until the
+// content of the reply is finished. Everything it hands out by reference or view is valid so long.
+class exchange {
+public:
+    exchange() = default;
+    exchange(exchange const&) = delete;
+    exchange& operator=(exchange const&) = delete;
+
+    [[nodiscard]] httoop::request const& request() const { return request_; }
+    [[nodiscard]] httoop::request& request() { return request_; }
+    // The request's content. The first pull sends 100 (Continue) where it is awaited.
+    [[nodiscard]] source& content() const { return *content_; }
+
+    // What {name} of the route's template matched, percent-decoded; "" when there is no such.
+    [[nodiscard]] std::string captured(octets name) const;
+    // The same as received: a view into the request's target.
+    [[nodiscard]] octets captured_raw(octets name) const;
+    void capture(octets name, octets raw);  // at most 16; the name outlives the exchange
+    void forget_captures() { captures_ = 0; }
+
+    // Sends any number of 1xx before the reply.
+    outcome<void> interim(response const& r) { return host_->interim(*this, r); }
+    [[nodiscard]] io::address peer() const { return host_->peer(); }
+    [[nodiscard]] std::uint64_t connection_id() const { return host_->connection_id(); }
+    [[nodiscard]] bool secure() const { return host_->secure(); }
+    [[nodiscard]] httoop::policy const& policy() const { return host_->policy(); }
+
+    // The tree of tasks that answers; cancelled when the peer is gone or the server stops.
+    [[nodiscard]] io::activity& activity() { return activity_; }
+    [[nodiscard]] io::loop& loop() const { return *activity_.loop(); }
+    [[nodiscard]] moment received() const { return received_; }
+
+    // For the host.
+    void begin(exchange_host& h, io::loop* l, source& content, moment received) {
+        host_ = &h;
+        content_ = &content;
+        received_ = received;
+        captures_ = 0;
+        activity_.begin_on(l);
+    }
+
+private:
+    static constexpr unsigned most_captures = 16;
+    struct capture_entry {
+        octets name, raw;
+    };
+    httoop::request request_;
+    exchange_host* host_ = nullptr;
+    source* content_ = nullptr;
+    moment received_;
+    io::activity activity_;
+    unsigned captures_ = 0;
+    capture_entry capture_[most_captures];
+};
+
+}  // namespace httoop::inline v0

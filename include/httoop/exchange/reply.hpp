@@ -1,0 +1,65 @@
+#pragma once
+#include <string>
+
+#include <httoop/exchange/source.hpp>
+#include <httoop/io/stream.hpp>
+#include <httoop/message/response.hpp>
+
+namespace httoop::inline v0 {
+
+// Takes over a connection after 101, or 2xx to CONNECT: gets the duplex stream.
+class tunnel {
+public:
+    virtual ~tunnel() = default;
+    // `first` is what the peer sent behind its request. The stream lives until the task ends.
+    virtual task<void> run(io::stream& peer, std::string first) = 0;
+};
+
+// A range of an open file as content. The descriptor stays open while `keep` is held.
+struct file_range {
+    int descriptor = -1;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    keeper keep;
+};
+
+// The answer of a service: a response and its content, which is one of: none or in memory (held by
+// the response), a file range, a source, or a tunnel.
+//
+//     return reply{response::text("Hello\n")};
+//     return reply{std::move(head), make_owned<my_source>()};
+class reply {
+public:
+    reply(response r) : head_{std::move(r)} {}
+    reply(status_code::known s) : head_{s} {}
+    reply(response r, owned<httoop::source> s) : head_{std::move(r)}, source_{std::move(s)} {}
+    reply(response r, file_range f) : head_{std::move(r)}, file_{std::move(f)} {}
+    reply(response r, owned<httoop::tunnel> t) : head_{std::move(r)}, tunnel_{std::move(t)} {}
+
+    [[nodiscard]] response& head() { return head_; }
+    [[nodiscard]] response const& head() const { return head_; }
+    [[nodiscard]] httoop::source* source() const { return source_.get(); }
+    [[nodiscard]] file_range& file() { return file_; }
+    [[nodiscard]] file_range const& file() const { return file_; }
+    [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }
+    [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
+    [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
+
+    // What framing is told.
+    [[nodiscard]] content_length_of length() const;
+
+    // The requirement behind a decision of ours, for logs and explanations; may be null.
+    rule const* because = nullptr;
+    reply& explain(rule const& r) {
+        because = &r;
+        return *this;
+    }
+
+private:
+    response head_;
+    file_range file_;
+    owned<httoop::source> source_;
+    owned<httoop::tunnel> tunnel_;
+};
+
+}  // namespace httoop::inline v0
