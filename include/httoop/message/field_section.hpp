@@ -26,7 +26,7 @@ struct field_line {
 // is not made, and remembered as the section's defect, with which no message is composed.
 class field_section {
 public:
-    // Where a line lies in the text; what a parser produces.
+    // Where a line lies in the text; what a parser produces (with `removed` false).
     struct entry {
         std::uint32_t name_at;
         std::uint16_t name_size;
@@ -106,6 +106,9 @@ private:
     [[nodiscard]] std::uint32_t entries() const;
     [[nodiscard]] std::uint32_t find(field_id id, octets name, std::uint32_t from) const;
     block& reserve(std::size_t text, std::size_t lines);
+    [[nodiscard]] bool holds(octets s) const;
+    bool acceptable(field_id id, octets name, octets value);
+    entry write(field_id id, octets name, octets value);
     void add(field_id id, octets name, octets value);
     void put(field_id id, octets name, octets value);
     void drop(field_id id, octets name);

@@ -27,7 +27,7 @@ public:
 
     constexpr method(known k) : which_{k} {}
 
-    // token, or a violation (rfc9110#5.6.2) at the first octet that is none.
+    // token, or a violation (rfc9110#9.1) at the first octet that is none.
     static result<method> parse(octets token HTTOOP_LIFETIME_BOUND);
     // The same for octets that are known to be a token.
     static method of_token(octets token HTTOOP_LIFETIME_BOUND);

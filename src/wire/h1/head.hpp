@@ -14,13 +14,15 @@ namespace httoop::inline v0::wire {
 // The head of an HTTP/1.x message: start line, field lines, empty line (RFC 9112 2.1). Reads line by
 // line as octets arrive, never an octet twice but those of the last unfinished line's unseen rest,
 // and refuses at the first wrong octet, complete line or not. All offsets count from the first octet
-// that was presented, empty lines before a request line included.
+// that was presented, empty lines before a request line included; those of violations and findings
+// from the first octet of the message, which reset() tells.
 class head_parser {
 public:
     enum class progress : std::uint8_t { incomplete, complete, violated };
 
-    // Ready for the next head; keeps memory.
-    void reset();
+    // Ready for the next head, or trailer section, which begins `offset` octets into its message;
+    // keeps memory.
+    void reset(std::size_t offset = 0);
 
     // `unread` begins at the head's first octet at every call and grows at its end.
     progress read_request(octets unread, context const& c);
