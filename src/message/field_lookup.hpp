@@ -61,7 +61,7 @@ consteval std::uint32_t find_factor() {
     std::uint32_t keys[count]{};
     for (std::size_t i = 1; i < count; ++i) keys[i] = key_of(rows[i].octet, rows[i].size);
     std::array<std::uint32_t, 1u << slot_bits> taken{};
-    for (std::uint32_t factor = 0x85ebca6bu, round = 1;; factor += 0x2545f492u, ++round) {
+    for (std::uint32_t factor = 0x9a373c17u, round = 1;; factor += 0x2545f492u, ++round) {
         std::size_t i = 1;
         for (; i < count; ++i) {
             auto& slot = taken[slot_of(keys[i], factor)];

@@ -43,9 +43,9 @@ public:
     keeper(keeper&& o) noexcept
         : what_{std::exchange(o.what_, nullptr)}, release_{std::exchange(o.release_, nullptr)} {}
     keeper& operator=(keeper&& o) noexcept {
-        keeper old{std::move(*this)};
-        what_ = std::exchange(o.what_, nullptr);
-        release_ = std::exchange(o.release_, nullptr);
+        keeper taken{std::move(o)};
+        std::swap(what_, taken.what_);
+        std::swap(release_, taken.release_);
         return *this;
     }
     ~keeper() {
