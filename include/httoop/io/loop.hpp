@@ -8,9 +8,13 @@
 
 namespace httoop::inline v0::io {
 
+class offload_pool;
+
 // Told when a descriptor can be read or written. Edge-triggered: told once for each change.
 class watcher {
 public:
+    // hung_up: the peer will send no more, or the connection broke; what it is, an attempt to read
+    // or write tells. It never comes without readable.
     static constexpr unsigned readable = 1, writable = 2, hung_up = 4;
     virtual void ready(unsigned what) = 0;
 
@@ -24,8 +28,8 @@ struct watch {
     std::uint32_t generation = 0;
 };
 
-// A deadline. It is told on the loop, not before its time and at most about 1/16 s (or an 1/64 of
-// its span) late. Setting it again costs nothing but a store when the new time is later.
+// A deadline. It is told on the loop, not before its time and about 1 ms late. Setting it again
+// costs nothing but a store when the new time is later.
 class timer {
 public:
     timer() = default;
@@ -57,7 +61,7 @@ public:
     void run();
     // One turn: waits for at most that long. For those who drive several things.
     void turn(duration at_most);
-    void stop();  // any thread
+    void stop();  // any thread, and from a signal handler
 
     // The time at the start of this turn.
     [[nodiscard]] moment now() const { return now_; }
@@ -66,13 +70,25 @@ public:
     void remove(watch w);  // before the descriptor is closed
     void arm(timer& t, instant due);
     void disarm(timer& t);
-    void enqueue(job& j);  // run in this turn, after what is queued already
-    void post(job& j);     // any thread; the job lives until it ran
-    // Called at the end of every turn, before the loop waits: output is flushed there.
-    // Runs a task that belongs to nobody; it is destroyed when it ends. What it throws is fatal.
+    void enqueue(job& j);  // run in this turn, after what is queued already; twice is once
+    void dequeue(job& j);  // not to be run after all; walks the queue, for destructors
+    void post(job& j);     // any thread; the job lives until it ran, and is posted once till then
+
+    // Runs a task that belongs to nobody, now, until it waits; it is destroyed when it ended. What
+    // it throws is fatal.
     void spawn(task<void> t);
     // Tasks spawned and not ended.
     [[nodiscard]] std::size_t spawned() const;
+    // Cancels them all.
+    void cancel_spawned();
+
+    // Something elsewhere will post to this loop: it is not destroyed before as many releases.
+    void hold();
+    void release();
+
+    // Where blocking work goes; null: nowhere. Set by whoever makes the loops.
+    [[nodiscard]] offload_pool* pool() const { return pool_; }
+    void use(offload_pool* p) { pool_ = p; }
 
     // The loop that runs on this thread, or null.
     static loop* current();
@@ -80,21 +96,46 @@ public:
 private:
     struct state;
     explicit loop(owned<state> s);
+    void refresh();
     moment now_;
+    offload_pool* pool_ = nullptr;
     owned<state> state_;
 };
 
-// Waits: `co_await sleep(duration::seconds(1))`; fails only with cancelled.
-class [[nodiscard]] sleep final : public leaf_wait, private timer {
+// A wait that ends at the latest when its activity's deadline or its own span is over.
+class timed_wait : public leaf_wait, private timer {
+protected:
+    explicit timed_wait(duration at_most = {INT64_MAX}) : at_most_{at_most} {}
+    ~timed_wait() = default;
+    // Starts waiting; false: done at once.
+    virtual bool start(loop& l) = 0;
+    // Nobody waits any more: it was cancelled, or it is too late. finish() is called after it.
+    virtual void stop() = 0;
+    // What was waited for is there.
+    void finish();
+    // Whether it was: else cancelled or timeout.
+    [[nodiscard]] outcome<void> ending() const;
+
+private:
+    bool begin(loop& l) final;
+    void cancel() final;
+    void expired() final;
+    duration at_most_;
+    bool too_late_ = false;
+};
+
+// Waits: `co_await sleep(duration::seconds(1))`; fails with cancelled, or with timeout at the
+// activity's deadline.
+class [[nodiscard]] sleep final : public timed_wait {
 public:
-    explicit sleep(duration d) : span_{d} {}
+    explicit sleep(duration d) : timed_wait{d}, span_{d} {}
     outcome<void> await_resume();
 
 private:
-    bool begin(io::loop& l) override;
-    void cancel() override;
-    void expired() override;
+    bool start(loop& l) override;
+    void stop() override {}
     duration span_;
+    instant until_{};
 };
 
 }  // namespace httoop::inline v0::io

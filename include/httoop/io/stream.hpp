@@ -25,14 +25,19 @@ struct transfer {
 class stream {
 public:
     virtual ~stream() = default;
-    // Says who is told of readiness, until the next call or close(). Null: nobody.
+    // Says who is told of readiness, until the next call or close(). Null: nobody. What became
+    // ready before is not told again: try first, wait after `would_block`.
     virtual void watch_with(watcher* w) = 0;
     virtual transfer read(char* to, std::size_t room) = 0;
     // Writes as much of the segments as goes at once; file ranges by the kernel where it can.
     virtual transfer write(wire::segments s) = 0;
     virtual void shut_write() = 0;  // half-close
-    virtual void close() = 0;       // twice is once
+    virtual void close() = 0;       // twice is once; nobody may be waiting
     [[nodiscard]] virtual bool open() const = 0;
+
+private:
+    friend class stream_wait;
+    class stream_wait* waiting_ = nullptr;  // a coroutine in read_some or write_all
 };
 
 // Waits of coroutines on a stream, one reader and one writer at a time.

@@ -82,6 +82,8 @@ public:
     [[nodiscard]] virtual bool multiplexed() const = 0;
     // After a tunnel event: octets of the last receive() that belong to the tunnel.
     [[nodiscard]] virtual octets unread() const = 0;
+    // What is awaited from the peer took too long: next() tells a violation of that rule.
+    virtual void give_up(rule const& r) = 0;
     // Timers of the protocol itself.
     [[nodiscard]] virtual instant deadline() const { return instant::never(); }
     virtual void tick() {}

@@ -1,0 +1,62 @@
+#pragma once
+#include <httoop/io/address.hpp>
+#include <httoop/io/loop.hpp>
+
+namespace httoop::inline v0::io {
+
+// Takes the connections of a listener.
+class acceptor {
+public:
+    // Owns the descriptor (non-blocking, close-on-exec) from now on.
+    virtual void accepted(int descriptor, address const& peer) = 0;
+    // No descriptors are left in the process; this one is closed when the call returns. A short
+    // answer may be sent to it.
+    virtual void overloaded(int descriptor);
+
+protected:
+    ~acceptor() = default;
+};
+
+// A listening socket. There is one per address; connections it accepted may go to other loops.
+class listener final : private watcher, private job, private timer {
+public:
+    // Port 0 is the kernel's choice: see local(). A stale Unix socket file is replaced.
+    static outcome<owned<listener>> listen(loop& l, address const& at, acceptor& to);
+    // Takes over a socket that listens already (from whoever started us). A Unix socket's file is
+    // left to its maker.
+    static outcome<owned<listener>> adopt(loop& l, int descriptor, acceptor& to);
+    listener(listener const&) = delete;
+    listener& operator=(listener const&) = delete;
+    ~listener();
+
+    [[nodiscard]] address const& local() const { return local_; }
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+    // Accepts nothing until resume(); the kernel queues what comes.
+    void pause() { paused_ = true; }
+    void resume();
+    // Accepts until nobody waits, then closes: no connection the kernel had queued is lost.
+    void drain();
+    void close();
+
+private:
+    listener(loop& l, acceptor& to) : loop_{l}, to_{to} {}
+    outcome<void> open(address const& at);
+    outcome<void> bind(address const& at);
+    outcome<void> begin();
+    void ready(unsigned what) override;
+    void run() override;
+    void expired() override;
+    bool accept_one();
+    bool accept_by_reserve();
+
+    loop& loop_;
+    acceptor& to_;
+    address local_;
+    watch watch_;
+    int descriptor_ = -1;
+    int reserve_ = -1;              // given up for a moment when no other descriptor is left
+    std::uint64_t file_inode_ = 0;  // of the Unix socket's file we made
+    bool paused_ = false;
+};
+
+}  // namespace httoop::inline v0::io
