@@ -1,0 +1,204 @@
+#include <httoop/io/listener.hpp>
+
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "../../src/io/socket_address.hpp"
+#include <httoop/io/clock.hpp>
+
+using namespace httoop;
+
+namespace {
+
+owned<io::loop> make_loop() {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    return std::move(*l);
+}
+
+template <class F>
+bool turn_until(io::loop& l, F f) {
+    instant const end = io::read_monotonic() + duration::seconds(5);
+    while (!f() && io::read_monotonic() < end) l.turn(duration::milliseconds(10));
+    return f();
+}
+
+struct taker : io::acceptor {
+    std::vector<int> taken;
+    std::vector<io::address> peers;
+    int refused = 0;
+    void accepted(int fd, io::address const& peer) override {
+        taken.push_back(fd);
+        peers.push_back(peer);
+    }
+    void overloaded(int) override { ++refused; }
+    ~taker() { drop(); }
+    void drop() {
+        for (int fd : taken) ::close(fd);
+        taken.clear();
+    }
+};
+
+int dial(io::address const& a) {
+    io::socket_address to{a};
+    int const fd = ::socket(to.storage.ss_family, SOCK_STREAM, 0);
+    REQUIRE(fd >= 0);
+    if (::connect(fd, to.get(), to.size) != 0) {
+        ::close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+struct scratch_directory {
+    std::string path = "/tmp/httoop-io-XXXXXX";
+    scratch_directory() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
+    ~scratch_directory() { ::rmdir(path.c_str()); }
+};
+
+io::address at(octets text) { return *io::address::parse(text); }
+
+}  // namespace
+
+TEST_CASE("port 0 is the kernel's choice, and both sides' addresses are told") {
+    auto l = make_loop();
+    for (char const* where : {"127.0.0.1:0", "[::1]:0"}) {
+        taker to;
+        auto s = io::listener::listen(*l, at(where), to);
+        REQUIRE(s);
+        CHECK((*s)->local().port() != 0);
+        int const fd = dial((*s)->local());
+        CHECK(turn_until(*l, [&] { return to.taken.size() == 1; }));
+        CHECK(to.peers[0].is_loopback());
+        CHECK(to.peers[0].port() != 0);
+        ::close(fd);
+    }
+}
+
+TEST_CASE("more connections than one batch are all accepted") {
+    auto l = make_loop();
+    taker to;
+    auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+    REQUIRE(s);
+    std::vector<int> clients;
+    for (int i = 0; i < 200; ++i) clients.push_back(dial((*s)->local()));
+    CHECK(turn_until(*l, [&] { return to.taken.size() == 200; }));
+    for (int fd : clients) ::close(fd);
+}
+
+TEST_CASE("a paused listener accepts what had come when it resumes") {
+    auto l = make_loop();
+    taker to;
+    auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+    REQUIRE(s);
+    (*s)->pause();
+    int const fd = dial((*s)->local());
+    for (int i = 0; i < 3; ++i) l->turn(duration::milliseconds(10));
+    CHECK(to.taken.empty());
+    (*s)->resume();
+    CHECK(turn_until(*l, [&] { return to.taken.size() == 1; }));
+    ::close(fd);
+}
+
+TEST_CASE("draining accepts every connection that was queued, then refuses") {
+    auto l = make_loop();
+    taker to;
+    auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+    REQUIRE(s);
+    io::address const where = (*s)->local();
+    std::vector<int> clients;
+    for (int i = 0; i < 100; ++i) clients.push_back(dial(where));
+    (*s)->drain();
+    CHECK(to.taken.size() == 100);
+    CHECK(dial(where) == -1);
+    for (int fd : clients) ::close(fd);
+}
+
+TEST_CASE("without descriptors connections are turned away, and afterwards accepted again") {
+    auto l = make_loop();
+    taker to;
+    auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+    REQUIRE(s);
+    std::vector<int> clients;
+    for (int i = 0; i < 5; ++i) clients.push_back(dial((*s)->local()));
+    rlimit before;
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    int const next = ::dup(0);
+    ::close(next);
+    rlimit none = before;
+    none.rlim_cur = static_cast<rlim_t>(next);
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    CHECK(turn_until(*l, [&] { return to.refused == 5; }));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    CHECK(to.taken.empty());
+    clients.push_back(dial((*s)->local()));
+    CHECK(turn_until(*l, [&] { return to.taken.size() == 1; }));
+    for (int fd : clients) ::close(fd);
+}
+
+TEST_CASE("an address in use is refused with a word on what to do") {
+    auto l = make_loop();
+    taker to;
+    auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+    REQUIRE(s);
+    auto again = io::listener::listen(*l, (*s)->local(), to);
+    REQUIRE(!again);
+    CHECK(again.error().text().find("choose another port") != std::string::npos);
+}
+
+TEST_CASE("a stale Unix socket file is replaced, a living one is not, and ours is removed") {
+    auto l = make_loop();
+    scratch_directory const dir;
+    auto const where = io::address::of_path(dir.path + "/s");
+    struct stat st;
+    {
+        // Left behind by a process that died.
+        io::socket_address to{where};
+        int const fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+        REQUIRE(::bind(fd, to.get(), to.size) == 0);
+        ::close(fd);
+        REQUIRE(::lstat(where.path().c_str(), &st) == 0);
+    }
+    {
+        taker to;
+        auto s = io::listener::listen(*l, where, to);
+        REQUIRE(s);
+        CHECK(!io::listener::listen(*l, where, to));  // it knocks to find out
+        int const fd = dial(where);
+        CHECK(turn_until(*l, [&] { return to.taken.size() == 2; }));
+        CHECK(to.peers[0].is() == io::address::unix_path);
+        ::close(fd);
+    }
+    CHECK(::lstat(where.path().c_str(), &st) != 0);
+}
+
+TEST_CASE("a file that is not a socket is not removed") {
+    auto l = make_loop();
+    scratch_directory const dir;
+    std::string const path = dir.path + "/file";
+    std::fclose(std::fopen(path.c_str(), "w"));
+    taker to;
+    CHECK(!io::listener::listen(*l, io::address::of_path(path), to));
+    CHECK(::unlink(path.c_str()) == 0);
+}
+
+TEST_CASE("an inherited listening socket is adopted") {
+    auto l = make_loop();
+    io::socket_address any{at("127.0.0.1:0")};
+    int const fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    REQUIRE(::bind(fd, any.get(), any.size) == 0);
+    REQUIRE(::listen(fd, 10) == 0);
+    taker to;
+    auto s = io::listener::adopt(*l, fd, to);
+    REQUIRE(s);
+    CHECK((*s)->local().port() != 0);
+    int const client = dial((*s)->local());
+    CHECK(turn_until(*l, [&] { return to.taken.size() == 1; }));
+    ::close(client);
+}
