@@ -39,7 +39,8 @@ private:
     link& link_;
 };
 
-link::link(io::loop& l, client_options o) : options_{std::move(o)} {
+link::link(io::loop& l, owned<io::stream> connected, client_options o)
+    : options_{std::move(o)}, stream_{std::move(connected)} {
     clock_.set(l.now());
     context_.role = wire::role::client;
     context_.policy = &options_.policy;
@@ -78,7 +79,7 @@ void link::failed(error e) {
     send_failed_ = true;
     send_error_ = std::move(e);
     // Content of our own that fails will not be answered: the server waits for the rest of it.
-    if (send_error_.during != phase::send) stream_.shut_write();
+    if (send_error_.during != phase::send) stream_->shut_write();
 }
 
 task<outcome<void>> link::send_content() {
@@ -121,7 +122,7 @@ task<outcome<void>> link::send_content() {
 
 task<outcome<void>> link::flush() {
     while (connection_->pending() > 0) {
-        io::transfer const t = stream_.write(connection_->output());
+        io::transfer const t = stream_->write(connection_->output());
         if (t.is == io::transfer::done) {
             connection_->sent(t.count);
             continue;
@@ -136,7 +137,7 @@ task<outcome<void>> link::flush() {
         std::string rest;
         for (wire::segment const& s : connection_->output()) rest.append(s.data, s.size);
         connection_->sent(rest.size());
-        outcome<void> const sent = co_await io::write_all(stream_, rest);
+        outcome<void> const sent = co_await io::write_all(*stream_, rest);
         if (!sent) co_return sent.error();
     }
     co_return outcome<void>{};
@@ -159,7 +160,7 @@ task<outcome<void>> link::receive() {
     connection_->receive({buffer_.data(), filled_});
     within const limit{activity, milliseconds(options_.policy.limits.response_time)};
     outcome<std::size_t> const n =
-        co_await io::read_some(stream_, buffer_.data() + filled_, buffer_.size() - filled_);
+        co_await io::read_some(*stream_, buffer_.data() + filled_, buffer_.size() - filled_);
     if (!n) {
         if (n.error().what == failure::system && send_failed_) co_return send_error_;
         error e = n.error();

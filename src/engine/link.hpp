@@ -5,7 +5,7 @@
 
 #include <httoop/engine/client.hpp>
 #include <httoop/io/loop.hpp>
-#include <httoop/io/tcp_stream.hpp>
+#include <httoop/io/stream.hpp>
 #include <httoop/wire/connection.hpp>
 
 namespace httoop::inline v0 {
@@ -42,11 +42,9 @@ private:
 // the response is read (RFC 9112 9.5), by a task of its own that keeps the link until it ends.
 class link {
 public:
-    link(io::loop& l, client_options o);
+    link(io::loop& l, owned<io::stream> connected, client_options o);
     link(link const&) = delete;
     link& operator=(link const&) = delete;
-
-    io::tcp_stream& stream() { return stream_; }
 
     // Composes the head and begins to send. Fails when the request cannot be composed.
     static outcome<void> open(std::shared_ptr<link> self, request const& r, owned<source> content);
@@ -74,7 +72,7 @@ private:
     client_options options_;
     wire::message_clock clock_;
     wire::context context_;
-    io::tcp_stream stream_;
+    owned<io::stream> stream_;
     owned<wire::connection> connection_;
     wire::stream_id id_ = 0;
     owned<source> content_;
