@@ -11,6 +11,7 @@
 #include <httoop/field/content_range.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/io/offload.hpp>
 #include <httoop/syntax/http_date.hpp>
 
 #include "command.hpp"
@@ -204,6 +205,8 @@ exit_status carry_out(download& d) {
     auto l = io::loop::make();
     if (!l) return failed(l.error());
     running = l->get();
+    io::offload_pool names{1, 16};
+    running->use(&names);
     struct sigaction on {};
     on.sa_handler = interrupt;
     on.sa_flags = SA_RESETHAND;  // a second one ends us at once
@@ -214,11 +217,10 @@ exit_status carry_out(download& d) {
     if (!d.ended) {
         std::fputc('\n', stderr);
         tell("interrupted");
+        tell_resume(d);
         d.status = exit_status::network;
     }
-    (*l)->cancel_spawned();
-    for (int turns = 0; turns < 1000 && (*l)->spawned() > 0; ++turns) (*l)->turn(duration::milliseconds(10));
-    return d.status;
+    return d.status;  // the loop ends what still runs
 }
 
 exit_status run(arguments const& given) {

@@ -82,10 +82,10 @@ request composed_request(uri const& target, request const& asked, bool has_conte
     auto& fields = r.fields();
     octets host = target.authority();
     if (octets const userinfo = target.userinfo(); userinfo.data() != nullptr) host.remove_prefix(userinfo.size() + 1);
-    if (enforced(rules::host_sent)) fields.append(field_id::host, host);
+    if (enforced(rules::host_of_target)) fields.append(field_id::host, host);
     for (field_line const line : asked.fields()) {
-        if (line.id == field_id::host && enforced(rules::host_sent)) continue;
-        if (line.id == field_id::expect && !has_content && enforced(rules::expectation_alone)) continue;
+        if (line.id == field_id::host && enforced(rules::host_of_target)) continue;
+        if (line.id == field_id::expect && !has_content) continue;
         fields.append(line.name, line.value);
     }
     if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, std::string{"httoop/"} + version());
@@ -125,10 +125,10 @@ task<answer_of_hop> ask(uri target, request asked, owned<source> content, client
     bool const has_content = content && content->length().is != content_length_of::none;
     request const r = composed_request(target, asked, has_content);
     if (o.observer != nullptr) o.observer->sending(r);
-    io::loop* const loop = io::loop::current();
-    auto const over = std::make_shared<link>(*loop, std::move(*connected), o);
+    io::loop& loop = *(co_await this_activity{})->loop();
+    auto const over = std::make_shared<link>(loop, std::move(*connected), o);
     link_guard guard{over};
-    if (auto const opened = link::open(over, r, std::move(content)); !opened)
+    if (auto const opened = link::open(over, loop, r, std::move(content)); !opened)
         co_return answer_of_hop{opened.error(), nullptr};
     outcome<response> head = co_await over->head();
     if (head) guard.release();
@@ -252,7 +252,7 @@ outcome<response> send(octets uri, request r, client_options o) {
     loop.use(&pool);
     blocking_call c{&loop, std::string{uri}, std::move(r), std::move(o), {}};
     loop.spawn(run_call(c));
-    loop.run();
+    if (!c.got) loop.run();
     return std::move(*c.got);
 }
 

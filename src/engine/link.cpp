@@ -48,7 +48,7 @@ link::link(io::loop& l, owned<io::stream> connected, client_options o)
     connection_ = wire::make_h1(context_);
 }
 
-outcome<void> link::open(std::shared_ptr<link> self, request const& r, owned<source> content) {
+outcome<void> link::open(std::shared_ptr<link> self, io::loop& loop, request const& r, owned<source> content) {
     link& l = *self;
     l.content_ = std::move(content);
     auto const length = l.content_ ? l.content_->length() : content_length_of::no_content();
@@ -56,8 +56,7 @@ outcome<void> link::open(std::shared_ptr<link> self, request const& r, owned<sou
     if (!opened) return error{opened.error()};
     l.id_ = *opened;
     l.expects_ = length.is != content_length_of::none && r.fields().has(field_id::expect);
-    io::loop* const loop = io::loop::current();
-    loop->spawn(send(std::move(self)));
+    loop.spawn(send(std::move(self)));
     return {};
 }
 

@@ -47,7 +47,7 @@ public:
     link& operator=(link const&) = delete;
 
     // Composes the head and begins to send. Fails when the request cannot be composed.
-    static outcome<void> open(std::shared_ptr<link> self, request const& r, owned<source> content);
+    static outcome<void> open(std::shared_ptr<link> self, io::loop& loop, request const& r, owned<source> content);
     // The final response's head.
     task<outcome<response>> head();
     // Content of the response: valid until the next call.
