@@ -2,6 +2,7 @@
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
+#include "host.hpp"
 #include "options.hpp"
 
 namespace httoop::inline v0::wire {
@@ -73,6 +74,7 @@ result<void> taken_back(octets head, outgoing const& o, limits const& l) {
         case head_parser::progress::violated: return p.broken();
         case head_parser::progress::complete: break;
     }
+    if (auto host = check_host(p, head, c); !host) return host;
     auto const f = decide_framing(p, head, method::other, c);
     if (!f) return f.error();
     using field = outgoing::field;

@@ -27,7 +27,7 @@ void h1_connection::reset() {
     unconsumed_ = 0;
     to_discard_ = 0;
     tunnel_ = 0;
-    lost_because_ = refuses_open_ = nullptr;
+    given_up_ = lost_because_ = refuses_open_ = nullptr;
     peer_ = http_1_1;
 }
 
@@ -38,6 +38,7 @@ void h1_connection::receive(octets unread) {
 
 event h1_connection::next() {
     if (dead_) return next_lost();
+    if (given_up_ != nullptr) return gave_up();
     switch (reads_) {
         case reads::head: return server() ? read_request() : read_response();
         case reads::content: return read_content();

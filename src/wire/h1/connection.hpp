@@ -57,6 +57,7 @@ public:
     void drain() override;
     bool multiplexed() const override { return false; }
     octets unread() const override { return input_.substr(at_); }
+    void give_up(rule const& r) override { given_up_ = &r; }
 
 private:
     // Content that was handed out and not yet consumed: no more than this (and one decoded piece).
@@ -96,6 +97,7 @@ private:
     // reading.cpp
     event read_content();
     event discard();
+    event gave_up();
     event starved();
     event input_over();
     event cut_off();
@@ -165,6 +167,7 @@ private:
     std::size_t unconsumed_ = 0;   // of all streams
     std::uint64_t to_discard_ = 0; // at most
     stream_id tunnel_ = 0;
+    rule const* given_up_ = nullptr;
     rule const* lost_because_ = nullptr;
     rule const* refuses_open_ = nullptr;  // why no more requests may be sent (client)
     http_version peer_ = http_1_1;        // of the last response (client)

@@ -22,7 +22,10 @@ void head_parser::reset(std::size_t offset) {
 }
 
 head_parser::progress head_parser::read_request(octets unread, context const& c) {
-    if (state_ == state::start) read_plain_request_line(unread, *c.policy);
+    if (state_ == state::start) {
+        read_plain_request_line(unread, *c.policy);
+        if (state_ == state::complete) return progress::complete;
+    }
     return read(unread, c, &head_parser::request_line_octet);
 }
 

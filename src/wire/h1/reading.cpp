@@ -1,4 +1,6 @@
 // Reading in either role: content, and what the end of the input means.
+#include <utility>
+
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -86,6 +88,24 @@ event h1_connection::tunnel() {
     if (tunnel_told_) return {};
     tunnel_told_ = true;
     return plain(event::tunnel, tunnel_);
+}
+
+// The driver waits no longer: for a request whose beginning came it may be answered still.
+event h1_connection::gave_up() {
+    violation const late{std::exchange(given_up_, nullptr), unread().size()};
+    if (server()) {
+        if (reads_ == reads::content) return refuse_request(receiving(), late, false);
+        if (reads_ == reads::head && begun() && !held_) {
+            stream& s = streams_.push();
+            s.method = parser_.known_method();
+            return refuse_request(s, late, false);
+        }
+    } else if (!streams_.empty() && !receiving().input_done &&
+               (reads_ == reads::head || reads_ == reads::content)) {
+        return refuse_response(receiving_id(), late);
+    }
+    if (reads_ != reads::tunnel) reads_ = reads::nothing;
+    return next();
 }
 
 // All that was received is used up as far as it can be.

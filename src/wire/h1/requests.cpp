@@ -2,6 +2,7 @@
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
+#include "host.hpp"
 #include "options.hpp"
 
 namespace httoop::inline v0::wire {
@@ -78,6 +79,8 @@ event h1_connection::begin_request(octets head) {
     }
     s.close = s.close || s.simple;
 
+    if (auto host = check_host(p, head, context_); !host)
+        return refuse_request(s, host.error(), false);
     if (!f) return refuse_request(s, f.error(), false);
     s.close = s.close || f->must_close;
     s.incoming = f->how;
@@ -97,7 +100,7 @@ bool h1_connection::expects_the_unknown(octets head, std::size_t& offset) const 
         each_option(value, [&](octets expectation) {
             if (unknown || equal_ignoring_case(expectation, "100-continue")) return;
             unknown = true;
-            offset = static_cast<std::size_t>(expectation.data() - head.data());
+            offset = parser_.offset_of(head, expectation);
         });
     });
     return unknown && enforced(rules::expectation_unknown);
