@@ -69,7 +69,7 @@ std::string content_range::compose() const {
     text += '/';
     if (complete_length) add(*complete_length);
     else text += '*';
-    return parsed_back<content_range>(std::move(text));
+    return parsed_back(std::move(text), *this);
 }
 
 bool content_range::can_be_combined() const {

@@ -76,7 +76,7 @@ result<ranges_specifier> ranges_specifier::parse(octets value) {
 
 std::string ranges_specifier::compose() const {
     std::string text = unit + '=';
-    if (!bytes()) return parsed_back<ranges_specifier>(text + other);
+    if (!bytes()) return parsed_back(text + other, *this);
     char digits[20];
     auto const add = [&](std::uint64_t n) { text.append(digits, compose_decimal(digits, n)); };
     for (range_spec const& spec : specs) {
@@ -85,7 +85,7 @@ std::string ranges_specifier::compose() const {
         text += '-';
         if (spec.is != range_spec::from) add(spec.last);
     }
-    return parsed_back<ranges_specifier>(std::move(text));
+    return parsed_back(std::move(text), *this);
 }
 
 }  // namespace httoop::inline v0
