@@ -13,11 +13,11 @@ namespace httoop::inline v0 {
 namespace {
 
 // "Content-Type: ", padded so that it can be copied with three moves of 16 octets.
-struct line_start {
-    static constexpr std::size_t room = 48;
-    char octet[room]{};
-    consteval line_start(octets name) {
-        if (name.size() + 2 > room) throw "a name that is too long";
+struct alignas(16) line_start {
+    char octet[47]{};
+    unsigned char size;
+    consteval line_start(octets name) : size{static_cast<unsigned char>(name.size() + 2)} {
+        if (name.size() + 2 > sizeof octet) throw "a name that is too long";
         for (std::size_t i = 0; i < name.size(); ++i) octet[i] = name[i];
         octet[name.size()] = ':';
         octet[name.size() + 1] = ' ';
@@ -29,6 +29,7 @@ constexpr line_start line_starts[] = {
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
 };
+constexpr std::size_t line_start_room = sizeof(line_start);
 
 constexpr std::size_t first_block = 512;  // a common response with its header, in one allocation
 // Of text and entries together. Offsets have 32 bits; half of them, because text that was received
@@ -229,14 +230,14 @@ bool field_section::acceptable(field_id id, octets name, octets value) {
     std::uint64_t const lines = (std::uint64_t{entries()} + 1) * sizeof(entry);
     std::uint64_t const present = block_ == nullptr ? 0 : block_->text_size;
     if (name.size() > UINT16_MAX || value.size() > largest ||
-        present + name.size() + value.size() + line_start::room + lines > largest) {
+        present + name.size() + value.size() + 4 + lines > largest) {
         if (enforced(rules::field_too_large)) blame(rules::field_too_large, 0);
         return false;
     }
     return true;
 }
 
-// Writes the line at the end of the text; the entry is the caller's to place.
+// Writes the line at the end of the text, which has room; the entry is the caller's to place.
 field_section::entry field_section::write(field_id id, octets name, octets value) {
     block& b = *block_;
     char* to = b.text() + b.text_size;
@@ -246,16 +247,10 @@ field_section::entry field_section::write(field_id id, octets name, octets value
                   false,
                   static_cast<std::uint32_t>(b.text_size + name.size() + 2),
                   static_cast<std::uint32_t>(value.size())};
-    line_start const& known = line_starts[static_cast<std::size_t>(id)];
-    if (name.data() == name_of(id).data()) {
-        std::memcpy(to, known.octet, line_start::room);
-        to += name.size() + 2;
-    } else {
-        std::memcpy(to, name.data(), name.size());
-        to += name.size();
-        *to++ = ':';
-        *to++ = ' ';
-    }
+    std::memcpy(to, name.data(), name.size());
+    to += name.size();
+    *to++ = ':';
+    *to++ = ' ';
     if (!value.empty()) std::memcpy(to, value.data(), value.size());
     to += value.size();
     *to++ = '\r';
@@ -268,16 +263,42 @@ field_section::entry field_section::write(field_id id, octets name, octets value
 void field_section::add(field_id id, octets name, octets value) {
     value = trim_ows(value);
     if (!acceptable(id, name, value)) return;
-    block& b = reserve(name.size() + value.size() + line_start::room, 1);
+    block& b = reserve(name.size() + value.size() + 4, 1);
     entry const e = write(id, name, value);
     b.at(b.count++) = e;
+}
+
+// What add() does where nothing is out of the ordinary: a numbered name, a value that begins and
+// ends with a visible octet and has no HTAB in it, room in the block. Else false, and nothing done.
+inline bool field_section::add_quickly(block* b, field_id id, octets value) {
+    constexpr std::size_t longest = 4096;
+    if (b == nullptr || value.size() - 1 >= longest || id == field_id::unknown) return false;
+    assert(!holds(value));
+    line_start const& start = line_starts[static_cast<std::size_t>(id)];
+    if (b->free() < line_start_room + value.size() + 2 + sizeof(entry)) return false;
+    if (!field_vchar(value.front()) || !field_vchar(value.back())) return false;
+    char* const to = b->text() + b->text_size;
+    std::memcpy(to, &start, line_start_room);
+    char* const end = to + start.size + value.size();
+    if (!copy_clean(to + start.size, value)) return false;
+    end[0] = '\r';
+    end[1] = '\n';
+    b->at(b->count++) = entry{b->text_size,
+                              static_cast<std::uint16_t>(start.size - 2),
+                              id,
+                              false,
+                              b->text_size + start.size,
+                              static_cast<std::uint32_t>(value.size())};
+    b->text_size += start.size + static_cast<std::uint32_t>(value.size()) + 2;
+    b->mark(id);
+    return true;
 }
 
 void field_section::put(field_id id, octets name, octets value) {
     if (block_ == nullptr || !block_->has(id)) return add(id, name, value);
     value = trim_ows(value);
     if (!acceptable(id, name, value)) return;
-    block& b = reserve(name.size() + value.size() + line_start::room, 0);
+    block& b = reserve(name.size() + value.size() + 4, 0);
     std::uint32_t const first = find(id, name, 0);
     if (first == b.count) return add(id, name, value);
     for (std::uint32_t i = find(id, name, first + 1); i < b.count; i = find(id, name, i + 1)) {
@@ -307,9 +328,14 @@ void field_section::drop(field_id id, octets name) {
     if (b.removed == b.count) b.empty();
 }
 
-void field_section::append(field_id id, octets value) { add(id, name_of(id), value); }
+void field_section::append(field_id id, octets value) {
+    if (!add_quickly(block_, id, value)) add(id, name_of(id), value);
+}
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
-void field_section::set(field_id id, octets value) { put(id, name_of(id), value); }
+void field_section::set(field_id id, octets value) {
+    if (block_ != nullptr && !block_->has(id) && add_quickly(block_, id, value)) return;
+    put(id, name_of(id), value);
+}
 void field_section::set(octets name, octets value) { put(identify_field(name), name, value); }
 void field_section::erase(field_id id) { drop(id, {}); }
 void field_section::erase(octets name) { drop(identify_field(name), name); }

@@ -13,7 +13,7 @@ struct method_row {
     bool safe, idempotent, cacheable;
 };
 
-constexpr method_row rows[] = {
+constexpr method_row method_rows[] = {
     {"", false, false, false},
 #define HTTOOP_METHOD(constant, token, safe, idempotent, cacheable, section) \
     {token, safe, idempotent, cacheable},
@@ -21,7 +21,7 @@ constexpr method_row rows[] = {
 #undef HTTOOP_METHOD
 };
 
-method_row const& row(method::known k) { return rows[static_cast<std::size_t>(k)]; }
+method_row const& method_row_of(method::known k) { return method_rows[static_cast<std::size_t>(k)]; }
 
 }  // namespace
 
@@ -36,8 +36,8 @@ result<method> method::parse(octets token) {
 
 method method::of_token(octets token) {
     // The table begins with the methods that are sent most.
-    for (std::size_t i = 1; i < sizeof rows / sizeof *rows; ++i) {
-        octets const name = rows[i].token;
+    for (std::size_t i = 1; i < sizeof method_rows / sizeof *method_rows; ++i) {
+        octets const name = method_rows[i].token;
         if (name.size() == token.size() && name[0] == token[0] &&
             std::memcmp(name.data(), token.data(), token.size()) == 0)
             return static_cast<known>(i);
@@ -45,10 +45,10 @@ method method::of_token(octets token) {
     return {known::other, token};
 }
 
-bool method::safe() const { return row(which_).safe; }
-bool method::idempotent() const { return row(which_).idempotent; }
-bool method::cacheable() const { return row(which_).cacheable; }
+bool method::safe() const { return method_row_of(which_).safe; }
+bool method::idempotent() const { return method_row_of(which_).idempotent; }
+bool method::cacheable() const { return method_row_of(which_).cacheable; }
 
-octets method::name(known k) { return row(k).token; }
+octets method::name(known k) { return method_row_of(k).token; }
 
 }  // namespace httoop::inline v0

@@ -13,7 +13,7 @@ struct status_row {
     bool cacheable;
 };
 
-constexpr status_row rows[] = {
+constexpr status_row status_rows[] = {
     {"", false},
 #define HTTOOP_STATUS(code, constant, phrase, cacheable, content, section) {phrase, cacheable},
 #include <httoop/message/statuses.def>
@@ -35,7 +35,7 @@ constexpr std::array<std::uint8_t, 600> row_numbers = [] {
 #include <httoop/message/statuses.def>
 #undef HTTOOP_STATUS
 
-status_row const& row(unsigned code) { return rows[code < 600 ? row_numbers[code] : 0]; }
+status_row const& status_row_of(unsigned code) { return status_rows[code < 600 ? row_numbers[code] : 0]; }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ result<status_code> status_code::parse(octets digits) {
     return from(number);
 }
 
-octets status_code::phrase() const { return row(code_).phrase; }
-bool status_code::heuristically_cacheable() const { return row(code_).cacheable; }
+octets status_code::phrase() const { return status_row_of(code_).phrase; }
+bool status_code::heuristically_cacheable() const { return status_row_of(code_).cacheable; }
 
 }  // namespace httoop::inline v0

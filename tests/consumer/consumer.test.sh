@@ -38,7 +38,7 @@ mkdir "$work/b"
 flags() { pkg-config --cflags --libs "$1"; }
 # shellcheck disable=SC2046
 "${CXX:-g++}" -std=c++20 "$work/project/messages.cpp" $(flags httoop) -o "$work/b/messages"
-if pkg-config --exists httoop-io && [ -e "$work/project/server.cpp" ]; then
+if pkg-config --exists httoop-io; then
     # shellcheck disable=SC2046
     "${CXX:-g++}" -std=c++20 "$work/project/server.cpp" $(flags httoop-io) -o "$work/b/server"
 fi

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace httoop::inline v0 {
@@ -12,7 +13,9 @@ public:
     owned() = default;
     owned(std::nullptr_t) {}
     explicit owned(T* object) : object_{object} {}
-    template <class U> owned(owned<U> o) : object_{o.release()} {}
+    template <class U>
+        requires std::is_convertible_v<U*, T*>
+    owned(owned<U> o) : object_{o.release()} {}
     owned(owned&& o) noexcept : object_{std::exchange(o.object_, nullptr)} {}
     owned& operator=(owned&& o) noexcept {
         if (this != &o) delete std::exchange(object_, std::exchange(o.object_, nullptr));
@@ -43,9 +46,9 @@ public:
     keeper(keeper&& o) noexcept
         : what_{std::exchange(o.what_, nullptr)}, release_{std::exchange(o.release_, nullptr)} {}
     keeper& operator=(keeper&& o) noexcept {
-        keeper old{std::move(*this)};
-        what_ = std::exchange(o.what_, nullptr);
-        release_ = std::exchange(o.release_, nullptr);
+        keeper taken{std::move(o)};
+        std::swap(what_, taken.what_);
+        std::swap(release_, taken.release_);
         return *this;
     }
     ~keeper() {

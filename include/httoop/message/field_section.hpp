@@ -110,6 +110,7 @@ private:
     bool acceptable(field_id id, octets name, octets value);
     entry write(field_id id, octets name, octets value);
     void add(field_id id, octets name, octets value);
+    bool add_quickly(block* b, field_id id, octets value);
     void put(field_id id, octets name, octets value);
     void drop(field_id id, octets name);
     void blame(rule const& r, std::size_t offset);

@@ -23,7 +23,13 @@ public:
 #undef HTTOOP_METHOD
         count_
     };
-    using enum known;
+    // Not "using enum known": g++ 12 breaks off when a template names such a member.
+    static constexpr known other = known::other;
+#define HTTOOP_METHOD(constant, token, safe, idempotent, cacheable, section) \
+    static constexpr known constant = known::constant;
+#include <httoop/message/methods.def>
+#undef HTTOOP_METHOD
+    static constexpr known count_ = known::count_;
 
     constexpr method(known k) : which_{k} {}
 

@@ -8,8 +8,9 @@ namespace httoop::inline v0 {
 //
 //     template = *( "/" segment ) ; segment = literal / "{name}" / "{name...}" (the rest, last)
 //
-// A literal segment wins over a capture. Segments are compared after percent-decoding; GET routes
-// answer HEAD. Built before serving begins, then only read.
+// A literal segment wins over a capture. Segments are compared after percent-decoding; a capture
+// takes no empty segment, the rest may be empty; nothing takes "." and "..". GET routes answer HEAD.
+// Built before serving begins, then only read.
 //
 //     site.get("/hello/{name}", [](exchange const& x) { ... });
 class router final : public service {
@@ -20,7 +21,7 @@ public:
 
     // The router owns the service. Two services for one method and template: the later one stays.
     router& add(method m, octets path_template, owned<service> s);
-    // Every method, also unknown ones.
+    // Every method, also unknown ones; but TRACE and CONNECT, which are added by name or not at all.
     router& any(octets path_template, owned<service> s);
     // Answers all paths for which no template fits.
     router& otherwise(owned<service> s);
@@ -36,8 +37,13 @@ public:
 
 private:
     struct node;
-    owned<node> root_;
-    owned<service> otherwise_;
+    struct route;
+    struct endpoint;
+    struct table;
+    struct search;
+    endpoint& endpoint_of(octets path_template, route& r);
+    task<outcome<reply>> answer_unrouted(exchange& x, endpoint const* e);
+    owned<table> table_;
 };
 
 }  // namespace httoop::inline v0

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include <httoop/core/octets.hpp>
+#include <httoop/core/result.hpp>
+#include <httoop/uri/octet_classes.hpp>
+
+namespace httoop::inline v0 {
+
+// Percent-encoding (RFC 3986 2.1). Each works on a component, once: a URI is split into its
+// components before any of them is decoded (2.4).
+
+// Replaces percent-encodings by their octets; everything else stays, '+' too. A violation
+// (rfc3986#2.1) at a percent sign without two hexadecimal digits.
+result<std::string> percent_decode(octets component);
+
+// Encodes every octet that is not in `kept`, with upper-case digits. The percent sign is always
+// encoded.
+std::string percent_encode(octets data, octet_class const& kept = unreserved);
+
+// The length of the longest prefix in which every octet is in `allowed` or part of a
+// percent-encoding; the whole size when s is valid.
+std::size_t valid_prefix(octets s, octet_class const& allowed);
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,25 @@
+#include <httoop/exchange/exchange.hpp>
+
+#include <httoop/uri/percent.hpp>
+
+namespace httoop::inline v0 {
+
+octets exchange::captured_raw(octets name) const {
+    for (unsigned i = 0; i < captures_; ++i)
+        if (capture_[i].name == name) return capture_[i].raw;
+    return {};
+}
+
+std::string exchange::captured(octets name) const {
+    octets const raw = captured_raw(name);
+    auto decoded = percent_decode(raw);
+    // A target with a broken percent-encoding is refused before any service sees it; a request that
+    // was made by hand keeps what it has.
+    return decoded ? std::move(*decoded) : std::string{raw};
+}
+
+void exchange::capture(octets name, octets raw) {
+    if (captures_ < most_captures) capture_[captures_++] = {name, raw};
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,12 @@
+#include <httoop/exchange/reply.hpp>
+
+namespace httoop::inline v0 {
+
+content_length_of reply::length() const {
+    if (source_) return source_->length();
+    if (has_file()) return content_length_of::exactly(file_.size);
+    if (tunnel_ || !head_.content().present()) return content_length_of::no_content();
+    return content_length_of::exactly(head_.octets().size());
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,55 @@
+#include <httoop/lint/catalogue.hpp>
+
+#include <httoop/message/rules.hpp>
+#include <httoop/wire/rules.hpp>
+
+namespace httoop::inline v0::lint {
+
+catalogue all_rules() {
+    static constexpr catalogue_row rows[] = {  // a room's rules.def: an include above, and one here
+#define HTTOOP_RULE(name, ...) {HTTOOP_ROOM, #name, &rules::name},
+#define HTTOOP_ROOM "message"
+#include <httoop/message/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "wire"
+#include <httoop/wire/rules.def>
+#undef HTTOOP_ROOM
+#undef HTTOOP_RULE
+    };
+    return {rows, rows + sizeof rows / sizeof *rows};
+}
+
+std::vector<catalogue_row> find_rules(octets id, catalogue more) {
+    std::vector<catalogue_row> found;
+    if (id.empty()) return found;
+    for (catalogue const& part : {all_rules(), more})
+        for (catalogue_row const& r : part) {
+            octets const its = r.row->id;
+            if (its == id || (its.size() > id.size() && its.substr(0, id.size()) == id &&
+                              its[id.size()] == '-'))
+                found.push_back(r);
+        }
+    return found;
+}
+
+octets word_of(level l) {
+    switch (l) {
+    case level::must: return "MUST";
+    case level::must_not: return "MUST NOT";
+    case level::should: return "SHOULD";
+    case level::should_not: return "SHOULD NOT";
+    }
+    return {};
+}
+
+octets word_of(fate f) {
+    switch (f) {
+    case fate::answer_and_keep: return "answered, and the connection is kept";
+    case fate::answer_and_close: return "answered, and the connection is closed";
+    case fate::close: return "not answered, and the connection is closed";
+    case fate::ignore: return "ignored";
+    }
+    return {};
+}
+
+}  // namespace httoop::inline v0::lint

@@ -1,0 +1,216 @@
+#include <httoop/syntax/http_date.hpp>
+
+#include <tuple>
+
+#include <httoop/syntax/rules.hpp>
+
+namespace httoop::inline v0 {
+namespace {
+
+constexpr octets day_names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                "Thursday", "Friday", "Saturday"};
+constexpr octets month_names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+constexpr int days_before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+
+constexpr std::int64_t seconds_a_day = 86400;
+constexpr std::int64_t days_before_1970 = 719528;  // from 0000-01-01, proleptic Gregorian
+constexpr std::int64_t first_second = -days_before_1970 * seconds_a_day;
+constexpr std::int64_t last_second = 253402300799;  // 9999-12-31T23:59:59Z
+
+struct civil {
+    int year = 0, month = 1, day = 1;  // month and day from 1
+    int hour = 0, minute = 0, second = 0;
+};
+
+constexpr bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+constexpr int days_of_month(int year, int month) {
+    return days_before_month[month] - days_before_month[month - 1] + (month == 2 && is_leap(year));
+}
+
+// Days from 0000-01-01 to January 1st of a year from 0; year 0 is a leap year.
+constexpr std::int64_t days_before_year(std::int64_t year) {
+    return year * 365 + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+}
+static_assert(days_before_year(1970) == days_before_1970);
+
+constexpr std::int64_t seconds_of(civil const& c) {
+    std::int64_t const days = days_before_year(c.year) + days_before_month[c.month - 1] +
+                              (c.month > 2 && is_leap(c.year)) + c.day - 1 - days_before_1970;
+    return days * seconds_a_day + c.hour * 3600 + c.minute * 60 + c.second;
+}
+
+// The inverse; s lies between first_second and last_second.
+constexpr civil civil_of(std::int64_t s) {
+    std::int64_t const since_zero = s - first_second;
+    std::int64_t days = since_zero / seconds_a_day;
+    int const rest = static_cast<int>(since_zero % seconds_a_day);
+    civil c;
+    c.year = static_cast<int>(days * 400 / 146097);  // right, or one too many or few
+    while (days_before_year(c.year + 1) <= days) ++c.year;
+    while (days_before_year(c.year) > days) --c.year;
+    days -= days_before_year(c.year);
+    while (days >= days_of_month(c.year, c.month)) days -= days_of_month(c.year, c.month++);
+    c.day = static_cast<int>(days) + 1;
+    c.hour = rest / 3600;
+    c.minute = rest / 60 % 60;
+    c.second = rest % 60;
+    return c;
+}
+
+constexpr std::int64_t within_four_digits(std::int64_t s) {
+    return s < first_second ? first_second : s > last_second ? last_second : s;
+}
+
+// Reads the parts of a date one after the other; `at` stays where something does not fit.
+struct reader {
+    octets text;
+    std::size_t at = 0;
+
+    bool literal(octets expected) {
+        if (text.substr(at, expected.size()) != expected) return false;
+        at += expected.size();
+        return true;
+    }
+    bool number(int digits, int& value) {
+        int n = 0;
+        for (int i = 0; i < digits; ++i) {
+            std::size_t const here = at + static_cast<std::size_t>(i);
+            if (here >= text.size() || text[here] < '0' || text[here] > '9') return false;
+            n = n * 10 + (text[here] - '0');
+        }
+        at += static_cast<std::size_t>(digits);
+        value = n;
+        return true;
+    }
+    bool number(int digits, int least, int most, int& value) {
+        std::size_t const start = at;
+        if (number(digits, value) && value >= least && value <= most) return true;
+        at = start;
+        return false;
+    }
+    bool day_name() {
+        for (octets const name : day_names)
+            if (literal(name.substr(0, 3))) return true;
+        return false;
+    }
+    bool whole_day_name(int& weekday) {
+        for (weekday = 0; weekday < 7; ++weekday)
+            if (literal(day_names[weekday])) return true;
+        return false;
+    }
+    bool month(int& value) {
+        for (std::size_t i = 0; i < 12; ++i) {
+            if (!literal(month_names.substr(i * 3, 3))) continue;
+            value = static_cast<int>(i) + 1;
+            return true;
+        }
+        return false;
+    }
+    // time-of-day = hour ":" minute ":" second
+    bool time(civil& c) {
+        return number(2, 0, 23, c.hour) && literal(":") && number(2, 0, 59, c.minute) &&
+               literal(":") && number(2, 0, 60, c.second);
+    }
+    // The day is read before month and year say whether it exists.
+    bool day_exists(civil const& c, std::size_t day_at) {
+        if (c.day <= days_of_month(c.year, c.month)) return at == text.size();
+        at = day_at;
+        return false;
+    }
+};
+
+// IMF-fixdate = day-name "," SP day SP month SP year SP time-of-day SP GMT
+bool read_fixdate(reader& r, civil& c) {
+    return r.day_name() && r.literal(", ") && r.number(2, 1, 31, c.day) && r.literal(" ") &&
+           r.month(c.month) && r.literal(" ") && r.number(4, c.year) && r.literal(" ") &&
+           r.time(c) && r.literal(" GMT") && r.day_exists(c, 5);
+}
+
+// asctime-date = day-name SP month SP ( 2DIGIT / ( SP 1DIGIT )) SP time-of-day SP year
+bool read_asctime(reader& r, civil& c) {
+    return r.day_name() && r.literal(" ") && r.month(c.month) && r.literal(" ") &&
+           (r.literal(" ") ? r.number(1, 1, 9, c.day) : r.number(2, 1, 31, c.day)) &&
+           r.literal(" ") && r.time(c) && r.literal(" ") && r.number(4, c.year) &&
+           r.day_exists(c, 8);
+}
+
+// The day of the week, Sunday is 0. 0000-01-01 was a Saturday.
+constexpr int weekday_of(std::int64_t seconds) {
+    return static_cast<int>(((seconds - first_second) / seconds_a_day + 6) % 7);
+}
+
+// The year for two digits: the latest that is no more than 50 years ahead of now; but a century
+// earlier if the day of that name is there. ("Thursday, 01-Jan-70" is in 1970 still in 2026.)
+int year_of(civil c, int weekday, timestamp now) {
+    if (!enforced(rules::http_date_century)) return 1900 + c.year;
+    civil const today = civil_of(within_four_digits(now.seconds));
+    auto const in_year = [](civil const& d) {
+        return std::tuple{d.month, d.day, d.hour, d.minute, d.second};
+    };
+    int const furthest = today.year + 50 - (in_year(c) > in_year(today) ? 1 : 0);
+    c.year = furthest - ((furthest - c.year) % 100 + 100) % 100;
+    if (c.year < 0) c.year += 100;
+    if (c.year > 9999) c.year -= 100;
+    if (c.year < 100 || weekday_of(seconds_of(c)) == weekday) return c.year;
+    c.year -= 100;
+    return weekday_of(seconds_of(c)) == weekday ? c.year : c.year + 100;
+}
+
+// rfc850-date = day-name-l "," SP day "-" month "-" 2DIGIT SP time-of-day SP GMT
+bool read_rfc850(reader& r, civil& c, timestamp now) {
+    int weekday;
+    if (!r.whole_day_name(weekday) || !r.literal(", ")) return false;
+    std::size_t const day_at = r.at;
+    if (!(r.number(2, 1, 31, c.day) && r.literal("-") && r.month(c.month) && r.literal("-") &&
+          r.number(2, c.year) && r.literal(" ") && r.time(c) && r.literal(" GMT")))
+        return false;
+    c.year = year_of(c, weekday, now);
+    return r.day_exists(c, day_at);
+}
+
+char* write_digits(char* to, int n, int digits) {
+    for (int i = digits; i-- > 0; n /= 10) to[i] = static_cast<char>('0' + n % 10);
+    return to + digits;
+}
+
+}  // namespace
+
+result<timestamp> parse_http_date(octets date, timestamp now) {
+    reader r{date};
+    civil c;
+    octets const after_name = date.substr(date.size() < 3 ? date.size() : 3, 1);
+    bool fits = false;
+    if (after_name == "," || !enforced(rules::http_date_formats)) fits = read_fixdate(r, c);
+    else if (after_name == " ") fits = read_asctime(r, c);
+    else fits = read_rfc850(r, c, now);
+    if (!fits && enforced(rules::http_date_grammar))
+        return violation{&rules::http_date_grammar, r.at};
+    return timestamp{seconds_of(c)};
+}
+
+char* compose_imf_fixdate(char* to, timestamp t) {
+    std::int64_t const seconds = within_four_digits(t.seconds);
+    civil const c = civil_of(seconds);
+    auto const write = [&to](octets text) {
+        for (char const octet : text) *to++ = octet;
+    };
+    write(day_names[weekday_of(seconds)].substr(0, 3));
+    write(", ");
+    to = write_digits(to, c.day, 2);
+    if (!enforced(rules::http_date_whitespace) && to[-2] == '0') to[-2] = ' ';
+    write(" ");
+    write(month_names.substr(static_cast<std::size_t>(c.month - 1) * 3, 3));
+    write(" ");
+    to = write_digits(to, c.year, 4);
+    write(" ");
+    to = write_digits(to, c.hour, 2);
+    write(":");
+    to = write_digits(to, c.minute, 2);
+    write(":");
+    to = write_digits(to, c.second, 2);
+    write(enforced(rules::http_date_fixdate) ? " GMT" : " UTC");
+    return to;
+}
+
+}  // namespace httoop::inline v0

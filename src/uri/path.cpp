@@ -1,0 +1,134 @@
+#include <httoop/uri/path.hpp>
+
+#include <httoop/uri/percent.hpp>
+#include <httoop/uri/rules.hpp>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace httoop::inline v0 {
+namespace {
+
+bool percent_encoding_at(octets s, std::size_t i) {
+    return s.size() - i >= 3 && HEXDIG(s[i + 1]) && HEXDIG(s[i + 2]);
+}
+
+#if defined(__SSE2__)
+// A mask of the octets among the 16 at p that are neither query_octet nor a percent sign; `percents`
+// is a mask of the percent signs. Compared in ranges: signed comparison, hence the shift by 128.
+unsigned unfit_among_16(char const* p, unsigned& percents) {
+    __m128i const v = _mm_loadu_si128(reinterpret_cast<__m128i const*>(p));
+    auto const within = [v](int first, int last) {
+        __m128i const moved = _mm_add_epi8(v, _mm_set1_epi8(static_cast<char>(128 - first)));
+        return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + last - first + 1)));
+    };
+    auto const is = [v](char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
+    __m128i fit = _mm_or_si128(within('$', ';'), within('?', 'Z'));
+    fit = _mm_or_si128(fit, _mm_or_si128(within('a', 'z'), is('!')));
+    fit = _mm_or_si128(fit, _mm_or_si128(is('='), is('_')));
+    fit = _mm_or_si128(fit, is('~'));
+    percents = static_cast<unsigned>(_mm_movemask_epi8(is('%')));
+    return ~static_cast<unsigned>(_mm_movemask_epi8(fit)) & 0xffffu;
+}
+#endif
+
+// The length of the UTF-8 sequence at the front of s, 0 if there is none: the table of well-formed
+// sequences in Unicode 3.9, without overlong forms and surrogates.
+std::size_t utf8_sequence(octets s) {
+    auto const octet = [s](std::size_t i) {
+        return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u;
+    };
+    unsigned const lead = octet(0);
+    if (lead < 0x80) return 1;
+    if (lead < 0xc2 || lead > 0xf4) return 0;
+    unsigned const least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    unsigned const most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (octet(1) < least || octet(1) > most) return 0;
+    std::size_t const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    for (std::size_t i = 2; i < size; ++i)
+        if (octet(i) < 0x80 || octet(i) > 0xbf) return 0;
+    return size;
+}
+
+// The place in the encoded path of the octet at `decoded` places after decoding.
+std::size_t encoded_offset(octets path, std::size_t decoded) {
+    std::size_t i = 0;
+    for (; decoded > 0; --decoded) i += path[i] == '%' && percent_encoding_at(path, i) ? 3 : 1;
+    return i;
+}
+
+}  // namespace
+
+std::size_t valid_path_query_prefix(octets s) {
+    std::size_t i = 0;
+#if defined(__SSE2__)
+    while (s.size() - i >= 16) {
+        unsigned percents;
+        unsigned const unfit = unfit_among_16(s.data() + i, percents);
+        for (; percents != 0; percents &= percents - 1) {
+            auto const at = static_cast<std::size_t>(__builtin_ctz(percents));
+            if (unfit != 0 && static_cast<std::size_t>(__builtin_ctz(unfit)) < at) break;
+            if (!percent_encoding_at(s, i + at)) return i + at;
+        }
+        if (unfit != 0) return i + static_cast<std::size_t>(__builtin_ctz(unfit));
+        i += 16;
+    }
+#endif
+    for (; i < s.size(); ++i)
+        if (!query_octet(s[i]) && !(s[i] == '%' && percent_encoding_at(s, i))) return i;
+    return s.size();
+}
+
+void remove_dot_segments(std::string& path) {
+    // Steps A to E of 5.2.4. The output grows at the front of the same string: never past `in`,
+    // from where the input is still to be read.
+    octets const text{path};
+    std::size_t in = 0, out = 0;
+    while (in < text.size()) {
+        octets const rest = text.substr(in);
+        if (rest.starts_with("../")) in += 3;
+        else if (rest.starts_with("./") || rest.starts_with("/./")) in += 2;
+        else if (rest == "." || rest == "..") in = text.size();
+        else if (rest == "/.") path[out++] = '/', in = text.size();
+        else if (rest.starts_with("/../") || rest == "/..") {
+            while (out > 0 && path[--out] != '/') {}
+            if (rest.size() == 3) path[out++] = '/';
+            in += 3;
+        } else {
+            do path[out++] = path[in++];
+            while (in < text.size() && path[in] != '/');
+        }
+    }
+    path.resize(out);
+}
+
+result<void> decode_path(octets path, std::string& out) {
+    out.clear();
+    out.reserve(path.size());
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        char c = path[i];
+        std::size_t const at = i;
+        bool const encoded = c == '%' && percent_encoding_at(path, i);
+        if (encoded) {
+            c = static_cast<char>(hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]));
+            i += 2;
+        } else if (c == '%' && enforced(rules::uri_percent)) {
+            return violation{&rules::uri_percent, at};
+        }
+        if (c == '\\' || (encoded && c == '/'))
+            if (enforced(rules::path_separator)) return violation{&rules::path_separator, at};
+        if (c == '\0' && enforced(rules::path_nul)) return violation{&rules::path_nul, at};
+        out += c;
+    }
+    for (std::size_t i = 0; i < out.size();) {
+        std::size_t const size = utf8_sequence(octets{out}.substr(i));
+        if (size == 0 && enforced(rules::path_utf8))
+            return violation{&rules::path_utf8, encoded_offset(path, i)};
+        i += size == 0 ? 1 : size;
+    }
+    remove_dot_segments(out);
+    return {};
+}
+
+}  // namespace httoop::inline v0
