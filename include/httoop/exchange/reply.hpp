@@ -45,6 +45,10 @@ public:
     [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
     [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
 
+    // What content::literal() of the head borrows from, if it is not for ever: dropped when the
+    // content was sent.
+    keeper keep;
+
     // What framing is told.
     [[nodiscard]] content_length_of length() const;
 
