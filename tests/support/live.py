@@ -307,27 +307,27 @@ class Raw:
     def send(self, octets):
         self.socket.sendall(latin(octets))
 
-    def _more(self):
+    def more(self):
         octets = self.socket.recv(65536)
         self.unread += octets
         return bool(octets)
 
-    def _until(self, mark):
+    def until(self, mark):
         while mark not in self.unread:
-            if not self._more():
+            if not self.more():
                 raise Wrong(f"the connection ended before {mark!r}; there was {self.unread[:300]!r}")
         taken, _, self.unread = self.unread.partition(mark)
         return taken
 
-    def _exactly(self, count):
+    def exactly(self, count):
         while len(self.unread) < count:
-            if not self._more():
+            if not self.more():
                 raise Wrong(f"the connection ended after {len(self.unread)} of {count} octets of content")
         taken, self.unread = self.unread[:count], self.unread[count:]
         return taken
 
     def head(self):
-        head = self._until(b"\r\n\r\n")
+        head = self.until(b"\r\n\r\n")
         lines = head.split(b"\r\n")
         start = re.fullmatch(rb"HTTP/1\.1 ([1-5]\d\d) [\t\x20-\x7e]*", lines[0])
         check(start, f"no status line: {lines[0]!r}")
@@ -352,22 +352,22 @@ class Raw:
         if (r["Transfer-Encoding"] or "").lower() == "chunked":
             check(r["Content-Length"] is None, "Content-Length beside Transfer-Encoding")
             while True:
-                size = int(re.fullmatch(rb"([0-9A-Fa-f]+)(;.*)?", self._until(b"\r\n")).group(1), 16)
+                size = int(re.fullmatch(rb"([0-9A-Fa-f]+)(;.*)?", self.until(b"\r\n")).group(1), 16)
                 if size == 0:
                     break
-                r.content += self._exactly(size)
-                equal(self._exactly(2), b"\r\n", "the end of a chunk")
-            while self._until(b"\r\n"):
+                r.content += self.exactly(size)
+                equal(self.exactly(2), b"\r\n", "the end of a chunk")
+            while self.until(b"\r\n"):
                 pass
         elif r["Content-Length"] is not None:
-            r.content = self._exactly(int(r["Content-Length"]))
+            r.content = self.exactly(int(r["Content-Length"]))
         else:
             r.content = self.rest()
         return r
 
     def rest(self):
         """All octets until the peer ends the connection."""
-        while self._more():
+        while self.more():
             pass
         taken, self.unread = self.unread, b""
         return taken
@@ -376,7 +376,7 @@ class Raw:
         """Whether the peer ends the connection, with nothing more before."""
         self.socket.settimeout(seconds)
         try:
-            return not self.unread and not self._more()
+            return not self.unread and not self.more()
         except ConnectionResetError:
             return True
         except TimeoutError:
@@ -386,7 +386,7 @@ class Raw:
         """Whether nothing comes and the connection stays."""
         self.socket.settimeout(seconds)
         try:
-            self._more()
+            self.more()
             return False
         except TimeoutError:
             return True
