@@ -291,7 +291,7 @@ def _():
             equal(r["X-Content-Type-Options"], "nosniff", name)
         for accept, kind in [("text/html", "text/html"), ("application/problem+json", "application/problem+json"), ("application/json", "application/problem+json"),
                              ("*/*", None)]:
-            r = s.get("/nothing<b>", f"Accept: {accept}") if False else s.get("/nothing%3Cb%3E", f"Accept: {accept}")
+            r = s.get("/nothing%3Cb%3E", f"Accept: {accept}")
             equal(r.status, 404)
             if kind:
                 equal(r["Content-Type"].split(";")[0], kind, accept)
