@@ -17,7 +17,7 @@ bool leaf_wait::suspend(std::coroutine_handle<> h, io::activity& a) {
     handle_ = h;
     activity_ = &a;
     cancelled_ = a.cancelled_;
-    if (cancelled_) return false;
+    if (cancelled_ && !begins_cancelled()) return false;
     a.leaf_ = this;
     if (begin(*a.loop_)) return true;
     a.leaf_ = nullptr;

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "socket_address.hpp"
+
 namespace httoop::inline v0::io {
 namespace {
 
@@ -80,6 +82,12 @@ int tcp_stream::release() {
     return std::exchange(descriptor_, -1);
 }
 
+address tcp_stream::peer() const {
+    socket_address name;
+    if (descriptor_ < 0 || ::getpeername(descriptor_, name.get(), &name.size) != 0) return {};
+    return name.read();
+}
+
 void tcp_stream::close() {
     if (int const fd = release(); fd >= 0) ::close(fd);
 }
@@ -116,6 +124,10 @@ transfer tcp_stream::read(char* to, std::size_t room) {
     t.drained = t.count < room && !hung_up_;
     if (t.drained) readable_ = false;
     return t;
+}
+
+void send_at_once(int descriptor, octets from) {
+    (void)!::send(descriptor, from.data(), from.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 transfer tcp_stream::write(wire::segments s) {

@@ -29,6 +29,24 @@ std::uint32_t hash_of(octets segment) {
     return h;
 }
 
+// Of a whole path: its first and last octets and its size.
+std::uint32_t hash_of_path(octets path) {
+    std::size_t const n = path.size();
+    std::uint64_t first = 0, last = 0;
+    if (n >= 8) {
+        std::memcpy(&first, path.data(), 8);
+        std::memcpy(&last, path.data() + n - 8, 8);
+    } else if (n >= 4) {
+        std::memcpy(&first, path.data(), 4);
+        std::memcpy(&last, path.data() + n - 4, 4);
+    } else if (n > 0) {
+        first = static_cast<unsigned char>(path[n / 2]);
+        last = static_cast<unsigned char>(path[n - 1]);
+    }
+    std::uint64_t const h = (first + n) * 0x9e3779b97f4a7c15u + last * 0xc2b2ae3d27d4eb4fu;
+    return static_cast<std::uint32_t>(h >> 32);
+}
+
 bool any_takes(method::known k) {
     return k != method::other && k != method::trace && k != method::connect;
 }
@@ -120,6 +138,42 @@ struct router::node {
 };
 
 struct router::table {
+    // Templates without captures, by their whole path: no walk finds anything before them.
+    struct fixed {
+        std::uint32_t hash = 0;
+        endpoint* end = nullptr;
+        std::string path;
+    };
+    std::vector<fixed> slots{2};
+    std::uint32_t mask = 1;
+    unsigned fixed_paths = 0;
+
+    endpoint* find(octets path) const {
+        std::uint32_t const h = hash_of_path(path);
+        for (std::uint32_t i = h;; ++i) {
+            fixed const& f = slots[i & mask];
+            if (f.end == nullptr) return nullptr;
+            if (f.hash == h && f.path.size() == path.size() &&
+                std::memcmp(f.path.data(), path.data(), path.size()) == 0)
+                return f.end;
+        }
+    }
+    void put(octets path, endpoint* e) {
+        if (find(path) != nullptr) return;
+        std::vector<fixed> old;
+        if (++fixed_paths * 2 > slots.size()) {
+            old.swap(slots);
+            mask = mask * 2 + 1;
+            slots.resize(mask + 1);
+        }
+        old.push_back({hash_of_path(path), e, std::string{path}});
+        for (fixed& f : old) {
+            std::uint32_t i = f.hash;
+            while (slots[i & mask].end != nullptr) ++i;
+            if (f.end != nullptr) slots[i & mask] = std::move(f);
+        }
+    }
+
     node root;
     std::deque<route> routes;
     owned<service> otherwise;
@@ -187,6 +241,7 @@ router::router(router&&) noexcept = default;
 
 router::endpoint& router::endpoint_of(octets t, route& r) {
     assert(t.starts_with('/') && "a path template begins with a slash");
+    octets const whole = t;
     node* at = &table_->root;
     if (t.starts_with('/')) t.remove_prefix(1);
     for (;;) {
@@ -212,6 +267,8 @@ router::endpoint& router::endpoint_of(octets t, route& r) {
         t.remove_prefix(slash + 1);
     }
     if (!at->end) at->end = make_owned<endpoint>();
+    if (r.names.empty() && whole.starts_with('/') && whole.find('%') == octets::npos)
+        table_->put(whole, at->end.get());
     return *at->end;
 }
 
@@ -250,9 +307,12 @@ task<outcome<reply>> router::respond(exchange& x) {
     endpoint const* e = nullptr;
     if (r.form() == target_form::origin || r.form() == target_form::absolute) [[likely]] {
         octets path = r.path();
-        if (path.starts_with('/')) path.remove_prefix(1);
         search s;
-        e = s.from(table_->root, path);
+        e = table_->find(path);
+        if (e == nullptr) {
+            if (path.starts_with('/')) path.remove_prefix(1);
+            e = s.from(table_->root, path);
+        }
         if (e != nullptr) [[likely]] {
             method const m = r.method();
             route const* to = e->by_method[number(m.which())];

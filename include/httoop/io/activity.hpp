@@ -76,6 +76,8 @@ protected:
     virtual bool begin(io::loop& l) = 0;
     // The activity was cancelled: stop waiting, then complete(); may complete later.
     virtual void cancel() = 0;
+    // True for waits that run tasks of their own, which must begin to be able to unwind.
+    [[nodiscard]] virtual bool begins_cancelled() const { return false; }
     // Queues the resumption; once.
     void complete();
     [[nodiscard]] bool was_cancelled() const { return cancelled_; }

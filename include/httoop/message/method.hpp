@@ -29,6 +29,7 @@ public:
     static constexpr known constant = known::constant;
 #include <httoop/message/methods.def>
 #undef HTTOOP_METHOD
+    static constexpr known count_ = known::count_;
 
     constexpr method(known k) : which_{k} {}
 

@@ -12,12 +12,14 @@ namespace httoop::inline v0::wire {
 enum class role : std::uint8_t { server, client };
 
 // The time, as a driver tells it to the connections it drives: updated by the driver at every turn
-// of its loop. The composed date changes only with the second.
+// of its loop. The composed date changes only with the second. A clock that was never set says that
+// there is none: no Date is generated then (RFC 9110 6.6.1).
 class message_clock {
 public:
     void set(moment m);
     [[nodiscard]] moment now() const { return now_; }
-    [[nodiscard]] octets date() const { return {date_, sizeof date_}; }  // IMF-fixdate
+    // IMF-fixdate; empty while the clock was not set.
+    [[nodiscard]] octets date() const { return {date_, date_[0] == 0 ? 0 : sizeof date_}; }
 
 private:
     moment now_{{0}, {-1}};

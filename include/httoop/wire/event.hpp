@@ -45,7 +45,7 @@ struct framing {
     bool chunked = false;
     bool until_close = false;
     bool expects_continue = false;
-    char const* because = "";  // "rfc9112#6.3" and the step: "rfc9112#6.3.6"
+    char const* because = "";  // section and step: "rfc9112#6.3 (6)"
 };
 
 }  // namespace httoop::inline v0::wire

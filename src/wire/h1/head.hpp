@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <httoop/core/policy.hpp>
@@ -14,13 +15,15 @@ namespace httoop::inline v0::wire {
 // The head of an HTTP/1.x message: start line, field lines, empty line (RFC 9112 2.1). Reads line by
 // line as octets arrive, never an octet twice but those of the last unfinished line's unseen rest,
 // and refuses at the first wrong octet, complete line or not. All offsets count from the first octet
-// that was presented, empty lines before a request line included.
+// that was presented, empty lines before a request line included; those of violations and findings
+// from the first octet of the message, which reset() tells.
 class head_parser {
 public:
     enum class progress : std::uint8_t { incomplete, complete, violated };
 
-    // Ready for the next head; keeps memory.
-    void reset();
+    // Ready for the next head, or trailer section, which begins `offset` octets into its message;
+    // keeps memory.
+    void reset(std::size_t offset = 0);
 
     // `unread` begins at the head's first octet at every call and grows at its end.
     progress read_request(octets unread, context const& c);
@@ -53,25 +56,121 @@ public:
     template <class F>
     void each(octets head, field_id id, F f) const {
         if (!has(id)) return;
-        for (field_section::entry const& e : entries_)
-            if (e.id == id) f(octets{head.data() + fields_at_ + e.value_at, e.value_size});
+        char const* const text = section_text(head);
+        for (std::size_t i = 0; i < count_; ++i)
+            if (entries_[i].id == id && !entries_[i].removed)
+                f(octets{text + entries_[i].value_at, entries_[i].value_size});
+    }
+    // How far into the message a value lies that each() told.
+    [[nodiscard]] std::size_t offset_of(octets head, octets value) const {
+        return offset_ + fields_at_ + static_cast<std::size_t>(value.data() - section_text(head));
     }
 
 private:
-    // (state: the implementer may change everything private)
-    std::size_t at_ = 0;         // first octet of the unfinished line
-    std::size_t scanned_ = 0;    // octets of it that are known to be right
+    // What the next octet belongs to.
+    enum class state : std::uint8_t {
+        start,  // empty lines before a request line
+        start_lf,
+        method,
+        target_first,
+        scheme,
+        scheme_slash,
+        scheme_slash_2,
+        authority,
+        asterisk,
+        path,
+        query,
+        simple_lf,
+        version,
+        status,
+        reason,
+        start_line_lf,
+        line_start,
+        end_lf,
+        name,
+        name_space,
+        value_lead,
+        value,
+        value_lf,
+        ignored,  // a line that cannot be used, in a message whose faults are collected
+        complete,
+        violated,
+    };
+    enum class next : std::uint8_t { octet, same_octet, wait, line, stop };
+
+    progress read(octets unread, context const& c,
+                  next (head_parser::*start_line_octet)(octets, context const&));
+
+    // start_line.cpp
+    next request_line_octet(octets in, context const& c);
+    next status_line_octet(octets in, context const& c);
+    next empty_line_octet(char o, policy const& p);
+    next method_octet(octets in, char o, policy const& p);
+    next target_first_octet(char o, policy const& p);
+    next scheme_octet(octets in, char o, policy const& p);
+    next authority_octet(octets in, char o, policy const& p);
+    next path_octet(char o, policy const& p);
+    next end_of_target(char o, policy const& p);
+    next end_of_simple_request();
+    next version_octet(char o, policy const& p);
+    next version_digit(char o, std::uint8_t& number, policy const& p);
+    next status_octet(char o, policy const& p);
+    next reason_octet(char o, policy const& p);
+    bool check_authority(octets in, policy const& p);
+    bool start_line_too_long(char o, policy const& p, rule const& too_long);
+
+    // plain_lines.cpp
+    void read_plain_request_line(octets in, policy const& p);
+    void read_plain_lines(octets in, policy const& p);
+
+    // field_lines.cpp
+    next field_line_octet(octets in, context const& c);
+    next line_start_octet(octets in, char o, context const& c);
+    next name_octet(octets in, char o, context const& c);
+    next end_of_name(octets in, policy const& p);
+    next value_octet(octets in, char o, policy const& p);
+    void end_value(octets in, bool crlf, policy const& p);
+    bool field_lines_too_long(char o, policy const& p);
+    field_section::entry& new_entry();
+    void finish(octets in);
+
+    // Whether reading stops there; also where nothing can be mended (refuses), and where the
+    // standard has us mend it (notes: false only for rules that are switched off).
+    bool stops(rule const& r, std::size_t at, policy const& p,
+               relaxation mended_by = relaxation::none);
+    bool refuses(rule const& r, std::size_t at, policy const& p);
+    bool notes(rule const& r, std::size_t at, policy const& p) const;
+
+    char const* section_text(octets head) const {
+        return mended_.empty() ? head.data() + fields_at_ : mended_.data();
+    }
+    octets section(octets head) const { return {section_text(head), line_at_ - fields_at_}; }
+
+    std::size_t offset_ = 0;     // of the head in its message
+    std::size_t at_ = 0;         // the next octet to look at
+    std::size_t line_at_ = 0;    // the first octet of its line
     std::size_t fields_at_ = 0;  // where the field section begins; entries count from there
     violation broken_;
     std::uint64_t present_[2]{};
-    std::vector<field_section::entry> entries_;
+    std::vector<field_section::entry> entries_;  // the first count_ are in use
+    std::size_t count_ = 0;
+    std::string mended_;  // the field section where octets of values had to become spaces
     std::uint32_t target_at_ = 0, target_size_ = 0, path_at_ = 0, query_at_ = 0;
     std::uint32_t method_at_ = 0, method_size_ = 0, reason_at_ = 0, reason_size_ = 0;
+    std::uint32_t part_at_ = 0;    // of the authority, version or status being read
+    std::uint32_t value_end_ = 0;  // after the last octet of the value that is not white space
+    state state_ = state::start;
     method::known method_ = method::other;
     target_form form_ = target_form::origin;
     http_version version_;
     status_code status_;
-    bool begun_ = false, simple_ = false, started_ = false, canonical_ = true;
+    std::uint8_t empty_lines_ = 0;
+    std::uint8_t hex_digits_ = 0;  // still to come after a percent sign
+    bool begun_ = false, simple_ = false, canonical_ = true;
+    bool trailers_ = false, http_scheme_ = false;
+    bool mend_ = false;       // octets of some value are to become spaces
+    bool fold_ = false;       // the line being read continues the last entry
+    bool skip_folds_ = false;  // there is no entry that a folded line could continue
 };
 
 }  // namespace httoop::inline v0::wire

@@ -1,0 +1,50 @@
+#pragma once
+#include <cstdint>
+
+#include <httoop/conditional/representation.hpp>
+#include <httoop/core/policy.hpp>
+#include <httoop/message/request.hpp>
+#include <httoop/message/status_code.hpp>
+
+namespace httoop::inline v0::conditional {
+
+// What a server knows besides the request and the representation.
+struct circumstances {
+    timestamp now;                                  // by the origin server's clock
+    status_code otherwise = status_code::ok;        // the answer if there were no preconditions
+    bool answers_for_it = true;                     // as origin server, or from a cache
+    findings_sink* findings = nullptr;              // told of fields that are ignored as invalid
+};
+
+enum class verdict : std::uint8_t {
+    proceed,                // perform the method
+    proceed_without_range,  // perform it, but ignore Range: If-Range is false
+    not_modified,           // answer 304
+    precondition_failed,    // answer 412
+};
+
+// The verdict, and the requirement it rests on: null if no precondition stood in the way.
+struct decision {
+    verdict is = verdict::proceed;
+    rule const* because = nullptr;
+};
+
+// Evaluates the preconditions of a request (RFC 9110 13.2.2), to be asked when everything else says
+// that the method is to be performed, and before it is. `selected` is null if there is no current
+// representation.
+//
+//     auto const d = conditional::evaluate(request, &selected, {.now = now});
+//     if (d.is == conditional::verdict::not_modified) ...
+//
+// A list of entity tags that cannot be parsed matches nothing, so that nobody's change is lost: in
+// If-Match it is false, in If-None-Match it is true for GET and HEAD and false for other methods.
+decision evaluate(request const& r, representation const* selected, circumstances const& c);
+decision evaluate(method const& m, field_section const& fields, representation const* selected,
+                  circumstances const& c);
+
+// Whether ranges of that representation may be sent as far as If-Range is concerned (13.1.5): true
+// if there is none. The last step of evaluate(), for range/select.
+bool if_range_holds(field_section const& fields, representation const& selected,
+                    circumstances const& c);
+
+}  // namespace httoop::inline v0::conditional

@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include <httoop/conditional/representation.hpp>
+#include <httoop/message/field_name.hpp>
+
+namespace httoop::inline v0::conditional {
+
+// The Last-Modified that an origin server sends for a representation modified at that time: never
+// later than the message's own Date (RFC 9110 8.8.2.1).
+timestamp last_modified_to_send(timestamp modified, timestamp date);
+
+// Whether a Last-Modified that came with that Date is a strong validator for a client or cache: it
+// is at least a second older (8.8.2.2).
+bool is_strong_date(timestamp last_modified, timestamp date);
+
+// The value of If-Range for a client that has a part of that representation: its entity tag if it
+// is strong, or its date if that is strong and there is no tag (13.1.5). Nothing otherwise: then
+// the rest cannot be asked for.
+std::optional<std::string> compose_if_range(representation const& partial);
+
+// Whether a 304 carries that field of the 200 it stands for (15.4.5).
+bool goes_with_304(field_id id);
+
+}  // namespace httoop::inline v0::conditional

@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <httoop/conditional/evaluate.hpp>
+#include <httoop/core/limits.hpp>
+#include <httoop/field/content_range.hpp>
+
+namespace httoop::inline v0::range {
+
+// What a range request is answered with, and the requirement that decided: null if there was no
+// Range at all.
+struct selection {
+    enum kind : std::uint8_t {
+        whole,            // 200: there is no Range, or it is ignored
+        parts,            // 206: these parts, in this order
+        not_satisfiable,  // 416
+    };
+    kind is = whole;
+    std::vector<byte_range> ranges;
+    rule const* because = nullptr;
+
+    // More than one part: multipart/byteranges (multipart.hpp).
+    [[nodiscard]] bool multipart() const { return ranges.size() > 1; }
+};
+
+// What lies between two parts of multipart/byteranges, roughly: a smaller gap is cheaper to send.
+inline constexpr std::uint64_t part_overhead = 80;
+
+// Selects the parts of a representation that are to be sent (RFC 9110 14.2), for a request that
+// would be answered with 200. Ranges that overlap or nearly touch become one, in the place of the
+// first; more than limits.ranges of them, or such that add up to the whole, get the whole.
+selection select(request const& r, representation const& selected, limits const& l,
+                 conditional::circumstances const& c);
+selection select(method const& m, field_section const& fields, representation const& selected,
+                 limits const& l, conditional::circumstances const& c);
+
+// The value of Content-Range that goes with a selection from a representation of that length: for
+// one part and for 416; empty if there is none to be sent.
+std::string content_range_of(selection const& s, std::uint64_t length);
+
+// Whether a 206 carries that field of the 200 it is a part of (15.3.7); `if_range` says that the
+// request had If-Range. (Content-Range, Content-Length and the type of multipart come on top.)
+bool goes_with_206(field_id id, bool if_range);
+
+}  // namespace httoop::inline v0::range

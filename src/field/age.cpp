@@ -1,0 +1,24 @@
+#include <httoop/field/age.hpp>
+
+#include <httoop/core/number.hpp>
+#include <httoop/field/rules.hpp>
+
+namespace httoop::inline v0 {
+
+bool parse_delta_seconds(octets s, std::uint32_t& seconds) {
+    std::uint64_t n = 0;
+    number_fault const fault = parse_decimal(s, n);
+    if (fault == number_fault::malformed) return false;
+    bool const most = fault == number_fault::overflow || n > delta_seconds_most;
+    seconds = most ? delta_seconds_most : static_cast<std::uint32_t>(n);
+    return true;
+}
+
+result<age> age::parse(octets value) {
+    age a;
+    if (!parse_delta_seconds(value, a.seconds) && enforced(rules::age_grammar))
+        return violation{&rules::age_grammar, 0};
+    return a;
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,42 @@
+#include <httoop/field/media_type.hpp>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/field/rules.hpp>
+#include <httoop/syntax/quoted_string.hpp>
+
+namespace httoop::inline v0 {
+
+result<media_type> media_type::parse(octets s) {
+    media_type m;
+    std::size_t const type = token_size(s);
+    std::size_t const subtype_at = type + 1;
+    std::size_t const subtype =
+        type > 0 && type < s.size() && s[type] == '/' ? token_size(s.substr(subtype_at)) : 0;
+    if (subtype == 0) {
+        std::size_t const at = type > 0 && type < s.size() && s[type] == '/' ? subtype_at : type;
+        if (enforced(rules::media_type_grammar)) return violation{&rules::media_type_grammar, at};
+        return m;
+    }
+    std::size_t const rest = subtype_at + subtype;
+    m.type = s.substr(0, type);
+    m.subtype = s.substr(subtype_at, subtype);
+    auto parsed = httoop::parameters::parse(s.substr(rest));
+    if (!parsed) return violation{parsed.error().broken, rest + parsed.error().offset};
+    m.parameters = *std::move(parsed);
+    return m;
+}
+
+std::string media_type::compose() const {
+    std::string text = type + '/' + subtype;
+    parameters.compose(text);
+    return text;
+}
+
+bool media_type::is(octets type_and_subtype) const {
+    return type_and_subtype.size() == type.size() + 1 + subtype.size() &&
+           type_and_subtype[type.size()] == '/' &&
+           equal_ignoring_case(type_and_subtype.substr(0, type.size()), type) &&
+           equal_ignoring_case(type_and_subtype.substr(type.size() + 1), subtype);
+}
+
+}  // namespace httoop::inline v0

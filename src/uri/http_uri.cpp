@@ -1,0 +1,45 @@
+#include <httoop/uri/http_uri.hpp>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/uri/rules.hpp>
+
+namespace httoop::inline v0 {
+
+octets default_port_text(octets scheme) {
+    if (equal_ignoring_case(scheme, "http")) return "80";
+    if (equal_ignoring_case(scheme, "https")) return "443";
+    return {};
+}
+
+std::uint16_t port_of(uri_view const& u) {
+    octets const standard = default_port_text(u.scheme());
+    if (standard.empty()) return 0;
+    std::uint32_t port = 0;
+    for (char const c : u.port().empty() ? standard : u.port()) {
+        port = port * 10 + static_cast<std::uint32_t>(c - '0');
+        if (port > 65535) return 0;
+    }
+    return static_cast<std::uint16_t>(port);
+}
+
+result<void> check_http_uri(uri_view const& u, bool for_sending) {
+    octets const standard = default_port_text(u.scheme());
+    if (standard.empty()) return {};
+    auto const offset_of = [&u](octets part) {
+        return part.data() == nullptr ? u.scheme().size() + 1
+                                      : static_cast<std::size_t>(part.data() - u.text().data());
+    };
+    bool const http = standard == "80";
+    rule const& empty = for_sending ? (http ? rules::http_host_empty_sent : rules::https_host_empty_sent)
+                                    : (http ? rules::http_host_empty : rules::https_host_empty);
+    if (u.host().empty() && enforced(empty)) return violation{&empty, offset_of(u.host())};
+    rule const& userinfo = for_sending ? rules::http_userinfo_sent : rules::http_userinfo;
+    if (u.userinfo().data() != nullptr && enforced(userinfo))
+        return violation{&userinfo, offset_of(u.userinfo())};
+    if (port_of(u) == 0 && u.port().find_first_not_of('0') != octets::npos &&
+        enforced(rules::port_range))
+        return violation{&rules::port_range, offset_of(u.port())};
+    return {};
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,136 @@
+// Sending as a server: interim responses and the heads of final ones.
+#include <cassert>
+
+#include <httoop/wire/rules.hpp>
+
+#include "connection.hpp"
+#include "options.hpp"
+
+namespace httoop::inline v0::wire {
+namespace {
+
+// What no composer may write: the message remembers it.
+result<void> sendable(response const& r) {
+    if (!enforced(rules::sent_grammar) || !enforced(rules::sent_bare_cr) ||
+        !enforced(rules::sent_folding))
+        return {};
+    return r.defect();
+}
+
+// Upgrade lists "name" or "name/version"; names are compared without case (RFC 9110 7.8).
+bool all_listed(field_section const& offered, octets asked) {
+    bool all = true;
+    for (field_line const line : offered)
+        if (line.id == field_id::upgrade)
+            each_option(line.value, [&](octets protocol) {
+                all = all && lists_option(asked, protocol);
+            });
+    return all;
+}
+
+bool says_close(field_section const& f) {
+    bool found = false;
+    if (f.has(field_id::connection))
+        for (field_line const line : f)
+            if (line.id == field_id::connection) found = found || lists_option(line.value, "close");
+    return found;
+}
+
+}  // namespace
+
+result<void> h1_connection::send_head(stream_id id, response const& r, content_length_of length) {
+    stream* const found = streams_.find(id);
+    if (!server() || dead_ || found == nullptr || found->head_out || found->aborted ||
+        (id != streams_.first_id() && enforced(rules::answers_in_order)))
+        return violation{&rules::answers_in_order, 0};
+    stream& s = *found;
+    if (auto ok = sendable(r); !ok) return ok;
+    unsigned const code = r.status().number();
+    if (code == 101) return send_switching(s, r);
+    if (code < 200) return send_interim(s, r);
+    if (code == 426 && !r.fields().has(field_id::upgrade) &&
+        enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
+        return violation{&rules::upgrade_required_names, 0};
+
+    s.out = frame_response(r.status(), s.method, s.version, length);
+    s.left_out = s.out.length;
+    s.tunnels = s.method == method::connect && code < 300;
+    if (s.simple) {
+        // RFC 1945 6: a simple response is the content alone.
+        s.out.says = outgoing::field::none;
+        s.out.content = true;
+    }
+    s.head_out = true;
+    if (s.tunnels) {
+        tunnel_ = id;
+        if (s.input_done) reads_ = reads::tunnel;
+    } else {
+        s.close = closes_after(s, r, s.out);
+        if (s.close && s.input_done && enforced(rules::nothing_after_sent_close))
+            reads_ = reads::nothing;
+    }
+    if (s.simple) return {};
+
+    head_control c;
+    c.framing = s.out;
+    c.close = s.close && !s.tunnels && enforced(rules::close_said_by_server);
+    c.keep_alive = s.keep_alive_asked && !s.close && !s.tunnels;
+    if (context_.clock != nullptr && enforced(rules::date_sent)) c.date = context_.clock->date();
+    if (c.date.empty() && !enforced(rules::date_without_clock))
+        c.date = "Thu, 01 Jan 1970 00:00:00 GMT";
+    put_head(r, c);
+    return {};
+}
+
+// Whether the connection ends with this answer (RFC 9112 9.3, 9.6).
+bool h1_connection::closes_after(stream const& s, response const& r, outgoing const& o) {
+    if (s.close || o.until_close()) return true;
+    // Later requests are being answered already: the last of them says it.
+    bool const last = streams_.size() == 1;
+    if (draining_ && last) return true;
+    if (says_close(r.fields())) {
+        if (last) return true;
+        draining_ = true;
+    }
+    if (s.input_done || !enforced(rules::request_read_or_closed)) return false;
+    // Content that will not be read: whether the client sends it after this answer cannot be known
+    // (RFC 9110 10.1.1), or it is more than we would drop. Once some was taken it is read on.
+    return s.awaits_continue || (!s.content_seen && content_.left() > limits_().linger_octets);
+}
+
+result<void> h1_connection::send_interim(stream& s, response const& r) {
+    if (s.version < http_1_1 && enforced(rules::interim_to_older_client))
+        return violation{&rules::interim_to_older_client, 0};
+    if (r.status().number() == 100) s.awaits_continue = false;
+    head_control c;
+    c.framing = frame_response(r.status(), s.method, s.version, content_length_of::no_content());
+    put_head(r, c);
+    return {};
+}
+
+// 101: the protocol is one that the request listed; the request's content is read to its end.
+result<void> h1_connection::send_switching(stream& s, response const& r) {
+    if (s.version < http_1_1 && enforced(rules::interim_to_older_client))
+        return violation{&rules::interim_to_older_client, 0};
+    if (!r.fields().has(field_id::upgrade) && enforced(rules::switching_names_protocol) &&
+        enforced(rules::switching_generates_upgrade))
+        return violation{&rules::switching_names_protocol, 0};
+    if ((!s.asks_upgrade || !all_listed(r.fields(), s.upgrade)) &&
+        enforced(rules::switching_asked_for))
+        return violation{&rules::switching_asked_for, 0};
+    if (s.awaits_continue && enforced(rules::continue_before_switching)) {
+        if (auto sent = send_interim(s, response{status_code::continue_}); !sent) return sent;
+    }
+    head_control c;
+    c.framing = frame_response(r.status(), s.method, s.version, content_length_of::no_content());
+    s.out = c.framing;
+    s.head_out = true;
+    s.tunnels = true;
+    s.close = false;
+    tunnel_ = streams_.first_id();
+    if (s.input_done) reads_ = reads::tunnel;
+    put_head(r, c);
+    return {};
+}
+
+}  // namespace httoop::inline v0::wire

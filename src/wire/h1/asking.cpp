@@ -1,0 +1,138 @@
+// Sending as a client: the heads of requests.
+#include <httoop/wire/rules.hpp>
+
+#include "connection.hpp"
+#include "host.hpp"
+#include "options.hpp"
+
+namespace httoop::inline v0::wire {
+namespace {
+
+bool lists(field_section const& f, field_id id, octets option) {
+    bool found = false;
+    if (f.has(id))
+        for (field_line const line : f)
+            if (line.id == id) found = found || lists_option(line.value, option);
+    return found;
+}
+
+// TE: a member is a coding with parameters, "chunked;q=1".
+bool te_lists_chunked(field_section const& f) {
+    bool found = false;
+    if (f.has(field_id::te))
+        for (field_line const line : f)
+            if (line.id == field_id::te)
+                each_option(line.value, [&](octets member) {
+                    octets const name = trim_ows(member.substr(0, member.find(';')));
+                    found = found || equal_ignoring_case(name, "chunked");
+                });
+    return found;
+}
+
+// What a client must not send although a server might take it.
+result<void> sendable(request const& r, http_version version, content_length_of length) {
+    if (enforced(rules::sent_grammar) && enforced(rules::sent_bare_cr) &&
+        enforced(rules::sent_folding))
+        if (auto ok = r.defect(); !ok) return ok;
+    field_section const& f = r.fields();
+    if (!f.has(field_id::host) && version >= http_1_1 && enforced(rules::host_generated)) {
+        if (r.form() == target_form::absolute) {
+            if (enforced(rules::host_sent_with_absolute))
+                return violation{&rules::host_sent_with_absolute, 0};
+        } else if (enforced(rules::host_sent)) {
+            return violation{&rules::host_sent, 0};
+        }
+    }
+    if (r.form() == target_form::absolute && f.has(field_id::host) &&
+        !equal_ignoring_case(f.value(field_id::host), r.authority()) &&
+        enforced(rules::host_is_authority))
+        return violation{&rules::host_is_authority, 0};
+    if (te_lists_chunked(f) && enforced(rules::te_without_chunked))
+        return violation{&rules::te_without_chunked, 0};
+    bool const content = length.is == content_length_of::unknown ||
+                         (length.is == content_length_of::known && length.octets != 0);
+    if (!content && lists(f, field_id::expect, "100-continue") &&
+        enforced(rules::expectation_without_content))
+        return violation{&rules::expectation_without_content, 0};
+    if (content && r.method() == method::options && !f.has(field_id::content_type) &&
+        enforced(rules::options_content_typed))
+        return violation{&rules::options_content_typed, 0};
+    return {};
+}
+
+// Reads back what was composed, as strictly as a server may: what we would not take, or take for a
+// message with another end, does not go out.
+result<void> taken_back(octets head, outgoing const& o, limits const& l) {
+    policy strict;
+    strict.limits = l;
+    strict.limits.content = UINT64_MAX;
+    context c;
+    c.policy = &strict;
+    head_parser p;
+    switch (p.read_request(head, c)) {
+        case head_parser::progress::incomplete: return violation{&rules::sent_grammar, head.size()};
+        case head_parser::progress::violated: return p.broken();
+        case head_parser::progress::complete: break;
+    }
+    if (auto host = check_host(p, head, c); !host) return host;
+    auto const f = decide_framing(p, head, method::other, c);
+    if (!f) return f.error();
+    using field = outgoing::field;
+    bool const same = f->how.chunked == (o.says == field::chunked) &&
+                      (o.says != field::content_length || f->how.length.octets == o.length);
+    if (!same || p.size() != head.size()) return violation{&rules::sent_grammar, 0};
+    return {};
+}
+
+}  // namespace
+
+result<stream_id> h1_connection::open(request const& r, content_length_of length) {
+    if (refuses_open_ != nullptr && enforced(*refuses_open_)) return violation{refuses_open_, 0};
+    bool waits = server() || dead_ || draining_ || reads_ == reads::nothing || reads_ == reads::tunnel;
+    if (!streams_.empty()) {
+        stream const& last = streams_.back();
+        waits = waits || !last.output_done || last.asks_upgrade || !last.idempotent ||
+                streams_.size() >= limits_().pipelined_requests;
+    }
+    if (waits && enforced(rules::one_request_after_another))
+        return violation{&rules::one_request_after_another, 0};
+
+    method const m = r.method();
+    http_version version = r.version() == http_1_0 ? http_1_0 : http_1_1;
+    if (!enforced(rules::own_version_client)) version = r.version();
+    if (auto ok = sendable(r, version, length); !ok) return ok.error();
+    auto const out = frame_request(m, version, peer_, length);
+    if (!out) return out.error();
+
+    field_section const& f = r.fields();
+    bool const close = lists(f, field_id::connection, "close");
+    bool const keep_alive = version < http_1_1 && lists(f, field_id::connection, "keep-alive");
+    head_control c;
+    c.framing = *out;
+    c.version = version;
+    c.close = close && enforced(rules::close_said_by_client);
+    c.keep_alive = keep_alive && !close;
+    char* const to = out_.room(composed_bound(r, c));
+    char* const end = compose_head(to, r, c);
+    if (enforced(rules::sent_grammar)) {
+        octets const head{to, static_cast<std::size_t>(end - to)};
+        if (auto ok = taken_back(head, *out, limits_()); !ok) return ok.error();
+    }
+    out_.wrote(end);
+
+    stream& s = streams_.push();
+    s.method = m.which();
+    s.safe = m.safe();
+    s.idempotent = m.idempotent();
+    s.version = version;
+    s.head_out = true;
+    s.out = *out;
+    s.left_out = out->length;
+    s.asks_upgrade = f.has(field_id::upgrade) && version >= http_1_1;
+    s.awaits_continue = lists(f, field_id::expect, "100-continue");
+    s.close = close || (version < http_1_1 && !keep_alive);
+    if (s.close) refuses_open_ = &rules::close_sent_by_client;
+    return streams_.last_id();
+}
+
+}  // namespace httoop::inline v0::wire

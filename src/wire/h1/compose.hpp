@@ -1,0 +1,37 @@
+#pragma once
+#include <cstddef>
+
+#include <httoop/message/request.hpp>
+#include <httoop/message/response.hpp>
+
+#include "outgoing.hpp"
+
+namespace httoop::inline v0::wire {
+
+// What the head of a message says about its content and about the connection: decided by the
+// connection. Of the caller's fields those that say the same are left out, and its connection
+// options are merged with ours.
+struct head_control {
+    outgoing framing;
+    bool close = false;       // the connection option close
+    bool keep_alive = false;  // keep-alive, between HTTP/1.0 and us
+    // Fields as HTTP/1.0 taught: general, then request or response, then entity (RFC 1945 4.2).
+    bool ordered = false;
+    octets date;  // added where the message has no Date; empty: none is
+    http_version version = http_1_1;  // of a request; a response always says ours
+};
+
+// No head needs more octets than this; compose_head writes at most as many.
+std::size_t composed_bound(request const& r, head_control const& c);
+std::size_t composed_bound(response const& r, head_control const& c);
+
+// Writes start line, fields and empty line (RFC 9112 2.1) at `to` and returns their end. The
+// message has no defect.
+char* compose_head(char* to, request const& r, head_control const& c);
+char* compose_head(char* to, response const& r, head_control const& c);
+
+// The lines of a trailer section whose fields may stand there (RFC 9110 6.5.1), without the empty
+// line at its end. Needs room for composed_size().
+char* compose_trailers(char* to, field_section const& trailers);
+
+}  // namespace httoop::inline v0::wire

@@ -1,0 +1,69 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <httoop/core/octets.hpp>
+#include <httoop/core/owned.hpp>
+#include <httoop/wire/segment.hpp>
+
+namespace httoop::inline v0::wire {
+
+// What a connection has composed and its driver has not yet written. Heads and small pieces of
+// content lie one behind the other in one buffer, so that a whole batch of pipelined answers is one
+// segment; large pieces and file ranges are not copied but spliced in between.
+class output_queue {
+public:
+    // Pieces below this are copied: a segment of its own costs more.
+    static constexpr std::size_t copied_below = 4096;
+
+    output_queue() = default;
+    output_queue(output_queue const&) = delete;
+    output_queue& operator=(output_queue const&) = delete;
+    ~output_queue() { delete[] buffer_; }
+
+    // Room for n octets at the end; what was written there is kept by wrote().
+    char* room(std::size_t n) {
+        if (n > capacity_ - end_) grow(n);
+        return buffer_ + end_;
+    }
+    void wrote(char const* end) {
+        auto const n = static_cast<std::size_t>(end - (buffer_ + end_));
+        end_ += n;
+        pending_ += n;
+    }
+    void copy(octets piece);
+    void borrow(octets piece, keeper keep);
+    void file(int file, std::uint64_t offset, std::size_t size, keeper keep);
+
+    [[nodiscard]] std::size_t pending() const { return pending_; }
+    // Without the octets that lie in files: those hold no memory.
+    [[nodiscard]] std::size_t pending_in_memory() const { return pending_ - in_files_; }
+    [[nodiscard]] segments all() const;
+    void sent(std::size_t n);
+    // Drops everything; a buffer that has grown large is given back.
+    void clear();
+
+private:
+    static constexpr std::size_t smallest = 1024;
+    static constexpr std::size_t largest_kept = 65536;
+    struct splice {
+        std::size_t at;  // how many octets of the buffer go before it
+        segment what;
+        keeper keep;
+    };
+    void grow(std::size_t n);
+    void put(segment what, keeper keep);
+
+    char* buffer_ = nullptr;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0, end_ = 0;  // of what is unsent in the buffer
+    std::size_t pending_ = 0;
+    std::size_t in_files_ = 0;
+    std::vector<splice> splices_;
+    std::size_t first_ = 0;  // of the splices, the first that is unsent
+    mutable segment one_;
+    mutable std::vector<segment> many_;
+};
+
+}  // namespace httoop::inline v0::wire

@@ -1,0 +1,131 @@
+// Reading as a server: requests.
+#include <httoop/wire/rules.hpp>
+
+#include "connection.hpp"
+#include "host.hpp"
+#include "options.hpp"
+
+namespace httoop::inline v0::wire {
+
+// Whether the head of a further request is read now: answers are bounded in number and in octets,
+// and whatever follows an unsafe request, or one that may change the protocol, waits for its answer
+// (RFC 9112 9.3.2).
+bool h1_connection::may_begin_request() {
+    if (out_.pending_in_memory() >= limits_().output) return false;
+    if (streams_.empty()) return true;
+    if (draining_ || streams_.size() >= limits_().pipelined_requests) return false;
+    return streams_.back().safe || !enforced(rules::answers_in_order);
+}
+
+event h1_connection::read_request() {
+    fresh_head();
+    if (at_ == input_.size()) return starved();
+    if (!may_begin_request()) return plain(event::blocked);
+    octets const rest = unread();
+    if (!held_) {
+        switch (parser_.read_request(rest, context_)) {
+            case head_parser::progress::incomplete: return starved();
+            case head_parser::progress::complete: break;
+            case head_parser::progress::violated: {
+                stream& s = streams_.push();
+                s.method = parser_.known_method();
+                s.version = parser_.version();
+                s.simple = parser_.simple();
+                return refuse_request(s, parser_.broken(), false);
+            }
+        }
+    }
+    return begin_request(rest.substr(0, parser_.size()));
+}
+
+event h1_connection::begin_request(octets head) {
+    head_parser const& p = parser_;
+    bool const older = p.version() < http_1_1;
+    bool const upgrade = p.has(field_id::upgrade) &&
+                         (!older || !enforced(rules::upgrade_of_older_client));
+    result<message_framing> const f = decide_framing(p, head, method::other, context_);
+    bool const safe = f && method{p.known_method()}.safe() && !upgrade && f->codings == 0;
+    if (!streams_.empty() && !safe && enforced(rules::answers_in_order)) {
+        held_ = true;
+        return plain(event::blocked);
+    }
+    held_ = false;
+    stream& s = streams_.push();
+    s.method = p.known_method();
+    s.safe = safe;
+    s.version = p.version();
+    s.simple = p.simple();
+    s.head_in = true;
+    s.asks_upgrade = upgrade;
+    if (upgrade)
+        p.each(head, field_id::upgrade, [&s](octets value) {
+            s.upgrade.append(value);
+            s.upgrade.append(", ");
+        });
+
+    bool close = false, keep_alive = false;
+    if (p.has(field_id::connection))
+        p.each(head, field_id::connection, [&](octets value) {
+            each_option(value, [&](octets option) {
+                if (equal_ignoring_case(option, "close")) close = true;
+                else if (equal_ignoring_case(option, "keep-alive")) keep_alive = true;
+            });
+        });
+    s.close = close && enforced(rules::close_received_by_server);
+    if (older) {
+        // RFC 9112 9.3: kept only when asked, and never through a proxy (C.2.2).
+        s.keep_alive_asked = keep_alive && !(context_.forwards && enforced(rules::no_keeping_by_proxy));
+        s.close = s.close || !s.keep_alive_asked;
+    }
+    s.close = s.close || s.simple;
+
+    if (auto host = check_host(p, head, context_); !host)
+        return refuse_request(s, host.error(), false);
+    if (!f) return refuse_request(s, f.error(), false);
+    s.close = s.close || f->must_close;
+    s.incoming = f->how;
+    s.coded = f->codings != 0;
+    s.awaits_continue = f->how.expects_continue;
+    begin_content(s, *f, head.size());
+    if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
+        return refuse_request(s, {&rules::expectation_unknown, offset}, true);
+    head_ = head;
+    return plain(event::head, streams_.last_id());
+}
+
+bool h1_connection::expects_the_unknown(octets head, std::size_t& offset) const {
+    bool unknown = false;
+    if (parser_.version() < http_1_1 && enforced(rules::expectation_of_older_client)) return false;
+    parser_.each(head, field_id::expect, [&](octets value) {
+        each_option(value, [&](octets expectation) {
+            if (unknown || equal_ignoring_case(expectation, "100-continue")) return;
+            unknown = true;
+            offset = parser_.offset_of(head, expectation);
+        });
+    });
+    return unknown && enforced(rules::expectation_unknown);
+}
+
+// The newest stream's request is not taken: it is answered by the status, or not at all.
+event h1_connection::refuse_request(stream& s, violation broken, bool end_known) {
+    stream_id const id = streams_.last_id();
+    consequence const what = consequence_of(
+        *broken.broken,
+        {role::server, direction::received, context_.forwards, s.head_out, end_known, s.version});
+    s.close = s.close || what.closes;
+    if (s.close) {
+        s.input_done = true;
+        reads_ = reads::nothing;
+    } else {
+        stop_reading(s);
+    }
+    event const e{event::violated, what, id, {}, broken};
+    if (what.status == 0) {
+        bool const answering = s.head_out;
+        drop_newest();
+        if (answering) die(*broken.broken);
+    }
+    return e;
+}
+
+}  // namespace httoop::inline v0::wire

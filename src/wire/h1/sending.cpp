@@ -1,0 +1,140 @@
+// Sending in either role: content, trailers, the end of a message.
+#include <cstring>
+
+#include <httoop/core/number.hpp>
+#include <httoop/wire/rules.hpp>
+
+#include "connection.hpp"
+
+namespace httoop::inline v0::wire {
+
+// The stream whose turn it is to send: the oldest request's answer, or the newest request.
+stream* h1_connection::sending(stream_id id) {
+    if (dead_ || streams_.empty()) return nullptr;
+    if (id != (server() ? streams_.first_id() : streams_.last_id())) return nullptr;
+    stream* const s = streams_.find(id);
+    return s->output_done || s->aborted ? nullptr : s;
+}
+
+std::size_t h1_connection::may_send(stream_id id) const {
+    stream const* const s = const_cast<h1_connection*>(this)->sending(id);
+    if (s == nullptr) return 0;
+    // A server that has said close while we were still sending wants no more (RFC 9112 9.5).
+    if (!server() && s->close && s->input_done) return 0;
+    std::size_t const waiting = out_.pending_in_memory();
+    return waiting < limits_().output ? static_cast<std::size_t>(limits_().output - waiting) : 0;
+}
+
+stream_id h1_connection::next_writable() const {
+    if (streams_.empty()) return 0;
+    stream_id const id = server() ? streams_.first_id() : streams_.last_id();
+    stream const* const s = streams_.find(id);
+    return s->head_out && s->out.content && may_send(id) != 0 ? id : 0;
+}
+
+// How much of a piece goes out: nothing where the message has no content, no more than announced.
+h1_connection::room h1_connection::admit(stream_id id, std::size_t size) {
+    room r;
+    r.of = sending(id);
+    if (r.of == nullptr || !r.of->head_out) return {nullptr, 0, true};
+    if (!r.of->out.content) return r;
+    r.size = size;
+    if (r.of->out.says == outgoing::field::content_length) {
+        if (size > r.of->left_out && enforced(rules::length_as_announced)) {
+            r.size = static_cast<std::size_t>(r.of->left_out);
+            r.cut = true;
+        }
+        r.of->left_out -= r.size < r.of->left_out ? r.size : r.of->left_out;
+    }
+    return r;
+}
+
+// chunk = chunk-size CRLF chunk-data CRLF
+void h1_connection::begin_chunk(std::size_t size) {
+    char* to = compose_hex(out_.room(size < output_queue::copied_below ? size + 20 : 20), size);
+    *to++ = '\r';
+    *to++ = '\n';
+    out_.wrote(to);
+}
+
+result<void> h1_connection::send_content(stream_id id, octets piece) {
+    room const r = admit(id, piece.size());
+    if (r.size != 0) {
+        bool const chunked = r.of->out.says == outgoing::field::chunked;
+        if (chunked) begin_chunk(r.size);
+        out_.copy(piece.substr(0, r.size));
+        if (chunked) out_.copy("\r\n");
+    }
+    if (r.cut) return violation{&rules::length_as_announced, r.size};
+    return {};
+}
+
+result<void> h1_connection::send_content(stream_id id, octets piece, keeper keep) {
+    if (piece.size() < output_queue::copied_below) return send_content(id, piece);
+    room const r = admit(id, piece.size());
+    if (r.size != 0) {
+        bool const chunked = r.of->out.says == outgoing::field::chunked;
+        if (chunked) begin_chunk(r.size);
+        out_.borrow(piece.substr(0, r.size), std::move(keep));
+        if (chunked) out_.copy("\r\n");
+    }
+    if (r.cut) return violation{&rules::length_as_announced, r.size};
+    return {};
+}
+
+result<void> h1_connection::send_file(stream_id id, int file, std::uint64_t offset,
+                                      std::size_t size, keeper keep) {
+    room const r = admit(id, size);
+    if (r.size != 0) {
+        bool const chunked = r.of->out.says == outgoing::field::chunked;
+        if (chunked) begin_chunk(r.size);
+        out_.file(file, offset, r.size, std::move(keep));
+        if (chunked) out_.copy("\r\n");
+    }
+    if (r.cut) return violation{&rules::length_as_announced, r.size};
+    return {};
+}
+
+result<void> h1_connection::finish(stream_id id, field_section const* trailers) {
+    stream* const s = sending(id);
+    if (s == nullptr || !s->head_out) return violation{&rules::answers_in_order, 0};
+    result<void> outcome;
+    if (s->out.content && s->out.says == outgoing::field::content_length && s->left_out != 0 &&
+        enforced(rules::length_as_announced)) {
+        outcome = violation{&rules::length_as_announced, 0};
+    } else if (s->out.content && s->out.says == outgoing::field::chunked) {
+        // last-chunk trailer-section CRLF
+        out_.copy("0\r\n");
+        if (trailers != nullptr && !trailers->empty()) {
+            outcome = trailers->defect();
+            if (outcome)
+                out_.wrote(compose_trailers(out_.room(trailers->composed_size()), *trailers));
+        }
+        out_.copy("\r\n");
+    }
+    if (!outcome && outcome.error().broken == &rules::length_as_announced) {
+        // What follows would be taken for the rest of this message.
+        if (server()) drop_oldest();
+        else drop_newest();
+        die(rules::length_as_announced);
+        return outcome;
+    }
+    s->output_done = true;
+    if (server()) answered();
+    else if (s->input_done) exchanged();
+    return outcome;
+}
+
+void h1_connection::abort(stream_id id) {
+    stream* const s = streams_.find(id);
+    if (s == nullptr || dead_) return;
+    if (server() && id != streams_.first_id()) {
+        s->aborted = true;  // those before it are answered still
+        return;
+    }
+    if (!server() && !enforced(rules::response_read_or_closed)) return;
+    s->aborted = true;
+    die(server() ? rules::nothing_after_sent_close : rules::response_read_or_closed);
+}
+
+}  // namespace httoop::inline v0::wire
