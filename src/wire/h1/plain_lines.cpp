@@ -151,6 +151,8 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
         line = value_end + 2;
         at += size + 2;
     }
+    if (e == entries_.data() + count_ && !ended) return;
+    skip_folds_ = false;
     present_[0] = present[0];
     present_[1] = present[1];
     count_ = static_cast<std::size_t>(e - entries_.data());
