@@ -121,6 +121,7 @@ private:
 
     // plain_lines.cpp
     void read_plain_request_line(octets in, policy const& p);
+    void read_plain_status_line(octets in, policy const& p);
     void read_plain_lines(octets in, policy const& p);
 
     // field_lines.cpp
