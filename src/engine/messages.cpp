@@ -225,7 +225,7 @@ void session::send(carried& x) {
                                             delete static_cast<std::string*>(s);
                                         }});
         } else {
-            taken = wire_->send_content(x.stream, held.view(), keeper{});
+            taken = wire_->send_content(x.stream, held.view(), std::move(sending.keep));
         }
     }
     finish(x, taken ? octets{} : octets{taken.error().broken->sentence});
