@@ -150,8 +150,8 @@ task<outcome<reply>> files::state::show(exchange& x, files_options const& o, std
     all.path = std::move(path);
     outcome<std::vector<io::directory_entry>> entries = std::vector<io::directory_entry>{};
     if (x.loop().pool() != nullptr) {
-        auto read = [d = std::move(directory), most] { return io::entries(d, most + 1); };
-        entries = co_await io::offload(std::move(read));
+        auto const read = [](io::file const& d, std::size_t n) { return io::entries(d, n); };
+        entries = co_await io::offload(read, std::move(directory), most + 1);
     } else {
         entries = io::entries(directory, most + 1);
     }

@@ -30,7 +30,8 @@ struct file_range {
 //     return reply{std::move(head), make_owned<my_source>()};
 class reply {
 public:
-    reply(response r) : head_{std::move(r)} {}
+    reply(response&& r) : head_{std::move(r)} {}
+    reply(response const& r) : head_{r} {}
     reply(status_code::known s) : head_{s} {}
     reply(response r, owned<httoop::source> s) : head_{std::move(r)}, source_{std::move(s)} {}
     reply(response r, file_range f) : head_{std::move(r)}, file_{std::move(f)} {}
