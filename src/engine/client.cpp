@@ -164,6 +164,8 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     uri target = std::move(*parsed);
     if (asked.method() == method::connect)
         co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
+    // What was refused when it was added must not go missing: it is not sent at all.
+    if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
     for (std::uint64_t followed = 0;;) {

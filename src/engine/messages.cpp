@@ -57,15 +57,15 @@ void session::on_head(wire::event const& e) {
         content_octets_ = 0;
     }
     try {
-        x.answering.emplace(worker_.of.root.respond(x));
-        if (x.answering->is_ready() || x.answering->begin(&x.activity(), {answered, &x})) {
+        x.respond_by(worker_.of.root);
+        if (x.answering().is_ready() || x.answering().begin(&x.activity(), {answered, &x})) {
             x.now = carried::phase::answered;
-            accept(x, x.answering->take());
+            accept(x, x.answering().result());
         }
     } catch (std::exception const& thrown) {
-        accept(x, error{failure::thrown, thrown.what()});
+        refuse_thrown(x, thrown.what());
     } catch (...) {
-        accept(x, error{failure::thrown, "something that is no std::exception"});
+        refuse_thrown(x, "something that is no std::exception");
     }
 }
 
@@ -116,11 +116,11 @@ void session::collect_answers() {
         carried& x = *exchanges_[i];
         if (x.now == carried::phase::answered) {
             try {
-                accept(x, x.answering->take());
+                accept(x, x.answering().result());
             } catch (std::exception const& thrown) {
-                accept(x, error{failure::thrown, thrown.what()});
+                refuse_thrown(x, thrown.what());
             } catch (...) {
-                accept(x, error{failure::thrown, "something that is no std::exception"});
+                refuse_thrown(x, "something that is no std::exception");
             }
         } else if (x.now == carried::phase::sending && x.answer && x.answer->source() != nullptr &&
                    !x.delivering) {
@@ -136,7 +136,14 @@ void session::collect_answers() {
     }
 }
 
-void session::accept(carried& x, outcome<reply>&& answer) {
+void session::refuse_thrown(carried& x, octets what) {
+    x.now = carried::phase::answered;
+    outcome<reply> thrown{error{failure::thrown, std::string{what}}};
+    accept(x, thrown);
+}
+
+// The answer stays where it is: in the task, until the exchange is over.
+void session::accept(carried& x, outcome<reply>& answer) {
     if (dead_) {
         x.now = carried::phase::sent;
         return;
@@ -148,14 +155,14 @@ void session::accept(carried& x, outcome<reply>&& answer) {
         refuse(x, status_of(e), e.broken.broken, {});
         return;
     }
-    x.answer.emplace(std::move(*answer));
+    x.answer = &*answer;
     if (x.answer->because != nullptr) x.because = x.answer->because;
     send(x);
 }
 
 void session::refuse(carried& x, status_code s, rule const* because, octets detail) {
     x.because = because;
-    x.answer.emplace(problem(&x.request(), s, because, detail));
+    x.answer = &x.own_answer.emplace(problem(&x.request(), s, because, detail));
     send(x);
 }
 
@@ -170,7 +177,7 @@ void session::send(carried& x) {
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
         x.fault = broken->sentence;
         x.because = broken;
-        x.answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
+        x.answer = &x.own_answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
         if (!wire_->send_head(x.stream, x.answer->head(), x.answer->length())) {
             kill("no head can be composed");
             return;
