@@ -13,7 +13,7 @@ if(HTTOOP_CCACHE AND HTTOOP_ENV)
         ${HTTOOP_ENV} CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${HTTOOP_CCACHE})
 endif()
 
-add_compile_options(-Wall -Wextra)
+add_compile_options(-Wall -Wextra -Wno-restrict)
 if(NOT HTTOOP_FLAVOUR STREQUAL "release")  # asserts stay, also those of the C++ library
     add_compile_options(-O1 -g1 -fno-omit-frame-pointer -U_FORTIFY_SOURCE)
     add_compile_definitions(_GLIBCXX_ASSERTIONS HTTOOP_SWITCHABLE_RULES)

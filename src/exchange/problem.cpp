@@ -1,17 +1,82 @@
 #include <httoop/exchange/problem.hpp>
 
-namespace httoop::inline v0 {
+#include "escape.hpp"
+#include "page.hpp"
+#include "preference.hpp"
 
-reply problem(request const*, status_code s, rule const* because, octets detail) {
-    std::string text = std::to_string(s.number()) + ' ';
-    text += s.phrase();
-    text += '\n';
+namespace httoop::inline v0 {
+namespace {
+
+std::string title_of(status_code s) {
+    std::string title = std::to_string(s.number());
+    if (octets const phrase = s.phrase(); !phrase.empty()) title.append(" ").append(phrase);
+    return title;
+}
+
+std::string as_text(status_code s, rule const* because, octets detail) {
+    std::string text = title_of(s) + '\n';
     if (!detail.empty()) text.append(detail) += '\n';
-    if (because != nullptr) text.append(because->id).append(": ").append(because->sentence) += '\n';
-    reply r{response::text(std::move(text))};
-    r.head().status(s);
-    r.because = because;
-    return r;
+    if (because != nullptr) text.append(because->sentence).append(" (").append(because->id).append(")\n");
+    return text;
+}
+
+std::string as_html(status_code s, rule const* because, octets detail) {
+    std::string page;
+    std::string const title = title_of(s);
+    append_page_start(page, title);
+    append_html(page += "<h1>", title);
+    page += "</h1>\n";
+    if (!detail.empty()) {
+        append_html(page += "<p>", detail);
+        page += "</p>\n";
+    }
+    if (because != nullptr) {
+        append_html(page += "<p class=\"soft\">", because->sentence);
+        append_html(page += " <code>", because->id);
+        page += "</code></p>\n";
+    }
+    append_page_end(page);
+    return page;
+}
+
+// RFC 9457: type is "about:blank", since the status says it all; the requirement is an extension.
+std::string as_json(status_code s, rule const* because, octets detail) {
+    std::string json = "{\"title\": ";
+    append_json(json, s.phrase());
+    json += ", \"status\": " + std::to_string(s.number());
+    if (!detail.empty()) append_json(json += ", \"detail\": ", detail);
+    if (because != nullptr) {
+        append_json(json += ", \"requirement\": {\"id\": ", because->id);
+        append_json(json += ", \"sentence\": ", because->sentence);
+        json += '}';
+    }
+    return json += "}\n";
+}
+
+}  // namespace
+
+reply problem(request const* to, status_code s, rule const* because, octets detail) {
+    response r{s};
+    field_section& fields = r.fields();
+    switch (to == nullptr ? 0 : preferred_type(to->fields(), {"text/plain", "text/html", "application/problem+json", "application/json"})) {
+    case 0:
+        fields.append(field_id::content_type, "text/plain; charset=utf-8");
+        r.octets(as_text(s, because, detail));
+        break;
+    case 1:
+        fields.append(field_id::content_type, "text/html; charset=utf-8");
+        fields.append(field_id::content_security_policy, page_policy);
+        r.octets(as_html(s, because, detail));
+        break;
+    default:
+        fields.append(field_id::content_type, "application/problem+json");
+        r.octets(as_json(s, because, detail));
+    }
+    fields.append("X-Content-Type-Options", "nosniff");
+    if (to != nullptr) fields.append(field_id::vary, "Accept");
+    reply answer{std::move(r)};
+    answer.because = because;
+    return answer;
 }
 
 }  // namespace httoop::inline v0

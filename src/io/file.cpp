@@ -53,9 +53,13 @@ outcome<file_facts> file::facts() const {
 }
 
 outcome<std::size_t> file::read_at(char* to, std::size_t room, std::uint64_t offset) const {
+    return io::read_at(descriptor_, to, room, offset);
+}
+
+outcome<std::size_t> read_at(int descriptor, char* to, std::size_t room, std::uint64_t offset) {
     std::size_t got = 0;
     while (got < room) {
-        ssize_t const n = ::pread(descriptor_, to + got, room - got, static_cast<off_t>(offset + got));
+        ssize_t const n = ::pread(descriptor, to + got, room - got, static_cast<off_t>(offset + got));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return error::system(errno, "a file cannot be read");
         if (n == 0) break;

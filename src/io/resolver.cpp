@@ -54,7 +54,7 @@ outcome<std::vector<address>> in_phase_resolve(error e) {
 }
 
 task<outcome<std::vector<address>>> look_up_elsewhere(std::string host, std::uint16_t port) {
-    auto found = co_await offload([host, port] { return look_up(host, port); });
+    auto found = co_await offload{look_up, std::move(host), port};
     if (!found) co_return in_phase_resolve(found.error());
     co_return std::move(found);
 }

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "socket_address.hpp"
+
 namespace httoop::inline v0::io {
 namespace {
 
@@ -80,6 +82,12 @@ int tcp_stream::release() {
     return std::exchange(descriptor_, -1);
 }
 
+address tcp_stream::peer() const {
+    socket_address name;
+    if (descriptor_ < 0 || ::getpeername(descriptor_, name.get(), &name.size) != 0) return {};
+    return name.read();
+}
+
 void tcp_stream::close() {
     if (int const fd = release(); fd >= 0) ::close(fd);
 }
@@ -118,9 +126,26 @@ transfer tcp_stream::read(char* to, std::size_t room) {
     return t;
 }
 
+void send_at_once(int descriptor, octets from) {
+    (void)!::send(descriptor, from.data(), from.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 transfer tcp_stream::write(wire::segments s) {
     transfer t;
     if (!writable_) return t;
+    if (s.count == 1 && s.first->data != nullptr) [[likely]] {
+        ssize_t n;
+        do n = ::send(descriptor_, s.first->data, s.first->size, MSG_NOSIGNAL);
+        while (n < 0 && errno == EINTR);
+        if (n > 0) {
+            t.is = transfer::done;
+            t.count = static_cast<std::size_t>(n);
+        } else if (n < 0) {
+            if (!blocks(errno)) return failed(errno);
+            writable_ = false;
+        }
+        return t;
+    }
     wire::segment const* at = s.begin();
     while (at != s.end()) {
         std::size_t wanted = at->size;

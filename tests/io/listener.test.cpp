@@ -10,24 +10,13 @@
 #include <vector>
 
 #include "../../src/io/socket_address.hpp"
-#include <httoop/io/clock.hpp>
+#include "../support/loops.hpp"
 
 using namespace httoop;
+using support::make_loop;
+using support::turn_until;
 
 namespace {
-
-owned<io::loop> make_loop() {
-    auto l = io::loop::make();
-    REQUIRE(l);
-    return std::move(*l);
-}
-
-template <class F>
-bool turn_until(io::loop& l, F f) {
-    instant const end = io::read_monotonic() + duration::seconds(5);
-    while (!f() && io::read_monotonic() < end) l.turn(duration::milliseconds(10));
-    return f();
-}
 
 struct taker : io::acceptor {
     std::vector<int> taken;

@@ -9,27 +9,15 @@
 #include <thread>
 #include <vector>
 
-#include <httoop/io/clock.hpp>
+#include "../support/loops.hpp"
 
 using namespace httoop;
+using support::make_loop;
+using support::turn_until;
 
 namespace {
 
 constexpr duration a_while = duration::milliseconds(20);
-
-owned<io::loop> make_loop() {
-    auto l = io::loop::make();
-    REQUIRE(l);
-    return std::move(*l);
-}
-
-// Turns until the condition holds; at most five seconds.
-template <class F>
-bool turn_until(io::loop& l, F f) {
-    instant const end = io::read_monotonic() + duration::seconds(5);
-    while (!f() && io::read_monotonic() < end) l.turn(a_while);
-    return f();
-}
 
 struct told : io::watcher {
     unsigned what = 0;

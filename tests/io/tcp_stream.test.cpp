@@ -10,25 +10,15 @@
 #include <cstdlib>
 #include <vector>
 
-#include <httoop/io/clock.hpp>
 #include <httoop/io/listener.hpp>
 
+#include "../support/loops.hpp"
+
 using namespace httoop;
+using support::make_loop;
+using support::turn_until;
 
 namespace {
-
-owned<io::loop> make_loop() {
-    auto l = io::loop::make();
-    REQUIRE(l);
-    return std::move(*l);
-}
-
-template <class F>
-bool turn_until(io::loop& l, F f) {
-    instant const end = io::read_monotonic() + duration::seconds(5);
-    while (!f() && io::read_monotonic() < end) l.turn(duration::milliseconds(10));
-    return f();
-}
 
 struct pair {
     io::tcp_stream a, b;

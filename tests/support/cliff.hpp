@@ -44,6 +44,7 @@ public:
         held_ = octets.size();
         return view();
     }
+    [[nodiscard]] std::size_t room() const { return size_; }
     [[nodiscard]] std::string_view view() const { return {start_ + size_ - held_, held_}; }
 
     // Reading what is held dies too, until hold() is called again.

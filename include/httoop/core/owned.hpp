@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace httoop::inline v0 {
@@ -12,7 +13,9 @@ public:
     owned() = default;
     owned(std::nullptr_t) {}
     explicit owned(T* object) : object_{object} {}
-    template <class U> owned(owned<U> o) : object_{o.release()} {}
+    template <class U>
+        requires std::is_convertible_v<U*, T*>
+    owned(owned<U> o) : object_{o.release()} {}
     owned(owned&& o) noexcept : object_{std::exchange(o.object_, nullptr)} {}
     owned& operator=(owned&& o) noexcept {
         if (this != &o) delete std::exchange(object_, std::exchange(o.object_, nullptr));

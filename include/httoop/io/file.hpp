@@ -43,6 +43,9 @@ private:
     int descriptor_ = -1;
 };
 
+// The same for a descriptor that somebody else keeps open.
+outcome<std::size_t> read_at(int descriptor, char* to, std::size_t room, std::uint64_t offset);
+
 struct directory_entry {
     std::string name;
     file_facts facts;  // of what a symbolic link leads to

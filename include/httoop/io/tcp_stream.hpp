@@ -1,4 +1,5 @@
 #pragma once
+#include <httoop/io/address.hpp>
 #include <httoop/io/stream.hpp>
 
 namespace httoop::inline v0::io {
@@ -17,6 +18,8 @@ public:
     // Gives it away again, unwatched: for another loop or a tunnel.
     int release();
     [[nodiscard]] int descriptor() const { return descriptor_; }
+    // Who is at the other end; an address of kind none when the socket does not know (any more).
+    [[nodiscard]] address peer() const;
 
     void watch_with(watcher* w) override { told_ = w; }
     transfer read(char* to, std::size_t room) override;
@@ -35,5 +38,8 @@ private:
     // What the last attempt and the events since then told: saves attempts that would block.
     bool readable_ = true, writable_ = true, hung_up_ = false;
 };
+
+// Sends what a non-blocking socket takes at once, for a last word before it is closed.
+void send_at_once(int descriptor, octets from);
 
 }  // namespace httoop::inline v0::io

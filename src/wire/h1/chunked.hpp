@@ -45,10 +45,10 @@ private:
     enum class state : std::uint8_t {
         size_first,     // the first digit of chunk-size
         size,
-        extension_bws,  // white space that must lead to ';'
+        extension_bws,  // white space that leads to ';'
         name_first,
         name,
-        name_bws,
+        name_bws,  // white space that leads to '=' or ';'
         value_first,
         token,
         quoted,
@@ -60,7 +60,9 @@ private:
         data_lf,
         done,
     };
-    bool read_line(octets in, std::size_t& i, policy const& p);
+    bool framing_octet(char o, std::size_t i, policy const& p);
+    bool size_digit(char o, std::size_t i, policy const& p);
+    bool extension_octet(char o, std::size_t i, policy const& p);
     bool stops(rule const& r, std::size_t i, policy const& p);
     bool refuses(rule const& r, std::size_t i, policy const& p);
 

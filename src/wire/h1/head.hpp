@@ -61,6 +61,10 @@ public:
             if (entries_[i].id == id && !entries_[i].removed)
                 f(octets{text + entries_[i].value_at, entries_[i].value_size});
     }
+    // How far into the message a value lies that each() told.
+    [[nodiscard]] std::size_t offset_of(octets head, octets value) const {
+        return offset_ + fields_at_ + static_cast<std::size_t>(value.data() - section_text(head));
+    }
 
 private:
     // What the next octet belongs to.

@@ -96,59 +96,68 @@ void head_parser::read_plain_request_line(octets in, policy const& p) {
     query_at_ = query == nullptr ? target_size_ : static_cast<std::uint32_t>(query - target);
     at_ = line_at_ = fields_at_ = static_cast<std::size_t>(target_end + 11 - in.data());
     state_ = state::line_start;
+    read_plain_lines(in, p);
 }
 
 void head_parser::read_plain_lines(octets in, policy const& p) {
-    char tail[64];  // a copy of the last octets, that 32 can be looked at from each of them
-    char const* base = in.data();  // of `line`, which is `moved` octets further in `in`
-    char const* line = base + at_;
-    char const* end = base + in.size();
-    std::size_t moved = 0;
+    constexpr std::size_t window = 32;  // that is looked at from the front of each line
+    if (in.size() < window) return;
+    if (entries_.empty()) entries_.resize(window);
+    // Everything is kept in locals: stores to members would have to be made between all loads of
+    // octets, which may be anywhere.
+    char const* line = in.data() + at_;
+    char const* const end = in.data() + in.size();
+    auto at = static_cast<std::uint32_t>(at_ - fields_at_);
+    field_section::entry* e = entries_.data() + count_;
+    field_section::entry* const full =
+        entries_.data() + std::min<std::uint64_t>(entries_.size(), p.limits.field_count);
+    std::uint64_t const most_line = p.limits.field_line, most_section = p.limits.field_section;
+    std::uint64_t present[2] = {present_[0], present_[1]};
+    bool ended = false;
     for (;;) {
-        if (end - line < 32 && base != tail) {
-            auto const left = static_cast<std::size_t>(end - line);
-            std::memset(tail, 0, sizeof tail);
-            std::memcpy(tail, line, left);
-            moved = static_cast<std::size_t>(line - base);
-            base = line = tail;
-            end = tail + left;
+        auto const left = static_cast<std::size_t>(end - line);
+        if (left < 2) break;
+        ended = is_crlf(line);
+        if (ended) break;
+        bool const last = left < window;
+        scan::field_marks m;
+        if (last) [[unlikely]] {
+            m = scan::field_32(end - window);  // with some octets before the line
+            m.colons >>= window - left;
+            m.controls >>= window - left;
+        } else {
+            m = scan::field_32(line);
         }
-        if (is_crlf(line) && end - line >= 2) {
-            line_at_ = static_cast<std::size_t>(line - base) + moved;
-            at_ = line_at_ + 2;
-            state_ = state::end_lf;
-            break;
-        }
-        scan::field_marks const m = scan::field_32(line);
         std::size_t const name = before(m.colons);
         if (m.colons == 0 || name == 0) break;
-        field_id const id = lookup_field_padded(line, name);
+        field_id const id = last ? lookup_field(line, name) : lookup_field_padded(line, name);
         if (id == field_id::unknown && !tchar.all({line, name})) break;  // a known name proves it
         std::uint32_t const after_name = m.controls >> name;
         char const* const value_end =
-            after_name != 0 ? line + name + before(after_name) : end_of_value(line + 32, end);
+            after_name != 0 ? line + name + before(after_name)
+                            : last          ? end
+                                            : end_of_value(line + window, end);
         if (end - value_end < 2 || !is_crlf(value_end)) break;
         // Exactly one space, then a value that neither begins nor ends with white space.
         if (line[name + 1] != ' ' || static_cast<unsigned char>(line[name + 2]) <= ' ' ||
             value_end[-1] == ' ')
             break;
-        std::size_t const at = static_cast<std::size_t>(line - base) + moved;
-        auto const size = static_cast<std::size_t>(value_end - line);
-        if (size > p.limits.field_line || at + size + 2 - fields_at_ > p.limits.field_section) break;
-        if (count_ >= p.limits.field_count) break;
-        field_section::entry& e = new_entry();
-        e.name_at = static_cast<std::uint32_t>(at - fields_at_);
-        e.name_size = static_cast<std::uint16_t>(name);
-        e.id = id;
-        e.removed = false;
-        e.value_at = e.name_at + static_cast<std::uint32_t>(name) + 2;
-        e.value_size = static_cast<std::uint32_t>(size - name - 2);
-        ++count_;
+        auto const size = static_cast<std::uint32_t>(value_end - line);
+        if (e >= full || size > most_line || at + size + 2 > most_section) break;
+        auto const name_size = static_cast<std::uint16_t>(name);
+        *e++ = {at, name_size, id, false, at + name_size + 2, size - name_size - 2};
         auto const bit = static_cast<unsigned>(id);
-        present_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+        present[bit >> 6] |= std::uint64_t{1} << (bit & 63);
         line = value_end + 2;
-        at_ = line_at_ = at + size + 2;
+        at += size + 2;
     }
+    present_[0] = present[0];
+    present_[1] = present[1];
+    count_ = static_cast<std::size_t>(e - entries_.data());
+    at_ = line_at_ = fields_at_ + at;
+    if (!ended) return;
+    ++at_;
+    finish(in);
 }
 
 }  // namespace httoop::inline v0::wire

@@ -1,0 +1,263 @@
+#include <httoop/engine/client.hpp>
+
+#include <optional>
+
+#include <httoop/core/version.hpp>
+#include <httoop/engine/rules.hpp>
+#include <httoop/io/connect.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/io/offload.hpp>
+#include <httoop/io/resolver.hpp>
+#include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/uri.hpp>
+
+#include "link.hpp"
+#include "redirect.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+// Content that arrives over a link.
+class arriving_content final : public source {
+public:
+    explicit arriving_content(std::shared_ptr<link> l) : link_{std::move(l)} {}
+    ~arriving_content() override { link_->cease(); }
+    task<outcome<chunk>> read() override { return link_->read(); }
+    [[nodiscard]] content_length_of length() const override { return link_->length(); }
+    [[nodiscard]] field_section const* trailers() const override { return &link_->trailers(); }
+
+private:
+    std::shared_ptr<link> link_;
+};
+
+// Ends the sending when nobody will read the answer.
+class link_guard {
+public:
+    explicit link_guard(std::shared_ptr<link> const& l) : link_{l} {}
+    ~link_guard() {
+        if (link_) link_->cease();
+    }
+    link_guard(link_guard const&) = delete;
+    link_guard& operator=(link_guard const&) = delete;
+    void release() { link_ = nullptr; }
+
+private:
+    std::shared_ptr<link> link_;
+};
+
+outcome<void> check_target(uri const& target) {
+    if (target.relative())
+        return error{failure::refused, "\"" + target.text() + "\" is no absolute URI: begin with http://"};
+    if (!is_http(target))
+        return error{failure::refused, "the scheme of " + target.text() + " is not http"};
+    if (auto const valid = check_http_uri(target, true); !valid) {
+        error e{valid.error()};
+        e.about = "the URI cannot be asked for";
+        return e;
+    }
+    if (default_port_text(target.scheme()) == "443" && enforced(rules::secured)) {
+        error e{failure::tls, "https needs TLS, which httoop does not speak yet: no request was sent"};
+        e.broken = {&rules::secured, 0};
+        return e;
+    }
+    if (port_of(target) == 0) return error{failure::refused, "the URI has no port that could be connected to"};
+    return {};
+}
+
+// Path and query, as an origin server is sent them; "*" for OPTIONS of the whole server (RFC 9112
+// 3.2.1, 3.2.4).
+std::string origin_form(uri const& target, httoop::method m) {
+    if (!enforced(rules::origin_form_sent)) return target.text();
+    std::string form{target.path()};
+    bool const asks_query = target.query().data() != nullptr;
+    if (form.empty() && m == method::options && !asks_query) return "*";
+    if (form.empty() && enforced(rules::empty_path_sent)) form = "/";
+    if (asks_query) (form += '?') += target.query();
+    return form;
+}
+
+// What goes over the wire: Host first (RFC 9110 7.2), the caller's fields, and what is missing.
+request composed_request(uri const& target, request const& asked, bool has_content) {
+    request r{asked.method(), origin_form(target, asked.method())};
+    auto& fields = r.fields();
+    octets host = target.authority();
+    if (octets const userinfo = target.userinfo(); userinfo.data() != nullptr) host.remove_prefix(userinfo.size() + 1);
+    if (enforced(rules::host_of_target)) fields.append(field_id::host, host);
+    for (field_line const line : asked.fields()) {
+        if (line.id == field_id::host && enforced(rules::host_of_target)) continue;
+        if (line.id == field_id::expect && !has_content) continue;
+        fields.append(line.name, line.value);
+    }
+    if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, std::string{"httoop/"} + version());
+    if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
+    if (!fields.has(field_id::connection) && enforced(rules::close_sent)) fields.append(field_id::connection, "close");
+    return r;
+}
+
+// A connection to the first address that takes one.
+task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options o) {
+    outcome<std::vector<io::address>> const found = co_await io::resolve(host, port);
+    if (!found) co_return found.error();
+    duration const at_most = duration::milliseconds(static_cast<std::int64_t>(o.policy.limits.connect_time));
+    error last{failure::name, host + " has no address"};
+    for (io::address const& a : *found) {
+        outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
+        if (connected) {
+            if (o.observer != nullptr) o.observer->connected(a.compose());
+            co_return connected;
+        }
+        last = connected.error();
+        if (last.what == failure::cancelled) break;
+    }
+    co_return last;
+}
+
+struct answer_of_hop {
+    outcome<response> head;
+    std::shared_ptr<link> over;
+};
+
+task<answer_of_hop> ask(uri target, request asked, owned<source> content, client_options o) {
+    std::string host{target.host()};
+    if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port_of(target), o);
+    if (!connected) co_return answer_of_hop{connected.error(), nullptr};
+    bool const has_content = content && content->length().is != content_length_of::none;
+    request const r = composed_request(target, asked, has_content);
+    if (o.observer != nullptr) o.observer->sending(r);
+    io::loop& loop = *(co_await this_activity{})->loop();
+    auto const over = std::make_shared<link>(loop, std::move(*connected), o);
+    link_guard guard{over};
+    if (auto const opened = link::open(over, loop, r, std::move(content)); !opened)
+        co_return answer_of_hop{opened.error(), nullptr};
+    outcome<response> head = co_await over->head();
+    if (head) guard.release();
+    co_return answer_of_hop{std::move(head), over};
+}
+
+bool same_origin(uri const& a, uri const& b) {
+    uri const x = normalise(a), y = normalise(b);
+    return x.scheme() == y.scheme() && x.host() == y.host() && port_of(x) == port_of(y);
+}
+
+// The URI to go to: Location resolved, with the fragment of before unless it has its own.
+result<uri> redirected_to(uri const& from, octets location) {
+    auto const reference = uri_view::parse(location);
+    if (!reference) return reference.error();
+    auto to = resolve(from, *reference);
+    if (!to) return to.error();
+    if (auto const valid = check_http_uri(*to); !valid) return valid.error();
+    if (to->fragment().data() == nullptr && from.fragment().data() != nullptr)
+        return uri::parse(to->text() + "#" + std::string{from.fragment()});
+    return to;
+}
+
+}  // namespace
+
+task<outcome<arriving_response>> fetch(std::string text, request asked, owned<source> content, client_options o) {
+    auto parsed = uri::parse(std::move(text));
+    if (!parsed) {
+        error e{parsed.error()};
+        e.about = "this is no URI";
+        co_return e;
+    }
+    uri target = std::move(*parsed);
+    if (asked.method() == method::connect)
+        co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
+    // What was refused when it was added must not go missing: it is not sent at all.
+    if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
+    if (!content && asked.content().present())
+        content = make_owned<memory_source>(std::string{asked.octets()});
+    for (std::uint64_t followed = 0;;) {
+        if (outcome<void> const good = check_target(target); !good) co_return good.error();
+        answer_of_hop got = co_await ask(target, asked, std::move(content), o);
+        if (!got.head) co_return got.head.error();
+        status_code const status = got.head->status();
+        bool const expectation = status == status_code::expectation_failed &&
+                                 asked.fields().has(field_id::expect) && enforced(rules::expectation_repeated);
+        octets const location = got.head->fields().value(field_id::location);
+        bool const redirection = o.follow && is_followed(status) && location.data() != nullptr;
+        if (!expectation && !redirection) {
+            owned<source> arriving = make_owned<arriving_content>(got.over);
+            arriving_response whole{std::move(*got.head), std::move(arriving)};
+            co_return outcome<arriving_response>{std::move(whole)};
+        }
+        content = got.over->take_content();
+        if (expectation) {
+            asked.fields().erase(field_id::expect);
+        } else {
+            if (followed++ == o.policy.limits.redirects && enforced(rules::redirects_end)) {
+                error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
+                                            std::string{location} + " (limit redirects)"};
+                e.broken = {&rules::redirects_end, 0};
+                co_return e;
+            }
+            auto to = redirected_to(target, location);
+            if (!to) {
+                error e{to.error()};
+                e.about = "the server redirects to what is no URI to go to";
+                co_return e;
+            }
+            httoop::method const next = redirected_method(asked.method(), status);
+            bool const keeps = next == asked.method();
+            request again{next, "/"};
+            again.fields() = asked.fields();
+            redirect_fields(again.fields(), same_origin(target, *to), keeps);
+            if (!keeps) content = nullptr;
+            if (o.observer != nullptr) o.observer->redirected(*got.head, to->text());
+            asked = std::move(again);
+            target = std::move(*to);
+        }
+        if (content)
+            if (auto const rewound = content->rewind(); !rewound) co_return rewound.error();
+    }
+}
+
+namespace {
+
+constexpr std::size_t resolving_threads = 1, resolving_queue = 16;
+
+struct blocking_call {
+    io::loop* loop;
+    std::string uri;
+    request asked;
+    client_options options;
+    std::optional<outcome<response>> got;
+};
+
+task<outcome<response>> fetch_whole(blocking_call& c) {
+    outcome<arriving_response> arriving =
+        co_await fetch(std::move(c.uri), std::move(c.asked), owned<source>{}, c.options);
+    if (!arriving) co_return arriving.error();
+    outcome<std::string> held = co_await gather(*arriving->content, c.options.policy.limits.held_content);
+    if (!held) co_return held.error();
+    response r = std::move(arriving->head);
+    r.octets(std::move(*held));
+    if (auto const* trailers = arriving->content->trailers()) r.trailers() = *trailers;
+    co_return outcome<response>{std::move(r)};
+}
+
+task<void> run_call(blocking_call& c) {
+    c.got = co_await fetch_whole(c);
+    c.loop->stop();
+}
+
+}  // namespace
+
+outcome<response> send(octets uri, request r, client_options o) {
+    if (io::loop::current() != nullptr)
+        return error{failure::refused, "a blocking call would stop this thread's loop: co_await fetch() instead"};
+    outcome<owned<io::loop>> made = io::loop::make();
+    if (!made) return made.error();
+    io::loop& loop = **made;
+    io::offload_pool pool{resolving_threads, resolving_queue};
+    loop.use(&pool);
+    blocking_call c{&loop, std::string{uri}, std::move(r), std::move(o), {}};
+    loop.spawn(run_call(c));
+    if (!c.got) loop.run();
+    return std::move(*c.got);
+}
+
+outcome<response> get(octets uri, client_options o) { return send(uri, request{method::get, "/"}, std::move(o)); }
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include <httoop/engine/rules.hpp>
+
+#include "session.hpp"
+#include "worker.hpp"
+
+// How exchanges, sessions and connections end: logs, deadlines, drains and failures.
+
+namespace httoop::inline v0::engine {
+
+// A coroutine of it is still suspended somewhere.
+bool session::busy(carried const& x) const {
+    return x.now == carried::phase::responding || x.delivering;
+}
+
+void session::log(carried& x) {
+    httoop::log* const to = worker_.of.options.log;
+    if (to == nullptr) return;
+    moment const now = loop().now();
+    worker_.flush_log_soon();
+    to->access({x, x.status, x.head_sent, x.octets_sent, x.octets_received, now.mono - x.began,
+                now.wall, x.because, x.fault});
+}
+
+void session::retire_finished() {
+    std::erase_if(exchanges_, [this](carried* x) {
+        bool const over = dead_ ? !busy(*x) : x->now == carried::phase::sent;
+        if (!over) return false;
+        // What is borrowed from a reply may still be on its way out.
+        if (!dead_ && x->answer && x->answer->has_file() && wire_->pending() != 0) return false;
+        if (dead_ && x->octets_sent > wire_->pending()) x->octets_sent -= wire_->pending();
+        log(*x);
+        worker_.give_exchange(*x);
+        return true;
+    });
+}
+
+// After every turn: what is over is put away, and the rest gets its deadline.
+void session::settle() {
+    if (!exchanges_.empty()) retire_finished();
+    if (dead_) {
+        if (exchanges_.empty() && !tunnel_activity_.waiting()) {
+            record& r = *record_;
+            release();
+            r.close();
+        }
+        return;
+    }
+    if (tunnelled_) return;
+    if (!exchanges_.empty() || wire_->pending() != 0 || again_) {
+        set_deadline();
+        return;
+    }
+    bool const over = wire_->finished() || input_ == input::ended;
+    if (!over && (begin_ != end_ || !wire_->idle())) {
+        set_deadline();
+        return;
+    }
+    record& r = *record_;
+    bool const at_once = input_ == input::ended || (worker_.draining && !served_);
+    release();
+    if (at_once) r.close();
+    else if (over) r.linger();
+    else r.park();
+}
+
+void session::release() {
+    record_->active = nullptr;
+    worker_.of.protocol.reset(*wire_);
+    tunnel_ = {};
+    tunnel_task_ = {};
+    record_ = nullptr;
+    worker_.give_session(*this);
+}
+
+void session::set_deadline() {
+    limits const& l = policy().limits;
+    auto const ms = [](std::uint64_t n) { return duration::milliseconds(static_cast<std::int64_t>(n)); };
+    instant due = instant::never();
+    if (wire_->pending() != 0) due = std::min(due, written_at_ + ms(l.write_time));
+    switch (wire_->awaits()) {
+    case wire::connection::reading::head:
+        if (head_since_ == instant{}) head_since_ = loop().now().mono;
+        due = std::min(due, head_since_ + ms(l.head_time));
+        break;
+    case wire::connection::reading::content: due = std::min(due, content_since_ + ms(l.content_grace)); break;
+    default: break;
+    }
+    for (carried const* x : exchanges_)
+        if (x->now == carried::phase::responding) due = std::min(due, x->began + ms(l.respond_time));
+    due = std::min(due, wire_->deadline());
+    loop().arm(*record_, due);
+}
+
+void session::expired(instant now) {
+    limits const& l = policy().limits;
+    auto const passed = [now](instant since, std::uint64_t ms) {
+        return now >= since + duration::milliseconds(static_cast<std::int64_t>(ms));
+    };
+    if (wire_->deadline() <= now) wire_->tick();
+    if (wire_->pending() != 0 && passed(written_at_, l.write_time)) {
+        kill("the reader took nothing for limits.write_time");
+        settle();
+        return;
+    }
+    auto const awaited = wire_->awaits();
+    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time)) {
+        wire_->give_up(rules::head_in_time);
+    } else if (awaited == wire::connection::reading::content && passed(content_since_, l.content_grace)) {
+        auto const milliseconds = static_cast<std::uint64_t>((now - content_since_).nanoseconds / 1'000'000);
+        bool const lent = std::any_of(exchanges_.begin(), exchanges_.end(), [](carried const* x) {
+            return x->has_piece_ || x->lent_size_ != 0 || (!x->content_pulled && x->now == carried::phase::responding);
+        });
+        if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds) wire_->give_up(rules::content_in_time);
+        content_since_ = now;
+        content_octets_ = 0;
+    }
+    for (carried* x : exchanges_)
+        if (x->now == carried::phase::responding && passed(x->began, l.respond_time)) {
+            if (x->fault.empty()) x->fault = "no answer within limits.respond_time";
+            x->activity().cancel();
+        }
+    turn();
+}
+
+void session::drain() {
+    if (!exchanges_.empty()) wire_->drain();  // else with the request that is on its way
+    kick();
+}
+
+void session::kill(octets why) {
+    if (dead_) return;
+    dead_ = true;
+    for (carried* x : exchanges_) {
+        if (x->fault.empty()) x->fault = why;
+        x->failed(error{failure::closed, std::string{why}});
+        if (busy(*x)) x->activity().cancel();
+    }
+    tunnel_activity_.cancel();
+    record_->stream.close();
+    loop().disarm(*record_);
+    if (!running_) kick();
+}
+
+}  // namespace httoop::inline v0::engine

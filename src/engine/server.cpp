@@ -1,0 +1,111 @@
+#include <httoop/engine/server.hpp>
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <httoop/io/listener.hpp>
+
+#include "worker.hpp"
+
+namespace httoop::inline v0 {
+
+using engine::worker;
+
+struct server::state final : io::acceptor {
+    state(service& root, server_options o)
+        : shared{root, std::move(o), {}}, stop_all{*this} {
+        unsigned const count = shared.options.threads == 0 ? 1 : shared.options.threads;
+        for (unsigned i = 0; i < count; ++i) {
+            auto l = io::loop::make();
+            if (!l) {
+                broken = std::move(l).error();
+                return;
+            }
+            workers.push_back(std::make_unique<worker>(shared, std::move(*l)));
+        }
+    }
+
+    // The connection goes to the loop that has fewest.
+    void accepted(int descriptor, io::address const&) override {
+        worker* least = workers.front().get();
+        for (auto const& w : workers)
+            if (w->load() < least->load()) least = w.get();
+        if (least == workers.front().get()) least->adopt(descriptor);
+        else least->hand_over(descriptor);
+    }
+
+    void overloaded(int descriptor) override { workers.front()->answer_overload(descriptor); }
+
+    // On the accepting loop: take what is queued, then have every loop drain. Each loop's posts are
+    // kept in order, so connections handed over come before the drain.
+    class stop_job final : public io::job {
+    public:
+        explicit stop_job(state& s) : state_{s} {}
+        void run() override {
+            for (auto& l : state_.listeners) l->drain();
+            for (auto const& w : state_.workers) {
+                state_.drains.push_back(std::make_unique<drain_job>(*w));
+                w->loop().post(*state_.drains.back());
+            }
+        }
+
+    private:
+        state& state_;
+    };
+    class drain_job final : public io::job {
+    public:
+        explicit drain_job(worker& w) : worker_{w} {}
+        void run() override { worker_.drain(); }
+
+    private:
+        worker& worker_;
+    };
+
+    engine::shared shared;
+    std::optional<error> broken;  // why a loop could not be made
+    std::vector<std::unique_ptr<worker>> workers;
+    std::vector<std::unique_ptr<io::listener>> listeners;
+    std::vector<std::unique_ptr<drain_job>> drains;
+    stop_job stop_all;
+    std::atomic<bool> stopping{false};
+};
+
+server::server(service& root, server_options o) : state_{new state(root, std::move(o))} {}
+server::~server() = default;
+
+outcome<io::address> server::listen(octets where) {
+    if (state_->broken) return *state_->broken;
+    auto at = io::address::parse(where, io::address::unnamed::all);
+    if (!at) return at.error();
+    state* const s = state_.get();
+    auto l = io::listener::listen(s->workers.front()->loop(), *at, *s);
+    if (!l) return l.error();
+    io::address const bound = (*l)->local();
+    s->listeners.emplace_back(l->release());
+    return bound;
+}
+
+int server::run() {
+    if (state_->listeners.empty()) {
+        return complain(error{failure::refused, "the server listens nowhere: call listen() first"});
+    }
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < state_->workers.size(); ++i)
+        threads.emplace_back([w = state_->workers[i].get()] { w->loop().run(); });
+    state_->workers.front()->loop().run();
+    for (auto& t : threads) t.join();
+    if (state_->shared.options.log != nullptr) state_->shared.options.log->flush();
+    return 0;
+}
+
+void server::stop() {
+    if (!state_->stopping.exchange(true)) state_->workers.front()->loop().post(state_->stop_all);
+}
+
+std::uint64_t server::connections() const {
+    return state_->shared.connections.load(std::memory_order_relaxed);
+}
+
+}  // namespace httoop::inline v0

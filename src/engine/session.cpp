@@ -1,0 +1,224 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "worker.hpp"
+
+// The driver itself: octets in, turns, octets out. What is done with messages is in messages.cpp,
+// waiting and ending in endings.cpp.
+
+namespace httoop::inline v0::engine {
+
+namespace {
+
+constexpr std::size_t first_buffer = 16384;
+constexpr int rounds_per_turn = 16;
+constexpr int requests_per_turn = 128;
+
+}  // namespace
+
+session::session(worker& w) : worker_{w}, wire_{w.of.protocol.make(w.context())} {}
+
+session::~session() { shrink(); }
+
+void session::shrink() {
+    worker_.of.memory.fetch_sub(capacity_, std::memory_order_relaxed);
+    std::free(buffer_);
+    buffer_ = nullptr;
+    capacity_ = 0;
+}
+
+void session::begin(record& r) {
+    record_ = &r;
+    if (buffer_ == nullptr) {
+        buffer_ = static_cast<char*>(std::malloc(first_buffer));
+        if (buffer_ == nullptr) throw std::bad_alloc{};
+        capacity_ = first_buffer;
+        worker_.of.memory.fetch_add(capacity_, std::memory_order_relaxed);
+    }
+    begin_ = end_ = dropped_ = 0;
+    head_since_ = content_since_ = written_at_ = loop().now().mono;
+    content_octets_ = 0;
+    input_ = input::open;
+    readable_ = true;
+    writable_ = true;
+    running_ = again_ = dead_ = held_ = tunnelled_ = served_ = false;
+}
+
+io::loop& session::loop() const { return worker_.loop(); }
+std::uint64_t session::connection_id() const { return record_->id; }
+policy const& session::policy() const { return worker_.of.options.policy; }
+io::address session::peer() const { return record_->stream.peer(); }
+
+void session::ready(unsigned what) {
+    if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
+    if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
+    if (running_) again_ = true;
+    else turn();
+}
+
+void session::kick() {
+    again_ = true;
+    if (!running_) loop().enqueue(*this);
+}
+
+void session::run() {
+    if (record_ != nullptr && !running_) turn();
+}
+
+void session::turn() {
+    running_ = true;
+    int rounds = 0;
+    do {
+        again_ = false;
+        collect_answers();
+        if (!dead_ && !tunnelled_ && take_events()) again_ = true;
+        if (!dead_ && !tunnelled_) flush();
+        if (!dead_)
+            for (carried* x : exchanges_) {
+                if (x->now == carried::phase::waiting) send(*x);
+                else if (x->delivering && may_pull()) x->room();
+            }
+    } while (again_ && !dead_ && ++rounds < rounds_per_turn);
+    running_ = false;
+    if (again_ && !dead_) loop().enqueue(*this);
+    settle();
+}
+
+bool session::may_pull() const { return !dead_ && wire_->pending() < policy().limits.output; }
+
+// Takes events until octets, the service or the reader of our output are waited for. True when there
+// is more to take in this turn than may be.
+bool session::take_events() {
+    for (int requests = 0; requests < requests_per_turn;) {
+        if (dead_) return false;
+        if (!may_pull()) {
+            held_ = true;
+            return false;
+        }
+        for (carried* x : exchanges_)
+            if (!wire_->multiplexed() && (x->has_piece_ || x->lent_size_ != 0)) return false;
+        wire::event const e = wire_->next();
+        switch (e.is) {
+        case wire::event::need_octets:
+            drop_consumed();
+            if (!readable_ || input_ == input::ended || !fill()) return false;
+            break;
+        case wire::event::blocked: return false;
+        case wire::event::head:
+            ++requests;
+            on_head(e);
+            break;
+        case wire::event::interim: break;  // clients only
+        case wire::event::content: on_content(e); break;
+        case wire::event::end: on_end(e); break;
+        case wire::event::violated: on_violated(e); break;
+        case wire::event::reset: on_reset(e); break;
+        case wire::event::tunnel: begin_tunnel(); return false;
+        case wire::event::closed:
+            input_ = input::ended;
+            return false;
+        }
+    }
+    return true;
+}
+
+void session::drop_consumed() {
+    std::size_t const consumed = wire_->consumed_input();
+    begin_ += consumed - dropped_;
+    dropped_ = consumed;
+    if (begin_ == end_) begin_ = end_ = 0;
+}
+
+void session::give_to_wire() {
+    dropped_ = 0;
+    wire_->receive({buffer_ + begin_, end_ - begin_});
+}
+
+// Room for at least a quarter of the buffer behind what is unread. Heads are bounded by the limits,
+// so the buffer is.
+void session::make_room() {
+    if (capacity_ - end_ >= capacity_ / 4) return;
+    if (begin_ > 0) {
+        std::memmove(buffer_, buffer_ + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+        if (capacity_ - end_ >= capacity_ / 4) return;
+    }
+    limits const& l = policy().limits;
+    std::size_t const most = l.start_line + l.field_section + 2 * first_buffer;
+    if (capacity_ >= most) return;
+    std::size_t const larger = std::min<std::size_t>(capacity_ * 2, most);
+    char* const moved = static_cast<char*>(std::realloc(buffer_, larger));
+    if (moved == nullptr) throw std::bad_alloc{};
+    worker_.of.memory.fetch_add(larger - capacity_, std::memory_order_relaxed);
+    buffer_ = moved;
+    capacity_ = larger;
+}
+
+bool session::fill() {
+    make_room();
+    if (end_ == capacity_) return false;
+    io::transfer const t = record_->stream.read(buffer_ + end_, capacity_ - end_);
+    switch (t.is) {
+    case io::transfer::done:
+        end_ += t.count;
+        content_octets_ += t.count;
+        if (t.drained) readable_ = false;
+        give_to_wire();
+        return true;
+    case io::transfer::would_block: readable_ = false; return false;
+    case io::transfer::ended:
+        readable_ = false;
+        input_ = input::ended;
+        give_to_wire();
+        wire_->end_of_input();
+        return true;
+    case io::transfer::failed: kill("the connection failed while reading"); return false;
+    }
+    return false;
+}
+
+// The first `budget` octets of the output.
+io::transfer session::write_bounded(std::size_t budget) {
+    wire::segment some[16];
+    std::size_t n = 0;
+    for (wire::segment const& s : wire_->output()) {
+        if (n == 16 || budget == 0) break;
+        some[n] = s;
+        some[n].size = std::min(s.size, budget);
+        budget -= some[n++].size;
+    }
+    return record_->stream.write({some, n});
+}
+
+// Writes what is ready. A file is written in bounded stretches so that other connections have their
+// turn.
+void session::flush() {
+    std::size_t budget = policy().limits.file_turn;
+    for (std::size_t left; (left = wire_->pending()) != 0 && writable_;) {
+        io::transfer const t = left <= budget ? record_->stream.write(wire_->output()) : write_bounded(budget);
+        if (t.is != io::transfer::done) {
+            if (t.is == io::transfer::would_block) writable_ = false;
+            else kill(t.code == ENODATA ? octets{"a file became shorter while it was sent"}
+                                        : octets{"the connection failed while writing"});
+            break;
+        }
+        wire_->sent(t.count);
+        written_at_ = loop().now().mono;
+        budget -= std::min(budget, t.count);
+        if (budget == 0) {
+            again_ = true;
+            break;
+        }
+    }
+    if (held_ && may_pull()) {
+        held_ = false;
+        again_ = true;
+    }
+}
+
+}  // namespace httoop::inline v0::engine

@@ -1,0 +1,245 @@
+#include "worker.hpp"
+
+#include <mutex>
+
+
+namespace httoop::inline v0::engine {
+
+namespace {
+
+// Sessions and exchanges kept for their next use, per loop.
+constexpr std::size_t spare_sessions = 64;
+constexpr std::size_t spare_exchanges = 256;
+// What is flushed to a log may be that old.
+constexpr duration log_delay = duration::milliseconds(100);
+
+duration ms(std::uint64_t n) { return duration::milliseconds(static_cast<std::int64_t>(n)); }
+
+}  // namespace
+
+// Descriptors accepted by another thread, and requests to drain.
+class worker::mailbox final : public io::job {
+public:
+    explicit mailbox(worker& w) : worker_{w} {}
+    void put(int descriptor) {
+        std::lock_guard const lock{mutex_};
+        descriptors_.push_back(descriptor);
+        if (!posted_) worker_.loop().post(*this);
+        posted_ = true;
+    }
+    void run() override {
+        std::vector<int> taken;
+        {
+            std::lock_guard const lock{mutex_};
+            taken.swap(descriptors_);
+            posted_ = false;
+        }
+        for (int const d : taken) worker_.adopt(d);
+    }
+
+private:
+    worker& worker_;
+    std::mutex mutex_;
+    std::vector<int> descriptors_;
+    bool posted_ = false;
+};
+
+class worker::drain_deadline final : public io::timer {
+public:
+    explicit drain_deadline(worker& w) : worker_{w} {}
+    void expired() override {
+        for (record* r = worker_.records_; r != nullptr;) {
+            record* const next = r->next;
+            if (r->active != nullptr) r->active->kill("the server stops, limits.drain_time is over");
+            else r->close();
+            r = next;
+        }
+    }
+
+private:
+    worker& worker_;
+};
+
+class worker::log_flush final : public io::timer {
+public:
+    explicit log_flush(worker& w) : worker_{w} {}
+    void expired() override { worker_.of.options.log->flush(); }
+
+private:
+    worker& worker_;
+};
+
+worker::worker(shared& s, owned<io::loop> l)
+    : of{s}, loop_{std::move(l)}, mailbox_{std::make_unique<mailbox>(*this)},
+      drain_deadline_{std::make_unique<drain_deadline>(*this)},
+      log_flush_{std::make_unique<log_flush>(*this)} {
+    context_.policy = &of.options.policy;
+    context_.clock = &clock_;
+    context_.codings = of.codings.get();
+    clock_.set(loop_->now());
+    loop_->use(&of.pool);
+}
+
+worker::~worker() {
+    loop_->disarm(*drain_deadline_);
+    loop_->disarm(*log_flush_);
+    while (records_ != nullptr) records_->close();
+    for (session* s : sessions_) delete s;
+    for (carried* x : exchanges_) delete x;
+}
+
+void worker::adopt(int descriptor) {
+    update_clock();
+    auto* const r = new record(*this);
+    if (auto taken = r->stream.adopt(*loop_, descriptor); !taken) {
+        trouble(r->id, taken.error().text());
+        delete r;
+        return;
+    }
+    load_.fetch_add(1, std::memory_order_relaxed);
+    r->next = records_;
+    r->previous = &records_;
+    if (records_ != nullptr) records_->previous = &r->next;
+    records_ = r;
+    limits const& l = of.options.policy.limits;
+    loop_->arm(*r, loop_->now().mono + ms(l.head_time));
+    if (of.connections.fetch_add(1, std::memory_order_relaxed) >= l.connections) r->refuse();
+    else r->stream.watch_with(r);
+}
+
+void worker::hand_over(int descriptor) { mailbox_->put(descriptor); }
+
+void worker::forget(record& r) {
+    *r.previous = r.next;
+    if (r.next != nullptr) r.next->previous = r.previous;
+    delete &r;
+    load_.fetch_sub(1, std::memory_order_relaxed);
+    of.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (draining && records_ == nullptr) loop_->stop();
+}
+
+// Idle connections are closed once it is sure that no request waits in them; those under way end
+// with their answers; new ones, whose first request may be on its way, get the time for it.
+void worker::drain() {
+    if (draining) return;
+    draining = true;
+    loop_->arm(*drain_deadline_, loop_->now().mono + ms(of.options.policy.limits.drain_time));
+    for (record* r = records_; r != nullptr;) {
+        record* const next = r->next;
+        if (r->active != nullptr) r->active->drain();
+        else if (r->is == record::state::parked) r->ready(io::watcher::readable);
+        r = next;
+    }
+    if (records_ == nullptr) loop_->stop();
+}
+
+session& worker::take_session() {
+    if (sessions_.empty()) return *new session(*this);
+    session* const s = sessions_.back();
+    sessions_.pop_back();
+    return *s;
+}
+
+void worker::give_session(session& s) {
+    if (sessions_.size() >= spare_sessions) s.shrink();
+    sessions_.push_back(&s);
+}
+
+carried& worker::take_exchange() {
+    if (exchanges_.empty()) return *new carried;
+    carried* const x = exchanges_.back();
+    exchanges_.pop_back();
+    return *x;
+}
+
+void worker::give_exchange(carried& x) {
+    x.clear();
+    if (exchanges_.size() < spare_exchanges) exchanges_.push_back(&x);
+    else delete &x;
+}
+
+void worker::trouble(std::uint64_t connection, octets line) {
+    if (of.options.log != nullptr) of.options.log->trouble(connection, line);
+}
+
+void worker::flush_log_soon() {
+    if (log_flush_->due() == instant::never()) loop_->arm(*log_flush_, loop_->now().mono + log_delay);
+}
+
+void worker::answer_overload(int descriptor) {
+    std::string answer = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
+    answer += clock_.date();
+    answer += "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    io::send_at_once(descriptor, answer);
+}
+
+// --- record ------------------------------------------------------------------------------------
+
+record::record(worker& w)
+    : home{w}, id{w.of.next_id.fetch_add(1, std::memory_order_relaxed)} {}
+
+void record::ready(unsigned what) {
+    if (active != nullptr) {
+        active->ready(what);
+        return;
+    }
+    if (is == state::lingering) {
+        if (!drop_input()) close();
+        return;
+    }
+    if ((what & (io::watcher::readable | io::watcher::hung_up)) == 0) return;
+    home.update_clock();
+    if (home.of.memory.load(std::memory_order_relaxed) > home.of.options.policy.limits.memory) {
+        refuse();
+        return;
+    }
+    active = &home.take_session();
+    is = state::active;
+    active->begin(*this);
+    active->ready(what);
+}
+
+void record::expired() {
+    home.update_clock();
+    if (active != nullptr) active->expired(home.loop().now().mono);
+    else close();
+}
+
+void record::park() {
+    is = state::parked;
+    home.loop().arm(*this, home.loop().now().mono + ms(home.of.options.policy.limits.idle_time));
+}
+
+void record::linger() {
+    stream.shut_write();
+    is = state::lingering;
+    home.loop().arm(*this, home.loop().now().mono + ms(home.of.options.policy.limits.linger_time));
+    if (!drop_input()) close();
+}
+
+// False when nothing more will come or too much came.
+bool record::drop_input() {
+    std::uint64_t const most = home.of.options.policy.limits.linger_octets;
+    for (;;) {
+        io::transfer const t = stream.read(home.scratch(), worker::scratch_size);
+        if (t.is == io::transfer::would_block) return true;
+        if (t.is != io::transfer::done) return false;
+        lingered += static_cast<std::uint32_t>(t.count);
+        if (lingered > most) return false;
+        if (t.drained) return true;
+    }
+}
+
+void record::refuse() {
+    stream.watch_with(this);
+    home.answer_overload(stream.descriptor());
+    linger();
+}
+
+void record::close() {
+    home.loop().disarm(*this);
+    stream.close();
+    home.forget(*this);
+}
+
+}  // namespace httoop::inline v0::engine

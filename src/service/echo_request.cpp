@@ -1,0 +1,106 @@
+#include "echo_request.hpp"
+
+#include <vector>
+
+#include <httoop/core/ascii.hpp>
+
+#include "exchange/escape.hpp"
+#include "query.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+void append_base64(std::string& to, octets data) {
+    constexpr char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t i = 0; i < data.size(); i += 3) {
+        auto const at = [&](std::size_t k) -> unsigned {
+            return i + k < data.size() ? static_cast<unsigned char>(data[i + k]) : 0u;
+        };
+        unsigned const three = at(0) << 16 | at(1) << 8 | at(2);
+        to += digit[three >> 18];
+        to += digit[three >> 12 & 63];
+        to += i + 1 < data.size() ? digit[three >> 6 & 63] : '=';
+        to += i + 2 < data.size() ? digit[three & 63] : '=';
+    }
+}
+
+// Members of an object, in which a name stands once.
+class members {
+public:
+    void add(octets name, octets value, octets joint) {
+        for (auto& [n, v] : all_)
+            if (equal_ignoring_case(n, name)) {
+                v.append(joint).append(value);
+                return;
+            }
+        all_.emplace_back(name, value);
+    }
+    [[nodiscard]] std::string compose(octets indent) const {
+        if (all_.empty()) return "{}";
+        std::string json = "{";
+        for (auto const& [name, value] : all_) {
+            json.append(json.size() > 1 ? ",\n" : "\n").append(indent).append("  ");
+            append_json(json, name);
+            append_json(json += ": ", value);
+        }
+        return json.append("\n").append(indent).append("}");
+    }
+
+private:
+    std::vector<std::pair<std::string, std::string>> all_;
+};
+
+}  // namespace
+
+std::string fields_as_text(field_section const& fields) {
+    std::string text;
+    for (field_line const line : fields) text.append(line.name).append(": ").append(line.value) += '\n';
+    return text;
+}
+
+std::string fields_as_json(field_section const& fields) {
+    members all;
+    for (field_line const line : fields)
+        all.add(line.name, line.value, line.id == field_id::cookie ? "; " : ", ");
+    return all.compose("  ");
+}
+
+std::string cookies_as_json(request const& r) {
+    members all;
+    for (field_line const line : r.fields()) {
+        if (line.id != field_id::cookie) continue;
+        for (octets rest = line.value; !rest.empty();) {
+            std::size_t const end = rest.find(';');
+            octets const pair = trim_ows(rest.substr(0, end));
+            rest.remove_prefix(end == octets::npos ? rest.size() : end + 1);
+            std::size_t const equals = pair.find('=');
+            if (equals != octets::npos) all.add(pair.substr(0, equals), pair.substr(equals + 1), ", ");
+        }
+    }
+    return "{\n  \"cookies\": " + all.compose("  ") + "\n}\n";
+}
+
+std::string request_as_json(exchange const& x, octets content) {
+    request const& r = x.request();
+    std::string json = "{\n  \"method\": ";
+    append_json(json, r.method().token());
+    append_json(json += ",\n  \"target\": ", r.target());
+    append_json(json += ",\n  \"path\": ", r.path());
+    members arguments;
+    for (auto const& [name, value] : query_parameters(r.query())) arguments.add(name, value, ", ");
+    json += ",\n  \"args\": " + arguments.compose("  ");
+    http_version const v = r.version();
+    json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
+    json += ",\n  \"headers\": " + fields_as_json(r.fields());
+    append_json(json += ",\n  \"peer\": ", x.peer().host());
+    json += ",\n  \"data\": ";
+    if (is_utf8(content)) append_json(json, content);
+    else {
+        json += "\"data:application/octet-stream;base64,";
+        append_base64(json, content);
+        json += '"';
+    }
+    return json += "\n}\n";
+}
+
+}  // namespace httoop::inline v0

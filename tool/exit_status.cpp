@@ -1,0 +1,31 @@
+#include "exit_status.hpp"
+
+namespace httoop::tool {
+
+exit_status exit_status_of(error const& e) {
+    switch (e.what) {
+        case failure::tls: return exit_status::tls;
+        case failure::timeout: return exit_status::timeout;
+        case failure::refused: return exit_status::negative;
+        case failure::limit: return exit_status::negative;
+        case failure::violation:  // of the response; an incomplete one is the network's fault
+        case failure::system:
+        case failure::name:
+        case failure::cancelled:
+        case failure::closed:
+        case failure::thrown: break;
+    }
+    return exit_status::network;
+}
+
+exit_status exit_status_of(status_code s) {
+    switch (s.status_class()) {
+        case 1:
+        case 2: return exit_status::done;
+        case 3: return exit_status::redirection;
+        case 4: return exit_status::client_error;
+        default: return exit_status::server_error;  // RFC 9110 15: above 599 counts as 5xx
+    }
+}
+
+}  // namespace httoop::tool

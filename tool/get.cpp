@@ -1,0 +1,274 @@
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+
+#include <unistd.h>
+
+#include <httoop/conditional/validators.hpp>
+#include <httoop/core/ascii.hpp>
+#include <httoop/engine/client.hpp>
+#include <httoop/field/content_range.hpp>
+#include <httoop/io/clock.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/io/offload.hpp>
+#include <httoop/syntax/http_date.hpp>
+
+#include "command.hpp"
+#include "partial_file.hpp"
+#include "progress.hpp"
+
+namespace httoop::tool {
+namespace {
+
+// What a reader of a terminal or a log must not see.
+bool secret(field_id id) {
+    return id == field_id::authorization || id == field_id::proxy_authorization || id == field_id::cookie ||
+           id == field_id::set_cookie;
+}
+
+class narrator final : public client_observer {
+public:
+    void connected(octets where) override { line("* connected to", where); }
+    void sending(request const& r) override {
+        line(">", std::string{r.method().token()} + " " + std::string{r.target()} + " HTTP/1.1");
+        fields(">", r.fields());
+    }
+    void received(response const& r) override {
+        line("<", "HTTP/" + std::to_string(r.version().major) + "." + std::to_string(r.version().minor) + " " +
+                      std::to_string(r.status().number()) + " " + std::string{r.reason()});
+        fields("<", r.fields());
+    }
+    void redirected(response const&, octets to) override { line("* redirected to", to); }
+
+private:
+    static void fields(char const* mark, field_section const& section) {
+        for (field_line const f : section)
+            line(mark, std::string{f.name} + ": " + (secret(f.id) ? "(not shown)" : std::string{f.value}));
+        line(mark, "");
+    }
+    static void line(char const* mark, octets text) {
+        std::string const clean = readable(text);
+        std::fprintf(stderr, "%s %s\n", mark, clean.c_str());
+    }
+    // No octet may command the terminal.
+    static std::string readable(octets text) {
+        std::string s{text};
+        for (char& c : s)
+            if (CTL(c) || (static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xA0)) c = '?';
+        return s;
+    }
+};
+
+struct download {
+    std::string uri;
+    client_options options;
+    std::optional<partial_file> file;  // none: standard output
+    bool resume = false;
+    exit_status status = exit_status::network;
+    bool ended = false;
+
+    [[nodiscard]] bool write(octets piece) { return file ? file->write(piece) : print(piece); }
+};
+
+// What If-Range can say later about the representation that begins to arrive now.
+std::optional<std::string> validator_of(response const& r) {
+    representation whole;
+    entity_tag tag;
+    if (octets const value = r.fields().value(field_id::etag); value.data() != nullptr) {
+        auto const parsed = entity_tag::parse(value);
+        if (!parsed) return {};
+        tag = *parsed;
+        whole.tag = tag;
+    }
+    timestamp const now = io::read_wall();
+    auto const modified = parse_http_date(r.fields().value(field_id::last_modified), now);
+    auto const date = parse_http_date(r.fields().value(field_id::date), now);
+    if (modified) whole.last_modified = *modified;
+    whole.last_modified_is_strong = modified && date && conditional::is_strong_date(*modified, *date);
+    return conditional::compose_if_range(whole);
+}
+
+enum class resumed : unsigned char { yes, whole, no };
+
+// Does the answer to a range request go on where the part ends (RFC 9110 14.4, 15.3.7)?
+resumed goes_on(response const& r, partial_file const& part) {
+    auto const range = r.get<content_range>();
+    if (r.status() == status_code::range_not_satisfiable)
+        return range && range->complete_length == part.size() ? resumed::whole : resumed::no;
+    if (r.status() != status_code::partial_content || !range || !range->can_be_combined()) return resumed::no;
+    if (range->range->first != part.size()) return resumed::no;
+    octets const tag = r.fields().value(field_id::etag);
+    bool const same = tag.data() == nullptr || part.validator().front() != '"' || tag == part.validator();
+    return same ? resumed::yes : resumed::no;
+}
+
+void tell_resume(download const& d) {
+    if (d.file && d.file->resumable())
+        tell("the first " + std::to_string(d.file->size()) + " octets are kept; go on with: httoop get --continue -o " +
+             d.file->name() + " " + d.uri);
+    else if (d.file)
+        tell("the server gave nothing by which the rest could be asked for: try again from the start");
+}
+
+exit_status failed(error const& e) {
+    complain(e);
+    return exit_status_of(e);
+}
+
+// Takes the content to where it goes.
+task<exit_status> receive(download& d, arriving_response& from, std::uint64_t before) {
+    auto const length = from.content->length();
+    std::optional<std::uint64_t> whole;
+    if (length.is == content_length_of::known) whole = before + length.octets;
+    bool const shown = ::isatty(STDERR_FILENO) == 1 && (d.file || ::isatty(STDOUT_FILENO) != 1);
+    auto const now = [] { return io::read_monotonic(); };
+    progress bar{shown, before, whole, now()};
+    std::uint64_t done = before;
+    for (bool last = false; !last;) {
+        outcome<chunk> const piece = co_await from.content->read();
+        if (!piece) {
+            bar.end(done, now());
+            exit_status const status = failed(piece.error());
+            tell_resume(d);
+            co_return status;
+        }
+        if (!d.write(piece->data)) co_return exit_status::negative;
+        done += piece->data.size();
+        last = piece->last;
+        bar.at(done, now());
+    }
+    bar.end(done, now());
+    co_return exit_status::done;
+}
+
+task<exit_status> fetch_once(download& d, bool resuming) {
+    request r{method::get, "/"};
+    r.fields().append(field_id::accept_encoding, "identity");
+    if (resuming) {
+        r.fields().append(field_id::range, "bytes=" + std::to_string(d.file->size()) + "-");
+        r.fields().append(field_id::if_range, d.file->validator());
+    }
+    outcome<arriving_response> got = co_await fetch(d.uri, std::move(r), owned<source>{}, d.options);
+    if (!got) {
+        exit_status const status = failed(got.error());
+        if (d.file && d.file->resumable()) tell_resume(d);
+        co_return status;
+    }
+    response const& head = got->head;
+    exit_status const verdict = exit_status_of(head.status());
+    std::string const said = std::to_string(head.status().number()) + " " + std::string{head.reason()};
+    if (resuming && (head.status() == status_code::partial_content ||
+                     head.status() == status_code::range_not_satisfiable)) {
+        resumed const how = goes_on(head, *d.file);
+        if (how == resumed::no) {
+            tell("the server's range does not go on where the part ends: starting over");
+            exit_status const again = co_await fetch_once(d, false);
+            co_return again;
+        }
+        if (how == resumed::yes) {
+            if (!d.file->append_to_found()) co_return exit_status::negative;
+            exit_status const status = co_await receive(d, *got, d.file->size());
+            if (status != exit_status::done) co_return status;
+        }
+        co_return d.file->complete() ? exit_status::done : exit_status::negative;
+    }
+    if (head.status() == status_code::partial_content) {
+        tell("the server sent a part that was not asked for (" + said + ")");
+        co_return exit_status::negative;
+    }
+    if (verdict != exit_status::done) {
+        tell(said);
+        if (d.file) co_return verdict;  // the file is for what was asked for
+        exit_status const status = co_await receive(d, *got, 0);
+        co_return status == exit_status::done ? verdict : status;
+    }
+    if (d.file && !d.file->start_over(validator_of(head))) co_return exit_status::negative;
+    exit_status const status = co_await receive(d, *got, 0);
+    if (status != exit_status::done || !d.file) co_return status;
+    co_return d.file->complete() ? exit_status::done : exit_status::negative;
+}
+
+io::loop* running = nullptr;
+
+task<void> run_download(download& d) {
+    bool const resuming = d.resume && d.file && d.file->size() > 0;
+    if (d.resume && !resuming) tell("no part of this URL with a validator is there: starting at the beginning");
+    d.status = co_await fetch_once(d, resuming);
+    d.ended = true;
+    running->stop();
+}
+
+void interrupt(int) { running->stop(); }
+
+exit_status carry_out(download& d) {
+    auto l = io::loop::make();
+    if (!l) return failed(l.error());
+    running = l->get();
+    io::offload_pool names{1, 16};
+    running->use(&names);
+    struct sigaction on {};
+    on.sa_handler = interrupt;
+    on.sa_flags = SA_RESETHAND;  // a second one ends us at once
+    for (int const signal : {SIGINT, SIGTERM}) ::sigaction(signal, &on, nullptr);
+    (*l)->spawn(run_download(d));
+    if (!d.ended) (*l)->run();
+    for (int const signal : {SIGINT, SIGTERM}) ::signal(signal, SIG_DFL);
+    if (!d.ended) {
+        std::fputc('\n', stderr);
+        tell("interrupted");
+        tell_resume(d);
+        d.status = exit_status::network;
+    }
+    return d.status;  // the loop ends what still runs
+}
+
+exit_status run(arguments const& given) {
+    download d;
+    d.uri = given.value("URL");
+    // Content goes on as it comes and is not held: its size is the user's business.
+    d.options.policy.limits.content = std::numeric_limits<std::int64_t>::max();
+    if (!read_policy(given, d.options.policy)) return exit_status::usage;
+    if (d.uri.find("://") == std::string::npos) {
+        d.uri = "http://" + d.uri;
+        tell("no scheme was given, so this is " + d.uri);
+    }
+    d.options.follow = !given.has("no-follow");
+    narrator tells;
+    if (given.has("verbose")) d.options.observer = &tells;
+    d.resume = given.has("continue");
+    std::string const output = given.value("output", "-");
+    if (output != "-") {
+        d.file.emplace(output, d.uri);
+        if (!d.file->find()) return exit_status::negative;
+    } else if (d.resume) {
+        return misused("--continue goes on with a file: name it with -o FILE");
+    }
+    return carry_out(d);
+}
+
+constexpr flag flags[] = {
+    {"URL", "URL", "an http URL", flag::once, true},
+    {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)"},
+    {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same"},
+    {"--no-follow", "", "do not follow redirections"},
+    {"-v,--verbose", "", "tell connections, heads and redirections on standard error"},
+    limit_flag,
+    relax_flag,
+};
+
+}  // namespace
+
+extern command const get_command;
+command const get_command{
+    "get",
+    "fetch a URL",
+    "  httoop get http://127.0.0.1:8080/\n"
+    "  httoop get -o big.iso http://example.org/big.iso\n"
+    "  httoop get --continue -o big.iso http://example.org/big.iso\n"
+    "  httoop get -v --no-follow http://example.org/ >/dev/null\n"
+    "The exit status tells the response's class: 0 for 2xx, 3, 4 and 5 for 3xx, 4xx and 5xx.\n",
+    flags,
+    run};
+
+}  // namespace httoop::tool

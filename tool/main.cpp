@@ -1,0 +1,123 @@
+// The command httoop: reads the command line, then runs one subcommand. The only source that knows
+// the library for command lines.
+#include <csignal>
+#include <cstdio>
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include <httoop/core/version.hpp>
+
+#include "command.hpp"
+
+// One line for each subcommand; tool/<name>.cpp defines it.
+#define HTTOOP_COMMANDS(X) \
+    X(serve)               \
+    X(echo)                \
+    X(get)                 \
+    X(parse)               \
+    X(compose)             \
+    X(rule)                \
+    X(compliance)          \
+    X(limits)
+
+namespace httoop::tool {
+
+#define X(name) extern command const name##_command;
+HTTOOP_COMMANDS(X)
+#undef X
+
+namespace {
+
+constexpr command const* commands[] = {
+#define X(name) &name##_command,
+    HTTOOP_COMMANDS(X)
+#undef X
+};
+
+// "-o,--output" -> "output"
+std::string key(flag const& f) {
+    std::string_view const name{f.name};
+    auto const last = name.find_last_of(",-");
+    if (last == std::string_view::npos) return std::string{name};
+    auto const comma = name.rfind(',');
+    auto const spelling = comma == std::string_view::npos ? name : name.substr(comma + 1);
+    return std::string{spelling.substr(spelling.find_first_not_of('-'))};
+}
+
+std::string statuses() {
+    std::string text = "Exit status:\n";
+#define HTTOOP_EXIT(constant, status, sentence) text += "  " #status "  " sentence "\n";
+#include "exit_status.def"
+#undef HTTOOP_EXIT
+    return text;
+}
+
+struct wired {
+    command const* what;
+    CLI::App* app;
+    std::vector<CLI::Option*> options;
+};
+
+wired wire_up(CLI::App& app, command const& c) {
+    wired w{&c, app.add_subcommand(c.name, c.summary), {}};
+    w.app->footer(std::string{"Examples:\n"} + c.examples);
+    for (flag const& f : c.flags) {
+        CLI::Option* o = nullptr;
+        if (f.value[0] == '\0') {
+            o = w.app->add_flag(f.name, f.help);
+        } else {
+            o = w.app->add_option(f.name)->description(f.help)->type_name(f.name[0] == '-' ? f.value : "");
+            if (f.count == flag::any) o->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        }
+        o->required(f.required);
+        w.options.push_back(o);
+    }
+    return w;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"httoop: HTTP for C++, by the book.", "httoop"};
+    app.set_version_flag("--version", std::string{"httoop "} + version());
+    app.footer("`httoop COMMAND --help` shows the flags and examples of a command.\n\n" + statuses());
+    app.require_subcommand(1);
+    std::vector<wired> all;
+    for (command const* c : commands) all.push_back(wire_up(app, *c));
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::Success const& wanted) {  // --help, --version
+        return app.exit(wanted);
+    } catch (CLI::ParseError const& wrong) {
+        std::string who = "httoop";
+        for (auto const& w : all)
+            if (w.app->parsed()) who += std::string{" "} + w.what->name;
+        std::string why = wrong.what();
+        if (argc > 1 && who == "httoop" && argv[1][0] != '-') {
+            std::vector<std::string_view> names;
+            for (command const* c : commands) names.push_back(c->name);
+            why = std::string{"no command is called "} + argv[1] + did_you_mean(argv[1], names);
+        }
+        std::fprintf(stderr, "httoop: %s\nTry: %s --help\n", why.c_str(), who.c_str());
+        return static_cast<int>(exit_status::usage);
+    }
+    for (wired const& w : all) {
+        if (!w.app->parsed()) continue;
+        arguments given;
+        for (std::size_t i = 0; i < w.options.size(); ++i) {
+            CLI::Option const* const o = w.options[i];
+            if (o->count() > 0) given.give(key(w.what->flags[i]), o->results());
+        }
+        return static_cast<int>(w.what->run(given));
+    }
+    return static_cast<int>(exit_status::usage);
+}
+
+}  // namespace
+}  // namespace httoop::tool
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // a write that nobody reads is an error like others
+    int const status = httoop::tool::run(argc, argv);
+    if (std::fflush(stdout) != 0 && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
+    return status;
+}

@@ -1,0 +1,90 @@
+#include "progress.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace httoop::tool {
+namespace {
+
+std::string formatted(char const* format, double number, char const* unit) {
+    char text[48];
+    int const n = std::snprintf(text, sizeof text, format, number, unit);
+    return {text, static_cast<std::size_t>(n)};
+}
+
+std::string size_text(double octets) {
+    constexpr char const* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    std::size_t u = 0;
+    for (; octets >= 1024 && u + 1 < std::size(units); ++u) octets /= 1024;
+    return formatted(u == 0 ? "%.0f %s" : "%.1f %s", octets, units[u]);
+}
+
+std::string time_text(double seconds) {
+    if (!(seconds < 359999)) return "-:--";
+    auto const s = static_cast<unsigned>(seconds + 0.5);
+    char text[32];
+    if (s >= 3600) std::snprintf(text, sizeof text, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
+    else std::snprintf(text, sizeof text, "%u:%02u", s / 60, s % 60);
+    return text;
+}
+
+unsigned terminal_width() {
+    struct winsize size {};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+constexpr duration between_shows = duration::milliseconds(200);
+
+}  // namespace
+
+std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> whole, double rate, unsigned width) {
+    std::string const amount = size_text(static_cast<double>(done));
+    std::string line, tail = amount;
+    if (whole) tail += " of " + size_text(static_cast<double>(*whole));
+    if (rate > 0) tail += ", " + size_text(rate) + "/s";
+    if (whole && rate > 0 && done < *whole)
+        tail += ", " + time_text(static_cast<double>(*whole - done) / rate) + " left";
+    if (whole) {
+        double const share = *whole == 0 ? 1 : std::min(1.0, static_cast<double>(done) / static_cast<double>(*whole));
+        line = formatted("%3.0f%%%s", share * 100, " ");
+        std::size_t const room = width > line.size() + tail.size() + 4 ? width - line.size() - tail.size() - 4 : 0;
+        if (std::size_t const bar = std::min<std::size_t>(room, 40); bar >= 10) {
+            auto const full = static_cast<std::size_t>(share * static_cast<double>(bar));
+            line += "[" + std::string(full, '=') + std::string(bar - full, ' ') + "] ";
+        }
+    }
+    line += tail;
+    if (line.size() >= width && width > 0) line.resize(width - 1);
+    return line;
+}
+
+progress::progress(bool shown, std::uint64_t before, std::optional<std::uint64_t> whole, instant now)
+    : shown_{shown}, before_{before}, whole_{whole}, begun_{now}, last_shown_{now} {}
+
+void progress::show(std::uint64_t done, instant now) {
+    double const seconds = static_cast<double>((now - begun_).nanoseconds) / 1e9;
+    double const rate = seconds > 0 ? static_cast<double>(done - before_) / seconds : 0;
+    std::string line = progress_line(done, whole_, rate, terminal_width());
+    std::size_t const written = line.size();
+    if (written < last_width_) line.append(last_width_ - written, ' ');
+    last_width_ = written;
+    std::fprintf(stderr, "\r%s", line.c_str());
+    std::fflush(stderr);
+}
+
+void progress::at(std::uint64_t done, instant now) {
+    if (!shown_ || now < last_shown_ + between_shows) return;
+    last_shown_ = now;
+    show(done, now);
+}
+
+void progress::end(std::uint64_t done, instant now) {
+    if (!shown_) return;
+    show(done, now);
+    std::fputc('\n', stderr);
+}
+
+}  // namespace httoop::tool

@@ -1,0 +1,158 @@
+#include "serving.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <httoop/core/number.hpp>
+#include <httoop/engine/server.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/io/signals.hpp>
+
+namespace httoop::tool {
+namespace {
+
+constexpr unsigned most_threads = 256;
+
+// Where access lines go: standard error, or a file that can be opened anew under the same
+// descriptor, so that a log that was moved away is let go.
+class log_target {
+public:
+    explicit log_target(std::string file) : file_{std::move(file)} {}
+    log_target(log_target const&) = delete;
+    log_target& operator=(log_target const&) = delete;
+    ~log_target() {
+        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+    }
+    bool open() {
+        if (file_.empty()) return true;
+        int const fresh = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+        if (fresh < 0) {
+            tell("cannot write the log " + file_ + ": " + std::strerror(errno));
+            return false;
+        }
+        if (descriptor_ == STDERR_FILENO) {
+            descriptor_ = fresh;
+            return true;
+        }
+        ::dup3(fresh, descriptor_, O_CLOEXEC);
+        ::close(fresh);
+        return true;
+    }
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+private:
+    std::string file_;
+    int descriptor_ = STDERR_FILENO;
+};
+
+bool read_log(std::string_view given, log_format& format, std::string& file) {
+    auto const colon = given.find(':');
+    auto const name = given.substr(0, colon);
+    if (name == "none") format = log_format::none;
+    else if (name == "common") format = log_format::common;
+    else if (name == "json") format = log_format::json;
+    else return misused("--log is none, common or json, perhaps with :FILE, not " + std::string{given}), false;
+    if (colon != std::string_view::npos) {
+        file = given.substr(colon + 1);
+        if (file.empty()) return misused("--log " + std::string{name} + ": lacks the name of the file"), false;
+    }
+    return true;
+}
+
+// As many descriptors as we may have: each connection needs one.
+void allow_descriptors() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);  // refused: then there are fewer
+}
+
+exit_status cannot_listen(error const& e) {
+    complain(e);
+    switch (e.code) {
+        case EADDRINUSE: tell("--listen ADDR:PORT chooses another port, port 0 a free one"); break;
+        case EACCES: tell("--listen 127.0.0.1:8080 needs no privilege"); break;
+        case EADDRNOTAVAIL: tell("this machine has no such address: --listen :PORT takes every one it has"); break;
+        default: break;
+    }
+    return e.what == failure::refused ? exit_status::usage : exit_status::network;
+}
+
+class on_signals final : public io::signal_handler {
+public:
+    on_signals(server& s, log_target& log) : server_{s}, log_{log} {}
+    void signalled(int number) override {
+        if (number == SIGHUP) {
+            log_.open();
+        } else if (!stopping_) {
+            stopping_ = true;
+            server_.stop();
+        } else {
+            ::_exit(static_cast<int>(exit_status::negative));
+        }
+    }
+
+private:
+    server& server_;
+    log_target& log_;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+exit_status serve(service& root, arguments const& given) {
+    server_options options;
+    if (!read_policy(given, options.policy)) return exit_status::usage;
+    std::uint64_t threads = 1;
+    if (parse_decimal(given.value("threads", "1"), threads) != number_fault::none || threads == 0 ||
+        threads > most_threads)
+        return misused("--threads takes a number from 1 to " + std::to_string(most_threads));
+    options.threads = static_cast<unsigned>(threads);
+    log_format format = log_format::none;
+    std::string log_file;
+    if (!read_log(given.value("log", "none"), format, log_file)) return exit_status::usage;
+    log_target target{log_file};
+    if (!target.open()) return exit_status::negative;
+    owned<log> const access = make_log(format, target.descriptor());
+    options.log = access.get();
+
+    allow_descriptors();
+    auto l = io::loop::make();
+    if (!l) return complain(l.error()), exit_status::negative;
+    io::loop& loop = **l;
+    server s{root, options};
+    on_signals handler{s, target};
+    // Before any thread is there: they inherit that these signals are blocked.
+    auto const taken = io::signals::take(loop, {SIGTERM, SIGINT, SIGHUP}, handler);
+    if (!taken) return complain(taken.error()), exit_status::negative;
+
+    std::vector<std::string> where{given.all("listen").begin(), given.all("listen").end()};
+    if (where.empty()) where.emplace_back("127.0.0.1:8080");
+    for (std::string const& one : where) {
+        auto const at = s.listen(one);
+        if (!at) return cannot_listen(at.error());
+        std::string const bound = at->compose();
+        bool const local = at->is() == io::address::unix_path;
+        std::printf("listening on %s%s%s\n", local ? "" : "http://", bound.c_str(), local ? "" : "/");
+    }
+    std::fflush(stdout);
+
+    int status = 0;
+    std::thread serving{[&] {
+        status = s.run();
+        loop.stop();
+    }};
+    loop.run();
+    serving.join();
+    return status == 0 ? exit_status::done : exit_status::negative;
+}
+
+}  // namespace httoop::tool

@@ -1,0 +1,19 @@
+#pragma once
+#include <httoop/exchange/service.hpp>
+
+#include "command.hpp"
+
+namespace httoop::tool {
+
+// What serve and echo have in common: addresses, logs, limits, threads, signals.
+inline constexpr flag listen_flag{
+    "--listen", "ADDR", "127.0.0.1:8080 unless told; \":8080\" every address, \"[::1]:0\" a free port, \"unix:PATH\"; repeatable",
+    flag::any};
+inline constexpr flag log_flag{
+    "--log", "none|common|json[:FILE]", "a line for each exchange, to FILE or standard error; none unless told"};
+inline constexpr flag threads_flag{"--threads", "N", "loops, each on a thread of its own; 1 unless told"};
+
+// Serves until a signal says stop.
+exit_status serve(service& root, arguments const& given);
+
+}  // namespace httoop::tool
