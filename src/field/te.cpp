@@ -18,10 +18,6 @@ result<void> te::parse_more(octets value) {
         std::size_t const at = list.offset();
         auto coding = transfer_coding::parse(list.element());
         if (!coding) return violation{coding.error().broken, at + coding.error().offset};
-        if (coding->is("trailers") && coding->parameters.empty()) {
-            trailers = true;
-            continue;
-        }
         accepted_coding accepted{*std::move(coding), {}};
         parameters& p = accepted.coding.parameters;
         if (!p.empty() && equal_ignoring_case(p.back().name, "q")) {
@@ -30,7 +26,9 @@ result<void> te::parse_more(octets value) {
             accepted.weight = *weight;
             p.pop_back();
         }
-        codings.push_back(std::move(accepted));
+        // "trailers" is the name of no coding.
+        if (accepted.coding.is("trailers") && p.empty()) trailers |= accepted.weight > quality{0};
+        else codings.push_back(std::move(accepted));
     }
     if (list.fault().broken != nullptr) return list.fault();
     return {};

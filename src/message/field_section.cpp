@@ -174,6 +174,10 @@ bool field_section::has(field_id id) const {
     return id != field_id::unknown && block_ != nullptr && block_->has(id);
 }
 
+bool field_section::has_any(field_set const& ids) const {
+    return block_ != nullptr && ids.meets(block_->present);
+}
+
 octets field_section::value(field_id id) const {
     std::uint32_t const i = find(id, {}, 0);
     return i == entries() ? octets{} : line(i).value;

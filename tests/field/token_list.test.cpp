@@ -50,7 +50,9 @@ TEST_CASE("token_list: several lines are one list") {
     response r;
     r.fields().append("Vary", "a, b");
     r.fields().append("vary", "c");
-    CHECK(r.get<vary>()->all == std::vector<std::string>{"a", "b", "c"});
+    auto const v = r.get<vary>();
+    REQUIRE(v.has_value());
+    CHECK(v->all == std::vector<std::string>{"a", "b", "c"});
     r.fields().append("vary", "\"");
     CHECK_FALSE(r.get<vary>().has_value());
 }

@@ -25,6 +25,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <httoop/wire/h1.hpp>
@@ -210,7 +211,7 @@ private:
             case wire::event::reset: line = "reset" + id + " " + e.broken.broken->id; break;
             case wire::event::tunnel: line = "tunnel" + id; break;
             case wire::event::closed:
-                if (!log.empty() && log.back() == "closed") return;
+                if (std::exchange(closed_, true)) return;  // it goes on to tell that
                 line = "closed";
                 break;
         }
@@ -218,6 +219,7 @@ private:
         log.push_back(line);
     }
     bool server_;
+    bool closed_ = false;
     wire::stream_id joining_ = 0;
 };
 
