@@ -22,7 +22,7 @@ asio::awaitable<void> serve(tcp::socket peer) {
     while (!connection->finished()) {
         asio::error_code ended;
         auto const n = co_await peer.async_read_some(asio::buffer(octets), asio::redirect_error(asio::use_awaitable, ended));
-        if (ended) co_return;
+        if (ended) break;
         unread.append(octets, n);
         clock.set({{0}, {time(nullptr)}});
         connection->receive(unread);
