@@ -33,7 +33,7 @@ void carried::clear() {
         asked_ = false;
     }
     if (!delivery.is_ready()) delivery = task<void>{};
-    head_sent = content_pulled = delivering = false;
+    head_sent = content_pulled = delivering = lost = false;
     octets_sent = octets_received = 0;
     because = nullptr;
     if (!fault.empty()) fault.clear();

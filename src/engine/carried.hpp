@@ -44,6 +44,7 @@ public:
     bool head_sent = false;
     bool content_pulled = false;
     bool delivering = false;
+    bool lost = false;  // its stream is gone: nothing more is sent on it
     std::uint64_t octets_sent = 0;
     std::uint64_t octets_received = 0;
     rule const* because = nullptr;

@@ -46,6 +46,7 @@ carried* session::find(wire::stream_id s) {
 
 void session::on_head(wire::event const& e) {
     served_ = true;
+    if (worker_.draining) wire_->drain();  // this is the last one
     carried& x = worker_.take_exchange();
     exchanges_.push_back(&x);
     wire_->take_request(e.stream, x.request());
@@ -106,6 +107,9 @@ void session::on_reset(wire::event const& e) {
         gone.broken = e.broken;
         x->failed(std::move(gone));
         if (x->fault.empty()) x->fault = "the peer ended its message too early";
+        x->lost = true;
+        if (busy(*x)) x->activity().cancel();
+        else x->now = carried::phase::sent;
     }
     if (!wire_->multiplexed()) kill("the peer ended its message too early");
 }
@@ -144,7 +148,7 @@ void session::refuse_thrown(carried& x, octets what) {
 
 // The answer stays where it is: in the task, until the exchange is over.
 void session::accept(carried& x, outcome<reply>& answer) {
-    if (dead_) {
+    if (dead_ || x.lost) {
         x.now = carried::phase::sent;
         return;
     }
@@ -221,7 +225,7 @@ void session::send(carried& x) {
                                             delete static_cast<std::string*>(s);
                                         }});
         } else {
-            taken = wire_->send_content(x.stream, held.view(), keeper{});
+            taken = wire_->send_content(x.stream, held.view(), std::move(sending.keep));
         }
     }
     finish(x, taken ? octets{} : octets{taken.error().broken->sentence});
@@ -229,6 +233,10 @@ void session::send(carried& x) {
 
 // The reply is complete, or given up when there is a fault.
 void session::finish(carried& x, octets fault) {
+    if (x.lost) {
+        x.now = carried::phase::sent;
+        return;
+    }
     if (x.lent_size_ != 0 || x.has_piece_) {
         wire_->consumed(x.stream, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
         x.lent_size_ = 0;

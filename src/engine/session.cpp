@@ -46,7 +46,6 @@ void session::begin(record& r) {
     readable_ = true;
     writable_ = true;
     running_ = again_ = dead_ = held_ = tunnelled_ = served_ = false;
-    if (worker_.draining) wire_->drain();
 }
 
 io::loop& session::loop() const { return worker_.loop(); }

@@ -42,6 +42,11 @@ struct site final : service {
             if (slept) throw std::runtime_error{"out of bananas"};
             co_return slept.error();
         });
+        routes.get("/soon", [](exchange&) -> task<outcome<reply>> {
+            auto slept = co_await io::sleep(duration::milliseconds(30));
+            if (!slept) co_return slept.error();
+            co_return reply{response::text("soon")};
+        });
         routes.get("/breaks", [](exchange const&) {
             return reply{response{}, stream_content([](content_writer& w) -> task<outcome<void>> {
                              auto sent = co_await w.write("the first half");
@@ -388,12 +393,12 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
 TEST_CASE("session: draining closes idle connections, serves what waits, ends the rest in time") {
     site s;
     server_options o;
-    o.policy.limits.drain_time = 60;
+    o.policy.limits.drain_time = 300;
     test::rig r{s, std::move(o)};
     auto idle = r.connect(), busy = r.connect(), stuck = r.connect(), fresh = r.connect();
     idle.send(get("/hello"));
     idle.until("hello");
-    busy.send(get("/throws-later"));
+    busy.send(get("/soon"));
     stuck.send(get("/forever"));
     r.turn();
     r.worker().drain();

@@ -54,9 +54,12 @@ def over_table(cut):
                 cut(s, row, latin(row["send"] + SMUGGLED))
             except (Wrong, OSError) as e:
                 wrong.append(f"{row['what']}: {type(e).__name__}: {e}")
+                if not s.alive():
+                    wrong.append("the server died of it")
+                    break
+        check(not wrong, f"{len(wrong)} of {len(ROWS)} rows:\n          " + "\n          ".join(wrong))
         equal(s.ask(get("/status/200")).status, 200, "the server afterwards")
         equal(s.stop(), 0, "the exit status")
-    check(not wrong, f"{len(wrong)} of {len(ROWS)} rows:\n          " + "\n          ".join(wrong))
 
 
 @case("no row of the table smuggles a request, each is answered with the right status and fate")

@@ -199,7 +199,7 @@ class Server:
         if kind is not None:
             words = self.stderr()
             if words:
-                print(f"        the server said: {words[-1500:]}")
+                print("        the server said: " + (words if len(words) < 4000 else f"{words[:2500]}\n[...]{words[-1500:]}"))
             if self.process.poll() is not None:
                 print(f"        the server had ended with status {self.process.returncode}")
         self.kill()
