@@ -145,15 +145,12 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
         if (left < 2) break;
         ended = is_crlf(line);
         if (ended) break;
+        // Of the last line some octets before it are looked at as well.
         bool const last = left < window;
-        scan::field_marks m;
-        if (last) [[unlikely]] {
-            m = scan::field_32(end - window);  // with some octets before the line
-            m.colons >>= window - left;
-            m.controls >>= window - left;
-        } else {
-            m = scan::field_32(line);
-        }
+        std::size_t const before_line = last ? window - left : 0;
+        scan::field_marks m = scan::field_32(line - before_line);
+        m.colons >>= before_line;
+        m.controls >>= before_line;
         std::size_t const name = before(m.colons);
         if (m.colons == 0 || name == 0) break;
         field_id const id = last ? lookup_field(line, name) : lookup_field_padded(line, name);
