@@ -149,6 +149,24 @@ def _():
         equal(s.process.wait(WAIT), 1)
 
 
+@case("the man page has every flag that --help has, no other, and every exit status")
+def _():
+    with open(f"{ROOT}/docs/httoop.1", encoding="utf-8") as file:
+        page = file.read().replace("\\-", "-")
+    flags = set()
+    for name in COMMANDS:
+        flags |= set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", httoop(name, "--help").stdout.decode(), re.M))
+        contains(page, f".SS httoop {name}")
+    flags |= {"--help", "--version"}
+    equal(set(re.findall(r"--[a-z][\w-]*", page)), flags)
+    with open(f"{ROOT}/tool/exit_status.def", encoding="utf-8") as file:
+        for status, sentence in re.findall(r'^HTTOOP_EXIT\(\w+, (\d), "([^"]+)"', file.read(), re.M):
+            contains(page, f".B {status}\n{sentence}\n")
+    done = tool("man", "--warnings", "-E", "UTF-8", "-l", f"{ROOT}/docs/httoop.1") if os.path.exists("/usr/bin/man") else None
+    if done:
+        equal(done.stderr, b"")
+
+
 @case("a reader that goes away is no error to complain about")
 def _():
     done = tool("bash", "-c", f"set -o pipefail; '{HTTOOP}' compliance --json | head -c 10 >/dev/null")
