@@ -67,7 +67,7 @@ wired wire_up(CLI::App& app, command const& c) {
         if (f.value[0] == '\0') {
             o = w.app->add_flag(f.name, f.help);
         } else {
-            o = w.app->add_option(f.name)->description(f.help)->type_name(f.value);
+            o = w.app->add_option(f.name)->description(f.help)->type_name(f.name[0] == '-' ? f.value : "");
             if (f.count == flag::any) o->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
         o->required(f.required);

@@ -6,6 +6,7 @@
 #include <httoop/core/number.hpp>
 
 #include "base64.hpp"
+#include "readable.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -61,7 +62,7 @@ json fields_to_json(field_section const& fields, octets text) {
     std::size_t i = 0;
     for (field_line const line : fields) {
         json field = json::object();
-        field["name"] = line.name;
+        put(field, "name", line.name);
         put(field, "value", line.value);
         if (i < lines.size() && lines[i] != field_line_text(line.name, line.value)) put(field, "line", lines[i]);
         array.push_back(std::move(field));
@@ -341,7 +342,7 @@ std::string to_json(inspected const& m, octets stream) {
                                                                   : "violated";
     if (m.head_read) {
         if (asks) {
-            message["method"] = m.asked.method().token();
+            put(message, "method", m.asked.method().token());
             put(message, "target", m.asked.target());
             message["form"] = form_names[static_cast<unsigned>(m.asked.form())];
             put(message, "path", m.asked.path());

@@ -75,7 +75,7 @@ void allow_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &files);  // refused: then there are fewer
 }
 
-exit_status cannot_listen(std::string const& where, error const& e) {
+exit_status cannot_listen(error const& e) {
     complain(e);
     switch (e.code) {
         case EADDRINUSE: tell("--listen ADDR:PORT chooses another port, port 0 a free one"); break;
@@ -138,7 +138,7 @@ exit_status serve(service& root, arguments const& given) {
     if (where.empty()) where.emplace_back("127.0.0.1:8080");
     for (std::string const& one : where) {
         auto const at = s.listen(one);
-        if (!at) return cannot_listen(one, at.error());
+        if (!at) return cannot_listen(at.error());
         std::string const bound = at->compose();
         bool const local = at->is() == io::address::unix_path;
         std::printf("listening on %s%s%s\n", local ? "" : "http://", bound.c_str(), local ? "" : "/");

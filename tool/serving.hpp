@@ -13,10 +13,6 @@ inline constexpr flag log_flag{
     "--log", "none|common|json[:FILE]", "a line for each exchange, to FILE or standard error; none unless told"};
 inline constexpr flag threads_flag{"--threads", "N", "loops, each on a thread of its own; 1 unless told"};
 
-inline constexpr char const* serving_notes =
-    "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
-    "SIGHUP opens the log file anew.\n";
-
 // Serves until a signal says stop.
 exit_status serve(service& root, arguments const& given);
 

@@ -19,22 +19,32 @@ void carried::begin(session& home, io::loop& l, wire::stream_id s, moment m) {
     exchange::begin(home, &l, *this, m);
 }
 
+void carried::respond_by(service& s) {
+    ::new (static_cast<void*>(&answering_)) task<outcome<reply>>(s.respond(*this));
+    asked_ = true;
+}
+
 void carried::clear() {
     request().clear();
-    answer.reset();
-    answering.reset();
-    delivery = task<void>{};
-    framing = {};
-    head_sent = content_pulled = delivering = false;
+    answer = nullptr;
+    if (own_answer) own_answer.reset();
+    if (asked_) {
+        answering_.~task();
+        asked_ = false;
+    }
+    if (!delivery.is_ready()) delivery = task<void>{};
+    head_sent = content_pulled = delivering = lost = false;
     octets_sent = octets_received = 0;
     because = nullptr;
-    fault.clear();
-    fault_.reset();
-    copied_.clear();
-    lent_.clear();
-    piece_ = {};
-    lent_size_ = 0;
-    has_piece_ = ended_ = last_given_ = false;
+    if (!fault.empty()) fault.clear();
+    if (fault_) fault_.reset();
+    if (framing.length.is != content_length_of::none) {
+        copied_.clear();
+        lent_.clear();
+        piece_ = {};
+        lent_size_ = 0;
+        has_piece_ = ended_ = false;
+    }
     now = phase::gone;
 }
 

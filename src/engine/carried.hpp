@@ -15,8 +15,11 @@ public:
     // The session moves it from phase to phase; `gone` objects are used again.
     enum class phase : std::uint8_t { responding, answered, waiting, sending, sent, gone };
 
+    carried() {}
+    ~carried() { clear(); }
+
     void begin(session& home, io::loop& l, wire::stream_id s, moment now);
-    void clear();
+    void clear();  // gives back what it holds but its memory
 
     [[nodiscard]] session& home() const { return *home_; }
 
@@ -41,13 +44,16 @@ public:
     bool head_sent = false;
     bool content_pulled = false;
     bool delivering = false;
+    bool lost = false;  // its stream is gone: nothing more is sent on it
     std::uint64_t octets_sent = 0;
     std::uint64_t octets_received = 0;
     rule const* because = nullptr;
     std::string fault;  // for the log
     status_code status;
-    std::optional<task<outcome<reply>>> answering;
-    std::optional<reply> answer;
+    reply* answer = nullptr;  // in the task or in `own_answer`
+    std::optional<reply> own_answer;
+    void respond_by(service& s);
+    [[nodiscard]] task<outcome<reply>>& answering() { return answering_; }
     task<void> delivery;
     instant began{};
 
@@ -73,6 +79,11 @@ private:
     task<outcome<chunk>> next_piece();
     chunk take_piece();
 
+    // Made where it stays, so that an answer that is ready at once is never moved.
+    union {
+        task<outcome<reply>> answering_;
+    };
+    bool asked_ = false;
     session* home_ = nullptr;
     wait* reading_ = nullptr;
     wait* pushing_ = nullptr;
@@ -80,7 +91,7 @@ private:
     std::string copied_, lent_;
     std::optional<error> fault_;
     std::size_t lent_size_ = 0;
-    bool has_piece_ = false, ended_ = false, last_given_ = false;
+    bool has_piece_ = false, ended_ = false;
 };
 
 }  // namespace httoop::inline v0::engine

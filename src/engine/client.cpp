@@ -164,6 +164,8 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     uri target = std::move(*parsed);
     if (asked.method() == method::connect)
         co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
+    // What was refused when it was added must not go missing: it is not sent at all.
+    if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
     for (std::uint64_t followed = 0;;) {
@@ -184,16 +186,16 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         if (expectation) {
             asked.fields().erase(field_id::expect);
         } else {
-            if (followed++ == o.policy.limits.redirects && enforced(rules::redirects_end)) {
-                error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
-                                            std::string{location} + " (limit redirects)"};
-                e.broken = {&rules::redirects_end, 0};
-                co_return e;
-            }
             auto to = redirected_to(target, location);
             if (!to) {
                 error e{to.error()};
                 e.about = "the server redirects to what is no URI to go to";
+                co_return e;
+            }
+            if (followed++ == o.policy.limits.redirects && enforced(rules::redirects_end)) {
+                error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
+                                            to->text() + " (limit redirects)"};
+                e.broken = {&rules::redirects_end, 0};
                 co_return e;
             }
             httoop::method const next = redirected_method(asked.method(), status);

@@ -125,7 +125,7 @@ void session::expired(instant now) {
 }
 
 void session::drain() {
-    wire_->drain();
+    if (!exchanges_.empty()) wire_->drain();  // else with the request that is on its way
     kick();
 }
 

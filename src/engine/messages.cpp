@@ -46,6 +46,7 @@ carried* session::find(wire::stream_id s) {
 
 void session::on_head(wire::event const& e) {
     served_ = true;
+    if (worker_.draining) wire_->drain();  // this is the last one
     carried& x = worker_.take_exchange();
     exchanges_.push_back(&x);
     wire_->take_request(e.stream, x.request());
@@ -57,15 +58,15 @@ void session::on_head(wire::event const& e) {
         content_octets_ = 0;
     }
     try {
-        x.answering.emplace(worker_.of.root.respond(x));
-        if (x.answering->is_ready() || x.answering->begin(&x.activity(), {answered, &x})) {
+        x.respond_by(worker_.of.root);
+        if (x.answering().is_ready() || x.answering().begin(&x.activity(), {answered, &x})) {
             x.now = carried::phase::answered;
-            accept(x, x.answering->take());
+            accept(x, x.answering().result());
         }
     } catch (std::exception const& thrown) {
-        accept(x, error{failure::thrown, thrown.what()});
+        refuse_thrown(x, thrown.what());
     } catch (...) {
-        accept(x, error{failure::thrown, "something that is no std::exception"});
+        refuse_thrown(x, "something that is no std::exception");
     }
 }
 
@@ -106,6 +107,9 @@ void session::on_reset(wire::event const& e) {
         gone.broken = e.broken;
         x->failed(std::move(gone));
         if (x->fault.empty()) x->fault = "the peer ended its message too early";
+        x->lost = true;
+        if (busy(*x)) x->activity().cancel();
+        else x->now = carried::phase::sent;
     }
     if (!wire_->multiplexed()) kill("the peer ended its message too early");
 }
@@ -116,11 +120,11 @@ void session::collect_answers() {
         carried& x = *exchanges_[i];
         if (x.now == carried::phase::answered) {
             try {
-                accept(x, x.answering->take());
+                accept(x, x.answering().result());
             } catch (std::exception const& thrown) {
-                accept(x, error{failure::thrown, thrown.what()});
+                refuse_thrown(x, thrown.what());
             } catch (...) {
-                accept(x, error{failure::thrown, "something that is no std::exception"});
+                refuse_thrown(x, "something that is no std::exception");
             }
         } else if (x.now == carried::phase::sending && x.answer && x.answer->source() != nullptr &&
                    !x.delivering) {
@@ -136,8 +140,15 @@ void session::collect_answers() {
     }
 }
 
-void session::accept(carried& x, outcome<reply>&& answer) {
-    if (dead_) {
+void session::refuse_thrown(carried& x, octets what) {
+    x.now = carried::phase::answered;
+    outcome<reply> thrown{error{failure::thrown, std::string{what}}};
+    accept(x, thrown);
+}
+
+// The answer stays where it is: in the task, until the exchange is over.
+void session::accept(carried& x, outcome<reply>& answer) {
+    if (dead_ || x.lost) {
         x.now = carried::phase::sent;
         return;
     }
@@ -148,14 +159,14 @@ void session::accept(carried& x, outcome<reply>&& answer) {
         refuse(x, status_of(e), e.broken.broken, {});
         return;
     }
-    x.answer.emplace(std::move(*answer));
+    x.answer = &*answer;
     if (x.answer->because != nullptr) x.because = x.answer->because;
     send(x);
 }
 
 void session::refuse(carried& x, status_code s, rule const* because, octets detail) {
     x.because = because;
-    x.answer.emplace(problem(&x.request(), s, because, detail));
+    x.answer = &x.own_answer.emplace(problem(&x.request(), s, because, detail));
     send(x);
 }
 
@@ -170,7 +181,7 @@ void session::send(carried& x) {
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
         x.fault = broken->sentence;
         x.because = broken;
-        x.answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
+        x.answer = &x.own_answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
         if (!wire_->send_head(x.stream, x.answer->head(), x.answer->length())) {
             kill("no head can be composed");
             return;
@@ -214,7 +225,7 @@ void session::send(carried& x) {
                                             delete static_cast<std::string*>(s);
                                         }});
         } else {
-            taken = wire_->send_content(x.stream, held.view(), keeper{});
+            taken = wire_->send_content(x.stream, held.view(), std::move(sending.keep));
         }
     }
     finish(x, taken ? octets{} : octets{taken.error().broken->sentence});
@@ -222,6 +233,10 @@ void session::send(carried& x) {
 
 // The reply is complete, or given up when there is a fault.
 void session::finish(carried& x, octets fault) {
+    if (x.lost) {
+        x.now = carried::phase::sent;
+        return;
+    }
     if (x.lent_size_ != 0 || x.has_piece_) {
         wire_->consumed(x.stream, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
         x.lent_size_ = 0;

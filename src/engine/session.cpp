@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -45,7 +46,6 @@ void session::begin(record& r) {
     readable_ = true;
     writable_ = true;
     running_ = again_ = dead_ = held_ = tunnelled_ = served_ = false;
-    if (worker_.draining) wire_->drain();
 }
 
 io::loop& session::loop() const { return worker_.loop(); }
@@ -182,37 +182,35 @@ bool session::fill() {
     return false;
 }
 
+// The first `budget` octets of the output.
+io::transfer session::write_bounded(std::size_t budget) {
+    wire::segment some[16];
+    std::size_t n = 0;
+    for (wire::segment const& s : wire_->output()) {
+        if (n == 16 || budget == 0) break;
+        some[n] = s;
+        some[n].size = std::min(s.size, budget);
+        budget -= some[n++].size;
+    }
+    return record_->stream.write({some, n});
+}
+
 // Writes what is ready. A file is written in bounded stretches so that other connections have their
-// turn. False when the stream takes no more for now.
-bool session::flush() {
+// turn.
+void session::flush() {
     std::size_t budget = policy().limits.file_turn;
-    while (wire_->pending() != 0 && writable_) {
-        wire::segments out = wire_->output();
-        wire::segment capped[16];
-        if (wire_->pending() > budget) {
-            std::size_t n = 0, room = budget;
-            for (wire::segment const& s : out) {
-                if (n == 16 || room == 0) break;
-                capped[n] = s;
-                capped[n].size = std::min(s.size, room);
-                room -= capped[n++].size;
-            }
-            out = {capped, n};
-        }
-        io::transfer const t = record_->stream.write(out);
-        if (t.is == io::transfer::would_block) {
-            writable_ = false;
-            break;
-        }
+    for (std::size_t left; (left = wire_->pending()) != 0 && writable_;) {
+        io::transfer const t = left <= budget ? record_->stream.write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
-            kill(t.code == 0 ? octets{"a file became shorter while it was sent"}
-                             : octets{"the connection failed while writing"});
-            return false;
+            if (t.is == io::transfer::would_block) writable_ = false;
+            else kill(t.code == ENODATA ? octets{"a file became shorter while it was sent"}
+                                        : octets{"the connection failed while writing"});
+            break;
         }
         wire_->sent(t.count);
         written_at_ = loop().now().mono;
         budget -= std::min(budget, t.count);
-        if (budget == 0 && wire_->pending() != 0) {
+        if (budget == 0) {
             again_ = true;
             break;
         }
@@ -221,7 +219,6 @@ bool session::flush() {
         held_ = false;
         again_ = true;
     }
-    return writable_;
 }
 
 }  // namespace httoop::inline v0::engine

@@ -59,10 +59,12 @@ private:
     void on_reset(wire::event const& e);
     void begin_tunnel();
     void collect_answers();
-    void accept(carried& x, outcome<reply>&& answer);
+    void accept(carried& x, outcome<reply>& answer);
+    void refuse_thrown(carried& x, octets what);
     void send(carried& x);
     void refuse(carried& x, status_code s, rule const* because, octets detail);
-    bool flush();
+    void flush();
+    io::transfer write_bounded(std::size_t budget);
     void settle();
     void set_deadline();
     void finish(carried& x, octets fault);

@@ -138,6 +138,19 @@ void send_at_once(int descriptor, octets from) {
 transfer tcp_stream::write(wire::segments s) {
     transfer t;
     if (!writable_) return t;
+    if (s.count == 1 && s.first->data != nullptr) [[likely]] {
+        ssize_t n;
+        do n = ::send(descriptor_, s.first->data, s.first->size, MSG_NOSIGNAL);
+        while (n < 0 && errno == EINTR);
+        if (n > 0) {
+            t.is = transfer::done;
+            t.count = static_cast<std::size_t>(n);
+        } else if (n < 0) {
+            if (!blocks(errno)) return failed(errno);
+            writable_ = false;
+        }
+        return t;
+    }
     wire::segment const* at = s.begin();
     while (at != s.end()) {
         std::size_t wanted = at->size;

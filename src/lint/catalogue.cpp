@@ -1,6 +1,11 @@
 #include <httoop/lint/catalogue.hpp>
 
+#include <httoop/conditional/rules.hpp>
+#include <httoop/field/rules.hpp>
 #include <httoop/message/rules.hpp>
+#include <httoop/range/rules.hpp>
+#include <httoop/syntax/rules.hpp>
+#include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
 namespace httoop::inline v0::lint {
@@ -8,8 +13,23 @@ namespace httoop::inline v0::lint {
 catalogue all_rules() {
     static constexpr catalogue_row rows[] = {  // a room's rules.def: an include above, and one here
 #define HTTOOP_RULE(name, ...) {HTTOOP_ROOM, #name, &rules::name},
+#define HTTOOP_ROOM "syntax"
+#include <httoop/syntax/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "uri"
+#include <httoop/uri/rules.def>
+#undef HTTOOP_ROOM
 #define HTTOOP_ROOM "message"
 #include <httoop/message/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "field"
+#include <httoop/field/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "conditional"
+#include <httoop/conditional/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "range"
+#include <httoop/range/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>

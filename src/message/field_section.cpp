@@ -38,6 +38,26 @@ constexpr std::uint64_t largest = INT32_MAX;
 
 }  // namespace
 
+namespace {
+
+// Blocks of the usual size that this thread let go of: every response needs one, and gives it back.
+// Sanitizers are to see each use of its own.
+struct block_cache {
+#if defined(__SANITIZE_ADDRESS__)
+    static constexpr std::uint32_t most = 0;
+#else
+    static constexpr std::uint32_t most = 32;
+#endif
+    std::uint32_t count = 0;
+    void* spare[32];
+    ~block_cache() {
+        while (count != 0) ::operator delete(spare[--count]);
+    }
+};
+thread_local constinit block_cache blocks{};
+
+}  // namespace
+
 // The header of the one allocation; `capacity` octets follow. Entry i is the i-th from their end.
 struct alignas(16) field_section::block {
     std::uint32_t capacity;
@@ -80,10 +100,19 @@ struct alignas(16) field_section::block {
         static_assert(sizeof(entry) == 16 && sizeof(block) % 16 == 0);
         room = (room + 15) & ~std::uint64_t{15};
         if (room > UINT32_MAX) room = UINT32_MAX & ~std::uint64_t{15};
-        if (room < first_block - sizeof(block)) room = first_block - sizeof(block);
+        constexpr std::size_t usual = first_block - sizeof(block);
+        if (room <= usual) {
+            room = usual;
+            if (block_cache& c = blocks; c.count != 0) return ::new (c.spare[--c.count]) block{usual};
+        }
         return ::new (::operator new(sizeof(block) + room)) block{static_cast<std::uint32_t>(room)};
     }
-    static void free_block(block* b) { ::operator delete(b); }
+    static void free_block(block* b) {
+        if (b == nullptr) return;
+        if (block_cache& c = blocks; b->capacity == first_block - sizeof(block) && c.count < c.most)
+            c.spare[c.count++] = b;
+        else ::operator delete(b);
+    }
 };
 
 field_section::~field_section() { block::free_block(block_); }
@@ -143,6 +172,10 @@ std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) 
 
 bool field_section::has(field_id id) const {
     return id != field_id::unknown && block_ != nullptr && block_->has(id);
+}
+
+bool field_section::has_any(field_set const& ids) const {
+    return block_ != nullptr && ids.meets(block_->present);
 }
 
 octets field_section::value(field_id id) const {
@@ -272,7 +305,7 @@ void field_section::add(field_id id, octets name, octets value) {
 // ends with a visible octet and has no HTAB in it, room in the block. Else false, and nothing done.
 inline bool field_section::add_quickly(block* b, field_id id, octets value) {
     constexpr std::size_t longest = 4096;
-    if (b == nullptr || value.size() - 1 >= longest || id == field_id::unknown) return false;
+    if (value.size() - 1 >= longest || id == field_id::unknown) return false;
     assert(!holds(value));
     line_start const& start = line_starts[static_cast<std::size_t>(id)];
     if (b->free() < line_start_room + value.size() + 2 + sizeof(entry)) return false;
@@ -329,11 +362,13 @@ void field_section::drop(field_id id, octets name) {
 }
 
 void field_section::append(field_id id, octets value) {
+    if (block_ == nullptr) block_ = block::make(0);
     if (!add_quickly(block_, id, value)) add(id, name_of(id), value);
 }
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
 void field_section::set(field_id id, octets value) {
-    if (block_ != nullptr && !block_->has(id) && add_quickly(block_, id, value)) return;
+    if (block_ == nullptr) block_ = block::make(0);
+    if (!block_->has(id) && add_quickly(block_, id, value)) return;
     put(id, name_of(id), value);
 }
 void field_section::set(octets name, octets value) { put(identify_field(name), name, value); }

@@ -86,13 +86,13 @@ result<void> request::defect() const {
 void request::assign(httoop::method m, httoop::octets target, target_form form,
                      std::uint32_t path_at, std::uint32_t query_at, http_version version) {
     known_ = m.which();
-    method_size_ = 0;
-    start_.clear();
-    if (known_ == method::other) {
+    if (known_ != method::other) [[likely]] {
+        method_size_ = 0;
+        start_.assign(target);
+    } else {
         method_size_ = static_cast<std::uint32_t>(m.token().size());
-        start_.append(m.token());
+        start_.assign(m.token()).append(target);
     }
-    start_.append(target);
     form_ = form;
     path_at_ = path_at;
     query_at_ = query_at;
@@ -101,10 +101,15 @@ void request::assign(httoop::method m, httoop::octets target, target_form form,
 }
 
 void request::clear() {
-    assign(method::get, {}, target_form::origin, 0, 0, http_1_1);
+    start_.clear();
+    method_size_ = path_at_ = query_at_ = 0;
+    known_ = method::get;
+    form_ = target_form::origin;
+    version_ = http_1_1;
+    broken_ = nullptr;
     fields_.clear();
     trailers_.clear();
-    content_ = {};
+    if (content_.present()) content_ = {};
 }
 
 }  // namespace httoop::inline v0

@@ -1,13 +1,19 @@
 #include <httoop/wire/context.hpp>
 
+#include <cstring>
+
 #include <httoop/syntax/http_date.hpp>
 
 namespace httoop::inline v0::wire {
 
-static_assert(sizeof(char[29]) == imf_fixdate_size);
+static_assert(imf_fixdate_size == 29);
 
 void message_clock::set(moment m) {
-    if (date_[0] == 0 || m.wall != now_.wall) compose_imf_fixdate(date_, m.wall);
+    if (!set_ || m.wall != now_.wall) {
+        std::memcpy(line_, "Date: ", 6);
+        std::memcpy(compose_imf_fixdate(line_ + 6, m.wall), "\r\n", 2);
+        set_ = true;
+    }
     now_ = m;
 }
 

@@ -30,31 +30,38 @@ task<outcome<reply>> count(exchange& x) {
     co_return reply{response::text(std::to_string(all->size()))};
 }
 
-struct site : router {
+struct site final : service {
     int cancelled = 0;
+    router routes;
+    task<outcome<reply>> respond(exchange& x) override { return routes.respond(x); }
     site() {
-        get("/hello", [](exchange const&) { return response::text("hello"); });
-        get("/throws", [](exchange const&) -> response { throw std::runtime_error{"out of cheese"}; });
-        get("/throws-later", [](exchange&) -> task<outcome<reply>> {
+        routes.get("/hello", [](exchange const&) { return response::text("hello"); });
+        routes.get("/throws", [](exchange const&) -> response { throw std::runtime_error{"out of cheese"}; });
+        routes.get("/throws-later", [](exchange&) -> task<outcome<reply>> {
             auto slept = co_await io::sleep(duration::milliseconds(1));
             if (slept) throw std::runtime_error{"out of bananas"};
             co_return slept.error();
         });
-        get("/breaks", [](exchange const&) {
+        routes.get("/soon", [](exchange&) -> task<outcome<reply>> {
+            auto slept = co_await io::sleep(duration::milliseconds(30));
+            if (!slept) co_return slept.error();
+            co_return reply{response::text("soon")};
+        });
+        routes.get("/breaks", [](exchange const&) {
             return reply{response{}, stream_content([](content_writer& w) -> task<outcome<void>> {
                              auto sent = co_await w.write("the first half");
                              if (sent) throw std::runtime_error{"no second half"};
                              co_return sent.error();
                          })};
         });
-        post("/count", count);
-        post("/ignore", [](exchange const&) { return response::text("ignored"); });
-        get("/offload", [](exchange&) -> task<outcome<reply>> {
+        routes.post("/count", count);
+        routes.post("/ignore", [](exchange const&) { return response::text("ignored"); });
+        routes.get("/offload", [](exchange&) -> task<outcome<reply>> {
             auto made = co_await io::offload([] { return std::string{"made elsewhere"}; });
             if (!made) co_return made.error();
             co_return reply{response::text(*made)};
         });
-        get("/hints", [](exchange& x) -> task<outcome<reply>> {
+        routes.get("/hints", [](exchange& x) -> task<outcome<reply>> {
             response hints{status_code::early_hints};
             hints.set("Link", "</a.css>; rel=preload");
             if (auto sent = x.interim(hints); !sent) co_return sent.error();
@@ -62,12 +69,12 @@ struct site : router {
             if (!slept) co_return slept.error();
             co_return reply{response::text("page")};
         });
-        get("/forever", [this](exchange&) -> task<outcome<reply>> {
+        routes.get("/forever", [this](exchange&) -> task<outcome<reply>> {
             auto slept = co_await io::sleep(duration::seconds(1000));
             if (!slept) ++cancelled;
             co_return slept ? error{failure::limit, "?"} : slept.error();
         });
-        get("/endless", [this](exchange const&) {
+        routes.get("/endless", [this](exchange const&) {
             return reply{response{}, stream_content([this](content_writer& w) -> task<outcome<void>> {
                              for (std::string const piece(10000, 'x');;)
                                  if (auto sent = co_await w.write(piece); !sent) {
@@ -76,9 +83,9 @@ struct site : router {
                                  }
                          })};
         });
-        get("/defect", [](exchange const&) { return std::move(response::text("x").set("X-A", "b\r\nEvil: 1")); });
-        get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
-        get("/switch", [](exchange const&) {
+        routes.get("/defect", [](exchange const&) { return std::move(response::text("x").set("X-A", "b\r\nEvil: 1")); });
+        routes.get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
+        routes.get("/switch", [](exchange const&) {
             struct shouting final : tunnel {
                 task<void> run(io::stream& peer, std::string first) override {
                     for (std::string heard = std::move(first);; heard.resize(64)) {
@@ -386,12 +393,12 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
 TEST_CASE("session: draining closes idle connections, serves what waits, ends the rest in time") {
     site s;
     server_options o;
-    o.policy.limits.drain_time = 60;
+    o.policy.limits.drain_time = 300;
     test::rig r{s, std::move(o)};
     auto idle = r.connect(), busy = r.connect(), stuck = r.connect(), fresh = r.connect();
     idle.send(get("/hello"));
     idle.until("hello");
-    busy.send(get("/throws-later"));
+    busy.send(get("/soon"));
     stuck.send(get("/forever"));
     r.turn();
     r.worker().drain();

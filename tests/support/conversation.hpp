@@ -25,6 +25,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <httoop/wire/h1.hpp>
@@ -91,8 +92,8 @@ inline std::vector<script> read_scripts(std::string const& path) {
             if (!lines.empty() && lines.back().kind == kind) lines.back().text += octets;
             else lines.push_back({kind, octets, number});
         } else if (kind == '=' || kind == '!') {
-            if (kind == '!' && line.starts_with("! | ")) lines.back().text += '\n' + unescaped(rest(4));
-            else lines.push_back({kind, rest(2), number});
+            if (kind == '!' && line.starts_with("! | ")) lines.back().text += '\n' + rest(4);
+            else lines.push_back({kind, kind == '=' ? unescaped(rest(2)) : rest(2), number});
         } else {
             throw std::runtime_error{path + ": what is \"" + line + '"'};
         }
@@ -140,14 +141,16 @@ public:
     class pages {
     public:
         octets hold_fresh(std::string_view o) {
-            if (now_) now_->close();
-            std::swap(now_, other_);
-            if (!now_ || now_->room() < o.size()) now_.emplace(2 * o.size());
-            return now_->hold(o);
+            if (page_[now_]) page_[now_]->close();
+            now_ = 1 - now_;
+            std::optional<cliff>& page = page_[now_];
+            if (!page || page->room() < o.size()) page.emplace(2 * o.size());
+            return page->hold(o);
         }
 
     private:
-        std::optional<cliff> now_, other_;
+        std::optional<cliff> page_[2];
+        unsigned now_ = 0;
     };
 
     owned<wire::connection> connection;
@@ -208,7 +211,7 @@ private:
             case wire::event::reset: line = "reset" + id + " " + e.broken.broken->id; break;
             case wire::event::tunnel: line = "tunnel" + id; break;
             case wire::event::closed:
-                if (!log.empty() && log.back() == "closed") return;
+                if (std::exchange(closed_, true)) return;  // it goes on to tell that
                 line = "closed";
                 break;
         }
@@ -216,6 +219,7 @@ private:
         log.push_back(line);
     }
     bool server_;
+    bool closed_ = false;
     wire::stream_id joining_ = 0;
 };
 
@@ -331,10 +335,10 @@ private:
             std::size_t const colon = field.find(": ");
             REQUIRE(colon != std::string::npos);
             if (field.substr(0, colon) == "reason") {
-                reason = field.substr(colon + 2);
+                reason = unescaped(field.substr(colon + 2));
                 reason_given = true;
             } else {
-                fields.append(field.substr(0, colon), field.substr(colon + 2));
+                fields.append(field.substr(0, colon), unescaped(field.substr(colon + 2)));
             }
         }
         std::istringstream words{first};

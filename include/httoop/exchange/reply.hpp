@@ -30,7 +30,8 @@ struct file_range {
 //     return reply{std::move(head), make_owned<my_source>()};
 class reply {
 public:
-    reply(response r) : head_{std::move(r)} {}
+    reply(response&& r) : head_{std::move(r)} {}
+    reply(response const& r) : head_{r} {}
     reply(status_code::known s) : head_{s} {}
     reply(response r, owned<httoop::source> s) : head_{std::move(r)}, source_{std::move(s)} {}
     reply(response r, file_range f) : head_{std::move(r)}, file_{std::move(f)} {}
@@ -44,6 +45,10 @@ public:
     [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }
     [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
     [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
+
+    // What content::literal() of the head borrows from, if it is not for ever: dropped when the
+    // content was sent.
+    keeper keep;
 
     // What framing is told.
     [[nodiscard]] content_length_of length() const;

@@ -25,7 +25,7 @@ public:
         using R = std::invoke_result_t<F&, exchange&>;
         if constexpr (std::is_same_v<R, task<outcome<reply>>>) return f_(x);
         else if constexpr (requires(R r) { typename R::promise_type; r.await_ready(); }) return adapt(x);
-        else return task<outcome<reply>>{outcome<reply>{reply{f_(x)}}};
+        else return task<outcome<reply>>{f_(x)};  // made in its place
     }
 
 private:

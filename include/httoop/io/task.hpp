@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include <httoop/core/octets.hpp>
 #include <httoop/io/activity.hpp>
 
 namespace httoop::inline v0 {
@@ -56,9 +57,10 @@ public:
         value_.emplace(std::forward<U>(value));
     }
     void unhandled_exception() { thrown_ = std::current_exception(); }
-    T take() {
+    T take() { return std::move(result()); }
+    T& result() {
         if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-        return std::move(*value_);
+        return *value_;
     }
 
 private:
@@ -142,6 +144,8 @@ public:
     [[nodiscard]] bool is_ready() const { return ready_.has_value(); }
     // The value of a task that is ready or ended; throws what the frame threw.
     T take() { return ready_ ? std::move(*ready_) : this->frame_.promise().take(); }
+    // The same in place: valid as long as the task.
+    T& result() HTTOOP_LIFETIME_BOUND { return ready_ ? *ready_ : this->frame_.promise().result(); }
 
     bool await_ready() const { return is_ready(); }
     T await_resume() { return take(); }

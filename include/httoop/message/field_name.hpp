@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <initializer_list>
 
 #include <httoop/core/octets.hpp>
 
@@ -12,6 +13,21 @@ enum class field_id : std::uint8_t {
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
     count_
+};
+
+// A set of fields that have numbers.
+class field_set {
+public:
+    constexpr field_set(std::initializer_list<field_id> ids) {
+        for (field_id const id : ids)
+            bits_[static_cast<unsigned>(id) >> 6] |= std::uint64_t{1} << (static_cast<unsigned>(id) & 63);
+    }
+    [[nodiscard]] constexpr bool meets(std::uint64_t const (&bits)[2]) const {
+        return ((bits_[0] & bits[0]) | (bits_[1] & bits[1])) != 0;
+    }
+
+private:
+    std::uint64_t bits_[2]{};
 };
 
 enum class field_cardinality : std::uint8_t { singleton, list, lines };

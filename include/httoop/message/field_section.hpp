@@ -67,6 +67,7 @@ public:
     [[nodiscard]] bool empty() const { return size() == 0; }
 
     [[nodiscard]] bool has(field_id id) const;
+    [[nodiscard]] bool has_any(field_set const& ids) const;
     // The first line's value; an empty view with a null pointer when there is none.
     [[nodiscard]] octets value(field_id id) const HTTOOP_LIFETIME_BOUND;
     [[nodiscard]] octets value(octets name) const HTTOOP_LIFETIME_BOUND;

@@ -18,12 +18,15 @@ class message_clock {
 public:
     void set(moment m);
     [[nodiscard]] moment now() const { return now_; }
-    // IMF-fixdate; empty while the clock was not set.
-    [[nodiscard]] octets date() const { return {date_, date_[0] == 0 ? 0 : sizeof date_}; }
+    // IMF-fixdate, and the field line "Date: ... GMT" with its CR LF; empty while the clock was not
+    // set.
+    [[nodiscard]] octets date() const { return {line_ + 6, set_ ? std::size_t{29} : 0}; }
+    [[nodiscard]] octets date_line() const { return {line_, set_ ? sizeof line_ : 0}; }
 
 private:
     moment now_{{0}, {-1}};
-    char date_[29]{};
+    bool set_ = false;
+    char line_[37]{};
 };
 
 // Turns the octets of one transfer coding back, piece by piece (RFC 9112 7.2). What it returns is

@@ -40,7 +40,7 @@ bool says_close(field_section const& f) {
 
 result<void> h1_connection::send_head(stream_id id, response const& r, content_length_of length) {
     stream* const found = streams_.find(id);
-    if (!server() || dead_ || found == nullptr || found->head_out || found->aborted ||
+    if (!server() || dead_ || found == nullptr || found->is.head_out || found->is.aborted ||
         (id != streams_.first_id() && enforced(rules::answers_in_order)))
         return violation{&rules::answers_in_order, 0};
     stream& s = *found;
@@ -52,39 +52,39 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
         enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
         return violation{&rules::upgrade_required_names, 0};
 
-    s.out = frame_response(r.status(), s.method, s.version, length);
+    s.out = frame_response(r.status(), s.is.method, s.version, length);
     s.left_out = s.out.length;
-    s.tunnels = s.method == method::connect && code < 300;
-    if (s.simple) {
+    s.is.tunnels = s.is.method == method::connect && code < 300;
+    if (s.is.simple) {
         // RFC 1945 6: a simple response is the content alone.
         s.out.says = outgoing::field::none;
         s.out.content = true;
     }
-    s.head_out = true;
-    if (s.tunnels) {
+    s.is.head_out = true;
+    if (s.is.tunnels) {
         tunnel_ = id;
-        if (s.input_done) reads_ = reads::tunnel;
+        if (s.is.input_done) reads_ = reads::tunnel;
     } else {
-        s.close = closes_after(s, r, s.out);
-        if (s.close && s.input_done && enforced(rules::nothing_after_sent_close))
+        s.is.close = closes_after(s, r, s.out);
+        if (s.is.close && s.is.input_done && enforced(rules::nothing_after_sent_close))
             reads_ = reads::nothing;
     }
-    if (s.simple) return {};
+    if (s.is.simple) return {};
 
     head_control c;
     c.framing = s.out;
-    c.close = s.close && !s.tunnels && enforced(rules::close_said_by_server);
-    c.keep_alive = s.keep_alive_asked && !s.close && !s.tunnels;
-    if (context_.clock != nullptr && enforced(rules::date_sent)) c.date = context_.clock->date();
-    if (c.date.empty() && !enforced(rules::date_without_clock))
-        c.date = "Thu, 01 Jan 1970 00:00:00 GMT";
+    c.close = s.is.close && !s.is.tunnels && enforced(rules::close_said_by_server);
+    c.keep_alive = s.is.keep_alive_asked && !s.is.close && !s.is.tunnels;
+    if (context_.clock != nullptr && enforced(rules::date_sent)) c.date_line = context_.clock->date_line();
+    if (c.date_line.empty() && !enforced(rules::date_without_clock))
+        c.date_line = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
     put_head(r, c);
     return {};
 }
 
 // Whether the connection ends with this answer (RFC 9112 9.3, 9.6).
 bool h1_connection::closes_after(stream const& s, response const& r, outgoing const& o) {
-    if (s.close || o.until_close()) return true;
+    if (s.is.close || o.until_close()) return true;
     // Later requests are being answered already: the last of them says it.
     bool const last = streams_.size() == 1;
     if (draining_ && last) return true;
@@ -92,18 +92,18 @@ bool h1_connection::closes_after(stream const& s, response const& r, outgoing co
         if (last) return true;
         draining_ = true;
     }
-    if (s.input_done || !enforced(rules::request_read_or_closed)) return false;
+    if (s.is.input_done || !enforced(rules::request_read_or_closed)) return false;
     // Content that will not be read: whether the client sends it after this answer cannot be known
     // (RFC 9110 10.1.1), or it is more than we would drop. Once some was taken it is read on.
-    return s.awaits_continue || (!s.content_seen && content_.left() > limits_().linger_octets);
+    return s.is.awaits_continue || (!s.is.content_seen && content_.left() > limits_().linger_octets);
 }
 
 result<void> h1_connection::send_interim(stream& s, response const& r) {
     if (s.version < http_1_1 && enforced(rules::interim_to_older_client))
         return violation{&rules::interim_to_older_client, 0};
-    if (r.status().number() == 100) s.awaits_continue = false;
+    if (r.status().number() == 100) s.is.awaits_continue = false;
     head_control c;
-    c.framing = frame_response(r.status(), s.method, s.version, content_length_of::no_content());
+    c.framing = frame_response(r.status(), s.is.method, s.version, content_length_of::no_content());
     put_head(r, c);
     return {};
 }
@@ -115,20 +115,20 @@ result<void> h1_connection::send_switching(stream& s, response const& r) {
     if (!r.fields().has(field_id::upgrade) && enforced(rules::switching_names_protocol) &&
         enforced(rules::switching_generates_upgrade))
         return violation{&rules::switching_names_protocol, 0};
-    if ((!s.asks_upgrade || !all_listed(r.fields(), s.upgrade)) &&
+    if ((!s.is.asks_upgrade || !all_listed(r.fields(), s.upgrade)) &&
         enforced(rules::switching_asked_for))
         return violation{&rules::switching_asked_for, 0};
-    if (s.awaits_continue && enforced(rules::continue_before_switching)) {
+    if (s.is.awaits_continue && enforced(rules::continue_before_switching)) {
         if (auto sent = send_interim(s, response{status_code::continue_}); !sent) return sent;
     }
     head_control c;
-    c.framing = frame_response(r.status(), s.method, s.version, content_length_of::no_content());
+    c.framing = frame_response(r.status(), s.is.method, s.version, content_length_of::no_content());
     s.out = c.framing;
-    s.head_out = true;
-    s.tunnels = true;
-    s.close = false;
+    s.is.head_out = true;
+    s.is.tunnels = true;
+    s.is.close = false;
     tunnel_ = streams_.first_id();
-    if (s.input_done) reads_ = reads::tunnel;
+    if (s.is.input_done) reads_ = reads::tunnel;
     put_head(r, c);
     return {};
 }

@@ -91,7 +91,7 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     bool waits = server() || dead_ || draining_ || reads_ == reads::nothing || reads_ == reads::tunnel;
     if (!streams_.empty()) {
         stream const& last = streams_.back();
-        waits = waits || !last.output_done || last.asks_upgrade || !last.idempotent ||
+        waits = waits || !last.is.output_done || last.is.asks_upgrade || !last.is.idempotent ||
                 streams_.size() >= limits_().pipelined_requests;
     }
     if (waits && enforced(rules::one_request_after_another))
@@ -121,17 +121,17 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     out_.wrote(end);
 
     stream& s = streams_.push();
-    s.method = m.which();
-    s.safe = m.safe();
-    s.idempotent = m.idempotent();
+    s.is.method = m.which();
+    s.is.safe = m.safe();
+    s.is.idempotent = m.idempotent();
     s.version = version;
-    s.head_out = true;
+    s.is.head_out = true;
     s.out = *out;
     s.left_out = out->length;
-    s.asks_upgrade = f.has(field_id::upgrade) && version >= http_1_1;
-    s.awaits_continue = lists(f, field_id::expect, "100-continue");
-    s.close = close || (version < http_1_1 && !keep_alive);
-    if (s.close) refuses_open_ = &rules::close_sent_by_client;
+    s.is.asks_upgrade = f.has(field_id::upgrade) && version >= http_1_1;
+    s.is.awaits_continue = lists(f, field_id::expect, "100-continue");
+    s.is.close = close || (version < http_1_1 && !keep_alive);
+    if (s.is.close) refuses_open_ = &rules::close_sent_by_client;
     return streams_.last_id();
 }
 

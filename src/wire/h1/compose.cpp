@@ -42,6 +42,8 @@ constexpr std::array<std::uint8_t, 600> line_numbers = [] {
     return numbers;
 }();
 
+constexpr std::size_t date_line_size = 37;
+
 // All that may be added to the caller's fields: Date, one framing field, Connection with our own
 // options, the empty line; and the room that a padded status line takes.
 constexpr std::size_t bound_of_additions = 320;
@@ -59,12 +61,10 @@ char* put_line(char* to, octets name, octets value) {
 }
 
 // Fields that do not pass as they are.
-bool any_managed(field_section const& f) {
-    return f.has(field_id::connection) || f.has(field_id::content_length) ||
-           f.has(field_id::transfer_encoding) || f.has(field_id::upgrade) || f.has(field_id::te) ||
-           f.has(field_id::trailer) || f.has(field_id::keep_alive) ||
-           f.has(field_id::proxy_connection) || f.has(field_id::http2_settings);
-}
+constexpr field_set managed_fields{
+    field_id::connection, field_id::content_length, field_id::transfer_encoding, field_id::upgrade,
+    field_id::te, field_id::trailer, field_id::keep_alive, field_id::proxy_connection,
+    field_id::http2_settings};
 
 bool left_out(field_id id, head_control const& c) {
     switch (id) {
@@ -149,8 +149,9 @@ char* put_framing(char* to, outgoing const& o) {
 }
 
 char* put_date(char* to, field_section const& f, head_control const& c) {
-    if (c.date.empty() || f.has(field_id::date)) return to;
-    return put_line(to, "Date", c.date);
+    if (c.date_line.size() != date_line_size || f.has(field_id::date)) return to;
+    std::memcpy(to, c.date_line.data(), date_line_size);
+    return to + date_line_size;
 }
 
 // RFC 1945 4.2; unknown fields are entity fields (7.1).
@@ -179,7 +180,7 @@ char* put_ordered(char* to, field_section const& f, head_control const& c, bool 
 
 // `skipped`: a field that was written before.
 char* put_fields(char* to, field_section const& f, head_control const& c, field_id skipped) {
-    bool const managed = any_managed(f);
+    bool const managed = f.has_any(managed_fields);
     if (c.ordered) return put_ordered(to, f, c, managed);
     to = put_date(to, f, c);
     if (!managed && skipped == field_id::unknown) {

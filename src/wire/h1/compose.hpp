@@ -17,7 +17,7 @@ struct head_control {
     bool keep_alive = false;  // keep-alive, between HTTP/1.0 and us
     // Fields as HTTP/1.0 taught: general, then request or response, then entity (RFC 1945 4.2).
     bool ordered = false;
-    octets date;  // added where the message has no Date; empty: none is
+    octets date_line;  // "Date: ... GMT" CR LF, added where the message has none; empty: none is
     http_version version = http_1_1;  // of a request; a response always says ours
 };
 

@@ -37,11 +37,12 @@ void h1_connection::receive(octets unread) {
 }
 
 event h1_connection::next() {
+    if (reads_ == reads::content && given_up_ == nullptr) return read_content();
     if (dead_) return next_lost();
     if (given_up_ != nullptr) return gave_up();
     switch (reads_) {
         case reads::head: return server() ? read_request() : read_response();
-        case reads::content: return read_content();
+        case reads::content:
         case reads::discard: return discard();
         case reads::tunnel: return tunnel();
         case reads::nothing: break;
@@ -78,7 +79,7 @@ void h1_connection::consumed(stream_id id, std::size_t n) {
     n = n < s->unconsumed ? n : s->unconsumed;
     s->unconsumed -= n;
     unconsumed_ -= n;
-    if (s->coded) content_.consumed(n);
+    if (s->is.coded) content_.consumed(n);
 }
 
 connection::reading h1_connection::awaits() const {
@@ -89,12 +90,12 @@ connection::reading h1_connection::awaits() const {
             if (begun() && !held_) return head;
             if (streams_.empty()) return idle;
             // A server's peer may send more or not; a client's must answer once it was asked.
-            return server() || !streams_.find(streams_.first_id())->output_done ||
-                           streams_.find(streams_.first_id())->input_done
+            return server() || !streams_.find(streams_.first_id())->is.output_done ||
+                           streams_.find(streams_.first_id())->is.input_done
                        ? nothing
                        : head;
         case reads::content:
-            return unconsumed_ >= window || (server() && streams_.find(receiving_id())->awaits_continue)
+            return unconsumed_ >= window || (server() && streams_.find(receiving_id())->is.awaits_continue)
                        ? nothing
                        : content;
         case reads::discard: return content;

@@ -82,28 +82,29 @@ private:
     limits const& limits_() const { return context_.policy->limits; }
 
     // requests.cpp
-    event read_request();
+    // These stay out of next(): each of its calls needs one of them.
+    [[gnu::noinline]] event read_request();
     bool may_begin_request();
     event begin_request(octets head);
     bool expects_the_unknown(octets head, std::size_t& offset) const;
     event refuse_request(stream& s, violation broken, bool end_known);
 
     // responses.cpp
-    event read_response();
+    [[gnu::noinline]] event read_response();
     event begin_response(octets head);
     event stray_octets();
     event refuse_response(stream_id id, violation broken);
 
     // reading.cpp
-    event read_content();
-    event discard();
-    event gave_up();
+    [[gnu::noinline]] event read_content();
+    [[gnu::noinline]] event discard();
+    [[gnu::noinline]] event gave_up();
     event starved();
-    event input_over();
+    [[gnu::noinline]] event input_over();
     event cut_off();
     event end_of_message(octets trailers);
     event content_refused();
-    event tunnel();
+    [[gnu::noinline]] event tunnel();
     void begin_content(stream& s, message_framing const& m, std::size_t head_size);
     stream& receiving() {
         return server() || !enforced(rules_in_order()) ? streams_.back() : streams_.front();
@@ -144,7 +145,7 @@ private:
     void exchanged();           // the oldest exchange is complete both ways (client)
     void stop_reading(stream& s);
     void die(rule const& because);
-    event next_lost();
+    [[gnu::noinline]] event next_lost();
     void drop_oldest();
     void drop_newest();
     void settle();

@@ -53,7 +53,7 @@ head_parser::progress head_parser::read(octets unread, context const& c,
     octets const in = unread.substr(0, 0x7fffffff);
     while (state_ < state::complete) {
         if (state_ == state::line_start && !trailers_) read_plain_lines(in, *c.policy);
-        if (at_ == in.size()) break;
+        if (state_ == state::complete || at_ == in.size()) break;
         next const n = state_ < state::line_start ? (this->*start_line_octet)(in, c)
                                                   : field_line_octet(in, c);
         if (n == next::octet) ++at_;

@@ -53,12 +53,7 @@ void output_queue::put(segment what, keeper keep) {
     splices_.push_back({end_, what, std::move(keep)});
 }
 
-segments output_queue::all() const {
-    if (pending_ == 0) return {};
-    if (first_ == splices_.size()) {
-        one_ = segment::of({buffer_ + begin_, end_ - begin_});
-        return {&one_, 1};
-    }
+segments output_queue::spliced() const {
     many_.clear();
     std::size_t at = begin_;
     for (std::size_t i = first_; i < splices_.size(); ++i) {
@@ -71,7 +66,7 @@ segments output_queue::all() const {
     return {many_.data(), many_.size()};
 }
 
-void output_queue::sent(std::size_t n) {
+void output_queue::sent_part(std::size_t n) {
     assert(n <= pending_);
     n = std::min(n, pending_);
     pending_ -= n;

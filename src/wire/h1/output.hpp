@@ -39,8 +39,16 @@ public:
     [[nodiscard]] std::size_t pending() const { return pending_; }
     // Without the octets that lie in files: those hold no memory.
     [[nodiscard]] std::size_t pending_in_memory() const { return pending_ - in_files_; }
-    [[nodiscard]] segments all() const;
-    void sent(std::size_t n);
+    [[nodiscard]] segments all() const {
+        if (!splices_.empty()) return spliced();
+        one_ = segment::of({buffer_ + begin_, end_ - begin_});
+        return {&one_, pending_ != 0 ? std::size_t{1} : 0};
+    }
+    void sent(std::size_t n) {
+        if (n == pending_ && splices_.empty() && capacity_ <= largest_kept)
+            begin_ = end_ = pending_ = 0;
+        else sent_part(n);
+    }
     // Drops everything; a buffer that has grown large is given back.
     void clear();
 
@@ -53,6 +61,8 @@ private:
         keeper keep;
     };
     void grow(std::size_t n);
+    [[nodiscard]] segments spliced() const;
+    void sent_part(std::size_t n);
     void put(segment what, keeper keep);
 
     char* buffer_ = nullptr;

@@ -8,32 +8,32 @@ namespace httoop::inline v0::wire {
 void h1_connection::drop_oldest() {
     stream& s = streams_.front();
     unconsumed_ -= s.unconsumed;
-    if (s.coded) content_.consumed(s.unconsumed);
+    if (s.is.coded) content_.consumed(s.unconsumed);
     streams_.pop();
 }
 
 void h1_connection::drop_newest() {
     stream& s = streams_.back();
     unconsumed_ -= s.unconsumed;
-    if (s.coded) content_.consumed(s.unconsumed);
+    if (s.is.coded) content_.consumed(s.unconsumed);
     streams_.pop_back();
 }
 
 // The answer is complete: the request's rest is read or the connection closed (9.3-4).
 void h1_connection::answered() {
     stream& s = streams_.front();
-    if (s.tunnels) {
+    if (s.is.tunnels) {
         // Content under way is read to its end before the tunnel begins.
-        if (s.input_done) drop_oldest();
+        if (s.is.input_done) drop_oldest();
         return;
     }
-    if (!s.input_done) stop_reading(s);
-    bool const close = s.close && enforced(rules::close_sent_by_server);
+    if (!s.is.input_done) stop_reading(s);
+    bool const close = s.is.close && enforced(rules::close_sent_by_server);
     drop_oldest();
     if (close) {
         if (streams_.empty()) reads_ = reads::nothing;
         else die(rules::nothing_after_sent_close);
-    } else if (!streams_.empty() && streams_.front().aborted) {
+    } else if (!streams_.empty() && streams_.front().is.aborted) {
         die(rules::nothing_after_sent_close);
     }
     settle();
@@ -41,7 +41,7 @@ void h1_connection::answered() {
 
 // Request and response are both complete, or the server wants no more of the request (9.5).
 void h1_connection::exchanged() {
-    bool const close = streams_.front().close;
+    bool const close = streams_.front().is.close;
     drop_oldest();
     if (close && (refuses_open_ == nullptr || enforced(*refuses_open_)))
         die(rules::close_received_by_client);
@@ -50,17 +50,17 @@ void h1_connection::exchanged() {
 
 // The content of the request being read is not wanted any more.
 void h1_connection::stop_reading(stream& s) {
-    s.input_done = true;
+    s.is.input_done = true;
     unconsumed_ -= s.unconsumed;
-    if (s.coded) content_.consumed(s.unconsumed);
+    if (s.is.coded) content_.consumed(s.unconsumed);
     s.unconsumed = 0;
     content_.stop_decoding();
     if (!enforced(rules::request_read_or_closed)) {
         reads_ = reads::head;
         return;
     }
-    if (s.close || s.awaits_continue || content_.left() > limits_().linger_octets) {
-        s.close = true;
+    if (s.is.close || s.is.awaits_continue || content_.left() > limits_().linger_octets) {
+        s.is.close = true;
         reads_ = reads::nothing;
     } else {
         reads_ = reads::discard;
@@ -80,7 +80,7 @@ event h1_connection::next_lost() {
     while (!streams_.empty()) {
         stream_id const id = streams_.first_id();
         // Those that the caller gave up, or whose response came whole, are nobody's loss.
-        bool const told = streams_.front().aborted || (!server() && streams_.front().input_done);
+        bool const told = streams_.front().is.aborted || (!server() && streams_.front().is.input_done);
         drop_oldest();
         if (!told) return {event::reset, {}, id, {}, {lost_because_, 0}};
     }

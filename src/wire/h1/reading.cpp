@@ -28,8 +28,8 @@ event h1_connection::read_content() {
                 return starved();
             case content_reader::found::content: {
                 stream& s = receiving();
-                s.awaits_continue = false;
-                s.content_seen = true;
+                s.is.awaits_continue = false;
+                s.is.content_seen = true;
                 s.unconsumed += step.piece.size();
                 unconsumed_ += step.piece.size();
                 return {event::content, {}, receiving_id(), step.piece, {}};
@@ -44,15 +44,15 @@ event h1_connection::end_of_message(octets trailers) {
     stream& s = receiving();
     event const e = plain(event::end, receiving_id());
     head_ = trailers;
-    s.input_done = true;
-    s.awaits_continue = false;
+    s.is.input_done = true;
+    s.is.awaits_continue = false;
     reads_ = reads::head;
     if (server()) {
-        if (s.tunnels) reads_ = reads::tunnel;
-        else if (s.close && enforced(rules::nothing_after_received_close)) reads_ = reads::nothing;
+        if (s.is.tunnels) reads_ = reads::tunnel;
+        else if (s.is.close && enforced(rules::nothing_after_received_close)) reads_ = reads::nothing;
         return e;
     }
-    if (s.output_done || s.close) exchanged();
+    if (s.is.output_done || s.is.close) exchanged();
     return e;
 }
 
@@ -71,11 +71,11 @@ event h1_connection::discard() {
         to_discard_ -= over ? 0 : step.taken;
         if (over) {
             reads_ = reads::nothing;
-            if (!streams_.empty()) streams_.back().close = true;
+            if (!streams_.empty()) streams_.back().is.close = true;
             return next();
         }
         if (step.is == content_reader::found::end) {
-            reads_ = !streams_.empty() && streams_.back().close ? reads::nothing : reads::head;
+            reads_ = !streams_.empty() && streams_.back().is.close ? reads::nothing : reads::head;
             settle();
             return next();
         }
@@ -97,10 +97,10 @@ event h1_connection::gave_up() {
         if (reads_ == reads::content) return refuse_request(receiving(), late, false);
         if (reads_ == reads::head && begun() && !held_) {
             stream& s = streams_.push();
-            s.method = parser_.known_method();
+            s.is.method = parser_.known_method();
             return refuse_request(s, late, false);
         }
-    } else if (!streams_.empty() && !receiving().input_done &&
+    } else if (!streams_.empty() && !receiving().is.input_done &&
                (reads_ == reads::head || reads_ == reads::content)) {
         return refuse_response(receiving_id(), late);
     }
@@ -119,7 +119,7 @@ event h1_connection::input_over() {
     switch (reads_) {
         case reads::head: {
             bool const amid = begun();
-            bool const unanswered = !server() && !streams_.empty() && !receiving().input_done;
+            bool const unanswered = !server() && !streams_.empty() && !receiving().is.input_done;
             if (!server()) {
                 // Half a response, or none: its request and all later ones are lost.
                 if (unanswered) {
@@ -158,7 +158,7 @@ event h1_connection::cut_off() {
         die(r);
         return e;
     }
-    bool const answering = receiving().head_out;
+    bool const answering = receiving().is.head_out;
     drop_newest();
     if (answering) die(r);
     return e;

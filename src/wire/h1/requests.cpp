@@ -14,7 +14,7 @@ bool h1_connection::may_begin_request() {
     if (out_.pending_in_memory() >= limits_().output) return false;
     if (streams_.empty()) return true;
     if (draining_ || streams_.size() >= limits_().pipelined_requests) return false;
-    return streams_.back().safe || !enforced(rules::answers_in_order);
+    return streams_.back().is.safe || !enforced(rules::answers_in_order);
 }
 
 event h1_connection::read_request() {
@@ -28,9 +28,9 @@ event h1_connection::read_request() {
             case head_parser::progress::complete: break;
             case head_parser::progress::violated: {
                 stream& s = streams_.push();
-                s.method = parser_.known_method();
+                s.is.method = parser_.known_method();
                 s.version = parser_.version();
-                s.simple = parser_.simple();
+                s.is.simple = parser_.simple();
                 return refuse_request(s, parser_.broken(), false);
             }
         }
@@ -51,12 +51,11 @@ event h1_connection::begin_request(octets head) {
     }
     held_ = false;
     stream& s = streams_.push();
-    s.method = p.known_method();
-    s.safe = safe;
+    s.is.method = p.known_method();
+    s.is.safe = safe;
     s.version = p.version();
-    s.simple = p.simple();
-    s.head_in = true;
-    s.asks_upgrade = upgrade;
+    s.is.simple = p.simple();
+    s.is.asks_upgrade = upgrade;
     if (upgrade)
         p.each(head, field_id::upgrade, [&s](octets value) {
             s.upgrade.append(value);
@@ -71,21 +70,21 @@ event h1_connection::begin_request(octets head) {
                 else if (equal_ignoring_case(option, "keep-alive")) keep_alive = true;
             });
         });
-    s.close = close && enforced(rules::close_received_by_server);
+    s.is.close = close && enforced(rules::close_received_by_server);
     if (older) {
         // RFC 9112 9.3: kept only when asked, and never through a proxy (C.2.2).
-        s.keep_alive_asked = keep_alive && !(context_.forwards && enforced(rules::no_keeping_by_proxy));
-        s.close = s.close || !s.keep_alive_asked;
+        s.is.keep_alive_asked = keep_alive && !(context_.forwards && enforced(rules::no_keeping_by_proxy));
+        s.is.close = s.is.close || !s.is.keep_alive_asked;
     }
-    s.close = s.close || s.simple;
+    s.is.close = s.is.close || s.is.simple;
 
     if (auto host = check_host(p, head, context_); !host)
         return refuse_request(s, host.error(), false);
     if (!f) return refuse_request(s, f.error(), false);
-    s.close = s.close || f->must_close;
+    s.is.close = s.is.close || f->must_close;
     s.incoming = f->how;
-    s.coded = f->codings != 0;
-    s.awaits_continue = f->how.expects_continue;
+    s.is.coded = f->codings != 0;
+    s.is.awaits_continue = f->how.expects_continue;
     begin_content(s, *f, head.size());
     if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
         return refuse_request(s, {&rules::expectation_unknown, offset}, true);
@@ -111,17 +110,17 @@ event h1_connection::refuse_request(stream& s, violation broken, bool end_known)
     stream_id const id = streams_.last_id();
     consequence const what = consequence_of(
         *broken.broken,
-        {role::server, direction::received, context_.forwards, s.head_out, end_known, s.version});
-    s.close = s.close || what.closes;
-    if (s.close) {
-        s.input_done = true;
+        {role::server, direction::received, context_.forwards, s.is.head_out, end_known, s.version});
+    s.is.close = s.is.close || what.closes;
+    if (s.is.close) {
+        s.is.input_done = true;
         reads_ = reads::nothing;
     } else {
         stop_reading(s);
     }
     event const e{event::violated, what, id, {}, broken};
     if (what.status == 0) {
-        bool const answering = s.head_out;
+        bool const answering = s.is.head_out;
         drop_newest();
         if (answering) die(*broken.broken);
     }

@@ -8,7 +8,7 @@ namespace httoop::inline v0::wire {
 
 event h1_connection::read_response() {
     fresh_head();
-    if (streams_.empty() || receiving().input_done) return stray_octets();
+    if (streams_.empty() || receiving().is.input_done) return stray_octets();
     if (at_ == input_.size()) return starved();
     octets const rest = unread();
     switch (parser_.read_response(rest, context_)) {
@@ -30,21 +30,20 @@ event h1_connection::begin_response(octets head) {
     if (code < 200 && code != 101 && enforced(rules::interim_taken)) {
         if (++s.interims > limits_().interim_responses && enforced(rules::interim_limit))
             return refuse_response(id, {&rules::interim_limit, 0});
-        if (code == 100) s.awaits_continue = false;
+        if (code == 100) s.is.awaits_continue = false;
         head_ = head;
         at_ += head.size();
         fresh_ = false;
         return plain(event::interim, id);
     }
-    if (code == 101 && !s.asks_upgrade && enforced(rules::switching_asked_for))
+    if (code == 101 && !s.is.asks_upgrade && enforced(rules::switching_asked_for))
         return refuse_response(id, {&rules::switching_asked_for, 0});
 
-    method::known const asked = enforced(rules::request_remembered) ? s.method : method::get;
+    method::known const asked = enforced(rules::request_remembered) ? s.is.method : method::get;
     result<message_framing> const f = decide_framing(p, head, asked, context_);
     if (!f) return refuse_response(id, f.error());
-    s.head_in = true;
     s.incoming = f->how;
-    s.coded = f->codings != 0;
+    s.is.coded = f->codings != 0;
 
     bool close = false, keep_alive = false;
     p.each(head, field_id::connection, [&](octets value) {
@@ -56,11 +55,11 @@ event h1_connection::begin_response(octets head) {
     close = close && enforced(rules::close_received_by_client);
     if (p.version() < http_1_1 && !keep_alive) close = true;
     if (close || f->must_close || f->how.until_close) {
-        s.close = true;
+        s.is.close = true;
         if (refuses_open_ == nullptr) refuses_open_ = &rules::close_received_by_client;
     }
     if (code == 101 || (asked == method::connect && p.status().status_class() == 2)) {
-        s.tunnels = true;
+        s.is.tunnels = true;
         tunnel_ = id;
         at_ += head.size();
         fresh_ = false;

@@ -12,15 +12,15 @@ namespace httoop::inline v0::wire {
 stream* h1_connection::sending(stream_id id) {
     if (dead_ || streams_.empty()) return nullptr;
     if (id != (server() ? streams_.first_id() : streams_.last_id())) return nullptr;
-    stream* const s = streams_.find(id);
-    return s->output_done || s->aborted ? nullptr : s;
+    stream& s = server() ? streams_.front() : streams_.back();
+    return s.is.output_done || s.is.aborted ? nullptr : &s;
 }
 
 std::size_t h1_connection::may_send(stream_id id) const {
     stream const* const s = const_cast<h1_connection*>(this)->sending(id);
     if (s == nullptr) return 0;
     // A server that has said close while we were still sending wants no more (RFC 9112 9.5).
-    if (!server() && s->close && s->input_done) return 0;
+    if (!server() && s->is.close && s->is.input_done) return 0;
     std::size_t const waiting = out_.pending_in_memory();
     return waiting < limits_().output ? static_cast<std::size_t>(limits_().output - waiting) : 0;
 }
@@ -29,14 +29,14 @@ stream_id h1_connection::next_writable() const {
     if (streams_.empty()) return 0;
     stream_id const id = server() ? streams_.first_id() : streams_.last_id();
     stream const* const s = streams_.find(id);
-    return s->head_out && s->out.content && may_send(id) != 0 ? id : 0;
+    return s->is.head_out && s->out.content && may_send(id) != 0 ? id : 0;
 }
 
 // How much of a piece goes out: nothing where the message has no content, no more than announced.
 h1_connection::room h1_connection::admit(stream_id id, std::size_t size) {
     room r;
     r.of = sending(id);
-    if (r.of == nullptr || !r.of->head_out) return {nullptr, 0, true};
+    if (r.of == nullptr || !r.of->is.head_out) return {nullptr, 0, true};
     if (!r.of->out.content) return r;
     r.size = size;
     if (r.of->out.says == outgoing::field::content_length) {
@@ -58,6 +58,14 @@ void h1_connection::begin_chunk(std::size_t size) {
 }
 
 result<void> h1_connection::send_content(stream_id id, octets piece) {
+    // Mostly a piece of content whose length was announced.
+    if (stream* const s = sending(id); s != nullptr && s->is.head_out && s->out.content &&
+                                       s->out.says == outgoing::field::content_length &&
+                                       piece.size() <= s->left_out) {
+        s->left_out -= piece.size();
+        out_.copy(piece);
+        return {};
+    }
     room const r = admit(id, piece.size());
     if (r.size != 0) {
         bool const chunked = r.of->out.says == outgoing::field::chunked;
@@ -97,7 +105,7 @@ result<void> h1_connection::send_file(stream_id id, int file, std::uint64_t offs
 
 result<void> h1_connection::finish(stream_id id, field_section const* trailers) {
     stream* const s = sending(id);
-    if (s == nullptr || !s->head_out) return violation{&rules::answers_in_order, 0};
+    if (s == nullptr || !s->is.head_out) return violation{&rules::answers_in_order, 0};
     result<void> outcome;
     if (s->out.content && s->out.says == outgoing::field::content_length && s->left_out != 0 &&
         enforced(rules::length_as_announced)) {
@@ -119,9 +127,9 @@ result<void> h1_connection::finish(stream_id id, field_section const* trailers) 
         die(rules::length_as_announced);
         return outcome;
     }
-    s->output_done = true;
+    s->is.output_done = true;
     if (server()) answered();
-    else if (s->input_done) exchanged();
+    else if (s->is.input_done) exchanged();
     return outcome;
 }
 
@@ -129,11 +137,11 @@ void h1_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;
     if (server() && id != streams_.first_id()) {
-        s->aborted = true;  // those before it are answered still
+        s->is.aborted = true;  // those before it are answered still
         return;
     }
     if (!server() && !enforced(rules::response_read_or_closed)) return;
-    s->aborted = true;
+    s->is.aborted = true;
     die(server() ? rules::nothing_after_sent_close : rules::response_read_or_closed);
 }
 

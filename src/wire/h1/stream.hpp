@@ -1,8 +1,8 @@
 #pragma once
 #include <cassert>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include <httoop/message/method.hpp>
 #include <httoop/message/version.hpp>
@@ -13,32 +13,42 @@
 namespace httoop::inline v0::wire {
 
 // What is known of one exchange on an HTTP/1.x connection: a request and the response to it.
-struct stream_state {
-    httoop::method::known method = httoop::method::other;
-    bool safe = false;
-    bool idempotent = false;
-    http_version version;            // of the request
-    framing incoming;                // of the message that we receive
-    bool simple = false;             // an HTTP/0.9 simple request
-    bool head_in = false;            // the final head was received
-    bool input_done = false;         // nothing more of the incoming message comes
-    bool head_out = false;           // the final head was composed
-    bool output_done = false;        // the message that we send is complete
-    bool close = false;              // the connection ends with this exchange
-    bool keep_alive_asked = false;   // an HTTP/1.0 request with that option
-    bool awaits_continue = false;    // the peer holds its content back until a 100
-    bool content_seen = false;       // content was handed out
-    bool asks_upgrade = false;
-    bool tunnels = false;            // a 101 or a 2xx to CONNECT ended it
-    bool aborted = false;            // will not be answered
-    bool coded = false;              // the incoming content is in a transfer coding
-    std::uint32_t interims = 0;      // 1xx responses so far (client)
-    std::size_t unconsumed = 0;      // octets of content that the caller still has
-    std::uint64_t left_out = 0;      // octets still to send of the announced length
+struct stream {
+    struct facts {
+        httoop::method::known method = httoop::method::other;
+        bool safe = false;
+        bool idempotent = false;
+        bool simple = false;            // an HTTP/0.9 simple request
+        bool input_done = false;        // nothing more of the incoming message comes
+        bool head_out = false;          // the final head was composed
+        bool output_done = false;       // the message that we send is complete
+        bool close = false;             // the connection ends with this exchange
+        bool keep_alive_asked = false;  // an HTTP/1.0 request with that option
+        bool awaits_continue = false;   // the peer holds its content back until a 100
+        bool content_seen = false;      // content was handed out
+        bool asks_upgrade = false;
+        bool tunnels = false;           // a 101 or a 2xx to CONNECT ended it
+        bool aborted = false;           // will not be answered
+        bool coded = false;             // the incoming content is in a transfer coding
+    };
+    facts is;
+    http_version version;        // of the request
+    std::uint32_t interims = 0;  // 1xx responses so far (client)
+    std::size_t unconsumed = 0;  // octets of content that the caller still has
+    framing incoming;            // of the message that we receive
+    // Once the head is out:
     outgoing out;
-};
-struct stream : stream_state {
-    std::string upgrade;  // the request's Upgrade value (server)
+    std::uint64_t left_out = 0;  // octets still to send of the announced length
+    std::string upgrade;         // the request's Upgrade value (server)
+
+    void begin() {
+        is = facts{};
+        version = http_1_1;
+        interims = 0;
+        unconsumed = 0;
+        incoming = framing{};
+        if (!upgrade.empty()) upgrade.clear();
+    }
 };
 
 // The exchanges under way, oldest first. Their ids are consecutive; their memory is used again.
@@ -58,16 +68,15 @@ public:
     stream& front() { return at(0); }
     stream& back() { return at(count_ - 1); }
     stream& push() {
-        if (count_ == slots_.size()) grow();
+        if (count_ == room_) grow();
         ++count_;
         stream& s = back();
-        static_cast<stream_state&>(s) = stream_state{};
-        s.upgrade.clear();
+        s.begin();
         return s;
     }
     void pop() {
         assert(count_ > 0);
-        first_ = (first_ + 1) & (slots_.size() - 1);
+        first_ = (first_ + 1) & (room_ - 1);
         ++first_id_;
         --count_;
     }
@@ -81,14 +90,17 @@ public:
     }
 
 private:
-    stream& at(std::size_t i) { return slots_[(first_ + i) & (slots_.size() - 1)]; }
+    stream& at(std::size_t i) { return slots_[(first_ + i) & (room_ - 1)]; }
     void grow() {
-        std::vector<stream> larger(slots_.empty() ? 1 : 2 * slots_.size());
+        std::size_t const room = room_ == 0 ? 1 : 2 * room_;
+        std::unique_ptr<stream[]> larger{new stream[room]};
         for (std::size_t i = 0; i < count_; ++i) larger[i] = std::move(at(i));
         slots_ = std::move(larger);
+        room_ = room;
         first_ = 0;
     }
-    std::vector<stream> slots_;  // as many as a power of two
+    std::unique_ptr<stream[]> slots_;
+    std::size_t room_ = 0;  // a power of two
     std::size_t first_ = 0;
     std::size_t count_ = 0;
     stream_id first_id_ = 1;

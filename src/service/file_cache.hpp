@@ -1,0 +1,32 @@
+#pragma once
+#include <vector>
+
+#include "served_file.hpp"
+
+namespace httoop::inline v0 {
+
+// The files that one loop served last, by the path of the request. Bounded: what was not asked for
+// since the hand came round goes first.
+class file_cache {
+public:
+    explicit file_cache(std::uint64_t most);
+    file_cache(file_cache const&) = delete;
+    file_cache& operator=(file_cache const&) = delete;
+    ~file_cache();
+
+    [[nodiscard]] served_file* find(octets path) const;
+    // Takes over one hold, unless there is no room even after others went.
+    bool put(octets path, served_file* f);
+    void drop(served_file* f);
+
+private:
+    static std::uint64_t hash_of(octets path);
+    void evict_one();
+    std::uint64_t most_;
+    std::uint64_t descriptors_ = 0;
+    std::vector<served_file*> buckets_;  // chained; a power of two
+    std::vector<served_file*> all_;
+    std::size_t hand_ = 0;
+};
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include <httoop/message/status_code.hpp>
+#include <httoop/service/files.hpp>
+
+#include "served_file.hpp"
+
+namespace httoop::inline v0 {
+
+// What is found at the path of a request.
+struct found_file {
+    enum kind { refused, file, directory, slash_missing };
+    kind is = refused;
+    std::vector<opened_file> opened;   // file: without coding first
+    io::file directory_opened;         // directory
+    std::string path;                  // decoded, with a slash in front
+    octets type;                       // file: its media type
+    bool one_name = false;             // the request's path is the only one in use for it
+    status_code status = status_code::not_found;  // refused: the answer,
+    rule const* because = nullptr;                // and why
+};
+
+// How a request is refused that the system, or a limit, refused. Existence is not told where it is
+// not to be known: links that lead out, sockets and the like are not there.
+struct file_refusal {
+    status_code status;
+    rule const* because = nullptr;
+};
+file_refusal refusal_of(error const& e);
+
+// Walks from the root to what a path of a URI, undecoded, names. Blocks, as a local disk does.
+found_file find_file(io::directory const& root, files_options const& o, octets path);
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,540 @@
+#include <httoop/engine/client.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include <httoop/io/loop.hpp>
+#include <httoop/io/offload.hpp>
+
+#include "support/scripted_server.hpp"
+
+using namespace httoop;
+using support::scripted_server;
+
+namespace {
+
+std::string ok(std::string const& content) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
+}
+std::string redirect(std::string const& status, std::string const& to) {
+    return "HTTP/1.1 " + status + "\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
+}
+bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// Content in two pieces, of a length that is not known before; can be rewound, or fails.
+class pieces final : public source {
+public:
+    explicit pieces(bool fails = false) : fails_{fails} {}
+    task<outcome<chunk>> read() override {
+        ++reads_;
+        if (reads_ == 2 && fails_) return outcome<chunk>{error{failure::refused, "broken on purpose"}};
+        return outcome<chunk>{chunk{reads_ == 1 ? "hello " : "world", {}, reads_ == 2}};
+    }
+    content_length_of length() const override { return content_length_of::until_end(); }
+    outcome<void> rewind() override {
+        reads_ = 0;
+        return {};
+    }
+
+private:
+    int reads_ = 0;
+    bool fails_;
+};
+
+// fetch() and all of the content on a loop of its own.
+struct fetched {
+    outcome<response> head = error{};
+    std::string content;
+    outcome<void> ended;
+    content_length_of length;
+};
+struct call {
+    std::string uri;
+    request asked;
+    owned<source> content;
+    client_options options;
+    fetched got;
+    io::loop* loop;
+    bool over = false;
+};
+task<void> carry_out(call& c) {
+    outcome<arriving_response> r =
+        co_await fetch(c.uri, std::move(c.asked), std::move(c.content), c.options);
+    if (r) {
+        c.got.length = r->content->length();
+        for (bool last = false; !last;) {
+            outcome<chunk> const piece = co_await r->content->read();
+            if (!piece) {
+                c.got.ended = piece.error();
+                break;
+            }
+            c.got.content += piece->data;
+            last = piece->last;
+        }
+        c.got.head = std::move(r->head);
+    } else {
+        c.got.head = r.error();
+    }
+    c.over = true;
+    c.loop->stop();
+}
+fetched fetch_all(std::string uri, request r, owned<source> content = {}, client_options o = {}) {
+    auto loop = io::loop::make();
+    io::offload_pool pool{1, 4};
+    (*loop)->use(&pool);
+    call c{std::move(uri), std::move(r), std::move(content), o, {}, loop->get()};
+    (*loop)->spawn(carry_out(c));
+    if (!c.over) (*loop)->run();
+    return std::move(c.got);
+}
+
+struct witness final : client_observer {
+    std::vector<std::string> seen;
+    void connected(octets) override { seen.emplace_back("connected"); }
+    void sending(request const& r) override { seen.push_back("sending " + std::string{r.target()}); }
+    void received(response const& r) override { seen.push_back(std::to_string(r.status().number())); }
+    void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }
+};
+
+}  // namespace
+
+// req: rfc9112#3.2-4
+// req: rfc9112#3.2.1-1
+// req: rfc9112#9.3-2
+TEST_CASE("client: get sends origin form, Host of the URI first, and close") {
+    scripted_server s{scripted_server::answers({ok("hello")})};
+    auto const r = get(s.uri("/a/b?c=d#e"));
+    REQUIRE(r);
+    CHECK(r->status() == status_code::ok);
+    CHECK(r->octets() == "hello");
+    std::string const asked = s.requests().at(0);
+    CHECK(asked.starts_with("GET /a/b?c=d HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(s.port()) + "\r\n"));
+    CHECK(has(asked, "\r\nConnection: close\r\n"));
+    CHECK(has(asked, "\r\nUser-Agent: httoop/"));
+    CHECK(has(asked, "\r\nAccept: */*\r\n"));
+}
+
+// req: rfc9112#3.2.1-2
+TEST_CASE("client: an empty path is sent as a slash, and an asterisk for OPTIONS") {
+    scripted_server s{scripted_server::answers({ok(""), ok(""), ok("")})};
+    REQUIRE(get(s.uri("")));
+    REQUIRE(get(s.uri("?q")));
+    REQUIRE(send(s.uri(""), request{method::options, "*"}));
+    auto const asked = s.requests();
+    CHECK(asked.at(0).starts_with("GET / HTTP/1.1\r\n"));
+    CHECK(asked.at(1).starts_with("GET /?q HTTP/1.1\r\n"));
+    CHECK(asked.at(2).starts_with("OPTIONS * HTTP/1.1\r\n"));
+}
+
+TEST_CASE("client: Host of the caller does not win over the URI") {
+    scripted_server s{scripted_server::answers({ok("")})};
+    request r{method::get, "/"};
+    r.fields().append("Host", "elsewhere");
+    REQUIRE(send(s.uri(), std::move(r)));
+    CHECK_FALSE(has(s.requests().at(0), "elsewhere"));
+}
+
+TEST_CASE("client: content in memory is sent with its length, content that streams in chunks") {
+    scripted_server s{scripted_server::answers({ok("1"), ok("2")})};
+    request r{method::post, "/"};
+    r.octets("hello");
+    REQUIRE(send(s.uri(), std::move(r)));
+    auto const two = fetch_all(s.uri(), request{method::put, "/"}, make_owned<pieces>());
+    REQUIRE(two.head);
+    CHECK(two.content == "2");
+    auto const asked = s.requests();
+    CHECK(has(asked.at(0), "\r\nContent-Length: 5\r\n"));
+    CHECK(asked.at(0).ends_with("\r\n\r\nhello"));
+    CHECK(has(asked.at(1), "\r\nTransfer-Encoding: chunked\r\n"));
+    CHECK(asked.at(1).ends_with("\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n"));
+}
+
+TEST_CASE("client: content arrives by length, in chunks with trailers, and until close") {
+    scripted_server s{scripted_server::answers({
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nETag: \"1\"\r\n\r\n",
+        "HTTP/1.0 200 OK\r\n\r\nall the rest",
+        "HTTP/1.1 204 No Content\r\n\r\n",
+    })};
+    auto const chunked = get(s.uri());
+    REQUIRE(chunked);
+    CHECK(chunked->octets() == "abcde");
+    CHECK(chunked->trailers().value("ETag") == "\"1\"");
+    auto const open = get(s.uri());
+    REQUIRE(open);
+    CHECK(open->octets() == "all the rest");
+    auto const none = get(s.uri());
+    REQUIRE(none);
+    CHECK(none->octets().empty());
+}
+
+TEST_CASE("client: HEAD has no content whatever its fields say") {
+    scripted_server s{scripted_server::answers({"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"})};
+    auto const r = send(s.uri(), request{method::head, "/"});
+    REQUIRE(r);
+    CHECK(r->octets().empty());
+}
+
+// req: rfc9110#15.2-2
+TEST_CASE("client: interim responses are told and passed over") {
+    scripted_server s{scripted_server::answers(
+        {"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok("done")})};
+    witness w;
+    client_options o;
+    o.observer = &w;
+    auto const r = get(s.uri(), o);
+    REQUIRE(r);
+    CHECK(r->octets() == "done");
+    CHECK(w.seen == std::vector<std::string>{"connected", "sending /", "102", "103", "200"});
+}
+
+// req: rfc9112#8-1
+TEST_CASE("client: incomplete content is an error, however it is framed") {
+    for (std::string const& answer :
+         {std::string{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"},
+          std::string{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc"},
+          std::string{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"}}) {
+        CAPTURE(answer);
+        scripted_server s{scripted_server::answers({answer})};
+        auto const r = fetch_all(s.uri(), request{method::get, "/"});
+        REQUIRE(r.head);
+        CHECK(r.content == "abc");
+        REQUIRE_FALSE(r.ended);
+        CHECK(r.ended.error().what == failure::closed);
+        CHECK(r.ended.error().broken.broken != nullptr);
+        CHECK(has(r.ended.error().about, "incomplete: 3"));
+    }
+}
+
+TEST_CASE("client: a server that closes without an answer, or answers nonsense, is told") {
+    scripted_server s{scripted_server::answers({"", "HTTP/1.1 200", "SSH-2.0-x\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n\r"})};
+    for (failure const what : {failure::closed, failure::closed, failure::violation, failure::closed}) {
+        auto const r = get(s.uri());
+        REQUIRE_FALSE(r);
+        CHECK(r.error().what == what);
+        CHECK(r.error().sent);
+    }
+}
+
+TEST_CASE("client: nobody listens: refused, and nothing was sent") {
+    unsigned port = 0;
+    {
+        scripted_server s{{}};
+        port = s.port();
+    }
+    auto const r = get("http://127.0.0.1:" + std::to_string(port) + "/");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what == failure::system);
+    CHECK(r.error().code == ECONNREFUSED);
+    CHECK_FALSE(r.error().sent);
+}
+
+TEST_CASE("client: a silent server is left after response-time") {
+    scripted_server s{{[](int c, scripted_server& self) {
+        self.read_request(c);
+        std::string rest;
+        scripted_server::more(c, rest);  // until the client goes
+    }}};
+    client_options o;
+    o.policy.limits.response_time = 200;
+    auto const r = get(s.uri(), o);
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what == failure::timeout);
+}
+
+TEST_CASE("client: content beyond held-content is refused in memory, and read by fetch") {
+    scripted_server s{scripted_server::answers({ok(std::string(5000, 'x')), ok(std::string(5000, 'x'))})};
+    client_options o;
+    o.policy.limits.held_content = 1000;
+    auto const r = get(s.uri(), o);
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what == failure::limit);
+    CHECK(fetch_all(s.uri(), request{method::get, "/"}, {}, o).content.size() == 5000);
+}
+
+TEST_CASE("client: large content goes both ways at once") {
+    std::string const large(3'000'000, 'y');
+    scripted_server s{{[&](int c, scripted_server& self) {
+        std::string text;
+        scripted_server::more(c, text);  // answers before the content is there
+        self.send(c, "HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + large);
+        for (std::size_t all = text.size(); all < large.size();) {
+            std::string more;
+            if (!scripted_server::more(c, more)) break;
+            all += more.size();
+            text = std::to_string(all);
+        }
+        self.keep(text);
+    }}};
+    auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<memory_source>(large));
+    REQUIRE(r.head);
+    CHECK(r.ended);
+    CHECK(r.content == large);
+}
+
+// req: rfc9112#9.5-5
+TEST_CASE("client: what the server refused is not sent on") {
+    std::size_t const size = 50'000'000;
+    std::size_t came = 0;
+    {
+        scripted_server s{{[&](int c, scripted_server& self) {
+            std::string text;
+            scripted_server::more(c, text);
+            self.send(c, "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig");
+            ::shutdown(c, SHUT_WR);
+            came = text.size();
+            for (std::string more; scripted_server::more(c, more); more.clear()) came += more.size();
+        }}};
+        auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<memory_source>(std::string(size, 'z')));
+        REQUIRE(r.head);
+        CHECK(r.head->status() == status_code::content_too_large);
+        CHECK(r.content == "big");
+    }
+    CHECK(came < size);
+}
+
+TEST_CASE("client: content that fails while it is sent ends the request") {
+    scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
+    auto const r = fetch_all(s.uri(), request{method::put, "/"}, make_owned<pieces>(true));
+    REQUIRE_FALSE(r.head);
+    CHECK(r.head.error().about == "broken on purpose");
+}
+
+TEST_CASE("client: redirections are followed, told, and relative to where they came from") {
+    scripted_server s{scripted_server::answers({redirect("302 Found", "b/c?d"), redirect("301 Moved Permanently", "//127.0.0.1:{port}/e"),
+                                                ok("there")})};
+    witness w;
+    client_options o;
+    o.observer = &w;
+    auto const r = get(s.uri("/a/x#part"), o);
+    REQUIRE(r);
+    CHECK(r->octets() == "there");
+    auto const asked = s.requests();
+    CHECK(asked.at(1).starts_with("GET /a/b/c?d HTTP/1.1\r\n"));
+    CHECK(asked.at(2).starts_with("GET /e HTTP/1.1\r\n"));
+    // The fragment is inherited (RFC 9110 10.2.2).
+    CHECK(w.seen == std::vector<std::string>{"connected", "sending /a/x", "302", "/c?d#part", "connected",
+                                             "sending /a/b/c?d", "301", "/e#part", "connected", "sending /e", "200"});
+}
+
+TEST_CASE("client: redirections are not followed when told so") {
+    scripted_server s{scripted_server::answers({redirect("302 Found", "/b")})};
+    client_options o;
+    o.follow = false;
+    auto const r = get(s.uri(), o);
+    REQUIRE(r);
+    CHECK(r->status() == status_code::found);
+}
+
+// req: rfc9110#15.4-2
+TEST_CASE("client: a redirection loop ends") {
+    scripted_server s{scripted_server::answers({redirect("302 Found", "/"), redirect("302 Found", "/"),
+                                                redirect("302 Found", "/"), ok("never")})};
+    client_options o;
+    o.policy.limits.redirects = 2;
+    auto const r = get(s.uri(), o);
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what == failure::limit);
+    CHECK(s.requests().size() == 3);
+}
+
+// req: rfc9110#15.4.8-1
+TEST_CASE("client: 307 sends the content again, 303 asks with GET and without it") {
+    scripted_server s{scripted_server::answers({redirect("307 Temporary Redirect", "/b"), ok("1"), redirect("303 See Other", "/c"), ok("2")})};
+    request r{method::post, "/"};
+    r.fields().append("Content-Type", "text/plain");
+    auto const kept = fetch_all(s.uri(), r, make_owned<pieces>());
+    REQUIRE(kept.head);
+    CHECK(kept.content == "1");
+    auto const changed = fetch_all(s.uri(), r, make_owned<pieces>());
+    REQUIRE(changed.head);
+    CHECK(changed.content == "2");
+    auto const asked = s.requests();
+    CHECK(asked.at(1).starts_with("POST /b "));
+    CHECK(asked.at(1).ends_with("6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n"));
+    CHECK(has(asked.at(1), "Content-Type"));
+    CHECK(asked.at(3).starts_with("GET /c "));
+    CHECK_FALSE(has(asked.at(3), "Content-Type"));
+    CHECK(asked.at(3).ends_with("\r\n\r\n"));
+}
+
+// req: rfc9110#15.4-1
+TEST_CASE("client: credentials stay with their origin, another port is another origin") {
+    scripted_server other{scripted_server::answers({ok("")})};
+    scripted_server s{scripted_server::answers({redirect("302 Found", "/same"), redirect("302 Found", other.uri("/x"))})};
+    request r{method::get, "/"};
+    r.fields().append("Authorization", "Basic YTpi");
+    r.fields().append("Cookie", "a=b");
+    REQUIRE(send(s.uri(), std::move(r)));
+    CHECK(has(s.requests().at(1), "Authorization: Basic YTpi"));
+    std::string const there = other.requests().at(0);
+    CHECK_FALSE(has(there, "Authorization"));
+    CHECK_FALSE(has(there, "Cookie"));
+    CHECK(has(there, "Host: 127.0.0.1:" + std::to_string(other.port())));
+}
+
+// req: rfc9110#4.2.4-2
+TEST_CASE("client: a redirection to a URI with userinfo, or to what is none, is refused") {
+    scripted_server s{scripted_server::answers({redirect("302 Found", "http://trusted@127.0.0.1:{port}/"), redirect("302 Found", "http://a b/"),
+                                                redirect("302 Found", "file:///etc/passwd")})};
+    CHECK(get(s.uri()).error().what == failure::violation);
+    CHECK(get(s.uri()).error().what == failure::violation);
+    CHECK(get(s.uri()).error().what == failure::refused);
+}
+
+// req: rfc9110#4.2.4-1
+// req: rfc9110#4.2.1-1
+TEST_CASE("client: URIs that cannot be asked for are refused before anything is sent") {
+    struct {
+        char const* uri;
+        failure what;
+    } const rows[] = {
+        {"http://user:secret@127.0.0.1/", failure::violation},
+        {"http:///", failure::violation},
+        {"http://a b/", failure::violation},
+        {"/relative", failure::refused},
+        {"ftp://127.0.0.1/", failure::refused},
+        {"http://127.0.0.1:0/", failure::refused},
+        {"http://127.0.0.1:99999/", failure::violation},
+    };
+    for (auto const& r : rows) {
+        std::string const asked = r.uri;
+        CAPTURE(asked);
+        auto const got = get(r.uri);
+        REQUIRE_FALSE(got);
+        CHECK(got.error().what == r.what);
+        CHECK_FALSE(has(got.error().text(), "secret"));
+    }
+    auto const connect = send("http://127.0.0.1/", request{method::connect, "a:443"});
+    REQUIRE_FALSE(connect);
+    CHECK(connect.error().what == failure::refused);
+}
+
+// req: rfc9110#4.2.2-3
+TEST_CASE("client: https is not asked for without TLS") {
+    scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
+    auto const r = get("https://127.0.0.1:" + std::to_string(s.port()) + "/");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what == failure::tls);
+    CHECK(s.requests().empty());
+}
+
+TEST_CASE("client: content waits for 100 (Continue)") {
+    std::string before;
+    scripted_server s{{[&](int c, scripted_server& self) {
+        while (!has(before, "\r\n\r\n") && scripted_server::more(c, before)) {}
+        self.send(c, "HTTP/1.1 100 Continue\r\n\r\n");
+        std::string after;
+        while (after.size() < 5 && scripted_server::more(c, after)) {}
+        self.keep(after);
+        self.send(c, ok("taken"));
+    }}};
+    request r{method::put, "/"};
+    r.fields().append("Expect", "100-continue");
+    r.octets("hello");
+    client_options o;
+    o.policy.limits.continue_time = 9000;
+    auto const got = send(s.uri(), std::move(r), o);
+    REQUIRE(got);
+    CHECK(got->octets() == "taken");
+    CHECK(has(before, "Expect: 100-continue"));
+    CHECK(before.ends_with("\r\n\r\n"));
+    CHECK(s.requests().at(0) == "hello");
+}
+
+TEST_CASE("client: content does not wait for 100 (Continue) for ever") {
+    scripted_server s{scripted_server::answers({ok("taken")})};
+    request r{method::put, "/"};
+    r.fields().append("Expect", "100-continue");
+    r.octets("hello");
+    client_options o;
+    o.policy.limits.continue_time = 50;
+    auto const got = send(s.uri(), std::move(r), o);
+    REQUIRE(got);
+    CHECK(s.requests().at(0).ends_with("hello"));
+}
+
+// req: rfc9110#10.1.1-4
+TEST_CASE("client: after 417 the request is repeated without its expectation") {
+    scripted_server s{{[](int c, scripted_server& self) {
+                           std::string text;
+                           while (!has(text, "\r\n\r\n") && scripted_server::more(c, text)) {}
+                           self.send(c, "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
+                       },
+                       scripted_server::answers({ok("taken")})[0]}};
+    request r{method::put, "/"};
+    r.fields().append("Expect", "100-continue");
+    r.octets("hello");
+    auto const got = send(s.uri(), std::move(r));
+    REQUIRE(got);
+    CHECK(got->octets() == "taken");
+    CHECK_FALSE(has(s.requests().at(0), "Expect"));
+    CHECK(s.requests().at(0).ends_with("hello"));
+}
+
+TEST_CASE("client: a request that cannot be composed is not sent") {
+    scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
+    request r{method::get, "/"};
+    r.fields().append("X", "a\r\nInjected: b");
+    auto const got = send(s.uri(), std::move(r));
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what == failure::violation);
+    CHECK_FALSE(got.error().sent);
+}
+
+namespace {
+task<void> block(outcome<response>& got, io::loop& loop) {
+    got = get("http://127.0.0.1:1/");
+    loop.stop();
+    co_return;
+}
+class blocking_job final : public io::job {
+public:
+    explicit blocking_job(io::loop& l) : loop_{l} {}
+    void run() override { loop_.spawn(block(got, loop_)); }
+    outcome<response> got = error{};
+
+private:
+    io::loop& loop_;
+};
+}  // namespace
+
+TEST_CASE("client: a blocking call on a loop's thread is refused") {
+    auto loop = io::loop::make();
+    blocking_job job{**loop};
+    (*loop)->enqueue(job);
+    (*loop)->run();
+    REQUIRE_FALSE(job.got);
+    CHECK(job.got.error().what == failure::refused);
+}
+
+TEST_CASE("client: a response dropped while the request is being sent leaves nothing behind") {
+    std::string const large(20'000'000, 'y');
+    scripted_server s{{[&](int c, scripted_server& self) {
+        std::string text;
+        scripted_server::more(c, text);
+        self.send(c, ok("x"));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }}};
+    struct dropping {
+        static task<void> run(std::string uri, owned<source> content, io::loop& l, bool& good) {
+            {
+                outcome<arriving_response> r =
+                    co_await fetch(std::move(uri), request{method::post, "/"}, std::move(content), client_options{});
+                good = static_cast<bool>(r);
+            }
+            l.stop();
+        }
+    };
+    bool good = false;
+    {
+        auto loop = io::loop::make();
+        io::offload_pool pool{1, 4};
+        (*loop)->use(&pool);
+        (*loop)->spawn(dropping::run(s.uri(), make_owned<memory_source>(large), **loop, good));
+        (*loop)->run();
+    }
+    CHECK(good);
+}

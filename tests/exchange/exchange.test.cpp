@@ -1,0 +1,27 @@
+#include <httoop/exchange/exchange.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace httoop;
+
+TEST_CASE("exchange: captures are decoded, or as received") {
+    exchange x;
+    x.capture("name", "J%C3%BCrgen+1%2f2");
+    CHECK(x.captured("name") == "J\xc3\xbcrgen+1/2");
+    CHECK(x.captured_raw("name") == "J%C3%BCrgen+1%2f2");
+    CHECK(x.captured("other") == "");
+    x.forget_captures();
+    CHECK(x.captured("name") == "");
+}
+
+TEST_CASE("exchange: a broken percent-encoding stays what it is") {
+    exchange x;
+    x.capture("name", "100%");
+    CHECK(x.captured("name") == "100%");
+}
+
+TEST_CASE("exchange: captures are bounded") {
+    exchange x;
+    for (int i = 0; i < 40; ++i) x.capture("n", "v");
+    CHECK(x.captured("n") == "v");
+}

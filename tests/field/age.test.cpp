@@ -1,0 +1,20 @@
+#include <httoop/field/age.hpp>
+
+#include <httoop/field/rules.hpp>
+
+#include "support/field_values.hpp"
+
+using namespace httoop;
+
+TEST_CASE("age: seconds, counted to 2^31") {
+    support::takes<age>("0");
+    support::takes<age>("2147483648");
+    support::takes<age>("2147483649", "2147483648");
+    support::takes<age>("99999999999999999999", "2147483648");
+}
+
+// req: rfc9111#5.1
+TEST_CASE("age: what is no number") {
+    for (octets const value : {"", "-1", "1, 2", "1.0", "a", " 1"})
+        support::refuses<age>(value, rules::age_grammar, 0);
+}

@@ -1,0 +1,47 @@
+#include <httoop/field/cache_control.hpp>
+
+#include <httoop/field/rules.hpp>
+#include <httoop/message/response.hpp>
+#include <httoop/syntax/rules.hpp>
+
+#include "support/field_values.hpp"
+
+using namespace httoop;
+
+TEST_CASE("cache_control: directives, known or not") {
+    support::takes<cache_control>("public, max-age=3600");
+    support::takes<cache_control>("private=\"set-cookie, x\",no-store", "private=\"set-cookie, x\", no-store");
+    support::takes<cache_control>("max-age=\"5\", community=UCI", "max-age=5, community=UCI");
+    support::takes<cache_control>("a=\"\"");
+    support::takes<cache_control>("");
+    auto const c = *cache_control::parse("No-Cache, max-age=5, max-age=6, s-maxage=99999999999, x=y");
+    CHECK(c.has("no-cache"));
+    CHECK_FALSE(c.find("no-cache")->argument.has_value());
+    CHECK(c.seconds("MAX-AGE") == 5u);
+    CHECK(c.seconds("s-maxage") == 2147483648u);
+    CHECK_FALSE(c.seconds("no-cache").has_value());
+    CHECK_FALSE(c.seconds("x").has_value());
+    CHECK_FALSE(c.seconds("y").has_value());
+}
+
+// req: rfc9111#5.2
+TEST_CASE("cache_control: what is no directive, and where") {
+    support::refuses<cache_control>("=5", rules::cache_control_grammar, 0);
+    support::refuses<cache_control>("public, max-age=", rules::cache_control_grammar, 16);
+    support::refuses<cache_control>("max-age = 5", rules::cache_control_grammar, 7);
+    support::refuses<cache_control>("max-age=5 6", rules::cache_control_grammar, 9);
+    support::refuses<cache_control>("a=\"b\"c", rules::cache_control_grammar, 5);
+    support::refuses<cache_control>("a=\"b", rules::cache_control_grammar, 2);
+    support::does_not_compose(cache_control{{{"a b"}}});
+    support::does_not_compose(cache_control{{{"a", "b\r\n"}}});
+    support::does_not_compose(cache_control{{{""}}});
+}
+
+TEST_CASE("cache_control: several lines are one list") {
+    response r;
+    r.set(cache_control{{{"public"}, {"max-age", "3600"}}});
+    CHECK(r.fields().value("cache-control") == "public, max-age=3600");
+    r.fields().append("Cache-Control", "immutable");
+    CHECK(r.get<cache_control>()->has("immutable"));
+    CHECK(r.get<cache_control>()->has("public"));
+}

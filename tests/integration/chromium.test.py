@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# ctest: timeout=120 processors=2
+"""Chromium shows the sample site and a listing, on a phone and on a desk. The pictures lie in
+build/release/screenshots, to be looked at."""
+import struct
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+
+PICTURES = os.path.join(BUILD, "screenshots")
+SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
+
+
+def chromium(*words):
+    with folder() as profile:
+        done = tool("timeout", "-k", "2", "45", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                    "--hide-scrollbars", f"--user-data-dir={profile}", *words, seconds=60, env={**ENVIRONMENT, "HOME": profile})
+        equal(done.returncode, 0, done.stderr.decode("utf-8", "replace")[-1500:])
+        return done.stdout.decode("utf-8")
+
+
+def picture(url, name):
+    os.makedirs(PICTURES, exist_ok=True)
+    for device, (width, height) in SIZES.items():
+        path = os.path.join(PICTURES, f"{name}-{device}.png")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        chromium(f"--window-size={width},{height}", f"--screenshot={path}", url)
+        octets = read(path)
+        equal(octets[:8], b"\x89PNG\r\n\x1a\n", path)
+        equal(struct.unpack(">II", octets[16:24]), (width, height), path)
+        check(len(octets) > 3000, f"{path} is empty: {len(octets)} octets")
+
+
+@case("the sample site")
+def _():
+    with Server("serve", os.path.join(ROOT, "share/welcome"), "--log", "none") as s:
+        contains(chromium("--dump-dom", f"{s.url}/").lower(), "httoop")
+        picture(f"{s.url}/", "welcome")
+
+
+@case("a listing: its entries, their links, and the page behind one")
+def _():
+    names = ["album.txt", "Überblick.html", "a very long name that does not fit on the screen of a phone, not even twice.tar.gz",
+             "<script>alert(1)</script>", "per%cent", "ques?tion"]
+    with folder() as site:
+        for n, name in enumerate(names[:3] + names[4:]):
+            write(f"{site}/{name}", "x" * 10 ** n, mtime=1_600_000_000 + n * 10_000_000)
+        write(f"{site}/<script>alert(1)<|script>", "x")
+        for i in range(20):
+            os.mkdir(f"{site}/folder {i}")
+        write(f"{site}/folder 1/inside.txt", "inside\n")
+        with Server("serve", site, "--log", "none", *(["--listing"] if b"--listing" in tool(HTTOOP, "serve", "--help").stdout else [])) as s:
+            dom = chromium("--dump-dom", f"{s.url}/")
+            for name in ("album.txt", "Überblick.html", "per%cent", "ques?tion", "folder 19"):
+                contains(dom, f">{name}")
+            check("<script>alert" not in dom, "a file's name became markup")
+            contains(dom, 'href="ques%3Ftion"' if 'href="ques%3Ftion"' in dom else "/ques%3Ftion")
+            contains(chromium("--dump-dom", f"{s.url}/folder%201/"), "inside.txt")
+            picture(f"{s.url}/", "listing")
+
+
+@case("an error's page")
+def _():
+    with folder() as site, Server("serve", site, "--log", "none") as s:
+        dom = chromium("--dump-dom", f"{s.url}/nothing")
+        contains(dom, "404")
+        picture(f"{s.url}/nothing", "error")
+
+
+run(limit=110)

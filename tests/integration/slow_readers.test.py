@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# ctest: timeout=90
+"""Those that read slowly, or never, cost no memory: what they do not take is not made."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+
+READERS = 200 if not LONG else 1000
+PER_CONNECTION = 200_000  # octets of ours that one stuck connection may hold (limit output and its buffer)
+
+
+def settled(server):
+    """Memory once it no longer changes."""
+    last = server.memory()
+    for _ in range(50):
+        time.sleep(0.1)
+        now = server.memory()
+        if now == last:
+            return now
+        last = now
+    return last
+
+
+def stuck(server, octets, count):
+    before = settled(server)
+    kept = []
+    for _ in range(count):
+        c = server.connect(receive_buffer=4096)
+        c.send(octets)
+        kept.append(c)
+    grown = settled(server) - before
+    print(f"        {count} stuck connections: {grown / 1e6:.1f} MB more, {grown // count} octets each")
+    check(grown < count * PER_CONNECTION + 2_000_000, f"memory grew by {grown}")
+    again = settled(server) - before
+    check(again < grown + 1_000_000, f"it still grows: {grown}, then {again}")
+    equal(server.ask(get("/")).status, 200, "others")
+    return kept, before
+
+
+def let_go(server, kept, before):
+    for c in kept:
+        c.close()
+    eventually(lambda: server.descriptors() < 40, "descriptors are given back")
+    after = settled(server)
+    print(f"        afterwards {max(0, after - before) / 1e6:.1f} MB more than before")
+    equal(server.ask(get("/")).status, 200, "afterwards")
+
+
+@case("one and many slow readers of a huge generated stream")
+def _():
+    with Server("echo", "--log", "none") as s:
+        for count in (1, READERS):
+            kept, before = stuck(s, get("/bytes/100000000"), count)
+            for c in kept[:3]:  # each reads on at its own pace, nothing is lost
+                check(len(c.socket.recv(2_000_000, socket.MSG_WAITALL)) == 2_000_000, "the stream ended")
+            let_go(s, kept, before)
+
+
+@case("slow readers of many small answers: pipelined requests wait too")
+def _():
+    with Server("echo", "--log", "none") as s:
+        kept, before = stuck(s, get("/bytes/3000") * 200, READERS)
+        c = kept[0]
+        for i in range(200):
+            equal(len(c.response().content), 3000, f"answer {i}")
+        let_go(s, kept, before)
+
+
+@case("slow readers of a huge file")
+def _():
+    with folder() as site:
+        with open(f"{site}/huge", "wb") as file:
+            file.truncate(8 << 30)
+        write(f"{site}/index.html", "<p>Hello\n")
+        with Server("serve", site, "--log", "none") as s:
+            kept, before = stuck(s, get("/huge"), READERS)
+            let_go(s, kept, before)
+
+
+@case("who sends without end and reads nothing is slowed down, in both directions")
+def _():
+    with Server("echo", "--log", "none") as s:
+        before = settled(s)
+        kept, sent = [], 0
+        piece = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        for _ in range(READERS // 4):
+            c = s.connect(receive_buffer=4096, send_buffer=65536)
+            c.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            c.socket.setblocking(False)
+            kept.append(c)
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            progress = False
+            for c in kept:
+                with contextlib.suppress(BlockingIOError):
+                    sent += c.socket.send(piece)  # cut chunks do not matter: nobody reads to the end
+                    progress = True
+            if not progress:
+                time.sleep(0.05)
+        grown = settled(s) - before
+        print(f"        {sent / 1e6:.0f} MB went in, memory grew by {grown / 1e6:.1f} MB")
+        check(grown < len(kept) * PER_CONNECTION + 2_000_000, f"memory grew by {grown}")
+        equal(s.ask(get()).status, 200, "others")
+        for c in kept:
+            c.close()
+
+
+run(limit=80 if not LONG else 600)

@@ -1,0 +1,398 @@
+"""What scripts share that drive real programs: servers of our own on ports that the kernel chooses,
+raw connections, cases, and bounds on every wait. Python's standard library alone.
+
+    from live import *
+    @case("a GET is answered")
+    def _():
+        with Server("echo") as s:
+            equal(s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200)
+    run(limit=60)
+"""
+import contextlib
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+ROOT = os.environ.get("HTTOOP_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("HTTOOP_BUILD") or os.path.join(ROOT, "build", "release")
+HTTOOP = os.environ.get("HTTOOP") or os.path.join(BUILD, "httoop")
+EXAMPLE = os.environ.get("EXAMPLE", "")
+LONG = "--long" in sys.argv  # ./check soak
+
+WAIT = 10  # seconds that one answer may take on a busy machine
+
+# Nothing of the caller's proxies or configuration.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+ENVIRONMENT.update(LC_ALL="C.UTF-8", HOME="/nonexistent", no_proxy="*")
+
+
+class Wrong(Exception):
+    """A check that failed."""
+
+
+def check(condition, text="not as it should be"):
+    if not condition:
+        raise Wrong(text)
+
+
+def equal(got, wanted, text=""):
+    if got != wanted:
+        raise Wrong(f"{text + ': ' if text else ''}got {got!r}, wanted {wanted!r}")
+
+
+def within(low, got, high, text=""):
+    if not low <= got <= high:
+        raise Wrong(f"{text + ': ' if text else ''}got {got!r}, wanted {low!r} to {high!r}")
+
+
+def contains(text, wanted, what=""):
+    if wanted not in text:
+        raise Wrong(f"{what + ': ' if what else ''}{wanted!r} is not in {text[:2000]!r}")
+
+
+def eventually(condition, text, seconds=WAIT, pause=0.02):
+    end = time.monotonic() + seconds
+    while True:
+        got = condition()
+        if got:
+            return got
+        if time.monotonic() > end:
+            raise Wrong(f"{text}: not within {seconds} s")
+        time.sleep(pause)
+
+
+# --- cases -------------------------------------------------------------------------------------
+
+_cases = []
+
+
+def case(name):
+    def register(function):
+        _cases.append((name, function))
+        return function
+    return register
+
+
+def run(limit):
+    """Runs the cases, or those whose names contain an argument; ends the script after `limit` seconds."""
+    def late(*_):
+        raise TimeoutError(f"the whole script took more than {limit} s")
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(limit)
+    raise_descriptor_limit()
+    wanted = [a for a in sys.argv[1:] if not a.startswith("-")]
+    failed = 0
+    chosen = [c for c in _cases if not wanted or any(w in c[0] for w in wanted)]
+    for name, function in chosen:
+        began = time.monotonic()
+        try:
+            function()
+        except TimeoutError as e:
+            failed += 1
+            print(f"FAILED  {name}: {e}")
+            if "whole script" in str(e):
+                break
+            traceback.print_exc(limit=-4, file=sys.stdout)
+        except Exception as e:  # every other case shall still run
+            failed += 1
+            print(f"FAILED  {name}\n        {type(e).__name__}: {e}")
+            if not isinstance(e, Wrong):
+                traceback.print_exc(limit=-4, file=sys.stdout)
+            else:
+                last = [f for f in traceback.extract_tb(e.__traceback__) if f.filename != __file__]
+                if last:
+                    print(f"        at {os.path.basename(last[-1].filename)}:{last[-1].lineno}: {last[-1].line}")
+        else:
+            print(f"ok      {name} ({time.monotonic() - began:.2f} s)")
+        sys.stdout.flush()
+    signal.alarm(0)
+    print(f"{len(chosen) - failed} of {len(chosen)} cases passed")
+    sys.exit(1 if failed or not chosen else 0)
+
+
+def raise_descriptor_limit():
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+@contextlib.contextmanager
+def folder():
+    path = tempfile.mkdtemp(prefix="httoop-test-")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def write(path, content, mtime=None):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
+    if mtime is not None:
+        os.utime(path, (mtime, mtime))
+    return path
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def tool(*words, stdin=b"", seconds=30, env=None, cwd=None):
+    """Runs a client to its end: CompletedProcess with octets."""
+    return subprocess.run([str(w) for w in words], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=seconds, env=env or ENVIRONMENT, cwd=cwd, check=False)
+
+
+# --- servers -----------------------------------------------------------------------------------
+
+class Server:
+    """A server of ours under test: `Server("serve", DIR, "--log", "none")` or
+    `Server(command=[PATH, ...])`. Killed by its pid at the end, whatever happened."""
+
+    def __init__(self, *arguments, command=None, limits=(), descriptors=None):
+        if command is None:
+            command = [HTTOOP, *arguments, "--listen", "127.0.0.1:0"]
+            for name, value in dict(limits).items():
+                command += ["--limit", f"{name}={value}"]
+        self.errors = tempfile.TemporaryFile()
+        self.shown = b""
+
+        def prepare():
+            if descriptors:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=self.errors, env=ENVIRONMENT, preexec_fn=prepare)
+        self.pid = self.process.pid
+        try:
+            self.port = self._port()
+        except BaseException:
+            self.kill()
+            raise
+
+    def _port(self):
+        os.set_blocking(self.process.stdout.fileno(), False)
+        end = time.monotonic() + WAIT
+        while True:
+            self.shown += self.process.stdout.read() or b""
+            found = re.search(rb"^listening on http://127\.0\.0\.1:(\d+)/?\n", self.shown, re.M)
+            if found:
+                return int(found.group(1))
+            if self.process.poll() is not None:
+                raise Wrong(f"the server ended with status {self.process.returncode}: {self.stderr()}")
+            if time.monotonic() > end:
+                raise Wrong(f"no 'listening on' line in {WAIT} s; stdout {self.shown!r}, stderr {self.stderr()}")
+            time.sleep(0.005)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            words = self.stderr()
+            if words:
+                print("        the server said: " + (words if len(words) < 4000 else f"{words[:2500]}\n[...]{words[-1500:]}"))
+            if self.process.poll() is not None:
+                print(f"        the server had ended with status {self.process.returncode}")
+        self.kill()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def stderr(self):
+        self.errors.seek(0)
+        return self.errors.read().decode("utf-8", "replace")
+
+    def stdout(self):
+        """All that came to standard output so far."""
+        self.shown += self.process.stdout.read() or b""
+        return self.shown
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def memory(self):
+        """Resident octets that are not of files."""
+        with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
+            return int(re.search(r"^RssAnon:\s+(\d+) kB", file.read(), re.M).group(1)) * 1024
+
+    def processor_seconds(self):
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self, seconds=20):
+        """SIGTERM; the exit status."""
+        if self.alive():
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise Wrong(f"the server did not end within {seconds} s of SIGTERM") from None
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def connect(self, **options):
+        return Raw(self.port, **options)
+
+    def ask(self, octets, method=None):
+        """One message on a connection of its own; the first response to it."""
+        with self.connect() as c:
+            c.send(octets)
+            return c.response(method or latin(octets).split(b" ", 1)[0].strip().decode("latin-1"))
+
+
+def latin(octets):
+    return octets.encode("latin-1") if isinstance(octets, str) else octets
+
+
+# --- raw connections ---------------------------------------------------------------------------
+
+class Response:
+    def __init__(self, status, fields, content, head):
+        self.status, self.fields, self.content, self.head = status, fields, content, head
+
+    def __getitem__(self, name):
+        """The value of a field, or None."""
+        values = [v for n, v in self.fields if n.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+    def __repr__(self):
+        return f"<{self.status} {self.fields} {self.content[:200]!r}>"
+
+
+class Raw:
+    """A connection of octets, with a reader of responses that is strict about framing."""
+
+    def __init__(self, port, seconds=WAIT, receive_buffer=None, send_buffer=None):
+        self.socket = socket.socket()
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if send_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+        self.socket.settimeout(seconds)
+        self.socket.connect(("127.0.0.1", port))
+        self.unread = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.socket.close()
+
+    def reset(self):
+        """Closes so that the peer gets a reset."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        self.socket.close()
+
+    def send(self, octets):
+        self.socket.sendall(latin(octets))
+
+    def more(self):
+        octets = self.socket.recv(65536)
+        self.unread += octets
+        return bool(octets)
+
+    def until(self, mark):
+        while mark not in self.unread:
+            if not self.more():
+                raise Wrong(f"the connection ended before {mark!r}; there was {self.unread[:300]!r}")
+        taken, _, self.unread = self.unread.partition(mark)
+        return taken
+
+    def exactly(self, count):
+        while len(self.unread) < count:
+            if not self.more():
+                raise Wrong(f"the connection ended after {len(self.unread)} of {count} octets of content")
+        taken, self.unread = self.unread[:count], self.unread[count:]
+        return taken
+
+    def head(self):
+        head = self.until(b"\r\n\r\n")
+        lines = head.split(b"\r\n")
+        start = re.fullmatch(rb"HTTP/1\.1 ([1-5]\d\d) [\t\x20-\x7e]*", lines[0])
+        check(start, f"no status line: {lines[0]!r}")
+        fields = []
+        for line in lines[1:]:
+            parts = re.fullmatch(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", line)
+            check(parts, f"no field line: {line!r}")
+            fields.append((parts.group(1).decode(), parts.group(2).decode("latin-1")))
+        return Response(int(start.group(1)), fields, b"", head)
+
+    def response(self, method="GET"):
+        """The next final response; interim ones before it are in its `interim`."""
+        interim = []
+        while True:
+            r = self.head()
+            if r.status >= 200 or r.status == 101:
+                break
+            interim.append(r)
+        r.interim = interim
+        if method == "HEAD" or r.status in (101, 204, 304) or (method == "CONNECT" and r.status < 300):
+            return r
+        if (r["Transfer-Encoding"] or "").lower() == "chunked":
+            check(r["Content-Length"] is None, "Content-Length beside Transfer-Encoding")
+            while True:
+                size = int(re.fullmatch(rb"([0-9A-Fa-f]+)(;.*)?", self.until(b"\r\n")).group(1), 16)
+                if size == 0:
+                    break
+                r.content += self.exactly(size)
+                equal(self.exactly(2), b"\r\n", "the end of a chunk")
+            while self.until(b"\r\n"):
+                pass
+        elif r["Content-Length"] is not None:
+            r.content = self.exactly(int(r["Content-Length"]))
+        else:
+            r.content = self.rest()
+        return r
+
+    def rest(self):
+        """All octets until the peer ends the connection."""
+        while self.more():
+            pass
+        taken, self.unread = self.unread, b""
+        return taken
+
+    def ended(self, seconds=WAIT):
+        """Whether the peer ends the connection, with nothing more before."""
+        self.socket.settimeout(seconds)
+        try:
+            return not self.unread and not self.more()
+        except ConnectionResetError:
+            return True
+        except TimeoutError:
+            return False
+
+    def silent(self, seconds=0.2):
+        """Whether nothing comes and the connection stays."""
+        self.socket.settimeout(seconds)
+        try:
+            self.more()
+            return False
+        except TimeoutError:
+            return True
+        finally:
+            self.socket.settimeout(WAIT)
+
+
+def get(path="/", *lines, host="a"):
+    return "".join(f"{line}\r\n" for line in (f"GET {path} HTTP/1.1", f"Host: {host}", *lines, ""))

@@ -1,0 +1,56 @@
+#include <httoop/service/files.hpp>
+
+#include "serving.hpp"
+
+namespace httoop::tool {
+namespace {
+
+exit_status run(arguments const& given) {
+    files_options options;
+    options.root = given.value("DIR", ".");
+    options.hidden = given.has("hidden");
+    options.links_out = given.has("symlinks");
+    options.listing = !given.has("no-listing");
+    options.precompressed = !given.has("no-precompressed");
+    if (auto const names = given.all("index"); !names.empty()) options.index.assign(names.begin(), names.end());
+    options.cache_control = given.value("cache-control");
+    auto const site = files::open(std::move(options));
+    if (!site) {
+        complain(site.error());
+        return exit_status::negative;
+    }
+    return serve(**site, given);
+}
+
+constexpr flag flags[] = {
+    {"DIR", "DIR", "the folder to serve; the current one unless given"},
+    listen_flag,
+    log_flag,
+    {"--hidden", "", "serve names that begin with a period too"},
+    {"--symlinks", "", "follow symbolic links that lead out of DIR"},
+    {"--no-listing", "", "do not list folders without index file"},
+    {"--no-precompressed", "", "do not send FILE.br or FILE.gz for FILE"},
+    {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
+     flag::any},
+    {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
+    limit_flag,
+    relax_flag,
+    threads_flag,
+};
+
+}  // namespace
+
+extern command const serve_command;
+command const serve_command{
+    "serve",
+    "serve the files of a folder",
+    "  httoop serve\n"
+    "  httoop serve ~/site --listen :8080 --log common\n"
+    "  httoop serve . --listen 127.0.0.1:0 --listen [::1]:0 --log json:access.log\n"
+    "  httoop serve . --limit idle-time=5000 --threads 2\n"
+    "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
+    "SIGHUP opens the log file anew.\n",
+    flags,
+    run};
+
+}  // namespace httoop::tool
