@@ -7,10 +7,12 @@
 
 #include <httoop/core/number.hpp>
 
+#include "readable.hpp"
+
 namespace httoop::tool {
 
 void tell(std::string_view text) {
-    std::fprintf(stderr, "httoop: %.*s\n", static_cast<int>(text.size()), text.data());
+    std::fprintf(stderr, "httoop: %s\n", readable(text).c_str());
 }
 
 exit_status misused(std::string_view text) {

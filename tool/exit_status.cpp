@@ -6,9 +6,9 @@ exit_status exit_status_of(error const& e) {
     switch (e.what) {
         case failure::tls: return exit_status::tls;
         case failure::timeout: return exit_status::timeout;
-        case failure::refused: return exit_status::negative;
+        case failure::violation:  // the response is not valid; `closed`, if it is incomplete
+        case failure::refused:
         case failure::limit: return exit_status::negative;
-        case failure::violation:  // of the response; an incomplete one is the network's fault
         case failure::system:
         case failure::name:
         case failure::cancelled:

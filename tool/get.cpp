@@ -6,17 +6,20 @@
 #include <unistd.h>
 
 #include <httoop/conditional/validators.hpp>
-#include <httoop/core/ascii.hpp>
 #include <httoop/engine/client.hpp>
+#include <httoop/engine/rules.hpp>
 #include <httoop/field/content_range.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 #include <httoop/syntax/http_date.hpp>
+#include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/uri.hpp>
 
 #include "command.hpp"
 #include "partial_file.hpp"
 #include "progress.hpp"
+#include "readable.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -48,15 +51,7 @@ private:
         line(mark, "");
     }
     static void line(char const* mark, octets text) {
-        std::string const clean = readable(text);
-        std::fprintf(stderr, "%s %s\n", mark, clean.c_str());
-    }
-    // No octet may command the terminal.
-    static std::string readable(octets text) {
-        std::string s{text};
-        for (char& c : s)
-            if (CTL(c) || (static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xA0)) c = '?';
-        return s;
+        std::fprintf(stderr, "%s %s\n", mark, readable(text).c_str());
     }
 };
 
@@ -113,6 +108,8 @@ void tell_resume(download const& d) {
 
 exit_status failed(error const& e) {
     complain(e);
+    // The last response was one: it is the answer to whoever asks for too many.
+    if (e.broken.broken == &rules::redirects_end) return exit_status::redirection;
     return exit_status_of(e);
 }
 
@@ -233,6 +230,10 @@ exit_status run(arguments const& given) {
         d.uri = "http://" + d.uri;
         tell("no scheme was given, so this is " + d.uri);
     }
+    auto const u = uri::parse(d.uri);
+    if (!u || !is_http(*u)) return misused("not a URL to get: " + d.uri + " (http://HOST/PATH is one)");
+    if (auto const good = check_http_uri(*u, true); !good)
+        return misused(std::string{"this URL is not asked for: "} + good.error().broken->sentence);
     d.options.follow = !given.has("no-follow");
     narrator tells;
     if (given.has("verbose")) d.options.observer = &tells;

@@ -6,6 +6,7 @@
 #include <httoop/core/number.hpp>
 
 #include "base64.hpp"
+#include "readable.hpp"
 
 namespace httoop::tool {
 namespace {

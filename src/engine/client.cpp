@@ -186,16 +186,16 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         if (expectation) {
             asked.fields().erase(field_id::expect);
         } else {
-            if (followed++ == o.policy.limits.redirects && enforced(rules::redirects_end)) {
-                error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
-                                            std::string{location} + " (limit redirects)"};
-                e.broken = {&rules::redirects_end, 0};
-                co_return e;
-            }
             auto to = redirected_to(target, location);
             if (!to) {
                 error e{to.error()};
                 e.about = "the server redirects to what is no URI to go to";
+                co_return e;
+            }
+            if (followed++ == o.policy.limits.redirects && enforced(rules::redirects_end)) {
+                error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
+                                            to->text() + " (limit redirects)"};
+                e.broken = {&rules::redirects_end, 0};
                 co_return e;
             }
             httoop::method const next = redirected_method(asked.method(), status);
