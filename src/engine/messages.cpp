@@ -95,6 +95,7 @@ void session::on_violated(wire::event const& e) {
     } else if (e.what.status != 0) {
         carried& made = worker_.take_exchange();
         exchanges_.push_back(&made);
+        made.request().clear();
         made.begin(*this, loop(), e.stream, loop().now());
         refuse(made, status_code::from(e.what.status).value_or(status_code::bad_request),
                e.broken.broken, {});
@@ -173,7 +174,8 @@ void session::refuse(carried& x, status_code s, rule const* because, octets deta
 }
 
 void session::send(carried& x) {
-    if (wire_->may_send(x.stream) == 0) {
+    // The oldest may always begin; others when it is their turn.
+    if (&x != exchanges_.front() && wire_->may_send(x.stream) == 0) {
         x.now = carried::phase::waiting;
         return;
     }
