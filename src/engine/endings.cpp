@@ -57,6 +57,12 @@ void session::settle() {
         set_deadline();
         return;
     }
+    if (!over && !worker_.draining && worker_.warm < worker::most_warm) {
+        warm_ = true;
+        ++worker_.warm;
+        loop().arm(*record_, loop().now().mono + worker::warm_time);
+        return;
+    }
     record& r = *record_;
     bool const at_once = input_ == input::ended || (worker_.draining && !served_);
     release();
@@ -65,7 +71,13 @@ void session::settle() {
     else r.park();
 }
 
+void session::cool() {
+    warm_ = false;
+    --worker_.warm;
+}
+
 void session::release() {
+    if (warm_) cool();
     record_->active = nullptr;
     worker_.of.protocol.reset(*wire_);
     tunnel_ = {};
@@ -94,6 +106,12 @@ void session::set_deadline() {
 }
 
 void session::expired(instant now) {
+    if (warm_) {
+        record& r = *record_;
+        release();
+        r.park();
+        return;
+    }
     limits const& l = policy().limits;
     auto const passed = [now](instant since, std::uint64_t ms) {
         return now >= since + duration::milliseconds(static_cast<std::int64_t>(ms));
@@ -132,6 +150,11 @@ void session::expired(instant now) {
 }
 
 void session::drain() {
+    if (warm_) {  // like a parked one: a last look for a request, then the end
+        cool();
+        served_ = false;
+        readable_ = true;
+    }
     if (!exchanges_.empty()) wire_->drain();  // else with the request that is on its way
     kick();
 }
@@ -139,6 +162,7 @@ void session::drain() {
 void session::kill(octets why) {
     if (dead_) return;
     dead_ = true;
+    if (warm_) cool();
     for (carried* x : exchanges_) {
         if (x->fault.empty()) x->fault = why;
         x->failed(error{failure::closed, std::string{why}});

@@ -180,6 +180,17 @@ void session::send(carried& x) {
         return;
     }
     reply& r = *x.answer;
+    if (r.small() && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
+        octets const all = r.head().content().view();
+        if (wire_->send_whole(x.stream, r.head(), all)) [[likely]] {
+            x.head_sent = true;
+            x.status = r.head().status();
+            if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
+            x.now = carried::phase::sent;
+            if (exchanges_.size() > 1) again_ = true;
+            return;
+        }
+    }
     if (result<void> const sent = wire_->send_head(x.stream, r.head(), r.length()); !sent) {
         rule const* const broken = sent.error().broken;
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
