@@ -6,8 +6,8 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/wire/rules.hpp>
-#include <message/field_lookup.hpp>
 
+#include "../../message/field_lookup.hpp"
 #include "head.hpp"
 
 namespace httoop::inline v0::wire {
