@@ -272,4 +272,11 @@ TEST_CASE("where faults are collected, the rest of the section is read") {
           "rfc9112#2.2-8@16 rfc9112#5.1-1@40 rfc9112#5.1-1@49 rfc9112#5@50 rfc9110#5.1@66 "
           "rfc9112#5.1-1@73 rfc9112#5@74 rfc9112#2.2-3@85 rfc9110#5.5-4@87 rfc9112#5.2-2@90 "
           "rfc9110#5.1@95 rfc9112#2.2@99 rfc9112#2.2-3@103 rfc9112#2.2-3@104");
+
+    // A line that could not be used does not stand in the way of later ones that are folded.
+    head_parser second;
+    std::string const folded = ok + "no colon\r\n lost\r\nA: b\r\n c\r\n\r\n";
+    REQUIRE((second.read_response(folded, context_of(as::response, p)) ==
+             head_parser::progress::complete));
+    CHECK(fields_of(second, as::response, folded) == "A=b   c");
 }
