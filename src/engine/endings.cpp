@@ -99,7 +99,13 @@ void session::expired(instant now) {
         return now >= since + duration::milliseconds(static_cast<std::int64_t>(ms));
     };
     if (wire_->deadline() <= now) wire_->tick();
-    if (wire_->pending() != 0 && passed(written_at_, l.write_time)) {
+    if (std::size_t left = 0; wire_->pending() != 0 && passed(written_at_, l.write_time)) {
+        if (stalled_ && (left = record_->stream.unsent()) < unsent_) {
+            unsent_ = left;
+            written_at_ = now;
+            turn();
+            return;
+        }
         kill("the reader took nothing for limits.write_time");
         settle();
         return;
@@ -114,6 +120,7 @@ void session::expired(instant now) {
         });
         if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds) wire_->give_up(rules::content_in_time);
         content_since_ = now;
+        if (lent) held_since_ = now;
         content_octets_ = 0;
     }
     for (carried* x : exchanges_)

@@ -161,7 +161,8 @@ private:
     void append_common(access_record const& r) {
         octets const d{date_, sizeof date_};
         std::string& to = buffer_;
-        to += r.of.peer().host();
+        std::string const peer = r.of.peer().host();
+        to += peer.empty() ? "-" : peer;  // a local socket's peer has no name
         to += " - - [";
         to += d.substr(5, 2);
         to += '/';

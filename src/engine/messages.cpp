@@ -54,7 +54,7 @@ void session::on_head(wire::event const& e) {
     x.begin(*this, loop(), e.stream, loop().now());
     head_since_ = instant{};
     if (x.framing.length.is != content_length_of::none) {
-        content_since_ = x.began;
+        content_since_ = held_since_ = x.began;
         content_octets_ = 0;
     }
     try {
@@ -74,8 +74,10 @@ void session::on_content(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone)
         wire_->consumed(e.stream, e.piece.size());
-    else
+    else {
+        held_since_ = loop().now().mono;
         x->arrived(e.piece, wire_->multiplexed());
+    }
 }
 
 void session::on_end(wire::event const& e) {
@@ -93,6 +95,7 @@ void session::on_violated(wire::event const& e) {
     } else if (e.what.status != 0) {
         carried& made = worker_.take_exchange();
         exchanges_.push_back(&made);
+        made.request().clear();
         made.begin(*this, loop(), e.stream, loop().now());
         refuse(made, status_code::from(e.what.status).value_or(status_code::bad_request),
                e.broken.broken, {});
@@ -171,7 +174,8 @@ void session::refuse(carried& x, status_code s, rule const* because, octets deta
 }
 
 void session::send(carried& x) {
-    if (wire_->may_send(x.stream) == 0) {
+    // The oldest may always begin; others when it is their turn.
+    if (&x != exchanges_.front() && wire_->may_send(x.stream) == 0) {
         x.now = carried::phase::waiting;
         return;
     }
@@ -275,8 +279,8 @@ void session::wants_content(carried& x) {
         (void)wire_->send_head(x.stream, go_on, {});
     }
     x.content_pulled = true;
-    content_since_ = loop().now().mono;
-    content_octets_ = 0;
+    if (held_since_ != instant{}) content_since_ = content_since_ + (loop().now().mono - held_since_);
+    held_since_ = instant{};
     kick();
 }
 

@@ -28,12 +28,12 @@ struct server::state final : io::acceptor {
     }
 
     // The connection goes to the loop that has fewest.
-    void accepted(int descriptor, io::address const&) override {
+    void accepted(int descriptor, io::address const& from) override {
         worker* least = workers.front().get();
         for (auto const& w : workers)
             if (w->load() < least->load()) least = w.get();
-        if (least == workers.front().get()) least->adopt(descriptor);
-        else least->hand_over(descriptor);
+        if (least == workers.front().get()) least->adopt(descriptor, engine::peer_name{from});
+        else least->hand_over(descriptor, engine::peer_name{from});
     }
 
     void overloaded(int descriptor) override { workers.front()->answer_overload(descriptor); }

@@ -3,6 +3,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/composed.hpp>
 #include <httoop/field/rules.hpp>
+#include <httoop/field/weighted.hpp>
 #include <httoop/syntax/list.hpp>
 
 namespace httoop::inline v0 {
@@ -39,13 +40,9 @@ result<void> accept::parse_more(octets value) {
         if (m->type == "*" && m->subtype != "*" && enforced(rules::accept_grammar))
             return violation{&rules::accept_grammar, at};
         media_range range{*std::move(m), {}};
-        parameters& p = range.range.parameters;
-        if (std::string const* const q = p.find("q")) {
-            auto const weight = quality::parse(*q);
-            if (!weight) return violation{weight.error().broken, at};
-            range.weight = *weight;
-            std::erase_if(p, [](parameter const& x) { return equal_ignoring_case(x.name, "q"); });
-        }
+        auto const weight = take_weight(range.range.parameters);
+        if (!weight) return violation{weight.error().broken, at};
+        range.weight = *weight;
         ranges.push_back(std::move(range));
     }
     if (list.fault().broken != nullptr) return list.fault();

@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/weighted.hpp>
 #include <httoop/syntax/list.hpp>
 
 namespace httoop::inline v0 {
@@ -20,12 +21,9 @@ result<void> te::parse_more(octets value) {
         if (!coding) return violation{coding.error().broken, at + coding.error().offset};
         accepted_coding accepted{*std::move(coding), {}};
         parameters& p = accepted.coding.parameters;
-        if (!p.empty() && equal_ignoring_case(p.back().name, "q")) {
-            auto const weight = quality::parse(p.back().value);
-            if (!weight) return violation{weight.error().broken, at};
-            accepted.weight = *weight;
-            p.pop_back();
-        }
+        auto const weight = take_weight(p);
+        if (!weight) return violation{weight.error().broken, at};
+        accepted.weight = *weight;
         // "trailers" is the name of no coding.
         if (accepted.coding.is("trailers") && p.empty()) trailers |= accepted.weight > quality{0};
         else codings.push_back(std::move(accepted));

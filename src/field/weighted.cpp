@@ -27,6 +27,14 @@ result<quality> parse_weight(octets s) {
     return quality{};
 }
 
+result<quality> take_weight(parameters& p) {
+    std::string const* const q = p.find("q");
+    if (q == nullptr) return quality{};
+    auto const weight = quality::parse(*q);
+    std::erase_if(p, [](parameter const& x) { return equal_ignoring_case(x.name, "q"); });
+    return weight;
+}
+
 result<void> add_weighted(octets value, std::vector<weighted>& to, rule const& grammar,
                           bool (*is_name)(octets)) {
     list_reader list{value};

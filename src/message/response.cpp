@@ -6,9 +6,8 @@ namespace httoop::inline v0 {
 namespace {
 
 response ok(octets media_type, std::string content) {
-    response r;
+    response r{status_code::ok, httoop::content{std::move(content)}};
     r.fields().append(field_id::content_type, media_type);
-    r.octets(std::move(content));
     return r;
 }
 

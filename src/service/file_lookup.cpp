@@ -12,23 +12,14 @@
 namespace httoop::inline v0 {
 namespace {
 
-found_file refusal(status_code s, rule const& because) {
+found_file refusal(file_refusal const& why) {
     found_file f;
-    f.status = s;
-    f.because = unless_off(because);
+    f.status = why.status;
+    f.because = why.because;
     return f;
 }
-found_file nothing() { return refusal(status_code::not_found, rules::no_resource); }
-
-// Existence is not told where it is not to be known: links that lead out, sockets and the like.
-found_file refusal(error const& e) {
-    switch (e.code) {
-    case EACCES: case EPERM: return refusal(status_code::forbidden, rules::forbidden);
-    case EMFILE: case ENFILE: case ENOMEM: return refusal(status_code::service_unavailable, rules::out_of_resources);
-    case EIO: return refusal(status_code::internal_server_error, rules::system_failed);
-    default: return nothing();
-    }
-}
+found_file nothing() { return refusal({status_code::not_found, unless_off(rules::no_resource)}); }
+found_file refusal(error const& e) { return refusal(refusal_of(e)); }
 
 // Whether a name in the path is not to be served: hidden, or empty, which would give one file many
 // paths.
@@ -78,10 +69,20 @@ void add_precompressed(found_file& f, opening const& open, std::string path) {
 
 }  // namespace
 
+file_refusal refusal_of(error const& e) {
+    if (e.what == failure::limit) return {status_code::service_unavailable, unless_off(rules::out_of_resources)};
+    switch (e.what == failure::system ? e.code : ENOENT) {
+    case EACCES: case EPERM: return {status_code::forbidden, unless_off(rules::forbidden)};
+    case EMFILE: case ENFILE: case ENOMEM: return {status_code::service_unavailable, unless_off(rules::out_of_resources)};
+    case EIO: return {status_code::internal_server_error, nullptr};
+    default: return {status_code::not_found, unless_off(rules::no_resource)};
+    }
+}
+
 found_file find_file(io::directory const& root, files_options const& o, octets undecoded) {
     found_file f;
     if (auto const decoded = decode_path(undecoded.empty() ? "/" : undecoded, f.path); !decoded)
-        return refusal(status_code::bad_request, *decoded.error().broken);
+        return refusal({status_code::bad_request, decoded.error().broken});
     if (!f.path.starts_with('/')) return nothing();
     octets below = o.below;
     if (below.ends_with('/')) below.remove_suffix(1);

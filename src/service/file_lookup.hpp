@@ -22,6 +22,14 @@ struct found_file {
     rule const* because = nullptr;                // and why
 };
 
+// How a request is refused that the system, or a limit, refused. Existence is not told where it is
+// not to be known: links that lead out, sockets and the like are not there.
+struct file_refusal {
+    status_code status;
+    rule const* because = nullptr;
+};
+file_refusal refusal_of(error const& e);
+
 // Walks from the root to what a path of a URI, undecoded, names. Blocks, as a local disk does.
 found_file find_file(io::directory const& root, files_options const& o, octets path);
 

@@ -22,6 +22,12 @@ namespace {
 
 constexpr octets methods = "GET, HEAD, OPTIONS";
 
+reply refused(request const& r, file_refusal const& why) {
+    reply no = problem(&r, why.status, why.because);
+    if (why.status == status_code::service_unavailable) no.head().fields().set(field_id::retry_after, "1");
+    return no;
+}
+
 std::uint64_t next_number() {
     static std::mutex mutex;
     static std::uint64_t last = 0;
@@ -118,11 +124,7 @@ task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, serv
         c.drop(known);
     }
     switch (f.is) {
-    case found_file::refused: {
-        reply no = problem(&r, f.status, f.because);
-        if (f.status == status_code::service_unavailable) no.head().fields().set(field_id::retry_after, "1");
-        return outcome<reply>{std::move(no)};
-    }
+    case found_file::refused: return outcome<reply>{refused(r, {f.status, f.because})};
     case found_file::slash_missing: {
         // Composed anew, so that no spelling of the path makes it name another server.
         std::string to = percent_encode(f.path, path_octet) + '/';
@@ -155,13 +157,8 @@ task<outcome<reply>> files::state::show(exchange& x, files_options const& o, std
     } else {
         entries = io::entries(directory, most + 1);
     }
-    if (!entries && entries.error().what != failure::system) {
-        if (entries.error().what != failure::limit) co_return std::move(entries).error();
-        reply later = problem(&r, status_code::service_unavailable, unless_off(rules::out_of_resources));
-        later.head().fields().set(field_id::retry_after, "1");
-        co_return later;
-    }
-    if (!entries) co_return problem(&r, status_code::internal_server_error, unless_off(rules::system_failed));
+    if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
+    if (!entries) co_return refused(r, refusal_of(entries.error()));
     all.entries = std::move(*entries);
     all.cut = all.entries.size() > most;
     if (all.cut) all.entries.pop_back();

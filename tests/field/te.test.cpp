@@ -13,6 +13,8 @@ TEST_CASE("te: codings with weights, and trailers") {
     support::takes<te>("trailers, deflate;q=0.5");
     support::takes<te>("gzip;a=b; Q=0.25 , Trailers", "trailers, gzip; a=b;q=0.25");
     CHECK(te::parse("Trailers")->trailers);
+    CHECK(te::parse("trailers;q=1")->trailers);
+    CHECK_FALSE(te::parse("trailers;q=0")->trailers);
     CHECK_FALSE(te::parse("gzip")->trailers);
     CHECK(te::parse("gzip;q=0.5")->quality_of("GZIP").thousandths == 500);
     CHECK(te::parse("gzip;q=0.5")->quality_of("deflate").thousandths == 0);
@@ -24,6 +26,7 @@ TEST_CASE("te: codings with weights, and trailers") {
 TEST_CASE("te: what is no such list, and where") {
     support::refuses<te>("gzip, ;q=1", rules::transfer_coding_grammar, 6);
     support::refuses<te>("gzip, br;q=7", rules::weight_grammar, 6);
+    support::refuses<te>("gzip;q=1ip;q=1.", rules::weight_grammar, 0);
     support::refuses<te>("gzip br", rules::parameter_grammar, 5);
     support::does_not_compose(te{false, {{{"trailers", {}}, {}}}});
     support::does_not_compose(te{false, {{{"a,b", {}}, {}}}});

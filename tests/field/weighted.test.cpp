@@ -7,6 +7,13 @@
 
 using namespace httoop;
 
+TEST_CASE("weighted: the weight is taken out of parameters") {
+    parameters p{{"a", "b"}, {"Q", "0.5"}, {"q", "1"}};
+    CHECK(take_weight(p)->thousandths == 500);
+    CHECK(p == parameters{{"a", "b"}});
+    CHECK(take_weight(p)->thousandths == 1000);
+}
+
 TEST_CASE("weighted: names and weights") {
     std::vector<weighted> list;
     REQUIRE(add_weighted("a;q=0.5, b ; Q=1 ,c,", list, rules::accept_encoding_grammar).has_value());

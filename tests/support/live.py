@@ -199,7 +199,7 @@ class Server:
         if kind is not None:
             words = self.stderr()
             if words:
-                print(f"        the server said: {words[-1500:]}")
+                print("        the server said: " + (words if len(words) < 4000 else f"{words[:2500]}\n[...]{words[-1500:]}"))
             if self.process.poll() is not None:
                 print(f"        the server had ended with status {self.process.returncode}")
         self.kill()
@@ -320,11 +320,17 @@ class Raw:
         return taken
 
     def exactly(self, count):
-        while len(self.unread) < count:
-            if not self.more():
-                raise Wrong(f"the connection ended after {len(self.unread)} of {count} octets of content")
-        taken, self.unread = self.unread[:count], self.unread[count:]
-        return taken
+        """So many octets. No more than that is taken from the socket."""
+        pieces = [self.unread[:count]]
+        self.unread = self.unread[count:]
+        left = count - len(pieces[0])
+        while left:
+            octets = self.socket.recv(min(left, 65536))
+            if not octets:
+                raise Wrong(f"the connection ended after {count - left} of {count} octets")
+            pieces.append(octets)
+            left -= len(octets)
+        return b"".join(pieces)
 
     def head(self):
         head = self.until(b"\r\n\r\n")

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <httoop/core/result.hpp>
+#include <httoop/syntax/parameters.hpp>
 #include <httoop/syntax/quality.hpp>
 
 namespace httoop::inline v0 {
@@ -23,5 +24,9 @@ std::string compose_weighted(std::vector<weighted> const& list);
 
 // [ OWS ";" OWS "q=" qvalue ] as a whole string.
 result<quality> parse_weight(octets s);
+
+// The weight among parameters, which are then without it: the first that is named "q", wherever it
+// stands (12.5.1).
+result<quality> take_weight(parameters& p);
 
 }  // namespace httoop::inline v0

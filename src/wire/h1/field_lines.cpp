@@ -1,6 +1,7 @@
 // Field lines, octet by octet (RFC 9112 5). This is the reader that names what is wrong; lines
 // without fault are mostly taken whole, in plain_lines.cpp.
 #include <algorithm>
+#include <iterator>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/message/rules.hpp>
@@ -13,6 +14,16 @@ namespace httoop::inline v0::wire {
 namespace {
 
 constexpr std::size_t longest_name = UINT16_MAX;  // that an entry can hold
+
+// Makes spaces of what does not belong into a value, and of the white space that follows it:
+// obs-fold = OWS CRLF RWS is one piece.
+template <class Iterator>
+void blank(Iterator i, Iterator end) {
+    for (bool blanking = false; i != end; ++i) {
+        blanking = !field_content(*i) || (blanking && OWS_octet(*i));
+        if (blanking) *i = ' ';
+    }
+}
 
 }  // namespace
 
@@ -195,16 +206,13 @@ void head_parser::end_value(octets in, bool crlf, policy const& p) {
     present_[id >> 6] |= std::uint64_t{1} << (id & 63);
 }
 
-// At the LF of the empty line.
-void head_parser::finish(octets in) {
-    ++at_;
-    state_ = state::complete;
-    if (!mend_) return;
+// Once the section is complete: a copy of it in which values hold nothing but what they may.
+void head_parser::mend(octets in) {
     mended_.assign(in.data() + fields_at_, line_at_ - fields_at_);
     for (std::size_t i = 0; i < count_; ++i) {
         char* const value = mended_.data() + entries_[i].value_at;
-        std::replace_if(
-            value, value + entries_[i].value_size, [](char o) { return !field_content(o); }, ' ');
+        blank(value, value + entries_[i].value_size);
+        blank(std::reverse_iterator{value + entries_[i].value_size}, std::reverse_iterator{value});
     }
 }
 

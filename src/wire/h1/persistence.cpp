@@ -70,6 +70,7 @@ void h1_connection::stop_reading(stream& s) {
 
 // Nothing more is read or composed; streams that remain are told to be lost.
 void h1_connection::die(rule const& because) {
+    end_due_ = 0;
     dead_ = true;
     reads_ = reads::nothing;
     lost_because_ = &because;

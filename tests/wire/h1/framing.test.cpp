@@ -52,7 +52,7 @@ std::string framed(as what, std::string const& start_line, std::string const& li
 std::string post(std::string const& lines, policy const& p = strict()) {
     return framed(as::request, "POST / HTTP/1.1", lines, method::other, p);
 }
-std::string response(std::string const& lines, method::known answered = method::get,
+std::string answer(std::string const& lines, method::known answered = method::get,
                      std::string const& start_line = "HTTP/1.1 200 OK") {
     return framed(as::response, start_line, lines, answered);
 }
@@ -90,7 +90,7 @@ TEST_CASE("Content-Length is decimal digits, and nothing beside them") {
     CHECK(post("Content-Length: ,3\r\n") == "rfc9112#6.3-4@33");
     CHECK(post("Content-Length: 3\r\nContent-Length: 4\r\n") == "rfc9112#6.3-4@52");
     CHECK(post("Content-Length: 3\r\nContent-Length:\r\n") == "rfc9112#6.3-4@51");
-    CHECK(response("Content-Length: 3, 4\r\n") == "rfc9112#6.3-4@36");
+    CHECK(answer("Content-Length: 3, 4\r\n") == "rfc9112#6.3-4@36");
 }
 
 // req: rfc9110#8.6-8
@@ -130,7 +130,7 @@ TEST_CASE("a malformed Transfer-Encoding is refused") {
     CHECK(post("Transfer-Encoding: chunked=1\r\n") == "rfc9112#6.1@43");
     CHECK(post("Transfer-Encoding:\r\n") == "rfc9112#6.1@35");
     CHECK(post("Transfer-Encoding: ,\r\n") == "rfc9112#6.1@37");
-    CHECK(response("Transfer-Encoding: chunked/1\r\n") == "rfc9112#6.1@43");
+    CHECK(answer("Transfer-Encoding: chunked/1\r\n") == "rfc9112#6.1@43");
 }
 
 // req: rfc9112#6.1-2
@@ -140,7 +140,7 @@ TEST_CASE("chunked twice, and parameters of known codings, are refused") {
     CHECK(post("Transfer-Encoding: chunked, chunked\r\n") == "rfc9112#6.1-2@45");
     CHECK(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n") ==
           "rfc9112#6.1-2@64");
-    CHECK(response("Transfer-Encoding: chunked, gzip, chunked\r\n") == "rfc9112#6.1-2@51");
+    CHECK(answer("Transfer-Encoding: chunked, gzip, chunked\r\n") == "rfc9112#6.1-2@51");
     CHECK(post("Transfer-Encoding: chunked;a=b\r\n") == "rfc9112#7.1-3@36");
     CHECK(post("Transfer-Encoding: chunked ; a = \"b,\\\"c\"\r\n") == "rfc9112#7.1-3@36");
     CHECK(post("Transfer-Encoding: gzip;a=b, chunked\r\n") == "rfc9112#7.2-1@36");
@@ -155,7 +155,7 @@ TEST_CASE("a transfer coding that is not known is told apart from a malformed on
           "rfc9112#6.1-7@60");
     CHECK(framed(as::request, "POST / HTTP/1.1", "Transfer-Encoding: gzip, chunked\r\n",
                  method::get, strict(), false) == "rfc9112#6.1-7@36");
-    CHECK(response("Transfer-Encoding: br\r\n") == "rfc9112#6.1-7@36");
+    CHECK(answer("Transfer-Encoding: br\r\n") == "rfc9112#6.1-7@36");
     CHECK(std::string_view{rules::coding_unknown.id} == "rfc9112#6.1-7");
     CHECK(rules::coding_unknown.status == 501);
 }
@@ -165,7 +165,7 @@ TEST_CASE("a transfer coding that is not known is told apart from a malformed on
 TEST_CASE("Transfer-Encoding beside Content-Length is refused, or wins and closes where asked for") {
     std::string const both = "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n";
     CHECK(post(both) == "rfc9112#6.2-1@66");
-    CHECK(response(both) == "rfc9112#6.2-1@66");
+    CHECK(answer(both) == "rfc9112#6.2-1@66");
     policy p;
     p.relax(relaxation::length_with_chunked);
     CHECK(post(both, p) == "chunked (3) close");
@@ -181,7 +181,7 @@ TEST_CASE("Transfer-Encoding in an HTTP/1.0 message is faulty framing") {
           "rfc9112#6.1-11@47");
     CHECK(framed(as::request, "POST / HTTP/1.0",
                  "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n") == "rfc9112#6.1-11@66");
-    CHECK(response("Transfer-Encoding: chunked\r\n", method::get, "HTTP/1.0 200 OK") ==
+    CHECK(answer("Transfer-Encoding: chunked\r\n", method::get, "HTTP/1.0 200 OK") ==
           "rfc9112#6.1-11@47");
     findings seen;
     policy p;
@@ -205,28 +205,28 @@ TEST_CASE("an HTTP/1.0 request with content has a length") {
 // req: rfc9112#6.3
 TEST_CASE("responses: some have no content, others end by length, chunked or close") {
     std::string const length = "Content-Length: 3\r\n", chunked = "Transfer-Encoding: chunked\r\n";
-    CHECK(response(length) == "length 3 (6)");
-    CHECK(response(chunked) == "chunked (4)");
-    CHECK(response("Transfer-Encoding: gzip, chunked\r\n") == "chunked (4) +gzip");
-    CHECK(response("Transfer-Encoding: gzip\r\n") == "until close (4) +gzip close");
-    CHECK(response("Transfer-Encoding: chunked, gzip\r\n") == "until close (4) +gzip close");
-    CHECK(response("") == "until close (8) close");
-    CHECK(response("", method::get, "HTTP/1.0 200 OK") == "until close (8) close");
+    CHECK(answer(length) == "length 3 (6)");
+    CHECK(answer(chunked) == "chunked (4)");
+    CHECK(answer("Transfer-Encoding: gzip, chunked\r\n") == "chunked (4) +gzip");
+    CHECK(answer("Transfer-Encoding: gzip\r\n") == "until close (4) +gzip close");
+    CHECK(answer("Transfer-Encoding: chunked, gzip\r\n") == "until close (4) +gzip close");
+    CHECK(answer("") == "until close (8) close");
+    CHECK(answer("", method::get, "HTTP/1.0 200 OK") == "until close (8) close");
     for (std::string const& fields : {length, chunked, length + chunked, std::string{}}) {
-        CHECK(response(fields, method::head) == "none (1)");
-        CHECK(response(fields, method::head, "HTTP/1.1 404 x") == "none (1)");
+        CHECK(answer(fields, method::head) == "none (1)");
+        CHECK(answer(fields, method::head, "HTTP/1.1 404 x") == "none (1)");
         for (char const* line : {"HTTP/1.1 100 x", "HTTP/1.1 199 x", "HTTP/1.1 204 x", "HTTP/1.1 304 x"})
-            CHECK(response(fields, method::get, line) == "none (1)");
+            CHECK(answer(fields, method::get, line) == "none (1)");
     }
-    CHECK(response(length, method::get, "HTTP/1.1 205 x") == "length 3 (6)");
-    CHECK(response(length, method::connect, "HTTP/1.1 403 x") == "length 3 (6)");
+    CHECK(answer(length, method::get, "HTTP/1.1 205 x") == "length 3 (6)");
+    CHECK(answer(length, method::connect, "HTTP/1.1 403 x") == "length 3 (6)");
 }
 
 // req: rfc9112#6.3-1
 TEST_CASE("framing fields in a 2xx to CONNECT are ignored") {
-    CHECK(response("Content-Length: 3\r\n", method::connect) == "none (2)");
-    CHECK(response("Transfer-Encoding: chunked\r\n", method::connect, "HTTP/1.1 299 x") == "none (2)");
-    CHECK(response("Content-Length: nonsense\r\n", method::connect) == "none (2)");
+    CHECK(answer("Content-Length: 3\r\n", method::connect) == "none (2)");
+    CHECK(answer("Transfer-Encoding: chunked\r\n", method::connect, "HTTP/1.1 299 x") == "none (2)");
+    CHECK(answer("Content-Length: nonsense\r\n", method::connect) == "none (2)");
 }
 
 TEST_CASE("Expect: 100-continue is noted where content follows, from HTTP/1.1 on") {

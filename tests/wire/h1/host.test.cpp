@@ -49,10 +49,10 @@ TEST_CASE("the value of Host is one host and perhaps a port") {
                           "a.", "a:0080"})
         CHECK(host(v) == "good");
     struct { char const* value; std::size_t fault; } const wrong[] = {
-        {"a, b", 1},     {"a,b", 1},     {"a b", 1},      {"user@a", 4},  {"u:p@a", 2},
+        {"a, b", 2},     {"a,b", 1},     {"a b", 1},      {"user@a", 4},  {"u:p@a", 2},
         {"a/path", 1},   {"a/", 1},      {"http://a", 5}, {"a:x", 2},     {"a:80x", 4},
         {"a:65536", 2},  {"a:+80", 2},   {"a: 80", 2},    {"[::1", 4},    {"[::1]x", 5},
-        {"[:::]", 1},    {"::1", 1},     {"a?q", 1},      {"a#f", 1},     {"\xc3\xa4", 0},
+        {"[:::]", 1},    {"::1", 0},     {"a?q", 1},      {"a#f", 1},     {"\xc3\xa4", 0},
         {"%4", 0},       {"<a>", 0},     {"a\\b", 1},     {"*:\"", 2},
     };
     for (auto const& row : wrong) {

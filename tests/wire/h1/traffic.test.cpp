@@ -26,9 +26,9 @@ struct recorded {
 };
 
 // Reads index.json, whose form is known: strings are looked for in their order.
-class index {
+class index_file {
 public:
-    explicit index(std::string json) : json_{std::move(json)} {}
+    explicit index_file(std::string json) : json_{std::move(json)} {}
     std::vector<recorded> read() {
         std::vector<recorded> all;
         for (;;) {
@@ -112,7 +112,7 @@ std::string first_line(octets message) {
 
 TEST_CASE("recorded traffic is read, framed and composed again as it was") {
     std::size_t requests = 0, responses = 0, refusals = 0;
-    for (recorded const& r : index{read_data("wire/http-traffic/index.json")}.read()) {
+    for (recorded const& r : index_file{read_data("wire/http-traffic/index.json")}.read()) {
         CAPTURE(r.file);
         std::string const message = read_data("wire/http-traffic/" + r.file);
         bool const is_request = r.file.substr(0, 9) == "requests/";

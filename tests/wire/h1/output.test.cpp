@@ -1,0 +1,130 @@
+#include <wire/h1/output.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+
+using namespace httoop;
+using wire::output_queue;
+
+namespace {
+
+std::string all_of(output_queue const& q) {
+    std::string s;
+    for (wire::segment const& g : q.all()) {
+        if (g.data != nullptr) s.append(g.data, g.size);
+        else s += "[" + std::to_string(g.file) + ":" + std::to_string(g.offset) + "+" + std::to_string(g.size) + "]";
+    }
+    return s;
+}
+
+int released = 0;
+keeper counting() {
+    return {nullptr, [](void*) { ++released; }};
+}
+
+}  // namespace
+
+TEST_CASE("small pieces of many messages are one segment") {
+    output_queue q;
+    std::string expected;
+    for (int i = 0; i < 100; ++i) {
+        std::string const piece = "piece " + std::to_string(i);
+        q.copy(piece);
+        expected += piece;
+    }
+    CHECK(q.all().count == 1);
+    CHECK(all_of(q) == expected);
+    CHECK(q.pending() == expected.size());
+    q.sent(expected.size());
+    CHECK(q.all().count == 0);
+}
+
+TEST_CASE("large pieces and files are spliced in between, in order") {
+    output_queue q;
+    std::string const large(5000, 'L');
+    released = 0;
+    q.copy("a");
+    q.borrow(large, counting());
+    q.copy("b");
+    q.file(7, 100, 50, counting());
+    q.borrow("small", counting());
+    CHECK(released == 1);  // was copied
+    q.copy("c");
+    std::string const expected = "a" + large + "b[7:100+50]smallc";
+    CHECK(all_of(q) == expected);
+    CHECK(q.all().count == 5);
+    CHECK(q.pending() == 5000 + 50 + 8);
+    CHECK(q.pending_in_memory() == 5000 + 8);
+    q.sent(q.pending());
+    CHECK(released == 3);
+}
+
+TEST_CASE("what was sent goes, in whatever steps, and keepers with it") {
+    std::string const large(4096, 'L');
+    for (std::size_t step : {1u, 2u, 7u, 100u, 4096u, 4097u, 5000u}) {
+        released = 0;
+        output_queue q;
+        q.copy("head");
+        q.borrow(large, counting());
+        q.file(3, 0, 10, counting());
+        q.copy("tail");
+        std::size_t left = q.pending(), file_left = 10;
+        bool added = false;
+        while (left != 0) {
+            std::size_t const n = step < left ? step : left;
+            q.sent(n);
+            left -= n;
+            REQUIRE(q.pending() == left);
+            std::size_t sum = 0;
+            for (wire::segment const& s : q.all()) {
+                sum += s.size;
+                if (s.data == nullptr) {
+                    CHECK(s.offset + s.size == 10);
+                    file_left = s.size;
+                } else {
+                    CHECK(std::string(s.data, s.size).find_first_not_of("headLtail!") == std::string::npos);
+                }
+            }
+            REQUIRE(sum == left);
+            // What is added meanwhile goes behind.
+            if (left == 4 && !std::exchange(added, true)) {
+                CHECK(all_of(q) == "tail");
+                q.copy("!");
+                ++left;
+                CHECK(all_of(q) == "tail!");
+            }
+        }
+        CHECK(file_left <= 10);
+        CHECK(released == 2);
+        CHECK(q.all().count == 0);
+    }
+}
+
+TEST_CASE("a stream of pieces does not make the queue grow") {
+    output_queue q;
+    std::string const large(8192, 'x');
+    q.copy("start");
+    char* const first = q.room(1);
+    static_cast<void>(first);
+    for (int i = 0; i < 10000; ++i) {
+        q.borrow(large, counting());
+        q.copy("0123456789");
+        q.sent(8202);
+        REQUIRE(q.pending() == 5);
+        REQUIRE(q.all().count <= 3);
+    }
+    CHECK(all_of(q) == "56789");
+}
+
+TEST_CASE("a keeper is dropped with the queue, not before") {
+    released = 0;
+    std::string const large(8192, 'x');
+    {
+        output_queue q;
+        q.borrow(large, counting());
+        CHECK(released == 0);
+    }
+    CHECK(released == 1);
+}
