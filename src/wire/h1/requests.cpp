@@ -86,6 +86,8 @@ event h1_connection::begin_request(octets head) {
     s.is.coded = f->codings != 0;
     s.is.awaits_continue = f->how.expects_continue;
     begin_content(s, *f, head.size());
+    if (auto scheme = check_scheme(p, head, context_); !scheme)
+        return refuse_request(s, scheme.error(), true);
     if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
         return refuse_request(s, {&rules::expectation_unknown, offset}, true);
     head_ = head;
