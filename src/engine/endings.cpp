@@ -129,14 +129,16 @@ void session::expired(instant now) {
         return;
     }
     auto const awaited = wire_->awaits();
-    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time)) {
+    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time) &&
+        enforced(rules::head_in_time)) {
         wire_->give_up(rules::head_in_time);
     } else if (awaited == wire::connection::reading::content && passed(content_since_, l.content_grace)) {
         auto const milliseconds = static_cast<std::uint64_t>((now - content_since_).nanoseconds / 1'000'000);
         bool const lent = std::any_of(exchanges_.begin(), exchanges_.end(), [](carried const* x) {
             return x->has_piece_ || x->lent_size_ != 0 || (!x->content_pulled && x->now == carried::phase::responding);
         });
-        if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds) wire_->give_up(rules::content_in_time);
+        if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds && enforced(rules::content_in_time))
+            wire_->give_up(rules::content_in_time);
         content_since_ = now;
         if (lent) held_since_ = now;
         content_octets_ = 0;

@@ -1,3 +1,4 @@
+#include <httoop/engine/rules.hpp>
 #include <httoop/exchange/problem.hpp>
 
 #include "session.hpp"
@@ -83,7 +84,12 @@ void session::on_content(wire::event const& e) {
 void session::on_end(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr) return;
-    if (x->framing.chunked) wire_->take_trailers(e.stream, x->request().trailers());
+    if (x->framing.chunked) {
+        // Apart from the header section for good: no definition that we know says how to merge.
+        bool const apart = enforced(rules::trailers_not_merged) &&
+                           enforced(rules::trailers_kept_apart) && enforced(rules::trailers_stay_apart);
+        wire_->take_trailers(e.stream, apart ? x->request().trailers() : x->request().fields());
+    }
     x->arrived_end();
 }
 

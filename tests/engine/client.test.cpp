@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <poll.h>
+
 #include <chrono>
 #include <string>
 #include <thread>
@@ -118,6 +120,7 @@ TEST_CASE("client: get sends origin form, Host of the URI first, and close") {
 }
 
 // req: rfc9112#3.2.1-2
+// req: rfc9112#3.2.4-1
 TEST_CASE("client: an empty path is sent as a slash, and an asterisk for OPTIONS") {
     scripted_server s{scripted_server::answers({ok(""), ok(""), ok("")})};
     REQUIRE(get(s.uri("")));

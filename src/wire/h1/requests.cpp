@@ -103,6 +103,8 @@ event h1_connection::begin_request(octets head) {
         input_complete(s);
         end_due_ = streams_.last_id();
     }
+    if (auto scheme = check_scheme(p, head, context_); !scheme)
+        return refuse_request(s, scheme.error(), true);
     if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
         return refuse_request(s, {&rules::expectation_unknown, offset}, true);
     head_ = head;
