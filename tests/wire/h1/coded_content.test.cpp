@@ -10,6 +10,7 @@ namespace {
 class twice final : public wire::transfer_decoder {
 public:
     decoded decode(octets in) override {
+        if (in.empty()) return {{}, 0};
         if (ended_) return {{}, 0, true};
         if (in[0] == '.' && !half_) {
             ended_ = true;
