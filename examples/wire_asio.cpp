@@ -20,8 +20,9 @@ asio::awaitable<void> serve(tcp::socket peer) {
     std::string unread;
     char octets[4096];
     while (!connection->finished()) {
-        auto [failed, n] = co_await peer.async_read_some(asio::buffer(octets), asio::as_tuple(asio::use_awaitable));
-        if (failed) co_return;
+        asio::error_code ended;
+        auto const n = co_await peer.async_read_some(asio::buffer(octets), asio::redirect_error(asio::use_awaitable, ended));
+        if (ended) break;
         unread.append(octets, n);
         clock.set({{0}, {time(nullptr)}});
         connection->receive(unread);
