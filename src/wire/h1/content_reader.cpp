@@ -137,8 +137,9 @@ content_reader::step content_reader::end_of_input(context const&) {
     return {found::end, 0, {}};
 }
 
+// Where a fault lies in coded octets cannot be told: the content as a whole has it.
 content_reader::step content_reader::violate(rule const& r) {
-    broken_ = {&r, offset_ + static_cast<std::size_t>(taken_)};
+    broken_ = {&r, offset_ + static_cast<std::size_t>(coding_ ? 0 : given_)};
     return {found::violated, 0, {}};
 }
 
