@@ -4,13 +4,13 @@
 //     == says in a sentence what must hold (RFC 9112 9.3)
 //     req: rfc9112#9.3-4
 //     with limit pipelined_requests 2      before the first octet: limit NAME N, relax NAME,
-//                                          forwards, no-clock, codings
+//                                          forwards, secure, no-clock, codings
 //     < GET /a HTTP/1.1                    received: the line and CR LF; "<." without CR LF
 //     <                                    \r \n \t \\ \xNN stand for octets
 //     = head 1 GET /a                      what next() told; content of one stream is joined
 //     = end 1
 //     ! head 1 200 known 3                 what the caller does: head, content, file, finish, abort,
-//     ! | Content-Type: text/plain         open, consumed, drain, eof, late; "|": fields of it
+//     ! | Content-Type: text/plain         open, drain, eof, late; "|": fields of it
 //     ! content 1 abc
 //     ! finish 1
 //     > HTTP/1.1 200 OK                    what went out, as for "<"
@@ -115,11 +115,8 @@ public:
     void pump() {
         for (;;) {
             wire::event const e = connection->next();
-            if (e.is == wire::event::content) {
-                if (keep_content) held.push_back({e.stream, e.piece.size()});
-                else connection->consumed(e.stream, e.piece.size());
-            }
             note(e);
+            if (e.is == wire::event::content) connection->consumed(e.stream, e.piece.size());
             blocked = e.is == wire::event::blocked;
             if (blocked || e.is == wire::event::need_octets || e.is == wire::event::closed) break;
         }
@@ -157,12 +154,6 @@ public:
     std::string unread;
     std::vector<std::string> log;
     bool blocked = false;
-    bool keep_content = false;
-    struct piece {
-        wire::stream_id of;
-        std::size_t size;
-    };
-    std::vector<piece> held;
     request last_request;
     response last_response;
     pages page;
@@ -246,12 +237,12 @@ public:
                 policy_.relax(find_relaxation(name)->which);
             } else if (what == "forwards") {
                 context_.forwards = true;
+            } else if (what == "secure") {
+                context_.secure = true;
             } else if (what == "no-clock") {
                 context_.clock = nullptr;
             } else if (what == "codings") {
                 context_.codings = codings;
-            } else if (what == "holding") {
-                holding_ = true;
             } else {
                 FAIL("unknown: with " << l.text);
             }
@@ -260,7 +251,6 @@ public:
 
     void hold(std::size_t cut) {
         party p{context_};
-        p.keep_content = holding_;
         for (std::size_t i = 0; i < script_.lines.size(); ++i) {
             script_line const& l = script_.lines[i];
             CAPTURE(script_.file);
@@ -384,10 +374,6 @@ private:
             static constexpr rule late{"rfc9110#15.5.9", level::should, "client", 408,
                                        fate::answer_and_close, "in time"};
             p.connection->give_up(late);
-        } else if (what == "consumed") {
-            std::size_t n = 0;
-            words >> n;
-            p.connection->consumed(id, n);
         } else {
             FAIL("unknown: ! " << text);
         }
@@ -399,7 +385,6 @@ private:
     wire::context context_;
     httoop::policy policy_;
     wire::message_clock clock_;
-    bool holding_ = false;
     std::string done_;
 };
 

@@ -45,6 +45,7 @@ public:
     // What framing looks at, without making a message (views into `head`).
     [[nodiscard]] method::known known_method() const { return method_; }
     [[nodiscard]] target_form form() const { return form_; }
+    [[nodiscard]] octets target(octets head) const { return head.substr(target_at_, target_size_); }
     [[nodiscard]] http_version version() const { return version_; }
     [[nodiscard]] status_code status() const { return status_; }
     [[nodiscard]] bool simple() const { return simple_; }  // an HTTP/0.9 simple request
@@ -121,6 +122,7 @@ private:
 
     // plain_lines.cpp
     void read_plain_request_line(octets in, policy const& p);
+    void read_plain_status_line(octets in, policy const& p);
     void read_plain_lines(octets in, policy const& p);
 
     // field_lines.cpp
@@ -132,7 +134,13 @@ private:
     void end_value(octets in, bool crlf, policy const& p);
     bool field_lines_too_long(char o, policy const& p);
     field_section::entry& new_entry();
-    void finish(octets in);
+    void mend(octets in);
+    // At the LF of the empty line.
+    void finish(octets in) {
+        ++at_;
+        state_ = state::complete;
+        if (mend_) mend(in);
+    }
 
     // Whether reading stops there; also where nothing can be mended (refuses), and where the
     // standard has us mend it (notes: false only for rules that are switched off).
