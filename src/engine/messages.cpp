@@ -1,3 +1,4 @@
+#include <httoop/engine/rules.hpp>
 #include <httoop/exchange/problem.hpp>
 
 #include "session.hpp"
@@ -83,7 +84,12 @@ void session::on_content(wire::event const& e) {
 void session::on_end(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr) return;
-    if (x->framing.chunked) wire_->take_trailers(e.stream, x->request().trailers());
+    if (x->framing.chunked) {
+        // Apart from the header section for good: no definition that we know says how to merge.
+        bool const apart = enforced(rules::trailers_not_merged) &&
+                           enforced(rules::trailers_kept_apart) && enforced(rules::trailers_stay_apart);
+        wire_->take_trailers(e.stream, apart ? x->request().trailers() : x->request().fields());
+    }
     x->arrived_end();
 }
 
@@ -180,6 +186,17 @@ void session::send(carried& x) {
         return;
     }
     reply& r = *x.answer;
+    if (r.small() && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
+        octets const all = r.head().content().view();
+        if (wire_->send_whole(x.stream, r.head(), all)) [[likely]] {
+            x.head_sent = true;
+            x.status = r.head().status();
+            if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
+            x.now = carried::phase::sent;
+            if (exchanges_.size() > 1) again_ = true;
+            return;
+        }
+    }
     if (result<void> const sent = wire_->send_head(x.stream, r.head(), r.length()); !sent) {
         rule const* const broken = sent.error().broken;
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);

@@ -55,6 +55,17 @@ struct site final : service {
                          })};
         });
         routes.post("/count", count);
+        routes.post("/trailers", [](exchange& x) -> task<outcome<reply>> {
+            auto all = co_await gather(x.content(), 100);
+            if (!all) co_return all.error();
+            auto const told = [](field_section const& f) {
+                std::string text;
+                for (field_line const l : f) (((text += l.name) += '=') += l.value) += ' ';
+                return text;
+            };
+            std::string const text = told(x.request().fields()) + "| " + told(x.request().trailers());
+            co_return reply{response::text(text)};
+        });
         routes.post("/ignore", [](exchange const&) { return response::text("ignored"); });
         routes.get("/offload", [](exchange&) -> task<outcome<reply>> {
             auto made = co_await io::offload([] { return std::string{"made elsewhere"}; });
@@ -301,6 +312,19 @@ TEST_CASE("session: after 101 the handler has the stream") {
     p.send("late");
     CHECK(p.until_closed() == "LATE");
     CHECK(r.empty_soon());
+}
+
+// req: rfc9110#6.5.1-2
+// req: rfc9112#7.1.2-1
+// req: rfc9112#7.1.2-2
+TEST_CASE("session: trailer fields stay apart from header fields") {
+    site s;
+    test::rig r{s};
+    auto p = r.connect();
+    p.send("POST /trailers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+           "3\r\nabc\r\n0\r\nContent-Digest: x\r\nHost: b\r\nX-A: 1\r\n\r\n");
+    std::string const answer = p.until("X-A=1 ");
+    CHECK(answer.ends_with("\r\n\r\nHost=a Transfer-Encoding=chunked | Content-Digest=x X-A=1 "));
 }
 
 // req: rfc9110#15.5.9  a head that takes too long is answered with 408

@@ -8,8 +8,8 @@
 #include <cstring>
 
 #include <httoop/core/ascii.hpp>
-#include <message/field_lookup.hpp>
 
+#include "../../message/field_lookup.hpp"
 #include "head.hpp"
 #include "scan.hpp"
 

@@ -35,6 +35,7 @@ policy relaxed(relaxation r) {
 
 // req: rfc9110#5.5-1
 // req: rfc9110#5.5-3
+// req: rfc9112#2.2-1
 TEST_CASE("field lines keep order, case and octets; white space around values goes") {
     taken_fields("Host: a\r\nX: b\r\nhost-X:c\r\nX:  d \t\r\n", "Host=a|X=b|host-X=c|X=d");
     taken_fields("Host:\ta\tb \r\nEmpty:\r\nEmpty2: \r\nSpaces: \t \r\nX: \"q, \\\"\r\n",
@@ -235,6 +236,9 @@ TEST_CASE("more lines than the index has room for, octet by octet and whole") {
 }
 
 // req: rfc9110#6.5.1-1
+// req: rfc9110#6.5.1-2
+// req: rfc9112#7.1.2-1
+// req: rfc9112#7.1.2-2
 TEST_CASE("trailers: fields that are not allowed there are dropped, unknown ones are kept apart") {
     findings seen;
     policy p;
