@@ -27,19 +27,33 @@ private:
     bool half_ = false, ended_ = false;
 };
 
-class one_coding final : public wire::transfer_codings {
+// Another: each octet is sent as the one that follows it in ASCII.
+class next final : public wire::transfer_decoder {
+public:
+    decoded decode(octets in) override {
+        octet_ = static_cast<char>(in[0] - 1);
+        return {octets{&octet_, 1}, 1};
+    }
+    bool complete() const override { return true; }
+
+private:
+    char octet_ = 0;
+};
+
+class two_codings final : public wire::transfer_codings {
 public:
     owned<wire::transfer_decoder> make(octets coding) const override {
-        if (coding != "twice") return {};
-        return make_owned<twice>();
+        if (coding == "twice") return make_owned<twice>();
+        if (coding == "next") return make_owned<next>();
+        return {};
     }
-    octets names() const override { return "twice"; }
+    octets names() const override { return "twice, next"; }
 };
 
 }  // namespace
 
 // tests/data/wire/codings.txt holds what is cited.
 TEST_CASE("a coding is taken off content, and what cannot be decoded is refused") {
-    one_coding const codings;
+    two_codings const codings;
     support::hold_conversations("wire/codings.txt", wire::role::server, &codings);
 }
