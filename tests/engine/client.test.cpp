@@ -528,9 +528,11 @@ TEST_CASE("client: a response dropped while the request is being sent leaves not
     }}};
     struct dropping {
         static task<void> run(std::string uri, owned<source> content, io::loop& l, bool& good) {
+            request asked{method::post, "/"};
+            client_options options;
             {
                 outcome<arriving_response> r =
-                    co_await fetch(std::move(uri), request{method::post, "/"}, std::move(content), client_options{});
+                    co_await fetch(std::move(uri), std::move(asked), std::move(content), std::move(options));
                 good = static_cast<bool>(r);
             }
             l.stop();
