@@ -68,7 +68,7 @@ void again(octets in, wire::context const& c, sink& found) {
         chunks += "\r\n";
     }
     chunks += "0\r\n";
-    demand(read(chunks, chunks.size(), c, found) == content + "  " + std::to_string(chunks.size()));
+    demand(read(chunks, chunks.size(), c, found) == content + " " + std::to_string(chunks.size()));
 }
 
 }  // namespace

@@ -4,10 +4,24 @@
 #include <string>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/engine/rules.hpp>
+#include <httoop/service/rules.hpp>
 
 namespace httoop::tool {
 
-lint::catalogue rules_above() { return {}; }
+lint::catalogue rules_above() {
+    static constexpr lint::catalogue_row rows[] = {  // a room's rules.def: an include above, and one here
+#define HTTOOP_RULE(name, ...) {HTTOOP_ROOM, #name, &rules::name},
+#define HTTOOP_ROOM "engine"
+#include <httoop/engine/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "service"
+#include <httoop/service/rules.def>
+#undef HTTOOP_ROOM
+#undef HTTOOP_RULE
+    };
+    return {rows, rows + sizeof rows / sizeof *rows};
+}
 
 std::string_view section_of(std::string_view id) { return id.substr(0, id.rfind('-')); }
 

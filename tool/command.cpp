@@ -21,6 +21,7 @@ exit_status misused(std::string_view text) {
 }
 
 bool print(std::string_view text) {
+    if (text.empty()) return true;
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return true;
     if (errno != EPIPE) tell(std::string{"writing to standard output: "} + std::strerror(errno));
     return false;

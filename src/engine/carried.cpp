@@ -8,6 +8,8 @@ namespace {
 
 // Smaller pieces are copied behind the head; larger ones are borrowed where they can be.
 constexpr std::size_t worth_borrowing = 4096;
+// A request whose head is larger does not keep its memory for the next one.
+constexpr std::size_t kept_octets = 4096;
 
 }  // namespace
 
@@ -25,7 +27,7 @@ void carried::respond_by(service& s) {
 }
 
 void carried::clear() {
-    request().clear();
+    if (request().fields().text().size() > kept_octets) request() = httoop::request{};
     answer = nullptr;
     if (own_answer) own_answer.reset();
     if (asked_) {

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t first_room = 16384;    // for the head; doubled as far as limits let it grow
 constexpr std::size_t content_room = 65536;  // once content arrives
 constexpr std::size_t piece_size = 65536;    // of request content at a time
-constexpr std::size_t sent_at_once = 1 << 20;  // before the answer is looked for
 
 duration milliseconds(std::uint64_t n) {
     constexpr std::uint64_t most = 1'000'000'000'000;  // 30 years: no overflow in nanoseconds
@@ -96,7 +95,7 @@ task<outcome<void>> link::send_content() {
         if (!granted && granted.error().what != failure::timeout) co_return granted.error();
         expects_ = false;
     }
-    std::size_t unread_for = 0;
+    std::uint64_t turn = 0;  // octets sent without a look at what the server says
     bool last = !content_ || content_->length().is == content_length_of::none;
     while (!last) {
         outcome<chunk> piece = co_await content_->read();
@@ -111,13 +110,10 @@ task<outcome<void>> link::send_content() {
             within const limit{activity, milliseconds(options_.policy.limits.write_time)};
             outcome<void> const sent = co_await flush();
             if (!sent) co_return sent.error();
-            // The reader's turn, even if the socket takes all we have: what the server says may make
-            // the rest pointless. Only a timer lets the loop look at its descriptors in between.
-            unread_for += part.size();
-            if (unread_for < sent_at_once) continue;
-            unread_for = 0;
-            outcome<void> const turned = co_await io::sleep(duration::nanoseconds(1));
-            if (!turned) co_return turned.error();
+            if ((turn += part.size()) < options_.policy.limits.file_turn) continue;
+            turn = 0;
+            outcome<void> const went_on = co_await io::sleep{duration{1}};
+            if (!went_on) co_return went_on.error();
         }
     }
     if (ceased_) co_return error{failure::cancelled, ""};

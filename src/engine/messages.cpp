@@ -55,7 +55,7 @@ void session::on_head(wire::event const& e) {
     x.begin(*this, loop(), e.stream, loop().now());
     head_since_ = instant{};
     if (x.framing.length.is != content_length_of::none) {
-        content_since_ = x.began;
+        content_since_ = held_since_ = x.began;
         content_octets_ = 0;
     }
     try {
@@ -75,8 +75,10 @@ void session::on_content(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone)
         wire_->consumed(e.stream, e.piece.size());
-    else
+    else {
+        held_since_ = loop().now().mono;
         x->arrived(e.piece, wire_->multiplexed());
+    }
 }
 
 void session::on_end(wire::event const& e) {
@@ -99,6 +101,7 @@ void session::on_violated(wire::event const& e) {
     } else if (e.what.status != 0) {
         carried& made = worker_.take_exchange();
         exchanges_.push_back(&made);
+        made.request().clear();
         made.begin(*this, loop(), e.stream, loop().now());
         refuse(made, status_code::from(e.what.status).value_or(status_code::bad_request),
                e.broken.broken, {});
@@ -177,11 +180,23 @@ void session::refuse(carried& x, status_code s, rule const* because, octets deta
 }
 
 void session::send(carried& x) {
-    if (wire_->may_send(x.stream) == 0) {
+    // The oldest may always begin; others when it is their turn.
+    if (&x != exchanges_.front() && wire_->may_send(x.stream) == 0) {
         x.now = carried::phase::waiting;
         return;
     }
     reply& r = *x.answer;
+    if (r.small() && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
+        octets const all = r.head().content().view();
+        if (wire_->send_whole(x.stream, r.head(), all)) [[likely]] {
+            x.head_sent = true;
+            x.status = r.head().status();
+            if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
+            x.now = carried::phase::sent;
+            if (exchanges_.size() > 1) again_ = true;
+            return;
+        }
+    }
     if (result<void> const sent = wire_->send_head(x.stream, r.head(), r.length()); !sent) {
         rule const* const broken = sent.error().broken;
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
@@ -281,8 +296,8 @@ void session::wants_content(carried& x) {
         (void)wire_->send_head(x.stream, go_on, {});
     }
     x.content_pulled = true;
-    content_since_ = loop().now().mono;
-    content_octets_ = 0;
+    if (held_since_ != instant{}) content_since_ = content_since_ + (loop().now().mono - held_since_);
+    held_since_ = instant{};
     kick();
 }
 

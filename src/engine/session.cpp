@@ -45,15 +45,16 @@ void session::begin(record& r) {
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = dead_ = held_ = tunnelled_ = served_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = false;
 }
 
 io::loop& session::loop() const { return worker_.loop(); }
 std::uint64_t session::connection_id() const { return record_->id; }
 policy const& session::policy() const { return worker_.of.options.policy; }
-io::address session::peer() const { return record_->stream.peer(); }
+io::address session::peer() const { return record_->peer.address(); }
 
 void session::ready(unsigned what) {
+    if (warm_) cool();
     if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
     if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
     if (running_) again_ = true;
@@ -195,6 +196,16 @@ io::transfer session::write_bounded(std::size_t budget) {
     return record_->stream.write({some, n});
 }
 
+// The stream takes no more. It may be long until it takes some again though its reader reads all the
+// time, as the kernel waits for much room: expired() looks how far the reader has come.
+void session::stall() {
+    writable_ = false;
+    if (stalled_) return;
+    stalled_ = true;
+    written_at_ = loop().now().mono;
+    unsent_ = record_->stream.unsent();
+}
+
 // Writes what is ready. A file is written in bounded stretches so that other connections have their
 // turn.
 void session::flush() {
@@ -202,12 +213,13 @@ void session::flush() {
     for (std::size_t left; (left = wire_->pending()) != 0 && writable_;) {
         io::transfer const t = left <= budget ? record_->stream.write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
-            if (t.is == io::transfer::would_block) writable_ = false;
+            if (t.is == io::transfer::would_block) stall();
             else kill(t.code == ENODATA ? octets{"a file became shorter while it was sent"}
                                         : octets{"the connection failed while writing"});
             break;
         }
         wire_->sent(t.count);
+        stalled_ = false;
         written_at_ = loop().now().mono;
         budget -= std::min(budget, t.count);
         if (budget == 0) {

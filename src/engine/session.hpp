@@ -64,12 +64,14 @@ private:
     void send(carried& x);
     void refuse(carried& x, status_code s, rule const* because, octets detail);
     void flush();
+    void stall();
     io::transfer write_bounded(std::size_t budget);
     void settle();
     void set_deadline();
     void finish(carried& x, octets fault);
     void retire_finished();
     void release();
+    void cool();
     carried* find(wire::stream_id s);
     void make_room();
     void drop_consumed();
@@ -84,11 +86,17 @@ private:
     char* buffer_ = nullptr;
     std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
     std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
-    instant head_since_{}, content_since_{}, written_at_{};
+    instant head_since_{};
+    // Since when the client's content is measured, moved on by the time that the service held it
+    // (since held_since_), which is not the client's.
+    instant content_since_{}, held_since_{};
+    instant written_at_{};    // the last time that our reader took something
+    std::size_t unsent_ = 0;  // in the kernel, when that was looked at last; while stalled_
     std::uint64_t content_octets_ = 0;
     input input_ = input::open;
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;
-    bool dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
+    bool stalled_ = false, dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
+    bool warm_ = false;  // idle, and still with its connection: the next request finds all in place
     task<void> tunnel_task_;
     owned<tunnel> tunnel_;
     io::activity tunnel_activity_;

@@ -1,5 +1,6 @@
 #include "worker.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 
@@ -8,7 +9,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 // Sessions and exchanges kept for their next use, per loop.
-constexpr std::size_t spare_sessions = 64;
+constexpr std::size_t spare_sessions = 16;
 constexpr std::size_t spare_exchanges = 256;
 // What is flushed to a log may be that old.
 constexpr duration log_delay = duration::milliseconds(100);
@@ -21,26 +22,30 @@ duration ms(std::uint64_t n) { return duration::milliseconds(static_cast<std::in
 class worker::mailbox final : public io::job {
 public:
     explicit mailbox(worker& w) : worker_{w} {}
-    void put(int descriptor) {
+    void put(int descriptor, peer_name const& from) {
         std::lock_guard const lock{mutex_};
-        descriptors_.push_back(descriptor);
+        arrivals_.push_back({descriptor, from});
         if (!posted_) worker_.loop().post(*this);
         posted_ = true;
     }
     void run() override {
-        std::vector<int> taken;
+        std::vector<arrival> taken;
         {
             std::lock_guard const lock{mutex_};
-            taken.swap(descriptors_);
+            taken.swap(arrivals_);
             posted_ = false;
         }
-        for (int const d : taken) worker_.adopt(d);
+        for (arrival const& a : taken) worker_.adopt(a.descriptor, a.from);
     }
 
 private:
     worker& worker_;
+    struct arrival {
+        int descriptor;
+        peer_name from;
+    };
     std::mutex mutex_;
-    std::vector<int> descriptors_;
+    std::vector<arrival> arrivals_;
     bool posted_ = false;
 };
 
@@ -88,9 +93,9 @@ worker::~worker() {
     for (carried* x : exchanges_) delete x;
 }
 
-void worker::adopt(int descriptor) {
+void worker::adopt(int descriptor, peer_name const& from) {
     update_clock();
-    auto* const r = new record(*this);
+    auto* const r = new record(*this, from);
     if (auto taken = r->stream.adopt(*loop_, descriptor); !taken) {
         trouble(r->id, taken.error().text());
         delete r;
@@ -107,7 +112,7 @@ void worker::adopt(int descriptor) {
     else r->stream.watch_with(r);
 }
 
-void worker::hand_over(int descriptor) { mailbox_->put(descriptor); }
+void worker::hand_over(int descriptor, peer_name const& from) { mailbox_->put(descriptor, from); }
 
 void worker::forget(record& r) {
     *r.previous = r.next;
@@ -175,8 +180,21 @@ void worker::answer_overload(int descriptor) {
 
 // --- record ------------------------------------------------------------------------------------
 
-record::record(worker& w)
-    : home{w}, id{w.of.next_id.fetch_add(1, std::memory_order_relaxed)} {}
+peer_name::peer_name(io::address const& a) : scope_{a.scope()}, port_{a.port()}, kind_{a.is()} {
+    std::copy_n(a.ip(), ip_.size(), ip_.begin());
+}
+
+io::address peer_name::address() const {
+    switch (kind_) {
+    case io::address::ipv4: return io::address::v4({ip_[0], ip_[1], ip_[2], ip_[3]}, port_);
+    case io::address::ipv6: return io::address::v6(ip_, port_, scope_);
+    case io::address::unix_path: return io::address::of_path({});
+    default: return {};
+    }
+}
+
+record::record(worker& w, peer_name const& from)
+    : home{w}, peer{from}, id{w.of.next_id.fetch_add(1, std::memory_order_relaxed)} {}
 
 void record::ready(unsigned what) {
     if (active != nullptr) {

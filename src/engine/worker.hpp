@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -32,12 +33,27 @@ struct shared {
     std::atomic<std::uint64_t> next_id{1};
 };
 
+// Who a connection is with, as small as can be: kept while it is idle. The socket itself no longer
+// knows it once the peer has reset the connection, and the log has to.
+class peer_name {
+public:
+    peer_name() = default;
+    explicit peer_name(io::address const& a);
+    [[nodiscard]] io::address address() const;
+
+private:
+    std::array<std::uint8_t, 16> ip_{};
+    std::uint32_t scope_ = 0;
+    std::uint16_t port_ = 0;
+    io::address::kind kind_ = io::address::none;
+};
+
 // A connection: all that is kept while it is idle.
 class record final : public io::watcher, public io::timer {
 public:
     enum class state : std::uint8_t { fresh, active, parked, lingering };
 
-    explicit record(worker& w);
+    record(worker& w, peer_name const& from);
 
     void ready(unsigned what) override;
     void expired() override;
@@ -48,6 +64,7 @@ public:
 
     worker& home;
     io::tcp_stream stream;
+    peer_name peer;
     session* active = nullptr;
     record* next = nullptr;  // all connections of the worker
     record** previous = nullptr;
@@ -65,8 +82,8 @@ public:
     explicit worker(shared& s, owned<io::loop> l);
     ~worker();
 
-    void adopt(int descriptor);           // a connection accepted here
-    void hand_over(int descriptor);       // from another thread
+    void adopt(int descriptor, peer_name const& from = {});      // a connection accepted here
+    void hand_over(int descriptor, peer_name const& from = {});  // from another thread
     void answer_overload(int descriptor);  // 503, as far as the socket takes it at once
     void drain();                         // on the loop's thread
     [[nodiscard]] bool empty() const { return records_ == nullptr; }
@@ -89,6 +106,10 @@ public:
 
     shared& of;
     bool draining = false;
+    // Idle sessions that stay with their connections for a moment: at most so many, so long.
+    static constexpr unsigned most_warm = 64;
+    static constexpr duration warm_time = duration::milliseconds(200);
+    unsigned warm = 0;
 
 private:
     class mailbox;

@@ -32,7 +32,7 @@ int open_beneath_by_steps(int directory, std::string const& path) {
     for (;;) {
         std::size_t const slash = path.find('/', begin);
         std::string part = path.substr(begin, slash - begin);
-        if (part.empty()) part = ".";
+        if (part.empty()) part.push_back('.');
         bool const last = slash == std::string::npos;
         int const flags = last ? for_reading | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
         int const fd = ::openat(at, part.c_str(), flags);

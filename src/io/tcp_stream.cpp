@@ -1,5 +1,7 @@
 #include <httoop/io/tcp_stream.hpp>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -35,6 +37,11 @@ std::size_t send_gathered(int socket, wire::segment const*& at, wire::segment co
         wanted += at->size;
     }
     if (count == 0) return 0;
+    if (count == 1 && at == end) {  // a third of the instructions of a gathered write
+        do n = ::send(socket, gathered[0].iov_base, wanted, MSG_NOSIGNAL);
+        while (n < 0 && errno == EINTR);
+        return wanted;
+    }
     msghdr message{};
     message.msg_iov = gathered;
     message.msg_iovlen = count;
@@ -86,6 +93,12 @@ address tcp_stream::peer() const {
     socket_address name;
     if (descriptor_ < 0 || ::getpeername(descriptor_, name.get(), &name.size) != 0) return {};
     return name.read();
+}
+
+std::size_t tcp_stream::unsent() const {
+    int n = 0;
+    if (descriptor_ < 0 || ::ioctl(descriptor_, SIOCOUTQ, &n) != 0 || n < 0) return 0;
+    return static_cast<std::size_t>(n);
 }
 
 void tcp_stream::close() {

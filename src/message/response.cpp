@@ -6,9 +6,8 @@ namespace httoop::inline v0 {
 namespace {
 
 response ok(octets media_type, std::string content) {
-    response r;
+    response r{status_code::ok, httoop::content{std::move(content)}};
     r.fields().append(field_id::content_type, media_type);
-    r.octets(std::move(content));
     return r;
 }
 
@@ -39,6 +38,7 @@ void response::reason(httoop::octets phrase) {
 }
 
 result<void> response::defect() const {
+    if (broken_ == nullptr && fields_.sound() && trailers_.sound()) [[likely]] return {};
     if (broken_ != nullptr) return violation{broken_, 0};
     if (auto ok = fields_.defect(); !ok) return ok;
     return trailers_.defect();

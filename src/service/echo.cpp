@@ -46,7 +46,10 @@ struct numbered {
     }
 };
 
-reply give_back(exchange& x) {
+// The first piece is waited for: who expects 100 (Continue) does not send content after a 200.
+task<outcome<reply>> give_back(exchange& x) {
+    outcome<chunk> first = co_await x.content().read();
+    if (!first) co_return std::move(first).error();
     octets const type = x.request().fields().value(field_id::content_type);
     octets const essence = trim_ows(type.substr(0, type.find(';')));
     response r;
@@ -54,7 +57,7 @@ reply give_back(exchange& x) {
                       equal_ignoring_case(essence, "application/json") ? "application/json"
                       : equal_ignoring_case(essence.substr(0, 5), "text/") ? "text/plain"
                                                                           : "application/octet-stream");
-    return reply{safe(std::move(r)), make_owned<mirrored_content>(x.content())};
+    co_return reply{safe(std::move(r)), make_owned<mirrored_content>(x.content(), std::move(*first))};
 }
 
 reply show_fields(exchange const& x) {

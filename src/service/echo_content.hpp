@@ -3,15 +3,22 @@
 
 namespace httoop::inline v0 {
 
-// The request's own content, read on while it is sent. The exchange outlives it.
+// The request's own content, of which the first piece is there, read on while it is sent. The
+// exchange outlives it.
 class mirrored_content final : public source {
 public:
-    explicit mirrored_content(source& request) : request_{request} {}
-    task<outcome<chunk>> read() override { return request_.read(); }
+    mirrored_content(source& request, chunk first) : request_{request}, first_{std::move(first)} {}
+    task<outcome<chunk>> read() override {
+        if (begun_) return request_.read();
+        begun_ = true;
+        return outcome<chunk>{std::move(first_)};
+    }
     [[nodiscard]] content_length_of length() const override { return request_.length(); }
 
 private:
     source& request_;
+    chunk first_;
+    bool begun_ = false;
 };
 
 // n octets of noise, the same for the same seed.

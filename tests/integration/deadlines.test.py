@@ -76,14 +76,14 @@ def _():
 @case("content slower than content-rate is answered with 408")
 def _():
     with Server("echo", "--log", "none", limits={"content-rate": 100000, "content-grace": 400}) as s, s.connect() as c:
+        began = time.monotonic()
         c.send("POST /anything HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
-        end = time.monotonic() + 8
         c.socket.settimeout(0.05)
-        while time.monotonic() < end:
+        while not c.unread:
+            check(time.monotonic() - began < 5, "still dripping after 5 s")
             try:
                 c.send("x" * 10)
                 c.more()
-                break
             except TimeoutError:
                 pass
         c.socket.settimeout(WAIT)
@@ -114,18 +114,17 @@ def _():
 
 @case("a reader that takes nothing is given up after write-time, one that is slow is not")
 def _():
-    with Server("echo", "--log", "none", limits={"write-time": 700}) as s:
-        with s.connect(receive_buffer=4096) as c, s.connect(receive_buffer=4096) as slow:
+    with Server("echo", "--log", "none", limits={"write-time": 2000}) as s:
+        with s.connect(receive_buffer=65536) as c, s.connect(receive_buffer=65536) as slow:
             c.send(get("/bytes/100000000"))
             slow.send(get("/bytes/100000000"))
             before = s.descriptors()
-            taken = 0
-            for _ in range(15):
+            for _ in range(40):
                 time.sleep(0.1)
-                taken += len(slow.socket.recv(300000, socket.MSG_WAITALL))
-            eventually(lambda: s.descriptors() < before, "the connection is closed")
-            check(taken == 15 * 300000, f"{taken} octets came")
-            check(len(slow.socket.recv(300000, socket.MSG_WAITALL)) == 300000, "the slow reader was given up too")
+                slow.exactly(30000)
+            eventually(lambda: s.descriptors() < before, "the connection is closed", 1)
+            # It is the server that ended it, not all that waits in between.
+            slow.exactly(8_000_000)
 
 
 @case("sizes: 414, 431, 413, each at its limit and one octet beyond")

@@ -154,7 +154,7 @@ def _():
         check(s.alive(), "the server did not wait for a running exchange")
         r = busy.response()
         equal((r.status, r["Connection"]), (200, "close"))
-        equal(s.stop(), 0)
+        equal(s.process.wait(5), 0)
         for c in idle + [busy]:
             c.close()
 

@@ -56,6 +56,7 @@ class Pack:
 def _():
     with Server("echo", "--log", "none", limits={"head-time": 2000, "idle-time": 600000}) as s:
         equal(s.ask(get()).status, 200)
+        time.sleep(0.2)
         at_rest = s.descriptors()
         before = s.memory()
         idle = []

@@ -72,10 +72,10 @@ def _():
             c = http.client.HTTPConnection("127.0.0.1", s.port, timeout=WAIT)
             c.request("GET", "/large")
             r = c.getresponse()
-            got = b""
+            got = []
             while piece := r.read(10_007):
-                got += piece
-            check(got == octets, "the content differs")
+                got.append(piece)
+            check(b"".join(got) == octets, "the content differs")
             c.close()
 
 

@@ -34,7 +34,7 @@ struct counted_job : io::job {
     void run() override { ++*count; }
 };
 
-struct test_timer : io::timer {
+struct test_timer final : io::timer {
     io::loop* l = nullptr;
     int fired = 0;
     instant at{};
@@ -253,7 +253,7 @@ TEST_CASE("a timer may disarm, rearm and destroy others while it is told") {
 TEST_CASE("posts from four threads all run, on the loop's thread") {
     auto l = make_loop();
     constexpr int threads = 4, each = 5000;
-    struct posted : io::job {
+    struct posted final : io::job {
         std::thread::id* seen;
         int* count;
         void run() override {

@@ -10,7 +10,7 @@
 //     = head 1 GET /a                      what next() told; content of one stream is joined
 //     = end 1
 //     ! head 1 200 known 3                 what the caller does: head, content, file, finish, abort,
-//     ! | Content-Type: text/plain         open, consumed, drain, eof, late; "|": fields of it
+//     ! | Content-Type: text/plain         open, drain, eof, late; "|": fields of it
 //     ! content 1 abc
 //     ! finish 1
 //     > HTTP/1.1 200 OK                    what went out, as for "<"
@@ -115,11 +115,8 @@ public:
     void pump() {
         for (;;) {
             wire::event const e = connection->next();
-            if (e.is == wire::event::content) {
-                if (keep_content) held.push_back({e.stream, e.piece.size()});
-                else connection->consumed(e.stream, e.piece.size());
-            }
             note(e);
+            if (e.is == wire::event::content) connection->consumed(e.stream, e.piece.size());
             blocked = e.is == wire::event::blocked;
             if (blocked || e.is == wire::event::need_octets || e.is == wire::event::closed) break;
         }
@@ -157,12 +154,6 @@ public:
     std::string unread;
     std::vector<std::string> log;
     bool blocked = false;
-    bool keep_content = false;
-    struct piece {
-        wire::stream_id of;
-        std::size_t size;
-    };
-    std::vector<piece> held;
     request last_request;
     response last_response;
     pages page;
@@ -252,8 +243,6 @@ public:
                 context_.clock = nullptr;
             } else if (what == "codings") {
                 context_.codings = codings;
-            } else if (what == "holding") {
-                holding_ = true;
             } else {
                 FAIL("unknown: with " << l.text);
             }
@@ -262,7 +251,6 @@ public:
 
     void hold(std::size_t cut) {
         party p{context_};
-        p.keep_content = holding_;
         for (std::size_t i = 0; i < script_.lines.size(); ++i) {
             script_line const& l = script_.lines[i];
             CAPTURE(script_.file);
@@ -386,10 +374,6 @@ private:
             static constexpr rule late{"rfc9110#15.5.9", level::should, "client", 408,
                                        fate::answer_and_close, "in time"};
             p.connection->give_up(late);
-        } else if (what == "consumed") {
-            std::size_t n = 0;
-            words >> n;
-            p.connection->consumed(id, n);
         } else {
             FAIL("unknown: ! " << text);
         }
@@ -401,7 +385,6 @@ private:
     wire::context context_;
     httoop::policy policy_;
     wire::message_clock clock_;
-    bool holding_ = false;
     std::string done_;
 };
 

@@ -320,11 +320,17 @@ class Raw:
         return taken
 
     def exactly(self, count):
-        while len(self.unread) < count:
-            if not self.more():
-                raise Wrong(f"the connection ended after {len(self.unread)} of {count} octets of content")
-        taken, self.unread = self.unread[:count], self.unread[count:]
-        return taken
+        """So many octets. No more than that is taken from the socket."""
+        pieces = [self.unread[:count]]
+        self.unread = self.unread[count:]
+        left = count - len(pieces[0])
+        while left:
+            octets = self.socket.recv(min(left, 65536))
+            if not octets:
+                raise Wrong(f"the connection ended after {count - left} of {count} octets")
+            pieces.append(octets)
+            left -= len(octets)
+        return b"".join(pieces)
 
     def head(self):
         head = self.until(b"\r\n\r\n")

@@ -129,7 +129,7 @@ TEST_CASE("http_date: times beyond four digits are written as the nearest that f
 TEST_CASE("http_date: a clock that is far off does not break two-digit years") {
     for (std::int64_t at : {INT64_MIN, std::int64_t{-62167219200}, std::int64_t{0}, INT64_MAX})
         for (int year = 0; year < 100; ++year) {
-            char text[32];
+            char text[64];
             std::snprintf(text, sizeof text, "Sunday, 06-Nov-%02d 08:49:37 GMT", year);
             auto const read = parse_http_date(text, {at});
             REQUIRE(read.has_value());

@@ -18,6 +18,7 @@ public:
     response() = default;
     response(status_code s) : status_{s} {}
     response(status_code::known s) : status_{s} {}
+    response(status_code s, httoop::content c) : status_{s}, content_{std::move(c)} {}
 
     // 200 with that content and Content-Type: text/plain; charset=utf-8, text/html; charset=utf-8,
     // application/json.

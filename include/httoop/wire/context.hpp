@@ -39,6 +39,8 @@ public:
         std::size_t taken;  // octets of the input that were used up
         bool broken = false;
     };
+    // As long as something comes out there may be more, without further input: it is then called
+    // with what is left of `in`, or with nothing.
     virtual decoded decode(octets in) = 0;
     // After the last input: was the coded stream complete?
     [[nodiscard]] virtual bool complete() const = 0;

@@ -4,7 +4,7 @@ namespace httoop::inline v0::wire {
 
 void coded_content::begin(transfer_codings const& known, octets const* coding, std::size_t count) {
     stages_.clear();
-    for (std::size_t i = count; i-- > 0;) stages_.push_back({known.make(coding[i]), {}});
+    for (std::size_t i = count; i-- > 0;) stages_.push_back({known.make(coding[i]), {}, false});
 }
 
 void coded_content::push(octets coded) {
@@ -13,21 +13,23 @@ void coded_content::push(octets coded) {
 }
 
 // One piece out of stage i. A stage's octets are valid until it decodes again, so that the stage
-// before is asked only when everything it gave is used up.
+// before is asked only when everything it gave is used up, and a stage that gave something is asked
+// for more before it gets more.
 coded_content::step coded_content::run(std::size_t i) {
     stage& s = stages_[i];
     if (!s.decoder) return {{}, true};
     for (;;) {
-        if (s.in.empty()) {
+        if (s.in.empty() && !s.gave) {
             if (i == 0) return {};
             step const before = run(i - 1);
             if (before.broken || before.piece.empty()) return before;
             s.in = before.piece;
         }
         transfer_decoder::decoded const d = s.decoder->decode(s.in);
-        if (d.broken || (d.taken == 0 && d.out.empty())) return {{}, true};
+        if (d.broken || (d.taken == 0 && d.out.empty() && !s.in.empty())) return {{}, true};
         s.in.remove_prefix(d.taken);
-        if (!d.out.empty()) return {d.out, false};
+        s.gave = !d.out.empty();
+        if (s.gave) return {d.out, false};
     }
 }
 

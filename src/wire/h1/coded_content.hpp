@@ -34,6 +34,7 @@ private:
     struct stage {
         owned<transfer_decoder> decoder;
         octets in;  // what the stage before gave and this one has not yet used
+        bool gave;  // something, the last time it was asked
     };
     step run(std::size_t i);
 

@@ -26,6 +26,7 @@ void h1_connection::reset() {
     held_ = input_ended_ = draining_ = dead_ = tunnel_told_ = false;
     unconsumed_ = 0;
     to_discard_ = 0;
+    end_due_ = 0;
     tunnel_ = 0;
     given_up_ = lost_because_ = refuses_open_ = nullptr;
     peer_ = http_1_1;
@@ -37,6 +38,8 @@ void h1_connection::receive(octets unread) {
 }
 
 event h1_connection::next() {
+    if (end_due_ != 0) return end_told();
+    if (reads_ == reads::head && at_ == input_.size() && !input_ended_ && !draining_ && given_up_ == nullptr) return {};
     if (reads_ == reads::content && given_up_ == nullptr) return read_content();
     if (dead_) return next_lost();
     if (given_up_ != nullptr) return gave_up();

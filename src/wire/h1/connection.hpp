@@ -44,6 +44,7 @@ public:
     result<void> send_file(stream_id id, int file, std::uint64_t offset, std::size_t size,
                            keeper keep) override;
     result<void> finish(stream_id id, field_section const* trailers) override;
+    result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
 
     stream_id next_writable() const override;
@@ -87,6 +88,7 @@ private:
     bool may_begin_request();
     event begin_request(octets head);
     bool expects_the_unknown(octets head, std::size_t& offset) const;
+    bool same_host_again(octets head);
     event refuse_request(stream& s, violation broken, bool end_known);
 
     // responses.cpp
@@ -103,6 +105,8 @@ private:
     [[gnu::noinline]] event input_over();
     event cut_off();
     event end_of_message(octets trailers);
+    void input_complete(stream& s);
+    event end_told();
     event content_refused();
     [[gnu::noinline]] event tunnel();
     void begin_content(stream& s, message_framing const& m, std::size_t head_size);
@@ -159,6 +163,7 @@ private:
     stream_ring streams_;
     output_queue out_;
     reads reads_ = reads::head;
+    stream_id end_due_ = 0;        // a request without content: its end event comes next
     bool fresh_ = true;            // the parser is ready for a head, or amid one
     bool held_ = false;            // a request was parsed whose turn has not come
     bool input_ended_ = false;
@@ -168,6 +173,8 @@ private:
     std::size_t unconsumed_ = 0;   // of all streams
     std::uint64_t to_discard_ = 0; // at most
     stream_id tunnel_ = 0;
+    std::size_t last_host_size_ = 0;  // of a value of Host that is valid
+    char last_host_[64];
     rule const* given_up_ = nullptr;
     rule const* lost_because_ = nullptr;
     rule const* refuses_open_ = nullptr;  // why no more requests may be sent (client)

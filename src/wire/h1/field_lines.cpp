@@ -6,8 +6,8 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/wire/rules.hpp>
-#include <message/field_lookup.hpp>
 
+#include "../../message/field_lookup.hpp"
 #include "head.hpp"
 
 namespace httoop::inline v0::wire {
@@ -210,11 +210,9 @@ void head_parser::end_value(octets in, bool crlf, policy const& p) {
     present_[id >> 6] |= std::uint64_t{1} << (id & 63);
 }
 
-// At the LF of the empty line.
-void head_parser::finish(octets in) {
-    ++at_;
-    state_ = state::complete;
-    if (!mend_ || !enforced(rules::obs_fold_consumed)) return;
+// Once the section is complete: a copy of it in which values hold nothing but what they may.
+void head_parser::mend(octets in) {
+    if (!enforced(rules::obs_fold_consumed)) return;
     mended_.assign(in.data() + fields_at_, line_at_ - fields_at_);
     for (std::size_t i = 0; i < count_; ++i) {
         char* const value = mended_.data() + entries_[i].value_at;

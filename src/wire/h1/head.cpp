@@ -32,8 +32,10 @@ head_parser::progress head_parser::read_request(octets unread, context const& c)
 head_parser::progress head_parser::read_response(octets unread, context const& c) {
     if (state_ == state::start && !unread.empty()) {
         begun_ = true;
-        state_ = state::version;
         part_at_ = 0;
+        state_ = state::version;
+        read_plain_status_line(unread, *c.policy);
+        if (state_ == state::complete) return progress::complete;
     }
     return read(unread, c, &head_parser::status_line_octet);
 }

@@ -122,6 +122,7 @@ private:
 
     // plain_lines.cpp
     void read_plain_request_line(octets in, policy const& p);
+    void read_plain_status_line(octets in, policy const& p);
     void read_plain_lines(octets in, policy const& p);
 
     // field_lines.cpp
@@ -133,7 +134,13 @@ private:
     void end_value(octets in, bool crlf, policy const& p);
     bool field_lines_too_long(char o, policy const& p);
     field_section::entry& new_entry();
-    void finish(octets in);
+    void mend(octets in);
+    // At the LF of the empty line.
+    void finish(octets in) {
+        ++at_;
+        state_ = state::complete;
+        if (mend_) mend(in);
+    }
 
     // Whether reading stops there; also where nothing can be mended (refuses), and where the
     // standard has us mend it (notes: false only for rules that are switched off).

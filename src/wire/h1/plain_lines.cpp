@@ -1,5 +1,6 @@
 // The fast half of the head parser. It takes whole lines in which there is nothing to decide, as
-// nearly all are: an origin-form request line, and field lines that read exactly "Name: value" CRLF.
+// nearly all are: a request line with an origin-form target, a status line, and field lines that read
+// exactly "Name: value" CRLF.
 // Whatever else it meets, a fault, a rarity or a line that is not all there yet, it leaves where it
 // is, to be read octet by octet by start_line.cpp and field_lines.cpp.
 #include <algorithm>
@@ -7,8 +8,8 @@
 #include <cstring>
 
 #include <httoop/core/ascii.hpp>
-#include <message/field_lookup.hpp>
 
+#include "../../message/field_lookup.hpp"
 #include "head.hpp"
 #include "scan.hpp"
 
@@ -51,13 +52,13 @@ char const* find_target_end(char const* p, char const* end, char const*& query) 
     return nullptr;
 }
 
-// The first control octet of a value that goes on at p, after at least 32 octets of its line; `end`
-// where there is none.
+// The first control octet from p on, with at least 13 octets of its line before it and 32 in all;
+// `end` where there is none.
 char const* end_of_value(char const* p, char const* end) {
     for (; end - p >= 16; p += 16)
         if (std::uint32_t const m = scan::controls_16(p)) return p + before(m);
     if (p == end) return end;
-    // The last octets, seen together with some before them.
+    // The last octets, seen together with some before them that are of the line, or of the head.
     std::uint32_t const m = scan::controls_16(end - 16) >> (16 - (end - p));
     return m != 0 ? p + before(m) : end;
 }
@@ -99,6 +100,31 @@ void head_parser::read_plain_request_line(octets in, policy const& p) {
     read_plain_lines(in, p);
 }
 
+void head_parser::read_plain_status_line(octets in, policy const& p) {
+    char const* const line = in.data();
+    char const* const end = line + in.size();
+    if (end - line < 32) return;
+    auto const version = load<std::uint64_t>(line);
+    if (version == load<std::uint64_t>("HTTP/1.1")) version_ = http_1_1;
+    else if (version == load<std::uint64_t>("HTTP/1.0")) version_ = http_1_0;
+    else return;
+    char const* const code = line + 9;
+    if (line[8] != ' ' || line[12] != ' ' || !DIGIT.all({code, 3})) return;
+    if (code[0] < '1' || code[0] > '5') return;
+    char const* const reason = line + 13;
+    char const* const reason_end = end_of_value(reason, end);
+    if (end - reason_end < 2 || !is_crlf(reason_end)) return;
+    if (static_cast<std::size_t>(reason_end - line) > p.limits.start_line) return;
+
+    status_ = *status_code::from(static_cast<unsigned>((code[0] - '0') * 100 + (code[1] - '0') * 10 +
+                                                       (code[2] - '0')));
+    reason_at_ = static_cast<std::uint32_t>(reason - line);
+    reason_size_ = static_cast<std::uint32_t>(reason_end - reason);
+    at_ = line_at_ = fields_at_ = reason_at_ + reason_size_ + 2;
+    state_ = state::line_start;
+    read_plain_lines(in, p);
+}
+
 void head_parser::read_plain_lines(octets in, policy const& p) {
     constexpr std::size_t window = 32;  // that is looked at from the front of each line
     if (in.size() < window) return;
@@ -119,15 +145,12 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
         if (left < 2) break;
         ended = is_crlf(line);
         if (ended) break;
+        // Of the last line some octets before it are looked at as well.
         bool const last = left < window;
-        scan::field_marks m;
-        if (last) [[unlikely]] {
-            m = scan::field_32(end - window);  // with some octets before the line
-            m.colons >>= window - left;
-            m.controls >>= window - left;
-        } else {
-            m = scan::field_32(line);
-        }
+        std::size_t const before_line = last ? window - left : 0;
+        scan::field_marks m = scan::field_32(line - before_line);
+        m.colons >>= before_line;
+        m.controls >>= before_line;
         std::size_t const name = before(m.colons);
         if (m.colons == 0 || name == 0) break;
         field_id const id = last ? lookup_field(line, name) : lookup_field_padded(line, name);
@@ -151,6 +174,8 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
         line = value_end + 2;
         at += size + 2;
     }
+    if (e == entries_.data() + count_ && !ended) return;
+    skip_folds_ = false;
     present_[0] = present[0];
     present_[1] = present[1];
     count_ = static_cast<std::size_t>(e - entries_.data());

@@ -40,18 +40,30 @@ event h1_connection::read_content() {
     }
 }
 
+// The whole of the incoming message was seen: the next octets belong to something else.
+void h1_connection::input_complete(stream& s) {
+    s.is.input_done = true;
+    s.is.awaits_continue = false;
+    reads_ = reads::head;
+    if (!server()) return;
+    if (s.is.tunnels) reads_ = reads::tunnel;
+    else if (s.is.close && enforced(rules::nothing_after_received_close)) reads_ = reads::nothing;
+}
+
+// The end of a request without content, unless its answer was complete before.
+event h1_connection::end_told() {
+    stream_id const id = std::exchange(end_due_, 0);
+    if (streams_.find(id) == nullptr) return next();
+    head_ = {};
+    return plain(event::end, id);
+}
+
 event h1_connection::end_of_message(octets trailers) {
     stream& s = receiving();
     event const e = plain(event::end, receiving_id());
     head_ = trailers;
-    s.is.input_done = true;
-    s.is.awaits_continue = false;
-    reads_ = reads::head;
-    if (server()) {
-        if (s.is.tunnels) reads_ = reads::tunnel;
-        else if (s.is.close && enforced(rules::nothing_after_received_close)) reads_ = reads::nothing;
-        return e;
-    }
+    input_complete(s);
+    if (server()) return e;
     if (s.is.output_done || s.is.close) exchanged();
     return e;
 }

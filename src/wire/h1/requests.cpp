@@ -1,4 +1,8 @@
 // Reading as a server: requests.
+#include <cstring>
+#include <optional>
+
+#include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -43,8 +47,9 @@ event h1_connection::begin_request(octets head) {
     bool const older = p.version() < http_1_1;
     bool const upgrade = p.has(field_id::upgrade) &&
                          (!older || !enforced(rules::upgrade_of_older_client));
-    result<message_framing> const f = decide_framing(p, head, method::other, context_);
-    bool const safe = f && method{p.known_method()}.safe() && !upgrade && f->codings == 0;
+    std::optional<result<message_framing>> f;
+    if (!speaks_of_no_content(p)) f.emplace(decide_framing(p, head, method::other, context_));
+    bool const safe = !upgrade && method{p.known_method()}.safe() && (!f || (*f && (*f)->codings == 0));
     if (!streams_.empty() && !safe && enforced(rules::answers_in_order)) {
         held_ = true;
         return plain(event::blocked);
@@ -78,20 +83,45 @@ event h1_connection::begin_request(octets head) {
     }
     s.is.close = s.is.close || s.is.simple;
 
-    if (auto host = check_host(p, head, context_); !host)
-        return refuse_request(s, host.error(), false);
-    if (!f) return refuse_request(s, f.error(), false);
-    s.is.close = s.is.close || f->must_close;
-    s.incoming = f->how;
-    s.is.coded = f->codings != 0;
-    s.is.awaits_continue = f->how.expects_continue;
-    begin_content(s, *f, head.size());
+    if (!same_host_again(head))
+        if (auto host = check_host(p, head, context_); !host)
+            return refuse_request(s, host.error(), false);
+    if (f) {
+        if (!*f) return refuse_request(s, f->error(), false);
+        message_framing const& m = **f;
+        s.is.close = s.is.close || m.must_close;
+        s.incoming = m.how;
+        s.is.coded = m.codings != 0;
+        s.is.awaits_continue = m.how.expects_continue;
+        if (m.how.length.is != content_length_of::none) begin_content(s, m, head.size());
+    } else {
+        s.incoming = no_content_by_step_7;
+    }
+    if (s.incoming.length.is == content_length_of::none) {
+        at_ += head.size();
+        fresh_ = false;
+        input_complete(s);
+        end_due_ = streams_.last_id();
+    }
     if (auto scheme = check_scheme(p, head, context_); !scheme)
         return refuse_request(s, scheme.error(), true);
     if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
         return refuse_request(s, {&rules::expectation_unknown, offset}, true);
     head_ = head;
     return plain(event::head, streams_.last_id());
+}
+
+// Requests of one peer mostly name one host: a value that was found right is not looked at again.
+bool h1_connection::same_host_again(octets head) {
+    octets value;
+    int lines = 0;
+    parser_.each(head, field_id::host, [&](octets v) { value = v, ++lines; });
+    if (lines != 1 || value.empty() || value.size() > sizeof last_host_) return false;
+    if (value.size() == last_host_size_ && std::memcmp(value.data(), last_host_, value.size()) == 0) return true;
+    if (!parse_host_port(value)) return false;
+    std::memcpy(last_host_, value.data(), value.size());
+    last_host_size_ = value.size();
+    return true;
 }
 
 bool h1_connection::expects_the_unknown(octets head, std::size_t& offset) const {
@@ -114,10 +144,11 @@ event h1_connection::refuse_request(stream& s, violation broken, bool end_known)
         *broken.broken,
         {role::server, direction::received, context_.forwards, s.is.head_out, end_known, s.version});
     s.is.close = s.is.close || what.closes;
+    end_due_ = 0;
     if (s.is.close) {
         s.is.input_done = true;
         reads_ = reads::nothing;
-    } else {
+    } else if (!s.is.input_done) {
         stop_reading(s);
     }
     event const e{event::violated, what, id, {}, broken};

@@ -139,7 +139,7 @@ TEST_CASE("what one end sends the other receives, in every framing and however i
             for (int asks = 0; asks < 3; ++asks)
                 for (int answers = 0; answers < 3; ++answers)
                     for (std::size_t const size : sizes) {
-                        std::size_t const step = steps[(size + static_cast<std::size_t>(asks)) % 4];
+                        std::size_t const step = size < 5000 ? steps[(asks + answers) % 3] : steps[2 + asks % 2];
                         auto const length = [size](int kind) {
                             return kind == 0   ? content_length_of::no_content()
                                    : kind == 1 ? content_length_of::exactly(size)

@@ -35,6 +35,7 @@ policy relaxed(relaxation r) {
 
 // req: rfc9110#5.5-1
 // req: rfc9110#5.5-3
+// req: rfc9112#2.2-1
 TEST_CASE("field lines keep order, case and octets; white space around values goes") {
     taken_fields("Host: a\r\nX: b\r\nhost-X:c\r\nX:  d \t\r\n", "Host=a|X=b|host-X=c|X=d");
     taken_fields("Host:\ta\tb \r\nEmpty:\r\nEmpty2: \r\nSpaces: \t \r\nX: \"q, \\\"\r\n",
@@ -235,6 +236,9 @@ TEST_CASE("more lines than the index has room for, octet by octet and whole") {
 }
 
 // req: rfc9110#6.5.1-1
+// req: rfc9110#6.5.1-2
+// req: rfc9112#7.1.2-1
+// req: rfc9112#7.1.2-2
 TEST_CASE("trailers: fields that are not allowed there are dropped, unknown ones are kept apart") {
     findings seen;
     policy p;
@@ -272,4 +276,11 @@ TEST_CASE("where faults are collected, the rest of the section is read") {
           "rfc9112#2.2-8@16 rfc9112#5.1-1@40 rfc9112#5.1-1@49 rfc9112#5@50 rfc9110#5.1@66 "
           "rfc9112#5.1-1@73 rfc9112#5@74 rfc9112#2.2-3@85 rfc9110#5.5-4@87 rfc9112#5.2-2@90 "
           "rfc9110#5.1@95 rfc9112#2.2@99 rfc9112#2.2-3@103 rfc9112#2.2-3@104");
+
+    // A line that could not be used does not stand in the way of later ones that are folded.
+    head_parser second;
+    std::string const folded = ok + "no colon\r\n lost\r\nA: b\r\n c\r\n\r\n";
+    REQUIRE((second.read_response(folded, context_of(as::response, p)) ==
+             head_parser::progress::complete));
+    CHECK(fields_of(second, as::response, folded) == "A=b   c");
 }

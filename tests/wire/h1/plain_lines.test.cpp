@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <type_traits>
 
 #include "support/heads.hpp"
 
@@ -36,43 +37,64 @@ TEST_CASE("marks: every octet at every place, portable and as chosen for this ma
     }
 }
 
-TEST_CASE("a head means the same whether its lines are taken whole or octet by octet") {
-    // Every octet at many places, in lines short and long, at the front and the end of the buffer.
-    std::string const head =
-        "GET /aaaaaaaaaaaaaaaaaaaa?bbbb%41bbb HTTP/1.1\r\nHost: localhost:8080\r\nX-Y: 0123456789 "
-        "0123456789 0123456789 0123456789\r\nAccept: */*\r\n\r\n";
+namespace {
+
+template <class Message>
+void compare(head_parser const& whole, head_parser const& split, octets head) {
+    Message r, s;
+    whole.take(head, r);
+    split.take(head, s);
+    if constexpr (std::is_same_v<Message, request>) {
+        REQUIRE(r.method() == s.method());
+        REQUIRE(r.target() == s.target());
+        REQUIRE(r.path() == s.path());
+        REQUIRE(r.query() == s.query());
+    } else {
+        REQUIRE(r.status() == s.status());
+        REQUIRE(r.reason() == s.reason());
+    }
+    REQUIRE(r.version() == s.version());
+    REQUIRE(listed(r.fields()) == listed(s.fields()));
+    REQUIRE(r.fields().canonical() == s.fields().canonical());
+    REQUIRE(whole.size() == split.size());
+}
+
+// Every octet at every place.
+void compare_all(as what, std::string const& head) {
     cliff memory{head.size()};
-    wire::context const c = context_of(as::request);
+    wire::context const c = context_of(what);
     for (std::size_t place = 0; place < head.size(); ++place) {
         for (unsigned octet = 0; octet < 256; ++octet) {
             std::string changed = head;
             changed[place] = static_cast<char>(octet);
             octets const shown = memory.hold(changed);
             head_parser whole, split;
-            auto const a = whole.read_request(shown, c);
+            auto const a = read_head(whole, what, shown, c);
             auto b = head_parser::progress::incomplete;
             for (std::size_t n = 1; n <= shown.size() && b == head_parser::progress::incomplete; ++n)
-                b = split.read_request(shown.substr(0, n), c);
+                b = read_head(split, what, shown.substr(0, n), c);
             CAPTURE(changed);
             REQUIRE((a == b));
             if (a == head_parser::progress::violated) {
                 REQUIRE(whole.broken().broken == split.broken().broken);
                 REQUIRE(whole.broken().offset == split.broken().offset);
             } else if (a == head_parser::progress::complete) {
-                request r, s;
-                whole.take(shown, r);
-                split.take(shown, s);
-                REQUIRE(r.method() == s.method());
-                REQUIRE(r.target() == s.target());
-                REQUIRE(r.path() == s.path());
-                REQUIRE(r.query() == s.query());
-                REQUIRE(r.version() == s.version());
-                REQUIRE(listed(r.fields()) == listed(s.fields()));
-                REQUIRE(r.fields().canonical() == s.fields().canonical());
-                REQUIRE(whole.size() == split.size());
+                what == as::request ? compare<request>(whole, split, shown)
+                                    : compare<response>(whole, split, shown);
             }
         }
     }
+}
+
+}  // namespace
+
+TEST_CASE("a head means the same whether its lines are taken whole or octet by octet") {
+    std::string const lines = "Host: localhost:8080\r\nX-Y: 0123456789 0123456789 0123456789 "
+                              "0123456789\r\nAccept: */*\r\n\r\n";
+    compare_all(as::request, "GET /aaaaaaaaaaaaaaaaaaaa?bbbb%41bbb HTTP/1.1\r\n" + lines);
+    compare_all(as::request, "OPTIONS /a HTTP/1.0\r\nHost: a\r\n\r\n");
+    compare_all(as::response, "HTTP/1.1 200 OK\r\n" + lines);
+    compare_all(as::response, "HTTP/1.0 404 No such thing, nowhere\r\n\r\n");
 }
 
 TEST_CASE("heads that end at the end of memory, of every length") {

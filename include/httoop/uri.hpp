@@ -1,0 +1,8 @@
+#pragma once
+// Everything of the uri room.
+#include <httoop/uri/authority.hpp>
+#include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/ip_address.hpp>
+#include <httoop/uri/path.hpp>
+#include <httoop/uri/percent.hpp>
+#include <httoop/uri/uri.hpp>

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# ctest: timeout=60
+"""The command line: help, tables, rules, exit statuses, and errors that say what to do next."""
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+
+COMMANDS = "serve echo get parse compose rule compliance limits".split()
+
+
+def httoop(*words, **options):
+    return tool(HTTOOP, *words, **options)
+
+
+def fails(status, *words, says=b""):
+    done = httoop(*words)
+    equal((done.returncode, done.stdout), (status, b""), words)
+    check(done.stderr.strip(), f"{words}: no word of why")
+    contains(done.stderr, says, words)
+    return done.stderr
+
+
+@case("help of each command has its flags and examples, and goes to standard output")
+def _():
+    done = httoop("--help")
+    equal((done.returncode, done.stderr), (0, b""))
+    for word in COMMANDS + ["Exit status:", "  8  a time-out"]:
+        contains(done.stdout, word.encode())
+    for name in COMMANDS:
+        done = httoop(name, "--help")
+        equal((done.returncode, done.stderr), (0, b""), name)
+        contains(done.stdout, b"Examples:", name)
+        contains(done.stdout, f"httoop {name}".encode(), name)
+    done = httoop("--version")
+    check(re.fullmatch(rb"httoop \d+\.\d+\.\d+\n", done.stdout), done.stdout)
+
+
+@case("a wrong command line: status 2, what was perhaps meant, and where to look")
+def _():
+    fails(2, says=b"--help")
+    fails(2, "serv", says=b"did you mean serve?")
+    fails(2, "get", says=b"URL is required")
+    fails(2, "get", "--no-such-flag", "http://a/", says=b"httoop get --help")
+    fails(2, "parse", "--limit", "contnt=1", says=b"did you mean content")
+    fails(2, "parse", "--limit", "content", says=b"content=")
+    fails(2, "parse", "--limit", "content=1k", says=b"number of octets")
+    fails(2, "parse", "--relax", "bear-lf", says=b"did you mean bare-lf?")
+    fails(2, "serve", "--threads", "0", says=b"--threads")
+    fails(2, "serve", "--log", "xml", says=b"none, common or json")
+    fails(2, "echo", "--listen", "127.0.0.1:80x")
+    fails(2, "get", "--continue", "http://127.0.0.1/", says=b"-o FILE")
+    fails(2, "get", "ftp://127.0.0.1/", says=b"http://HOST")
+    said = fails(2, "get", "http://user:secret@127.0.0.1/")
+    check(b"secret" not in said, said)
+
+
+@case("limits: each with default, unit and section; relaxations too")
+def _():
+    done = httoop("limits")
+    equal((done.returncode, done.stderr), (0, b""))
+    rows = {line.split()[0]: line.split() for line in done.stdout.decode().splitlines() if line.startswith("  ")}
+    with open(f"{ROOT}/include/httoop/core/limits.def", encoding="utf-8") as file:
+        expected = re.findall(r'^HTTOOP_LIMIT\((\w+), (\d+), "([^"]+)", "([^"]+)"', file.read(), re.M)
+    check(len(expected) > 20, "limits.def is not read right")
+    for name, value, unit, section in expected:
+        equal(rows[name.replace("_", "-")][1:4], [value, unit, section])
+    with open(f"{ROOT}/include/httoop/core/relaxations.def", encoding="utf-8") as file:
+        for name, section in re.findall(r'^HTTOOP_RELAXATION\((\w+), "([^"]+)"', file.read(), re.M):
+            equal(rows[name.replace("_", "-")][1], section)
+
+
+@case("compliance: every row of every rules.def, in the order of sections, as a table and as JSON")
+def _():
+    table = httoop("compliance")
+    equal((table.returncode, table.stderr), (0, b""))
+    rows = [json.loads(line) for line in httoop("compliance", "--json").stdout.splitlines()]
+    expected = []
+    for folder_name, _, files in os.walk(f"{ROOT}/include/httoop"):
+        if "rules.def" in files:
+            with open(f"{folder_name}/rules.def", encoding="utf-8") as file:
+                expected += [(os.path.basename(folder_name), n, i) for n, i in re.findall(r'^HTTOOP_RULE\((\w+), "([^"]+)"', file.read(), re.M)]
+    equal(sorted((r["room"], r["name"], r["id"]) for r in rows), sorted(expected))
+    for r in rows:
+        contains(table.stdout.decode(), r["id"])
+        contains(table.stdout.decode(), r["sentence"])
+        check(r["level"] in ("MUST", "MUST NOT", "SHOULD", "SHOULD NOT") and r["deed"] and r["actor"], r)
+    sections = [r["section"] for r in rows if re.fullmatch(r"rfc9112#[\d.]+", r["section"])]
+    numbers = [[int(n) for n in s.split("#")[1].split(".")] for s in sections]
+    equal(numbers, sorted(numbers), "sections in order")
+
+
+@case("rule: explains an id, a section, a document; an unknown one has neighbours")
+def _():
+    done = httoop("rule", "rfc9112#6.3-4")
+    equal((done.returncode, done.stderr), (0, b""))
+    for word in (b"rfc9112#6.3-4", b"MUST", b"Content-Length", b"400 is answered, and the connection is closed", b"wire"):
+        contains(done.stdout, word)
+    section = httoop("rule", "rfc9112#6.3").stdout
+    contains(section, b"rfc9112#6.3-4")
+    contains(section, b"rfc9112#6.3-1")
+    document = httoop("rule", "rfc9112").stdout
+    contains(document, b"rfc9112#7.1")
+    check(b"rfc9110#" not in document, "rows of another document")
+    fails(1, "rule", "rfc9112#6.3-44", says=b"did you mean rfc9112#6.3-4")
+    fails(1, "rule", "nonsense", says=b"httoop compliance")
+
+
+@case("a port that is taken: the next step is told, on standard error")
+def _():
+    with Server("echo") as s:
+        said = fails(6, "echo", "--listen", f"127.0.0.1:{s.port}", says=b"listens there already")
+        contains(said, b"--listen")
+    fails(6, "echo", "--listen", "192.0.2.1:0", says=b"no such address")
+    fails(1, "serve", "/nonexistent/folder", says=b"/nonexistent/folder")
+    fails(1, "echo", "--listen", "127.0.0.1:0", "--log", "json:/nonexistent/log", says=b"/nonexistent/log")
+
+
+@case("addresses: several, a Unix socket, IPv6; each told once it can be connected to")
+def _():
+    with folder() as own:
+        path = f"{own}/socket"
+        with Server("echo", "--listen", f"unix:{path}", "--listen", "[::1]:0") as s:
+            lines = s.stdout().decode().splitlines()
+            equal(len(lines), 3)
+            equal(lines[0], f"listening on unix:{path}")
+            six = int(re.fullmatch(r"listening on http://\[::1\]:(\d+)/", lines[1]).group(1))
+            with socket.create_connection(("::1", six), WAIT) as c:
+                c.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                contains(c.recv(4096), b"200")
+            with socket.socket(socket.AF_UNIX) as c:
+                c.settimeout(WAIT)
+                c.connect(path)
+                c.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                contains(c.recv(4096), b"200")
+
+
+@case("a second signal ends a server that still drains")
+def _():
+    with Server("echo") as s, s.connect() as c:
+        c.send("GET /delay/9 HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.2)
+        os.kill(s.pid, signal.SIGTERM)
+        time.sleep(0.2)
+        check(s.alive(), "ended although an exchange runs")
+        os.kill(s.pid, signal.SIGINT)
+        equal(s.process.wait(WAIT), 1)
+
+
+@case("the man page has every flag that --help has, no other, and every exit status")
+def _():
+    with open(f"{ROOT}/docs/httoop.1", encoding="utf-8") as file:
+        page = file.read().replace("\\-", "-")
+    flags = set()
+    for name in COMMANDS:
+        flags |= set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", httoop(name, "--help").stdout.decode(), re.M))
+        contains(page, f".SS httoop {name}")
+    flags |= {"--help", "--version"}
+    equal(set(re.findall(r"--[a-z][\w-]*", page)), flags)
+    with open(f"{ROOT}/tool/exit_status.def", encoding="utf-8") as file:
+        for status, sentence in re.findall(r'^HTTOOP_EXIT\(\w+, (\d), "([^"]+)"', file.read(), re.M):
+            contains(page, f".B {status}\n{sentence}\n")
+    done = tool("man", "--warnings", "-E", "UTF-8", "-l", f"{ROOT}/docs/httoop.1") if os.path.exists("/usr/bin/man") else None
+    if done:
+        equal(done.stderr, b"")
+
+
+@case("a reader that goes away is no error to complain about")
+def _():
+    done = tool("bash", "-c", f"set -o pipefail; '{HTTOOP}' compliance --json | head -c 10 >/dev/null")
+    equal(done.stderr, b"")
+
+
+run(limit=55)
