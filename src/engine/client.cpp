@@ -70,7 +70,7 @@ std::string origin_form(uri const& target, httoop::method m) {
     if (!enforced(rules::origin_form_sent)) return target.text();
     std::string form{target.path()};
     bool const asks_query = target.query().data() != nullptr;
-    if (form.empty() && m == method::options && !asks_query) return "*";
+    if (form.empty() && m == method::options && !asks_query && enforced(rules::asterisk_form_sent)) return "*";
     if (form.empty() && enforced(rules::empty_path_sent)) form = "/";
     if (asks_query) (form += '?') += target.query();
     return form;

@@ -57,6 +57,12 @@ void session::settle() {
         set_deadline();
         return;
     }
+    if (!over && !worker_.draining && worker_.warm < worker::most_warm) {
+        warm_ = true;
+        ++worker_.warm;
+        loop().arm(*record_, loop().now().mono + worker::warm_time);
+        return;
+    }
     record& r = *record_;
     bool const at_once = input_ == input::ended || (worker_.draining && !served_);
     release();
@@ -65,7 +71,13 @@ void session::settle() {
     else r.park();
 }
 
+void session::cool() {
+    warm_ = false;
+    --worker_.warm;
+}
+
 void session::release() {
+    if (warm_) cool();
     record_->active = nullptr;
     worker_.of.protocol.reset(*wire_);
     tunnel_ = {};
@@ -94,6 +106,12 @@ void session::set_deadline() {
 }
 
 void session::expired(instant now) {
+    if (warm_) {
+        record& r = *record_;
+        release();
+        r.park();
+        return;
+    }
     limits const& l = policy().limits;
     auto const passed = [now](instant since, std::uint64_t ms) {
         return now >= since + duration::milliseconds(static_cast<std::int64_t>(ms));
@@ -111,14 +129,16 @@ void session::expired(instant now) {
         return;
     }
     auto const awaited = wire_->awaits();
-    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time)) {
+    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time) &&
+        enforced(rules::head_in_time)) {
         wire_->give_up(rules::head_in_time);
     } else if (awaited == wire::connection::reading::content && passed(content_since_, l.content_grace)) {
         auto const milliseconds = static_cast<std::uint64_t>((now - content_since_).nanoseconds / 1'000'000);
         bool const lent = std::any_of(exchanges_.begin(), exchanges_.end(), [](carried const* x) {
             return x->has_piece_ || x->lent_size_ != 0 || (!x->content_pulled && x->now == carried::phase::responding);
         });
-        if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds) wire_->give_up(rules::content_in_time);
+        if (!lent && content_octets_ * 1000 < l.content_rate * milliseconds && enforced(rules::content_in_time))
+            wire_->give_up(rules::content_in_time);
         content_since_ = now;
         if (lent) held_since_ = now;
         content_octets_ = 0;
@@ -132,6 +152,11 @@ void session::expired(instant now) {
 }
 
 void session::drain() {
+    if (warm_) {  // like a parked one: a last look for a request, then the end
+        cool();
+        served_ = false;
+        readable_ = true;
+    }
     if (!exchanges_.empty()) wire_->drain();  // else with the request that is on its way
     kick();
 }
@@ -139,6 +164,7 @@ void session::drain() {
 void session::kill(octets why) {
     if (dead_) return;
     dead_ = true;
+    if (warm_) cool();
     for (carried* x : exchanges_) {
         if (x->fault.empty()) x->fault = why;
         x->failed(error{failure::closed, std::string{why}});

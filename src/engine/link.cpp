@@ -95,6 +95,7 @@ task<outcome<void>> link::send_content() {
         if (!granted && granted.error().what != failure::timeout) co_return granted.error();
         expects_ = false;
     }
+    std::uint64_t turn = 0;  // octets sent without a look at what the server says
     bool last = !content_ || content_->length().is == content_length_of::none;
     while (!last) {
         outcome<chunk> piece = co_await content_->read();
@@ -109,6 +110,10 @@ task<outcome<void>> link::send_content() {
             within const limit{activity, milliseconds(options_.policy.limits.write_time)};
             outcome<void> const sent = co_await flush();
             if (!sent) co_return sent.error();
+            if ((turn += part.size()) < options_.policy.limits.file_turn) continue;
+            turn = 0;
+            outcome<void> const went_on = co_await io::sleep{duration{1}};
+            if (!went_on) co_return went_on.error();
         }
     }
     if (ceased_) co_return error{failure::cancelled, ""};

@@ -1,4 +1,6 @@
+#include <httoop/engine/rules.hpp>
 #include <httoop/exchange/problem.hpp>
+#include <httoop/wire/rules.hpp>
 
 #include "session.hpp"
 #include "worker.hpp"
@@ -83,7 +85,12 @@ void session::on_content(wire::event const& e) {
 void session::on_end(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr) return;
-    if (x->framing.chunked) wire_->take_trailers(e.stream, x->request().trailers());
+    if (x->framing.chunked) {
+        // Apart from the header section for good: no definition that we know says how to merge.
+        bool const apart = enforced(rules::trailers_not_merged) &&
+                           enforced(rules::trailers_kept_apart) && enforced(rules::trailers_stay_apart);
+        wire_->take_trailers(e.stream, apart ? x->request().trailers() : x->request().fields());
+    }
     x->arrived_end();
 }
 
@@ -180,6 +187,17 @@ void session::send(carried& x) {
         return;
     }
     reply& r = *x.answer;
+    if (r.small() && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
+        octets const all = r.head().content().view();
+        if (wire_->send_whole(x.stream, r.head(), all)) [[likely]] {
+            x.head_sent = true;
+            x.status = r.head().status();
+            if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
+            x.now = carried::phase::sent;
+            if (exchanges_.size() > 1) again_ = true;
+            return;
+        }
+    }
     if (result<void> const sent = wire_->send_head(x.stream, r.head(), r.length()); !sent) {
         rule const* const broken = sent.error().broken;
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
@@ -266,9 +284,13 @@ outcome<void> session::interim(exchange& which, response const& r) {
     auto& x = static_cast<carried&>(which);
     if (dead_) return error{failure::closed, "the peer is gone"};
     if (x.head_sent) return error{failure::refused, "the final response is already out"};
-    // Interim responses are optional: one whose turn has not come is left out (RFC 9110 15.2).
+    // Interim responses are optional: one whose turn has not come is left out, as is one for a client
+    // that cannot know them (RFC 9110 15.2).
     if (wire_->may_send(x.stream) == 0) return {};
-    if (auto sent = wire_->send_head(x.stream, r, {}); !sent) return error{sent.error()};
+    if (auto sent = wire_->send_head(x.stream, r, {}); !sent) {
+        if (sent.error().broken == &rules::interim_to_older_client) return {};
+        return error{sent.error()};
+    }
     kick();
     return {};
 }

@@ -45,7 +45,7 @@ void session::begin(record& r) {
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = false;
 }
 
 io::loop& session::loop() const { return worker_.loop(); }
@@ -54,6 +54,7 @@ policy const& session::policy() const { return worker_.of.options.policy; }
 io::address session::peer() const { return record_->peer.address(); }
 
 void session::ready(unsigned what) {
+    if (warm_) cool();
     if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
     if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
     if (running_) again_ = true;

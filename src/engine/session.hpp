@@ -71,6 +71,7 @@ private:
     void finish(carried& x, octets fault);
     void retire_finished();
     void release();
+    void cool();
     carried* find(wire::stream_id s);
     void make_room();
     void drop_consumed();
@@ -95,6 +96,7 @@ private:
     input input_ = input::open;
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;
     bool stalled_ = false, dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
+    bool warm_ = false;  // idle, and still with its connection: the next request finds all in place
     task<void> tunnel_task_;
     owned<tunnel> tunnel_;
     io::activity tunnel_activity_;

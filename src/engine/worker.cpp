@@ -9,7 +9,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 // Sessions and exchanges kept for their next use, per loop.
-constexpr std::size_t spare_sessions = 64;
+constexpr std::size_t spare_sessions = 16;
 constexpr std::size_t spare_exchanges = 256;
 // What is flushed to a log may be that old.
 constexpr duration log_delay = duration::milliseconds(100);

@@ -106,6 +106,10 @@ public:
 
     shared& of;
     bool draining = false;
+    // Idle sessions that stay with their connections for a moment: at most so many, so long.
+    static constexpr unsigned most_warm = 64;
+    static constexpr duration warm_time = duration::milliseconds(200);
+    unsigned warm = 0;
 
 private:
     class mailbox;

@@ -13,6 +13,7 @@
 
 #include <httoop/io/clock.hpp>
 
+#include "sigpipe.hpp"
 #include "timer_wheel.hpp"
 
 namespace httoop::inline v0::io {
@@ -140,6 +141,7 @@ void loop::refresh() {
 }
 
 void loop::run() {
+    sigpipe_blocked const quiet;
     refresh();
     while (!state_->stopped.exchange(false, std::memory_order_acquire)) turn({INT64_MAX});
 }

@@ -109,7 +109,7 @@ struct alignas(16) field_section::block {
     }
     static void free_block(block* b) {
         if (b == nullptr) return;
-        if (block_cache& c = blocks; b->capacity == first_block - sizeof(block) && c.count < c.most)
+        if (block_cache& c = blocks; b->capacity == first_block - sizeof(block) && c.count != c.most)
             c.spare[c.count++] = b;
         else ::operator delete(b);
     }
@@ -380,6 +380,8 @@ void field_section::clear() {
     block_->empty();
     block_->broken = nullptr;
 }
+
+bool field_section::sound() const { return block_ == nullptr || block_->broken == nullptr; }
 
 result<void> field_section::defect() const {
     if (block_ == nullptr || block_->broken == nullptr) return {};

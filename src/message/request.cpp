@@ -69,7 +69,8 @@ octets request::query() const {
 
 octets request::authority() const {
     if (form_ == target_form::authority) return target();
-    if (form_ != target_form::absolute) return fields_.value(field_id::host);
+    if (form_ != target_form::absolute || !enforced(rules::authority_of_target))
+        return fields_.value(field_id::host);
     httoop::octets const all = target();
     httoop::octets const authority = all.substr(0, path_at_).substr(authority_at(all));
     std::size_t const userinfo_end = authority.rfind('@');

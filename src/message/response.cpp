@@ -38,6 +38,7 @@ void response::reason(httoop::octets phrase) {
 }
 
 result<void> response::defect() const {
+    if (broken_ == nullptr && fields_.sound() && trailers_.sound()) [[likely]] return {};
     if (broken_ != nullptr) return violation{broken_, 0};
     if (auto ok = fields_.defect(); !ok) return ok;
     return trailers_.defect();

@@ -16,15 +16,25 @@ file_cache::~file_cache() {
 }
 
 std::uint64_t file_cache::hash_of(octets path) {
-    std::uint64_t h = path.size();
-    while (!path.empty()) {
-        std::uint64_t word = 0;
-        std::size_t const n = path.size() < 8 ? path.size() : 8;
-        std::memcpy(&word, path.data(), n);
-        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    std::uint64_t h = path.size(), word;
+    auto const mix = [&h](std::uint64_t w) {
+        h = (h ^ w) * 0x9e3779b97f4a7c15u;
         h ^= h >> 32;
-        path.remove_prefix(n);
+    };
+    if (path.size() < 8) {
+        word = 0;
+        for (char c : path) word = word << 8 | static_cast<unsigned char>(c);
+        mix(word);
+        return h;
     }
+    char const* at = path.data();
+    char const* const last = at + path.size() - 8;
+    for (; at < last; at += 8) {
+        std::memcpy(&word, at, 8);
+        mix(word);
+    }
+    std::memcpy(&word, last, 8);  // overlaps what was before, mostly
+    mix(word);
     return h;
 }
 

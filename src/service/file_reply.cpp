@@ -18,13 +18,14 @@ bool is_plain(field_section const& f) {
     return true;
 }
 
-reply with_content(response head, served_file& f, file_representation const& r, std::uint64_t offset,
-                   std::uint64_t size) {
-    if (!r.held) return {std::move(head), file_range{r.file.descriptor(), offset, size, f.keep()}};
-    head.content() = content::literal(octets{r.content}.substr(offset, size));
-    reply whole{std::move(head)};
-    whole.keep = f.keep();
-    return whole;
+// Into a reply that has its fields: that part of the file.
+void add_content(reply& to, served_file& f, file_representation const& r, std::uint64_t offset, std::uint64_t size) {
+    if (r.held) {
+        to.head().content() = content::literal(octets{r.content}.substr(offset, size));
+        to.keep = f.keep();
+    } else {
+        to.file() = file_range{r.file.descriptor(), offset, size, f.keep()};
+    }
 }
 
 // Several ranges as multipart/byteranges, read as they are sent.
@@ -121,18 +122,19 @@ reply partial(exchange const& x, served_file& f, file_representation const& r, r
     response head = with_fields(status_code::partial_content, r.fields, [&](field_id id) {
         return range::goes_with_206(id, if_range) || id == field_id::x_content_type_options;
     });
-    reply part{status_code::partial_content};
     if (std::string const value = range::content_range_of(s, length); !value.empty())
         head.fields().set(field_id::content_range, value);
     if (!s.multipart()) {
-        part = with_content(std::move(head), f, r, s.ranges[0].first, s.ranges[0].size());
-    } else {
-        range::multipart m{new_boundary(), std::string{r.fields.value(field_id::content_type)}, length};
-        head.fields().set(field_id::content_type, m.content_type());
-        part = reply{std::move(head), make_owned<parts_content>(f, r, std::move(m), std::move(s.ranges))};
+        reply part{std::move(head)};
+        part.because = s.because;
+        add_content(part, f, r, s.ranges[0].first, s.ranges[0].size());
+        return part;
     }
-    part.because = s.because;
-    return part;
+    range::multipart m{new_boundary(), std::string{r.fields.value(field_id::content_type)}, length};
+    head.fields().set(field_id::content_type, m.content_type());
+    reply parts{std::move(head), make_owned<parts_content>(f, r, std::move(m), std::move(s.ranges))};
+    parts.because = s.because;
+    return parts;
 }
 
 }  // namespace
@@ -168,9 +170,9 @@ reply reply_with(exchange const& x, served_file& f) {
         case conditional::verdict::proceed_without_range: break;
         }
     }
-    response head;
-    head.fields() = r.fields;
-    reply whole = with_content(std::move(head), f, r, 0, r.facts.size);
+    reply whole{status_code::ok};
+    whole.head().fields() = r.fields;
+    add_content(whole, f, r, 0, r.facts.size);
     whole.because = because;
     return whole;
 }

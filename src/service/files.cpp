@@ -94,7 +94,7 @@ task<outcome<reply>> files::respond(exchange& x) {
         outcome<io::file_facts> const now = shape.file.facts();
         if (!now || !(*now == shape.facts)) return state_->respond_cold(x, cache, known);
     }
-    return outcome<reply>{reply_with(x, *known)};
+    return reply_with(x, *known);
 }
 
 task<outcome<reply>> files::state::respond_unusual(exchange& x) {

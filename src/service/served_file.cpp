@@ -42,7 +42,7 @@ bool read_all(file_representation& r) {
 void compose_fields(file_representation& r, octets media_type, octets cache_control, bool varies) {
     field_section& f = r.fields;
     f.append(field_id::content_type, media_type);
-    if (!r.coding.empty()) f.append(field_id::content_encoding, r.coding);
+    if (!r.coding.empty() && enforced(rules::coding_named)) f.append(field_id::content_encoding, r.coding);
     if (varies && enforced(rules::vary_by_coding)) f.append(field_id::vary, "Accept-Encoding");
     char date[imf_fixdate_size];
     compose_imf_fixdate(date, r.last_modified);

@@ -1,5 +1,7 @@
 #include <httoop/wire/fate.hpp>
 
+#include <httoop/wire/rules.hpp>
+
 namespace httoop::inline v0::wire {
 namespace {
 
@@ -65,13 +67,18 @@ consequence consequence_of(rule const& broken, circumstances const& c) {
             else what.status = broken.status != 0 ? broken.status : 400;
             break;
         case status::internal_server_error: what.status = 500; break;
-        case status::bad_gateway: what.status = 502; break;
+        case status::bad_gateway:
+            what.status = enforced(rules::unreadable_forwarded) ? 502 : 0;
+            break;
     }
     switch (r.closing) {
         case closing::never: what.closes = false; break;
-        case closing::always: what.closes = true; break;
+        case closing::always:
+            what.closes = c.role == server || enforced(rules::unreadable_response);
+            break;
         case closing::by_fate:
-            what.closes = broken.fate != fate::answer_and_keep || !c.end_known;
+            what.closes = (broken.fate != fate::answer_and_keep || !c.end_known) &&
+                          enforced(rules::unreadable_request);
             break;
     }
     // The answer to a simple request is delimited by the end of the connection (RFC 1945 6).

@@ -55,6 +55,17 @@ struct site final : service {
                          })};
         });
         routes.post("/count", count);
+        routes.post("/trailers", [](exchange& x) -> task<outcome<reply>> {
+            auto all = co_await gather(x.content(), 100);
+            if (!all) co_return all.error();
+            auto const told = [](field_section const& f) {
+                std::string text;
+                for (field_line const l : f) (((text += l.name) += '=') += l.value) += ' ';
+                return text;
+            };
+            std::string const text = told(x.request().fields()) + "| " + told(x.request().trailers());
+            co_return reply{response::text(text)};
+        });
         routes.post("/ignore", [](exchange const&) { return response::text("ignored"); });
         routes.get("/offload", [](exchange&) -> task<outcome<reply>> {
             auto made = co_await io::offload([] { return std::string{"made elsewhere"}; });
@@ -248,6 +259,14 @@ TEST_CASE("session: interim responses go out before the answer") {
     CHECK(all.find("\r\n\r\nHTTP/1.1 200 OK\r\n") != std::string::npos);
 }
 
+TEST_CASE("session: interim responses are left out where HTTP/1.0 asked, the answer comes all the same") {
+    site s;
+    test::rig r{s};
+    auto p = r.connect();
+    p.send("GET /hints HTTP/1.0\r\n\r\n");
+    CHECK(status_of(p.until("page")) == "HTTP/1.1 200 OK");
+}
+
 TEST_CASE("session: blocking work is done in the pool") {
     site s;
     test::rig r{s};
@@ -303,6 +322,19 @@ TEST_CASE("session: after 101 the handler has the stream") {
     CHECK(r.empty_soon());
 }
 
+// req: rfc9110#6.5.1-2
+// req: rfc9112#7.1.2-1
+// req: rfc9112#7.1.2-2
+TEST_CASE("session: trailer fields stay apart from header fields") {
+    site s;
+    test::rig r{s};
+    auto p = r.connect();
+    p.send("POST /trailers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+           "3\r\nabc\r\n0\r\nContent-Digest: x\r\nHost: b\r\nX-A: 1\r\n\r\n");
+    std::string const answer = p.until("X-A=1 ");
+    CHECK(answer.ends_with("\r\n\r\nHost=a Transfer-Encoding=chunked | Content-Digest=x X-A=1 "));
+}
+
 // req: rfc9110#15.5.9  a head that takes too long is answered with 408
 TEST_CASE("session: a head that takes too long is answered with 408, and the connection closed") {
     site s;
@@ -326,6 +358,23 @@ TEST_CASE("session: content that stops coming is answered with 408, and the conn
     auto p = r.connect();
     p.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
     CHECK(status_of(p.until_closed()) == "HTTP/1.1 408 Request Timeout");
+}
+
+// req: rfc9112#9.5  each piece that the handler takes buys no new time
+TEST_CASE("session: content that drips is answered with 408, however fast the handler takes it") {
+    site s;
+    server_options o;
+    o.policy.limits.content_grace = 40;
+    o.policy.limits.content_rate = 100000;
+    test::rig r{s, std::move(o)};
+    auto p = r.connect();
+    p.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n");
+    std::string all;
+    for (int i = 0; i < 500 && all.empty(); ++i) {
+        p.send("x");
+        all = p.whatever(5);
+    }
+    CHECK(status_of(all) == "HTTP/1.1 408 Request Timeout");
 }
 
 TEST_CASE("session: an idle connection is closed when its time is over") {

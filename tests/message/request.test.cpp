@@ -60,6 +60,7 @@ TEST_CASE("an absolute target without a path has none") {
     CHECK(asked.authority() == "example.org");
 }
 
+// req: rfc9112#3.2.2-5
 TEST_CASE("the authority is the target's, else the Host field's, never both") {
     request r{method::get, "/"};
     CHECK(r.authority().data() == nullptr);

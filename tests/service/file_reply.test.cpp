@@ -124,6 +124,7 @@ TEST_CASE("file reply: If-Range") {
     CHECK(status_of(f.get("/small.txt", {{"Range", "bytes=0-1"}, {"If-Range", earlier}})) == 200);
 }
 
+// req: rfc9110#8.4-1
 TEST_CASE("file reply: precompressed codings") {
     // req: rfc9110#12.5.5-3
     support::temporary_folder folder;

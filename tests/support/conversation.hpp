@@ -4,7 +4,7 @@
 //     == says in a sentence what must hold (RFC 9112 9.3)
 //     req: rfc9112#9.3-4
 //     with limit pipelined_requests 2      before the first octet: limit NAME N, relax NAME,
-//                                          forwards, no-clock, codings
+//                                          forwards, secure, no-clock, codings
 //     < GET /a HTTP/1.1                    received: the line and CR LF; "<." without CR LF
 //     <                                    \r \n \t \\ \xNN stand for octets
 //     = head 1 GET /a                      what next() told; content of one stream is joined
@@ -237,6 +237,8 @@ public:
                 policy_.relax(find_relaxation(name)->which);
             } else if (what == "forwards") {
                 context_.forwards = true;
+            } else if (what == "secure") {
+                context_.secure = true;
             } else if (what == "no-clock") {
                 context_.clock = nullptr;
             } else if (what == "codings") {

@@ -16,7 +16,12 @@ public:
     using value_type = T;
     using error_type = E;
 
-    fallible(T value) : has_value_{true} { ::new (static_cast<void*>(&value_)) T(std::move(value)); }
+    fallible(T&& value) : has_value_{true} { ::new (static_cast<void*>(&value_)) T(std::move(value)); }
+    fallible(T const& value)
+        requires std::is_copy_constructible_v<T>
+        : has_value_{true} {
+        ::new (static_cast<void*>(&value_)) T(value);
+    }
     fallible(E fault) : has_value_{false} { ::new (static_cast<void*>(&fault_)) E(std::move(fault)); }
     // From whatever T is made of: `return response::text("...")` where a reply is asked for.
     template <class U>

@@ -50,6 +50,11 @@ public:
     // content was sent.
     keeper keep;
 
+    // Its content is in memory, and so little that it is copied behind the head.
+    [[nodiscard]] bool small() const {
+        return head_.content().present() && !source_ && !tunnel_ && !has_file() &&
+               head_.content().view().size() <= 8192 && head_.trailers().empty();
+    }
     // What framing is told.
     [[nodiscard]] content_length_of length() const;
 

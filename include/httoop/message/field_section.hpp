@@ -86,6 +86,7 @@ public:
 
     // The first addition that was refused, if any (rule and offset in the value).
     [[nodiscard]] result<void> defect() const;
+    [[nodiscard]] bool sound() const;  // it has none
 
     // The whole text and the number of its lines: "Name: value\r\n" for each, without the empty line
     // at the end. `canonical` says that the text is exactly what compose() would write.

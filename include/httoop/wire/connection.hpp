@@ -55,6 +55,12 @@ public:
     virtual result<void> send_content(stream_id s, octets piece, keeper keep) = 0;
     virtual result<void> send_file(stream_id s, int file, std::uint64_t offset, std::size_t size,
                                    keeper keep) = 0;
+    // Head, small content and end in one: what most answers are.
+    virtual result<void> send_whole(stream_id s, response const& r, octets content) {
+        if (auto sent = send_head(s, r, content_length_of::exactly(content.size())); !sent) return sent;
+        if (auto sent = send_content(s, content); !sent) return sent;
+        return finish(s, nullptr);
+    }
     // The message is complete. Fails when less than the announced length was sent: the connection
     // is then closed after the output. Trailers may be null.
     virtual result<void> finish(stream_id s, field_section const* trailers) = 0;

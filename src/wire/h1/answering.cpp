@@ -12,7 +12,7 @@ namespace {
 // What no composer may write: the message remembers it.
 result<void> sendable(response const& r) {
     if (!enforced(rules::sent_grammar) || !enforced(rules::sent_bare_cr) ||
-        !enforced(rules::sent_folding))
+        !enforced(rules::sent_space_before_fields) || !enforced(rules::sent_folding))
         return {};
     return r.defect();
 }

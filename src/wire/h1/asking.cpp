@@ -1,4 +1,6 @@
 // Sending as a client: the heads of requests.
+#include <httoop/uri/authority.hpp>
+#include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -16,6 +18,10 @@ bool lists(field_section const& f, field_id id, octets option) {
     return found;
 }
 
+// Whoever answers TRACE sends them back to who asks, and to all on the way.
+constexpr field_set secret_fields{field_id::authorization, field_id::cookie,
+                                  field_id::proxy_authorization};
+
 // TE: a member is a coding with parameters, "chunked;q=1".
 bool te_lists_chunked(field_section const& f) {
     bool found = false;
@@ -29,10 +35,23 @@ bool te_lists_chunked(field_section const& f) {
     return found;
 }
 
+// CONNECT asks for host and port, and for nothing else (RFC 9112 3.2.3, RFC 9110 9.3.6).
+result<void> sendable_tunnel(request const& r) {
+    if (r.method() != method::connect) return {};
+    auto const to = parse_host_port(r.target());
+    bool const other = !to && to.error().broken != &rules::port_range;
+    if (other && enforced(rules::tunnel_target_sent))
+        return violation{&rules::tunnel_target_sent, 0};
+    if (to && !to->has_port && enforced(rules::tunnel_port_sent))
+        return violation{&rules::tunnel_port_sent, to->host.size()};
+    return {};
+}
+
 // What a client must not send although a server might take it.
 result<void> sendable(request const& r, http_version version, content_length_of length) {
+    if (auto ok = sendable_tunnel(r); !ok) return ok;
     if (enforced(rules::sent_grammar) && enforced(rules::sent_bare_cr) &&
-        enforced(rules::sent_folding))
+        enforced(rules::sent_space_before_fields) && enforced(rules::sent_folding))
         if (auto ok = r.defect(); !ok) return ok;
     field_section const& f = r.fields();
     if (!f.has(field_id::host) && version >= http_1_1 && enforced(rules::host_generated)) {
@@ -43,6 +62,9 @@ result<void> sendable(request const& r, http_version version, content_length_of 
             return violation{&rules::host_sent, 0};
         }
     }
+    if (r.form() == target_form::absolute && r.authority().empty() &&
+        !f.value(field_id::host).empty() && enforced(rules::host_sent_empty))
+        return violation{&rules::host_sent_empty, 0};
     if (r.form() == target_form::absolute && f.has(field_id::host) &&
         !equal_ignoring_case(f.value(field_id::host), r.authority()) &&
         enforced(rules::host_is_authority))
@@ -57,6 +79,10 @@ result<void> sendable(request const& r, http_version version, content_length_of 
     if (content && r.method() == method::options && !f.has(field_id::content_type) &&
         enforced(rules::options_content_typed))
         return violation{&rules::options_content_typed, 0};
+    if (f.has(field_id::if_range) && !f.has(field_id::range) && enforced(rules::if_range_sent))
+        return violation{&rules::if_range_sent, 0};
+    if (r.method() == method::trace && f.has_any(secret_fields) && enforced(rules::trace_secrets))
+        return violation{&rules::trace_secrets, 0};
     return {};
 }
 
@@ -64,7 +90,7 @@ result<void> sendable(request const& r, http_version version, content_length_of 
 // message with another end, does not go out.
 result<void> taken_back(octets head, outgoing const& o, limits const& l) {
     policy strict;
-    strict.limits = l;
+    if (enforced(rules::own_lengths_taken)) strict.limits = l;
     strict.limits.content = UINT64_MAX;
     context c;
     c.policy = &strict;

@@ -68,6 +68,8 @@ bool chunked_decoder::framing_octet(char o, std::size_t i, policy const& p) {
         return size_digit(o, i, p);
     case state::size:
         if (HEXDIG(o)) return size_digit(o, i, p);
+        if (o == ';' && !enforced(rules::chunk_extensions_ignored))
+            return !refuses(rules::chunk_syntax, i, p);
         if (o == '\r' || o == ';' || OWS_octet(o)) return extension_octet(o, i, p);
         return !refuses(rules::chunk_syntax, i, p);
     case state::line_lf:

@@ -39,6 +39,7 @@ void h1_connection::receive(octets unread) {
 
 event h1_connection::next() {
     if (end_due_ != 0) return end_told();
+    if (reads_ == reads::head && at_ == input_.size() && !input_ended_ && !draining_ && given_up_ == nullptr) return {};
     if (reads_ == reads::content && given_up_ == nullptr) return read_content();
     if (dead_) return next_lost();
     if (given_up_ != nullptr) return gave_up();

@@ -44,6 +44,7 @@ public:
     result<void> send_file(stream_id id, int file, std::uint64_t offset, std::size_t size,
                            keeper keep) override;
     result<void> finish(stream_id id, field_section const* trailers) override;
+    result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
 
     stream_id next_writable() const override;

@@ -190,6 +190,10 @@ head_parser::next head_parser::value_octet(octets in, char o, policy const& p) {
 // At the LF of a line.
 void head_parser::end_value(octets in, bool crlf, policy const& p) {
     field_section::entry& e = entries_[fold_ ? count_ - 1 : count_];
+    if (!enforced(rules::value_space_excluded) && !fold_) {
+        part_at_ = static_cast<std::uint32_t>(in.find(':', line_at_) + 1);
+        value_end_ = static_cast<std::uint32_t>(crlf ? at_ - 1 : at_);
+    }
     e.value_at = static_cast<std::uint32_t>(part_at_ - fields_at_);
     e.value_size = value_end_ - part_at_;
     if (!crlf || value_end_ + 1 != at_ || e.value_at != e.name_at + e.name_size + 2 ||
@@ -209,6 +213,7 @@ void head_parser::end_value(octets in, bool crlf, policy const& p) {
 
 // Once the section is complete: a copy of it in which values hold nothing but what they may.
 void head_parser::mend(octets in) {
+    if (!enforced(rules::obs_fold_consumed)) return;
     mended_.assign(in.data() + fields_at_, line_at_ - fields_at_);
     for (std::size_t i = 0; i < count_; ++i) {
         char* const value = mended_.data() + entries_[i].value_at;

@@ -145,7 +145,8 @@ private:
     }
     void apply(octets name, bool parameters) {
         some_ = true;
-        if (equal_ignoring_case(name, "chunked")) {
+        if (equal_ignoring_case(name, "chunked") && enforced(rules::chunked_known) &&
+            enforced(rules::chunked_decoded)) {
             if (parameters) stops(rules::chunked_parameters, offset_of(name));
             if (seen_chunked_) stops(rules::chunked_twice, offset_of(name));
             chunked = seen_chunked_ = true;
@@ -220,7 +221,7 @@ result<message_framing> decide_framing(head_parser const& h, octets head, method
             return f;
         }
         if (answered == method::connect && s.status_class() == 2 &&
-            enforced(rules::tunnel_has_no_content)) {
+            enforced(rules::tunnel_has_no_content) && enforced(rules::tunnel_framing_ignored)) {
             how.because = "rfc9112#6.3 (2)";
             return f;
         }

@@ -33,4 +33,12 @@ struct message_framing {
 result<message_framing> decide_framing(head_parser const& h, octets head, method::known answered,
                                        context const& c);
 
+// The commonest case, looked at first: nothing in a request's head speaks of content, so step 7
+// decides that it has none. decide_framing() says the same.
+inline bool speaks_of_no_content(head_parser const& h) {
+    return !h.has(field_id::transfer_encoding) && !h.has(field_id::content_length) &&
+           !h.has(field_id::expect) && h.version() >= http_1_1;
+}
+inline constexpr framing no_content_by_step_7{{}, false, false, false, "rfc9112#6.3 (7)"};
+
 }  // namespace httoop::inline v0::wire

@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
 
@@ -37,6 +38,15 @@ result<void> check_host(head_parser const& h, octets head, context const& c) {
     });
     if (broken != nullptr) return violation{broken, at};
     return {};
+}
+
+result<void> check_scheme(head_parser const& h, octets head, context const& c) {
+    if (h.form() != target_form::absolute || c.secure || c.forwards) return {};
+    octets const target = h.target(head);
+    if (!equal_ignoring_case(target.substr(0, target.find(':')), "https")) return {};
+    std::size_t const at = static_cast<std::size_t>(target.data() - head.data());
+    if (!enforced(rules::secured_scheme_rejected) || !c.policy->stops(rules::secured_scheme, at)) return {};
+    return violation{&rules::secured_scheme, at};
 }
 
 }  // namespace httoop::inline v0::wire

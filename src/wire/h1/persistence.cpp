@@ -29,6 +29,7 @@ void h1_connection::answered() {
     }
     if (!s.is.input_done) stop_reading(s);
     bool const close = s.is.close && enforced(rules::close_sent_by_server);
+    if (end_due_ == streams_.first_id()) end_due_ = 0;  // nobody is left to be told
     drop_oldest();
     if (close) {
         if (streams_.empty()) reads_ = reads::nothing;

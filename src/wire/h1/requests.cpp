@@ -1,5 +1,6 @@
 // Reading as a server: requests.
 #include <cstring>
+#include <optional>
 
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
@@ -46,8 +47,9 @@ event h1_connection::begin_request(octets head) {
     bool const older = p.version() < http_1_1;
     bool const upgrade = p.has(field_id::upgrade) &&
                          (!older || !enforced(rules::upgrade_of_older_client));
-    result<message_framing> const f = decide_framing(p, head, method::other, context_);
-    bool const safe = f && method{p.known_method()}.safe() && !upgrade && f->codings == 0;
+    std::optional<result<message_framing>> f;
+    if (!speaks_of_no_content(p)) f.emplace(decide_framing(p, head, method::other, context_));
+    bool const safe = !upgrade && method{p.known_method()}.safe() && (!f || (*f && (*f)->codings == 0));
     if (!streams_.empty() && !safe && enforced(rules::answers_in_order)) {
         held_ = true;
         return plain(event::blocked);
@@ -84,19 +86,25 @@ event h1_connection::begin_request(octets head) {
     if (!same_host_again(head))
         if (auto host = check_host(p, head, context_); !host)
             return refuse_request(s, host.error(), false);
-    if (!f) return refuse_request(s, f.error(), false);
-    s.is.close = s.is.close || f->must_close;
-    s.incoming = f->how;
-    s.is.coded = f->codings != 0;
-    s.is.awaits_continue = f->how.expects_continue;
-    if (f->how.length.is == content_length_of::none) {
+    if (f) {
+        if (!*f) return refuse_request(s, f->error(), false);
+        message_framing const& m = **f;
+        s.is.close = s.is.close || m.must_close;
+        s.incoming = m.how;
+        s.is.coded = m.codings != 0;
+        s.is.awaits_continue = m.how.expects_continue;
+        if (m.how.length.is != content_length_of::none) begin_content(s, m, head.size());
+    } else {
+        s.incoming = no_content_by_step_7;
+    }
+    if (s.incoming.length.is == content_length_of::none) {
         at_ += head.size();
         fresh_ = false;
         input_complete(s);
         end_due_ = streams_.last_id();
-    } else {
-        begin_content(s, *f, head.size());
     }
+    if (auto scheme = check_scheme(p, head, context_); !scheme)
+        return refuse_request(s, scheme.error(), true);
     if (std::size_t offset = 0; p.has(field_id::expect) && expects_the_unknown(head, offset))
         return refuse_request(s, {&rules::expectation_unknown, offset}, true);
     head_ = head;

@@ -133,6 +133,20 @@ result<void> h1_connection::finish(stream_id id, field_section const* trailers) 
     return outcome;
 }
 
+result<void> h1_connection::send_whole(stream_id id, response const& r, octets content) {
+    if (auto sent = send_head(id, r, content_length_of::exactly(content.size())); !sent) return sent;
+    stream& s = streams_.front();
+    bool const counted = s.out.says == outgoing::field::content_length;
+    if (!s.out.content || !counted || s.is.tunnels || s.left_out != content.size()) {
+        if (auto sent = send_content(id, content); !sent) return sent;
+        return finish(id, nullptr);
+    }
+    out_.copy(content);
+    s.is.output_done = true;
+    answered();
+    return {};
+}
+
 void h1_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;

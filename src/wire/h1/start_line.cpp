@@ -124,7 +124,7 @@ head_parser::next head_parser::target_first_octet(char o, policy const& p) {
         bool const allowed = method_ == method::options || method_ == method::pri;
         return !allowed && stops(rules::asterisk_form, at_, p) ? next::stop : next::octet;
     }
-    if (ALPHA(o)) {
+    if (ALPHA(o) && enforced(rules::absolute_form_taken)) {
         form_ = target_form::absolute;
         state_ = state::scheme;
         return next::octet;
