@@ -30,10 +30,11 @@ public:
     // How many octets of the last receive() are used up; the rest must be presented again.
     [[nodiscard]] virtual std::size_t consumed_input() const = 0;
 
-    // After a head event: moves the head into `into`, whose memory is used again.
+    // After a head or interim event, before the next call of next() or receive(): moves the head
+    // into `into`, whose memory is used again.
     virtual void take_request(stream_id s, request& into) = 0;
     virtual void take_response(stream_id s, response& into) = 0;
-    // After an end event: the trailer section, empty mostly.
+    // After an end event, likewise: the trailer section, empty mostly.
     virtual void take_trailers(stream_id s, field_section& into) = 0;
     // How the incoming message of the stream is framed, and whether it awaits a 100.
     [[nodiscard]] virtual framing framing_of(stream_id s) const = 0;
@@ -47,9 +48,12 @@ public:
     // and the stream; those the caller set are dropped. Fails when it cannot be composed, nothing
     // is sent then, and another head may be tried.
     virtual result<void> send_head(stream_id s, response const& r, content_length_of length) = 0;
-    // Octets that may be sent on the stream now: 0 while others come first or a window is shut.
+    // Octets that may be sent on the stream now: 0 while others come first or a window is shut. A
+    // head may go out only when this is not 0. Ranges of files hold no memory: HTTP/1.x takes them
+    // in any size.
     [[nodiscard]] virtual std::size_t may_send(stream_id s) const = 0;
-    // Copies the octets (small), or borrows them until `keep` is dropped. Of content that may not
+    // Copies the octets; with `keep` they are borrowed until it is dropped, or copied where that is
+    // cheaper. An empty `keep`: they live as long as the connection. Of content that may not
     // be sent (HEAD, 204, 304) nothing goes out. More than the length announced is cut and fails.
     virtual result<void> send_content(stream_id s, octets piece) = 0;
     virtual result<void> send_content(stream_id s, octets piece, keeper keep) = 0;
@@ -62,7 +66,8 @@ public:
         return finish(s, nullptr);
     }
     // The message is complete. Fails when less than the announced length was sent: the connection
-    // is then closed after the output. Trailers may be null.
+    // is then closed after the output. Trailers may be null; those whose definition does not allow
+    // them stay out, and with a defect none go out.
     virtual result<void> finish(stream_id s, field_section const* trailers) = 0;
     // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes.
     virtual void abort(stream_id s) = 0;

@@ -22,14 +22,17 @@ struct consequence {
 struct event {
     enum kind : std::uint8_t {
         need_octets,  // nothing more before the next receive()
-        blocked,      // nothing more before consumed(), or before a stream is finished
+        blocked,      // nothing more before consumed(), sent(), or before a stream is finished
         head,         // a request, or a final response
         interim,      // a 1xx response (client)
-        content,      // some content, valid until the next receive()
+        content,      // some content, valid until the next receive(), or until consumed() if sooner
         end,          // the message is complete; take_trailers() may have some
-        violated,     // the peer broke a rule; the stream's incoming message ends here
-        reset,        // the stream ended before its message did (incomplete, RFC 9112 8)
-        tunnel,       // from here on the octets are not HTTP: take them from unread()
+        violated,     // the peer broke a rule; the stream's incoming message ends here, and the
+                      // stream too unless there is a status to answer with (server)
+        reset,        // the stream is over before its message was (incomplete, RFC 9112 8), or
+                      // before it could be answered; stream 0: amid a head
+        tunnel,       // from here on the octets are not HTTP: take them from unread(). For a server
+                      // after the end of the request, for a client after the head
         closed,       // the peer will send nothing more, and no message was under way
     };
     kind is = need_octets;
