@@ -1,11 +1,10 @@
 #include <httoop/engine/log.hpp>
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <mutex>
 
 #include <httoop/core/number.hpp>
+#include <httoop/io/descriptor.hpp>
 #include <httoop/syntax/http_date.hpp>
 
 namespace httoop::inline v0 {
@@ -191,12 +190,7 @@ private:
     }
 
     void write_out() {
-        octets rest = buffer_;
-        while (!rest.empty()) {
-            ssize_t const n = ::write(descriptor_, rest.data(), rest.size());
-            if (n <= 0) break;  // a log that takes no more must not stop the server
-            rest.remove_prefix(static_cast<std::size_t>(n));
-        }
+        io::write_out(descriptor_, buffer_);  // a log that takes no more must not stop the server
         buffer_.clear();
     }
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include <httoop/engine/transfer_codings.hpp>
 #include <httoop/io/listener.hpp>
 
 #include "worker.hpp"
@@ -15,7 +16,7 @@ using engine::worker;
 
 struct server::state final : io::acceptor {
     state(service& root, server_options o)
-        : shared{root, std::move(o), {}}, stop_all{*this} {
+        : shared{root, o, make_transfer_codings(o.policy.limits)}, stop_all{*this} {
         unsigned const count = shared.options.threads == 0 ? 1 : shared.options.threads;
         for (unsigned i = 0; i < count; ++i) {
             auto l = io::loop::make();
