@@ -18,7 +18,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
-BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "design"}
+BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design"}
 ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range wire lint".split())
 
 

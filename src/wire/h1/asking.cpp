@@ -1,5 +1,6 @@
 // Sending as a client: the heads of requests.
 #include <httoop/uri/authority.hpp>
+#include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -38,7 +39,8 @@ bool te_lists_chunked(field_section const& f) {
 result<void> sendable_tunnel(request const& r) {
     if (r.method() != method::connect) return {};
     auto const to = parse_host_port(r.target());
-    if ((!to || to->host.empty()) && enforced(rules::tunnel_target_sent))
+    bool const other = !to && to.error().broken != &rules::port_range;
+    if (other && enforced(rules::tunnel_target_sent))
         return violation{&rules::tunnel_target_sent, 0};
     if (to && !to->has_port && enforced(rules::tunnel_port_sent))
         return violation{&rules::tunnel_port_sent, to->host.size()};

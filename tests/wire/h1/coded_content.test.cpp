@@ -6,20 +6,24 @@ using namespace httoop;
 
 namespace {
 
-// A coding of our own: each octet is written twice, and a period ends it.
+// A coding of our own: each octet is written twice, and ".;" ends it.
 class twice final : public wire::transfer_decoder {
 public:
     decoded decode(octets in) override {
         if (in.empty()) return {{}, 0};
         if (ended_) return {{}, 0, true};
-        if (in[0] == '.' && !half_) {
+        if (!half_) {
+            octet_ = in[0];
+            half_ = true;
+            return {{}, 1};
+        }
+        half_ = false;
+        if (octet_ == '.' && in[0] == ';') {
             ended_ = true;
             return {{}, 1};
         }
-        if (half_ && in[0] != octet_) return {{}, 0, true};
-        octet_ = in[0];
-        half_ = !half_;
-        return {octets{&octet_, half_ ? 0u : 1u}, 1};
+        if (in[0] != octet_) return {{}, 0, true};
+        return {octets{&octet_, 1}, 1};
     }
     bool complete() const override { return ended_; }
 
