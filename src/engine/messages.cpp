@@ -1,5 +1,6 @@
 #include <httoop/engine/rules.hpp>
 #include <httoop/exchange/problem.hpp>
+#include <httoop/wire/rules.hpp>
 
 #include "session.hpp"
 #include "worker.hpp"
@@ -283,9 +284,13 @@ outcome<void> session::interim(exchange& which, response const& r) {
     auto& x = static_cast<carried&>(which);
     if (dead_) return error{failure::closed, "the peer is gone"};
     if (x.head_sent) return error{failure::refused, "the final response is already out"};
-    // Interim responses are optional: one whose turn has not come is left out (RFC 9110 15.2).
+    // Interim responses are optional: one whose turn has not come is left out, as is one for a client
+    // that cannot know them (RFC 9110 15.2).
     if (wire_->may_send(x.stream) == 0) return {};
-    if (auto sent = wire_->send_head(x.stream, r, {}); !sent) return error{sent.error()};
+    if (auto sent = wire_->send_head(x.stream, r, {}); !sent) {
+        if (sent.error().broken == &rules::interim_to_older_client) return {};
+        return error{sent.error()};
+    }
     kick();
     return {};
 }

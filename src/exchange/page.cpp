@@ -27,7 +27,7 @@ void append_page_start(std::string& to, octets title) {
           ".size,.time{white-space:nowrap;color:var(--soft);font-size:.9rem}.size{text-align:right}\n"
           "tbody tr:hover{background:var(--hover)}\n"
           "@media(max-width:36rem){.time{display:none}main{padding:1.25rem .75rem 2rem}"
-          "td{padding:.6rem .35rem}}\n"
+          "th,td{padding:.6rem .35rem}}\n"
           "</style>\n</head>\n<body>\n<main>\n";
 }
 

@@ -13,10 +13,17 @@ std::string title_of(status_code s) {
     return title;
 }
 
+// A rule's sentence as one for people: with a capital and a full stop.
+std::string sentence_of(rule const& r) {
+    std::string text = r.sentence;
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+    return text += '.';
+}
+
 std::string as_text(status_code s, rule const* because, octets detail) {
     std::string text = title_of(s) + '\n';
     if (!detail.empty()) text.append(detail) += '\n';
-    if (because != nullptr) text.append(because->sentence).append(" (").append(because->id).append(")\n");
+    if (because != nullptr) text.append(sentence_of(*because)).append(" [").append(because->id).append("]\n");
     return text;
 }
 
@@ -31,7 +38,7 @@ std::string as_html(status_code s, rule const* because, octets detail) {
         page += "</p>\n";
     }
     if (because != nullptr) {
-        append_html(page += "<p class=\"soft\">", because->sentence);
+        append_html(page += "<p class=\"soft\">", sentence_of(*because));
         append_html(page += " <code>", because->id);
         page += "</code></p>\n";
     }

@@ -259,6 +259,14 @@ TEST_CASE("session: interim responses go out before the answer") {
     CHECK(all.find("\r\n\r\nHTTP/1.1 200 OK\r\n") != std::string::npos);
 }
 
+TEST_CASE("session: interim responses are left out where HTTP/1.0 asked, the answer comes all the same") {
+    site s;
+    test::rig r{s};
+    auto p = r.connect();
+    p.send("GET /hints HTTP/1.0\r\n\r\n");
+    CHECK(status_of(p.until("page")) == "HTTP/1.1 200 OK");
+}
+
 TEST_CASE("session: blocking work is done in the pool") {
     site s;
     test::rig r{s};
@@ -350,6 +358,23 @@ TEST_CASE("session: content that stops coming is answered with 408, and the conn
     auto p = r.connect();
     p.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
     CHECK(status_of(p.until_closed()) == "HTTP/1.1 408 Request Timeout");
+}
+
+// req: rfc9112#9.5  each piece that the handler takes buys no new time
+TEST_CASE("session: content that drips is answered with 408, however fast the handler takes it") {
+    site s;
+    server_options o;
+    o.policy.limits.content_grace = 40;
+    o.policy.limits.content_rate = 100000;
+    test::rig r{s, std::move(o)};
+    auto p = r.connect();
+    p.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n");
+    std::string all;
+    for (int i = 0; i < 500 && all.empty(); ++i) {
+        p.send("x");
+        all = p.whatever(5);
+    }
+    CHECK(status_of(all) == "HTTP/1.1 408 Request Timeout");
 }
 
 TEST_CASE("session: an idle connection is closed when its time is over") {

@@ -57,7 +57,7 @@ TEST_CASE("problem: nothing of it is code in a browser") {
     std::string const html = content_of(page("text/html"));
     CHECK(html.find("<script") == std::string::npos);
     CHECK(html.find("&lt;script&gt;") != std::string::npos);
-    CHECK(html.find("names &lt;all&gt; &amp; &quot;sundry&quot;") != std::string::npos);
+    CHECK(html.find("Names &lt;all&gt; &amp; &quot;sundry&quot;.") != std::string::npos);
     CHECK(content_of(page("application/problem+json", nullptr, "a \"b\"\n")) ==
           "{\"title\": \"Not Found\", \"status\": 404, \"detail\": \"a \\\"b\\\"\\n\"}\n");
 }

@@ -50,15 +50,15 @@ def _():
         for n, name in enumerate(names[:3] + names[4:]):
             write(f"{site}/{name}", "x" * 10 ** n, mtime=1_600_000_000 + n * 10_000_000)
         write(f"{site}/<script>alert(1)<|script>", "x")
-        for i in range(20):
+        for i in range(5):
             os.mkdir(f"{site}/folder {i}")
         write(f"{site}/folder 1/inside.txt", "inside\n")
-        with Server("serve", site, "--log", "none", *(["--listing"] if b"--listing" in tool(HTTOOP, "serve", "--help").stdout else [])) as s:
+        with Server("serve", site, "--log", "none") as s:
             dom = chromium("--dump-dom", f"{s.url}/")
-            for name in ("album.txt", "Überblick.html", "per%cent", "ques?tion", "folder 19"):
+            for name in ("album.txt", "Überblick.html", "per%cent", "ques?tion", "folder 4"):
                 contains(dom, f">{name}")
             check("<script>alert" not in dom, "a file's name became markup")
-            contains(dom, 'href="ques%3Ftion"' if 'href="ques%3Ftion"' in dom else "/ques%3Ftion")
+            contains(dom, "ques%3Ftion")
             contains(chromium("--dump-dom", f"{s.url}/folder%201/"), "inside.txt")
             picture(f"{s.url}/", "listing")
 

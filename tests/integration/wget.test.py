@@ -49,7 +49,7 @@ def _():
         for name in names:
             write(f"{site}/{name}", name)
         write(f"{site}/.secret", "no")
-        with Server("serve", site, "--log", "none", "--listing") if listing_flag() else Server("serve", site, "--log", "none") as s:
+        with Server("serve", site, "--log", "none") as s:
             done = wget("-r", "-np", "-nH", "-l", "5", "--restrict-file-names=nocontrol", "--reject-regex", r"\?", f"{s.url}/", cwd=own)
             said = done.stderr.decode("utf-8", "replace")
             equal(done.returncode, 0, said)
@@ -57,10 +57,6 @@ def _():
                 check(os.path.isfile(f"{own}/{name}"), f"{name!r} was not found; wget said {said}")
                 equal(read(f"{own}/{name}").decode(), name)
             check(not os.path.exists(f"{own}/.secret"), "a hidden file is listed")
-
-
-def listing_flag():
-    return b"--listing" in tool(HTTOOP, "serve", "--help").stdout
 
 
 run(limit=50)

@@ -45,7 +45,7 @@ public:
     void capture(octets name, octets raw);  // at most 16; the name outlives the exchange
     void forget_captures() { captures_ = 0; }
 
-    // Sends any number of 1xx before the reply.
+    // Sends any number of 1xx before the reply. They are left out for clients of HTTP/1.0.
     outcome<void> interim(response const& r) { return host_->interim(*this, r); }
     [[nodiscard]] io::address peer() const { return host_->peer(); }
     [[nodiscard]] std::uint64_t connection_id() const { return host_->connection_id(); }

@@ -4,7 +4,7 @@ namespace httoop::inline v0::wire {
 
 void coded_content::begin(transfer_codings const& known, octets const* coding, std::size_t count) {
     stages_.clear();
-    for (std::size_t i = count; i-- > 0;) stages_.push_back({known.make(coding[i]), {}, false});
+    for (std::size_t i = count; i-- > 0;) stages_.push_back({known.make(coding[i]), {}, false, false});
 }
 
 void coded_content::push(octets coded) {
@@ -19,16 +19,17 @@ coded_content::step coded_content::run(std::size_t i) {
     stage& s = stages_[i];
     if (!s.decoder) return {{}, true};
     for (;;) {
-        if (s.in.empty() && !s.gave) {
+        if (s.in.empty() && !s.gave && !s.broken) {
             if (i == 0) return {};
             step const before = run(i - 1);
             if (before.broken || before.piece.empty()) return before;
             s.in = before.piece;
         }
+        if (s.broken) return {{}, true};  // what came before the fault was handed out
         transfer_decoder::decoded const d = s.decoder->decode(s.in);
-        if (d.broken || (d.taken == 0 && d.out.empty() && !s.in.empty())) return {{}, true};
         s.in.remove_prefix(d.taken);
         s.gave = !d.out.empty();
+        s.broken = d.broken || (d.taken == 0 && !s.gave && !s.in.empty());
         if (s.gave) return {d.out, false};
     }
 }

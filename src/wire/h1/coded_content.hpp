@@ -35,6 +35,7 @@ private:
         owned<transfer_decoder> decoder;
         octets in;  // what the stage before gave and this one has not yet used
         bool gave;  // something, the last time it was asked
+        bool broken;
     };
     step run(std::size_t i);
 

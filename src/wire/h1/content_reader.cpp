@@ -9,6 +9,7 @@ namespace httoop::inline v0::wire {
 void content_reader::begin(message_framing const& m, std::size_t offset, head_parser& trailers,
                            context const& c) {
     taken_ = given_ = 0;
+    over_ = false;
     offset_ = offset;
     trailers_ = &trailers;
     if (m.how.chunked) {
@@ -28,6 +29,7 @@ void content_reader::begin(message_framing const& m, std::size_t offset, head_pa
 
 content_reader::step content_reader::next(octets in, std::size_t most, context const& c) {
     if (state_ == state::none) return {found::end, 0, {}};
+    if (over_) return violate(rules::content_too_long);
     return coding_ ? decoded(in, most, c) : count(raw(in, most, c), c);
 }
 
@@ -97,9 +99,14 @@ content_reader::step content_reader::raw(octets in, std::size_t most, context co
 // Codings are bounded by what comes out of them too, and so is content that has no length.
 content_reader::step content_reader::count(step s, context const& c) {
     if (s.is != found::content) return s;
+    std::uint64_t const most = c.policy->limits.content;
+    if (given_ + s.piece.size() > most && enforced(rules::content_too_long)) {
+        // As if each octet had come by itself: the limit's worth is handed out.
+        over_ = true;
+        s.piece = s.piece.substr(0, static_cast<std::size_t>(most - given_));
+        if (s.piece.empty()) return violate(rules::content_too_long);
+    }
     given_ += s.piece.size();
-    if (given_ > c.policy->limits.content && enforced(rules::content_too_long))
-        return violate(rules::content_too_long);
     return s;
 }
 
@@ -130,8 +137,9 @@ content_reader::step content_reader::end_of_input(context const&) {
     return {found::end, 0, {}};
 }
 
+// Where a fault lies in coded octets cannot be told: the content as a whole has it.
 content_reader::step content_reader::violate(rule const& r) {
-    broken_ = {&r, offset_ + static_cast<std::size_t>(taken_)};
+    broken_ = {&r, offset_ + static_cast<std::size_t>(coding_ ? 0 : given_)};
     return {found::violated, 0, {}};
 }
 

@@ -51,6 +51,7 @@ private:
 
     state state_ = state::none;
     bool coding_ = false;      // a transfer coding besides chunked
+    bool over_ = false;        // more came than the limit of content
     std::uint64_t left_ = 0;   // length
     std::uint64_t taken_ = 0;  // octets of this content so far, framing included
     std::uint64_t given_ = 0;  // octets handed out
