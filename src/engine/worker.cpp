@@ -14,6 +14,8 @@ constexpr std::size_t spare_exchanges = 256;
 // What is flushed to a log may be that old.
 constexpr duration log_delay = duration::milliseconds(100);
 
+constexpr duration last_wishes = duration::seconds(5);
+
 duration ms(std::uint64_t n) { return duration::milliseconds(static_cast<std::int64_t>(n)); }
 
 }  // namespace
@@ -88,7 +90,15 @@ worker::worker(shared& s, owned<io::loop> l)
 worker::~worker() {
     loop_->disarm(*drain_deadline_);
     loop_->disarm(*log_flush_);
-    while (records_ != nullptr) records_->close();
+    for (record* r = records_; r != nullptr;) {
+        record* const next = r->next;
+        if (r->active != nullptr) r->active->kill("the server ends");
+        else r->close();
+        r = next;
+    }
+    // Tasks of the others unwind; one that does not end when it is cancelled is a fault.
+    instant const give_up = loop_->now().mono + last_wishes;
+    while (records_ != nullptr && loop_->now().mono < give_up) loop_->turn(duration::milliseconds(10));
     for (session* s : sessions_) delete s;
     for (carried* x : exchanges_) delete x;
 }
