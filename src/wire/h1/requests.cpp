@@ -70,6 +70,10 @@ event h1_connection::begin_request(octets head) {
     bool close = false, keep_alive = false;
     if (p.has(field_id::connection))
         p.each(head, field_id::connection, [&](octets value) {
+            if (value == "keep-alive") {  // what browsers send
+                keep_alive = true;
+                return;
+            }
             each_option(value, [&](octets option) {
                 if (equal_ignoring_case(option, "close")) close = true;
                 else if (equal_ignoring_case(option, "keep-alive")) keep_alive = true;
