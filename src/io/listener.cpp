@@ -1,12 +1,14 @@
 #include <httoop/io/listener.hpp>
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "socket_address.hpp"
 
@@ -16,6 +18,24 @@ namespace {
 constexpr int backlog = 4096;       // the kernel caps it by net.core.somaxconn
 constexpr duration try_again = duration::milliseconds(100);
 constexpr int accepts_a_turn = 64;  // connections that are served already get their turn
+
+// Handshakes that are under way on this machine end within this time, unless it is very busy.
+constexpr timespec handshake{0, 2'000'000};
+
+// Lets no new connection begin, while those that began go on: whoever comes now is not answered, asks
+// again after a second, and is refused, or served by who listens then. Closing alone would reset
+// those who had queued since the last look.
+void turn_away_new_ones(int listener) {
+    constexpr std::uint32_t flags_octet = 13, syn = 2;  // of a TCP header
+    sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_octet),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, syn, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    sock_fprog const filter{4, program};
+    ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
@@ -52,6 +72,7 @@ outcome<owned<listener>> listener::listen(loop& l, address const& at, acceptor& 
 outcome<owned<listener>> listener::adopt(loop& l, int descriptor, acceptor& to) {
     owned<listener> self{new listener{l, to}};
     self->descriptor_ = descriptor;
+    self->adopted_ = true;
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     if (auto begun = self->begin(); !begun) return begun.error();
@@ -101,6 +122,11 @@ void listener::close() {
     loop_.remove(watch_);
     ::close(std::exchange(descriptor_, -1));
     if (reserve_ >= 0) ::close(std::exchange(reserve_, -1));
+    unlink_own_file();
+}
+
+// Unless it is another one meanwhile.
+void listener::unlink_own_file() {
     struct stat s;
     if (file_inode_ != 0 && ::lstat(local_.path().c_str(), &s) == 0 && s.st_ino == file_inode_)
         ::unlink(local_.path().c_str());
@@ -124,7 +150,13 @@ void listener::run() {
 void listener::expired() { loop_.enqueue(*this); }
 
 void listener::drain() {
-    while (descriptor_ >= 0 && accept_one()) {
+    if (descriptor_ < 0) return;
+    if (local_.is() == address::unix_path) unlink_own_file();
+    else if (!adopted_) turn_away_new_ones(descriptor_);
+    while (accept_one()) {
+    }
+    ::nanosleep(&handshake, nullptr);
+    while (accept_one()) {
     }
     close();
 }

@@ -31,6 +31,7 @@ constexpr line_start line_starts[] = {
 };
 constexpr std::size_t line_start_room = sizeof(line_start);
 
+constexpr std::size_t usual_line = 128;
 constexpr std::size_t first_block = 512;  // a common response with its header, in one allocation
 // Of text and entries together. Offsets have 32 bits; half of them, because text that was received
 // grows when it is written anew ("a:b" to "a: b").
@@ -421,6 +422,16 @@ char* field_section::compose(char* to) const {
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical) {
+    std::uint64_t present[2] = {0, 0};
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const n = static_cast<unsigned>(first[i].id);
+        present[n >> 6] |= std::uint64_t{1} << (n & 63);
+    }
+    assign(text, first, count, canonical, present);
+}
+
+void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical,
+                           std::uint64_t const (&present)[2]) {
     clear();
     std::uint64_t const room = std::uint64_t{text.size()} + std::uint64_t{count} * sizeof(entry);
     if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15)
@@ -430,13 +441,23 @@ void field_section::assign(octets text, entry const* first, std::size_t count, b
     block& b = *block_;
     if (!text.empty()) std::memcpy(b.text(), text.data(), text.size());
     entry* to = b.entries_end();
-    for (std::size_t i = 0; i < count; ++i) {
-        *--to = first[i];
-        b.mark(first[i].id);
-    }
+    for (entry const* e = first; e != first + count; ++e) *--to = *e;
+    b.present[0] = present[0];
+    b.present[1] = present[1];
     b.text_size = static_cast<std::uint32_t>(text.size());
     b.count = static_cast<std::uint32_t>(count);
     b.canonical = canonical;
+}
+
+void field_section::begin_with(octets line, entry const& e) {
+    if (block_ == nullptr) block_ = block::make(0);
+    block& b = *block_;
+    assert(b.count == 0 && line.size() <= usual_line);
+    std::memcpy(b.text(), line.data(), line.size());
+    b.at(0) = e;
+    b.count = 1;
+    b.text_size = static_cast<std::uint32_t>(line.size());
+    b.mark(e.id);
 }
 
 }  // namespace httoop::inline v0

@@ -5,21 +5,36 @@
 namespace httoop::inline v0 {
 namespace {
 
-response ok(octets media_type, std::string content) {
-    response r{status_code::ok, httoop::content{std::move(content)}};
-    r.fields().append(field_id::content_type, media_type);
-    return r;
+// "Content-Type: text/plain" CR LF and its place in the index.
+struct content_type_line {
+    octets line;
+    field_section::entry entry;
+};
+constexpr content_type_line line_of(octets whole) {
+    constexpr std::uint32_t name = 12;  // "Content-Type"
+    return {whole, {0, name, field_id::content_type, false, name + 2, static_cast<std::uint32_t>(whole.size() - name - 4)}};
 }
+constexpr content_type_line text_line = line_of("Content-Type: text/plain; charset=utf-8\r\n");
+constexpr content_type_line html_line = line_of("Content-Type: text/html; charset=utf-8\r\n");
+constexpr content_type_line json_line = line_of("Content-Type: application/json\r\n");
 
 }  // namespace
 
 response response::text(std::string content) {
-    return ok("text/plain; charset=utf-8", std::move(content));
+    response r{status_code::ok, httoop::content{std::move(content)}};
+    r.fields_.begin_with(text_line.line, text_line.entry);
+    return r;
 }
 response response::html(std::string content) {
-    return ok("text/html; charset=utf-8", std::move(content));
+    response r{status_code::ok, httoop::content{std::move(content)}};
+    r.fields_.begin_with(html_line.line, html_line.entry);
+    return r;
 }
-response response::json(std::string content) { return ok("application/json", std::move(content)); }
+response response::json(std::string content) {
+    response r{status_code::ok, httoop::content{std::move(content)}};
+    r.fields_.begin_with(json_line.line, json_line.entry);
+    return r;
+}
 
 response response::redirect(httoop::octets location, status_code s) {
     response r{s};

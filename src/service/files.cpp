@@ -35,6 +35,33 @@ std::uint64_t next_number() {
     return ++last;
 }
 
+task<outcome<reply>> show_directory(exchange& x, files_options const& o, std::string path, io::file directory) {
+    request const& r = x.request();
+    if (!o.listing) co_return problem(&r, status_code::forbidden, unless_off(rules::forbidden));
+    auto const most = static_cast<std::size_t>(x.policy().limits.listing_entries);
+    listing all;
+    all.path = std::move(path);
+    outcome<std::vector<io::directory_entry>> entries = std::vector<io::directory_entry>{};
+    if (x.loop().pool() != nullptr) {
+        auto const read = [](io::file const& d, std::size_t n) { return io::entries(d, n); };
+        entries = co_await io::offload(read, std::move(directory), most + 1);
+    } else {
+        entries = io::entries(directory, most + 1);
+    }
+    if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
+    if (!entries) co_return refused(r, refusal_of(entries.error()));
+    all.entries = std::move(*entries);
+    all.cut = all.entries.size() > most;
+    if (all.cut) all.entries.pop_back();
+    all.arrange(r.query(), o.hidden);
+    bool const html = preferred_type(r.fields(), {"text/html", "application/json"}) == 0;
+    response shown = html ? response::html(all.as_html()) : response::json(all.as_json());
+    if (html) shown.fields().append(field_id::content_security_policy, page_policy);
+    shown.fields().append(field_id::x_content_type_options, "nosniff");
+    if (enforced(rules::vary_by_coding)) shown.fields().append(field_id::vary, "Accept");
+    co_return reply{std::move(shown)};
+}
+
 }  // namespace
 
 struct files::state {
@@ -67,7 +94,6 @@ struct files::state {
 
     task<outcome<reply>> respond_unusual(exchange& x);
     task<outcome<reply>> respond_cold(exchange& x, file_cache& c, served_file* known);
-    static task<outcome<reply>> show(exchange& x, files_options const& o, std::string path, io::file directory);
 };
 
 files::files(owned<state> s) : state_{std::move(s)} {}
@@ -88,11 +114,15 @@ task<outcome<reply>> files::respond(exchange& x) {
     file_cache& cache = state_->cache(x.policy().limits.open_files);
     served_file* const known = cache.find(r.path());
     if (known == nullptr || known->believed_until <= x.received().mono) return state_->respond_cold(x, cache, known);
-    // What is sent from the file itself is looked at each time, so that validators fit the octets.
-    for (file_representation const& shape : known->shapes) {
-        if (shape.held) continue;
-        outcome<io::file_facts> const now = shape.file.facts();
-        if (!now || !(*now == shape.facts)) return state_->respond_cold(x, cache, known);
+    // What is sent from the file itself is looked at in each turn of the loop, so that validators fit
+    // the octets.
+    if (known->looked_at != x.received().mono) {
+        for (file_representation const& shape : known->shapes) {
+            if (shape.held) continue;
+            outcome<io::file_facts> const now = shape.file.facts();
+            if (!now || !(*now == shape.facts)) return state_->respond_cold(x, cache, known);
+        }
+        known->looked_at = x.received().mono;
     }
     return reply_with(x, *known);
 }
@@ -133,7 +163,7 @@ task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, serv
         moved.because = unless_off(rules::slash_form);
         return outcome<reply>{std::move(moved)};
     }
-    case found_file::directory: return show(x, options, std::move(f.path), std::move(f.directory_opened));
+    case found_file::directory: return show_directory(x, options, std::move(f.path), std::move(f.directory_opened));
     case found_file::file: break;
     }
     served_file* const made = served_file::make(std::move(f.opened), f.type, options.cache_control, x.received().wall);
@@ -142,33 +172,6 @@ task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, serv
     reply whole = reply_with(x, *made);
     if (!cached) made->let_go();
     return outcome<reply>{std::move(whole)};
-}
-
-task<outcome<reply>> files::state::show(exchange& x, files_options const& o, std::string path, io::file directory) {
-    request const& r = x.request();
-    if (!o.listing) co_return problem(&r, status_code::forbidden, unless_off(rules::forbidden));
-    auto const most = static_cast<std::size_t>(x.policy().limits.listing_entries);
-    listing all;
-    all.path = std::move(path);
-    outcome<std::vector<io::directory_entry>> entries = std::vector<io::directory_entry>{};
-    if (x.loop().pool() != nullptr) {
-        auto const read = [](io::file const& d, std::size_t n) { return io::entries(d, n); };
-        entries = co_await io::offload(read, std::move(directory), most + 1);
-    } else {
-        entries = io::entries(directory, most + 1);
-    }
-    if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
-    if (!entries) co_return refused(r, refusal_of(entries.error()));
-    all.entries = std::move(*entries);
-    all.cut = all.entries.size() > most;
-    if (all.cut) all.entries.pop_back();
-    all.arrange(r.query(), o.hidden);
-    bool const html = preferred_type(r.fields(), {"text/html", "application/json"}) == 0;
-    response shown = html ? response::html(all.as_html()) : response::json(all.as_json());
-    if (html) shown.fields().append(field_id::content_security_policy, page_policy);
-    shown.fields().append(field_id::x_content_type_options, "nosniff");
-    if (enforced(rules::vary_by_coding)) shown.fields().append(field_id::vary, "Accept");
-    co_return reply{std::move(shown)};
 }
 
 }  // namespace httoop::inline v0

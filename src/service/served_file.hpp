@@ -57,6 +57,7 @@ public:
     std::string path;
     std::uint64_t hash = 0;
     instant believed_until;
+    instant looked_at;
     served_file* next = nullptr;
     bool used = true;
 

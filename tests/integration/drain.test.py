@@ -42,21 +42,21 @@ class Load:
 
     def anew(self):
         while True:
-            with Raw(self.port) as c:
+            with Raw(self.port, connect_within=0.2) as c:
                 c.send(get("/bytes/40000"))
                 self.right(c.response())
 
     def late(self):
         """Connects, and sends only then: such a connection has no request yet when the drain begins."""
         while True:
-            with Raw(self.port) as c:
+            with Raw(self.port, connect_within=0.2) as c:
                 time.sleep(0.003)
                 c.send(get("/bytes/40000"))
                 self.right(c.response())
 
     def kept(self):
         while True:
-            with Raw(self.port) as c:
+            with Raw(self.port, connect_within=0.2) as c:
                 for n in range(20):
                     try:
                         c.send(get("/bytes/40000"))
@@ -77,7 +77,7 @@ class Load:
 
     def pipelined(self):
         while True:
-            with Raw(self.port) as c:
+            with Raw(self.port, connect_within=0.2) as c:
                 c.send(get("/bytes/40000") * 3)
                 for n in range(3):
                     try:
@@ -94,7 +94,7 @@ class Load:
 
     def uploads(self):
         while True:
-            with Raw(self.port) as c:
+            with Raw(self.port, connect_within=0.2) as c:
                 c.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + "x" * 10000)
                 time.sleep(0.002)
                 c.send("x" * 10000)

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <thread>
 #include <vector>
 
 #include "../../src/io/socket_address.hpp"
@@ -107,6 +109,31 @@ TEST_CASE("draining accepts every connection that was queued, then refuses") {
     CHECK(to.taken.size() == 100);
     CHECK(dial(where) == -1);
     for (int fd : clients) ::close(fd);
+}
+
+TEST_CASE("draining loses no connection that is made at that moment") {
+    for (int round = 0; round < 3; ++round) {
+        auto l = make_loop();
+        taker to;
+        auto s = io::listener::listen(*l, at("127.0.0.1:0"), to);
+        REQUIRE(s);
+        io::socket_address const where{(*s)->local()};
+        std::atomic<std::size_t> connected{0};
+        std::vector<std::thread> clients;
+        for (int i = 0; i < 4; ++i)
+            clients.emplace_back([&] {
+                for (bool taken = true; taken;) {
+                    int const fd = ::socket(AF_INET, SOCK_STREAM, 0);
+                    taken = ::connect(fd, where.get(), where.size) == 0;
+                    if (taken) ++connected;
+                    ::close(fd);
+                }
+            });
+        turn_until(*l, [&] { return to.taken.size() > 100; });
+        (*s)->drain();
+        for (auto& c : clients) c.join();
+        CHECK(to.taken.size() == connected);
+    }
 }
 
 TEST_CASE("without descriptors connections are turned away, and afterwards accepted again") {

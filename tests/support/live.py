@@ -280,14 +280,19 @@ class Response:
 class Raw:
     """A connection of octets, with a reader of responses that is strict about framing."""
 
-    def __init__(self, port, seconds=WAIT, receive_buffer=None, send_buffer=None):
+    def __init__(self, port, seconds=WAIT, receive_buffer=None, send_buffer=None, connect_within=None):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         if send_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+        self.socket.settimeout(connect_within or seconds)
+        try:
+            self.socket.connect(("127.0.0.1", port))
+        except TimeoutError:
+            self.socket.close()
+            raise ConnectionRefusedError("nobody took the connection in time") from None
         self.socket.settimeout(seconds)
-        self.socket.connect(("127.0.0.1", port))
         self.unread = b""
 
     def __enter__(self):

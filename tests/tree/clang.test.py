@@ -13,8 +13,9 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# Asio as Debian 12 has it (1.22) does not know that clang has coroutines.
 FLAGS = """-std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-pragma-once-outside-header -Iinclude -Isrc -Itests -Itool -I.
--DHTTOOP_SWITCHABLE_RULES""".split()
+-DHTTOOP_SWITCHABLE_RULES -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE""".split()
 
 
 def units():

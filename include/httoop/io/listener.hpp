@@ -34,7 +34,8 @@ public:
     // Accepts nothing until resume(); the kernel queues what comes.
     void pause() { paused_ = true; }
     void resume();
-    // Accepts until nobody waits, then closes: no connection the kernel had queued is lost.
+    // Accepts until nobody waits, then closes: no connection the kernel had queued is lost. Blocks for
+    // about 2 ms, so that handshakes under way end.
     void drain();
     void close();
 
@@ -48,6 +49,7 @@ private:
     void expired() override;
     bool accept_one();
     bool accept_by_reserve();
+    void unlink_own_file();
 
     loop& loop_;
     acceptor& to_;
@@ -57,6 +59,7 @@ private:
     int reserve_ = -1;              // given up for a moment when no other descriptor is left
     std::uint64_t file_inode_ = 0;  // of the Unix socket's file we made
     bool paused_ = false;
+    bool adopted_ = false;  // others may listen on the same socket
 };
 
 }  // namespace httoop::inline v0::io

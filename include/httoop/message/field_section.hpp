@@ -100,6 +100,10 @@ public:
     // For parsers: takes over a copy of `text` with `count` entries whose offsets point into it.
     // The caller has validated them.
     void assign(octets text, entry const* first, std::size_t count, bool canonical);
+    // The same where it is known which numbers occur: a bit for each field_id.
+    void assign(octets text, entry const* first, std::size_t count, bool canonical, std::uint64_t const (&present)[2]);
+    // For values that are literals of ours: the first line of an empty section, in canonical form.
+    void begin_with(octets line, entry const& e);
 
 private:
     struct block;

@@ -51,8 +51,9 @@ bool head_parser::field_lines_too_long(char o, policy const& p) {
     if (line >= p.limits.field_line && (!line_ends || line - p.limits.field_line > 1) &&
         refuses(rules::field_line_too_long, at_, p))
         return true;
-    return section >= p.limits.field_section &&
-           (!line_ends || section - p.limits.field_section > 1) &&
+    // The empty line does not count.
+    bool const empty_line = state_ == state::end_lf || (state_ == state::line_start && line_ends);
+    return section >= p.limits.field_section && !empty_line &&
            refuses(rules::field_section_too_long, at_, p);
 }
 

@@ -102,13 +102,13 @@ void head_parser::take(octets head, request& into) const {
     into.clear();
     into.assign(method_ == method::other ? method::of_token(token) : method{method_},
                 head.substr(target_at_, target_size_), form_, path_at_, query_at_, version_);
-    into.fields().assign(section(head), entries_.data(), count_, canonical_);
+    into.fields().assign(section(head), entries_.data(), count_, canonical_, present_);
 }
 
 void head_parser::take(octets head, response& into) const {
     into.clear();
     into.assign(version_, status_, head.substr(reason_at_, reason_size_));
-    into.fields().assign(section(head), entries_.data(), count_, canonical_);
+    into.fields().assign(section(head), entries_.data(), count_, canonical_, present_);
 }
 
 void head_parser::take_trailers(octets head, field_section& into) const {

@@ -70,7 +70,7 @@ event h1_connection::begin_request(octets head) {
     bool close = false, keep_alive = false;
     if (p.has(field_id::connection))
         p.each(head, field_id::connection, [&](octets value) {
-            if (value == "keep-alive") {  // what browsers send
+            if (value == "keep-alive") {  // what nearly every browser says
                 keep_alive = true;
                 return;
             }

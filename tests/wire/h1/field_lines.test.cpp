@@ -203,6 +203,8 @@ TEST_CASE("lines, sections and numbers of lines beyond the limits are refused") 
     wire::context const section = context_of(as::request, q);
     taken(section, as::request, get + "A: b\r\nC: " + v.substr(0, 89) + "\r\n\r\n");
     refused(section, as::request, "rfc9110#5.4-1",
+            get + "A: b\r\nC: " + v.substr(0, 90) + "\r<!>\n\r\n");
+    refused(section, as::request, "rfc9110#5.4-1",
             get + "A: b\r\nC: " + v.substr(0, 91) + "<!>v\r\n\r\n");
 
     policy r;
