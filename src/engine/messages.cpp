@@ -273,7 +273,8 @@ void session::finish(carried& x, octets fault) {
             x.fault = done.error().broken->sentence;
     } else {
         if (octets{x.fault} != fault) x.fault = fault;
-        worker_.trouble(record_->id, "a reply was broken off: " + x.fault);
+        // Peers that go away are no trouble of ours; the access log tells them.
+        if (!dead_) worker_.trouble(record_->id, "a reply was broken off: " + x.fault);
         wire_->abort(x.stream);
     }
     x.now = carried::phase::sent;

@@ -122,6 +122,12 @@ def _():
 def _():
     with Server("echo", "--log", "none") as s:
         of_all_kinds(s)
+        for path in ("/bytes/50000000", "/stream/10000", "/sse?interval=1", "/delay/1"):  # peers that go away are no trouble
+            with s.connect(receive_buffer=8192) as c:
+                c.send(get(path))
+                c.socket.recv(10) if path != "/delay/1" else None
+                c.reset()
+        eventually(lambda: s.descriptors() < 15, "connections are given back")
         equal(s.stop(), 0)
         equal(s.stdout().count(b"\n"), 1, "lines on standard output")
         equal(s.stderr(), "")
