@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -39,6 +40,7 @@ int requests_in(peer& p, std::string_view in) {
 
 int main(int argc, char** argv) {
     if (argc < 3) return std::fputs("usage: limit PORT memory | limit PORT file FILE\n", stderr), 2;
+    std::signal(SIGPIPE, SIG_IGN);  // sendfile to a peer that went away
     int file = -1;
     off_t size = 13;
     if (argc > 3) {
