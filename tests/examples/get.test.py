@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=60
+# ctest: timeout=60 lock=port-8080
 """The README's client, against the README's server."""
 import os
 import sys
