@@ -38,6 +38,7 @@ void session::retire_finished() {
 
 // After every turn: what is over is put away, and the rest gets its deadline.
 void session::settle() {
+    if (stalled_ || counted_output_ != 0) count_output();
     if (!exchanges_.empty()) retire_finished();
     if (dead_) {
         if (exchanges_.empty() && !tunnel_activity_.waiting()) {

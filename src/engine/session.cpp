@@ -15,6 +15,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 constexpr std::size_t first_buffer = 16384;
+constexpr std::size_t scarce_output = 16384;
 constexpr int rounds_per_turn = 16;
 constexpr int requests_per_turn = 128;
 
@@ -89,7 +90,22 @@ void session::turn() {
     settle();
 }
 
-bool session::may_pull() const { return !dead_ && wire_->pending() < policy().limits.output; }
+// Where many readers are slow at once, each may keep less waiting.
+bool session::may_pull() const {
+    std::size_t const waiting = wire_->pending();
+    limits const& l = policy().limits;
+    if (dead_ || waiting >= l.output) return false;
+    return waiting < scarce_output || worker_.of.memory.load(std::memory_order_relaxed) <= l.memory / 2;
+}
+
+// Adds what a slow reader makes us keep to the memory of all connections.
+void session::count_output() {
+    std::size_t held = 0;
+    if (stalled_ && !dead_)
+        for (wire::segment const& s : wire_->output()) held += s.data != nullptr ? s.size : 0;
+    worker_.of.memory.fetch_add(held - counted_output_, std::memory_order_relaxed);
+    counted_output_ = held;
+}
 
 // Takes events until octets, the service or the reader of our output are waited for. True when there
 // is more to take in this turn than may be.

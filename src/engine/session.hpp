@@ -65,6 +65,7 @@ private:
     void refuse(carried& x, status_code s, rule const* because, octets detail);
     void flush();
     void stall();
+    void count_output();
     io::transfer write_bounded(std::size_t budget);
     void settle();
     void set_deadline();
@@ -92,6 +93,7 @@ private:
     instant content_since_{}, held_since_{};
     instant written_at_{};    // the last time that our reader took something
     std::size_t unsent_ = 0;  // in the kernel, when that was looked at last; while stalled_
+    std::size_t counted_output_ = 0;
     std::uint64_t content_octets_ = 0;
     input input_ = input::open;
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;

@@ -29,7 +29,7 @@ struct shared {
     engine::protocol protocol{};
     io::offload_pool pool{options.policy.limits.offload_threads, options.policy.limits.offload_queue};
     std::atomic<std::uint64_t> connections{0};
-    std::atomic<std::uint64_t> memory{0};  // octets of receive buffers
+    std::atomic<std::uint64_t> memory{0};  // octets of receive buffers, and of output that readers do not take
     std::atomic<std::uint64_t> next_id{1};
 };
 

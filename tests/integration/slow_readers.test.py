@@ -58,6 +58,26 @@ def _():
             let_go(s, kept, before)
 
 
+@case("all slow readers together keep to the memory that the server may use, and others are served")
+def _():
+    with Server("echo", "--log", "none", limits={"memory": 48_000_000}) as s:
+        before = settled(s)
+        kept = []
+        for i in range(500):
+            c = s.connect(receive_buffer=4096)
+            c.send(get("/bytes/100000000"))
+            kept.append(c)
+            if i % 20 == 0:
+                equal(s.ask(get("/")).status, 200, f"others beside {i} slow readers")
+        grown = settled(s) - before
+        print(f"        500 slow readers: {grown / 1e6:.1f} MB more")
+        # The limit counts octets that wait; buffers have some room besides. Without it: more than 100 MB.
+        check(grown < 80_000_000, f"memory grew by {grown}")
+        for c in kept[-3:]:
+            c.exactly(2_000_000)
+        let_go(s, kept, before)
+
+
 @case("slow readers of many small answers: pipelined requests wait too")
 def _():
     with Server("echo", "--log", "none") as s:
