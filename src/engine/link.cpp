@@ -18,6 +18,15 @@ duration milliseconds(std::uint64_t n) {
     return duration::milliseconds(static_cast<std::int64_t>(std::min(n, most)));
 }
 
+// The peer broke a rule in what it answered.
+error invalid(violation broken, char const* about) {
+    error fault{broken};
+    fault.about = about;
+    fault.during = phase::receive;
+    fault.sent = true;
+    return fault;
+}
+
 }  // namespace
 
 // The sender's wait for 100 (Continue), or for a final response.
@@ -231,13 +240,7 @@ task<outcome<response>> link::head() {
                 if (!more) co_return more.error();
                 break;
             }
-            case wire::event::violated: {
-                error fault{e.broken};
-                fault.about = "the response is not valid";
-                fault.during = phase::receive;
-                fault.sent = true;
-                co_return fault;
-            }
+            case wire::event::violated: co_return invalid(e.broken, "the response is not valid");
             case wire::event::tunnel:
                 co_return error{failure::refused, "the server switched protocols, which nobody here understands"};
             case wire::event::reset:
@@ -269,13 +272,7 @@ task<outcome<chunk>> link::read() {
                 if (!more) co_return more.error();
                 break;
             }
-            case wire::event::violated: {
-                error fault{e.broken};
-                fault.about = "the content is not valid";
-                fault.during = phase::receive;
-                fault.sent = true;
-                co_return fault;
-            }
+            case wire::event::violated: co_return invalid(e.broken, "the content is not valid");
             case wire::event::interim:  // not after the final head
             case wire::event::head:
             case wire::event::tunnel:
