@@ -9,9 +9,6 @@ namespace httoop::inline v0::engine {
 
 namespace {
 
-// Content up to this size is copied behind the head, so that both leave in one piece.
-constexpr std::size_t worth_copying = 8192;
-
 void answered(void* of) {
     auto& x = *static_cast<carried*>(of);
     x.now = carried::phase::answered;
@@ -239,7 +236,7 @@ void session::send(carried& x) {
     } else if (content && sending.head().content().present()) {
         httoop::content& held = sending.head().content();
         x.octets_sent = held.view().size();
-        if (held.view().size() <= worth_copying) {
+        if (held.view().size() <= reply::worth_copying) {
             taken = wire_->send_content(x.stream, held.view());
         } else if (held.owns()) {
             auto* const moved = new std::string(std::move(held).release());

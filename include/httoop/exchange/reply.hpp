@@ -50,10 +50,12 @@ public:
     // content was sent.
     keeper keep;
 
-    // Its content is in memory, and so little that it is copied behind the head.
+    // Content up to this size is copied behind the head, so that both leave in one piece.
+    static constexpr std::size_t worth_copying = 8192;
+    // Its content is in memory, and so little.
     [[nodiscard]] bool small() const {
         return head_.content().present() && !source_ && !tunnel_ && !has_file() &&
-               head_.content().view().size() <= 8192 && head_.trailers().empty();
+               head_.content().view().size() <= worth_copying && head_.trailers().empty();
     }
     // What framing is told.
     [[nodiscard]] content_length_of length() const;
