@@ -1,8 +1,11 @@
 #include <httoop/engine/log.hpp>
 
 #include <cstdio>
+#include <cstring>
+#include <memory>
 #include <mutex>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
 #include <httoop/io/descriptor.hpp>
 #include <httoop/syntax/http_date.hpp>
@@ -11,55 +14,78 @@ namespace httoop::inline v0 {
 
 namespace {
 
-constexpr std::size_t buffer_size = 65536;
+// Lines until they are written. A line is composed where it stays: room() for all that it may take,
+// then wrote() with its end.
+class gathered_lines {
+public:
+    explicit gathered_lines(int descriptor) : descriptor_{descriptor} {}
 
-void append_number(std::string& to, std::uint64_t n) {
-    char digits[20];
-    to.append(digits, compose_decimal(digits, n));
+    char* room(std::size_t most) {
+        if (most > capacity_ - size_) make_room(most);
+        return octets_.get() + size_;
+    }
+    void wrote(char const* end) { size_ = static_cast<std::size_t>(end - octets_.get()); }
+    // A log that takes no more must not stop the server.
+    void write_out() {
+        if (size_ != 0) io::write_out(descriptor_, {octets_.get(), size_});
+        size_ = 0;
+    }
+
+private:
+    static constexpr std::size_t usual = 65536;
+    void make_room(std::size_t most) {
+        write_out();
+        if (most <= capacity_) return;
+        capacity_ = most < usual ? usual : most;
+        octets_.reset(new char[capacity_]);
+    }
+    int descriptor_;
+    std::size_t size_ = 0, capacity_ = 0;
+    std::unique_ptr<char[]> octets_;
+};
+
+char* put(char* to, octets s) {
+    if (!s.empty()) std::memcpy(to, s.data(), s.size());
+    return to + s.size();
 }
 
-// Octets as a JSON string; what is no ASCII is written as the code point of the same number, so
-// that every line is valid UTF-8 and the octets can be told.
-void append_json(std::string& to, octets s) {
+constexpr std::size_t longest_escape = 6;
+constexpr octet_class unescaped = octet_class::span(0x20, 0x7e) - octet_class("\"\\");
+
+char* put_hex(char* to, char c) {
     static constexpr char hex[] = "0123456789abcdef";
-    to += '"';
+    auto const u = static_cast<unsigned char>(c);
+    *to++ = hex[u >> 4];
+    *to++ = hex[u & 15];
+    return to;
+}
+
+// Octets inside the quotation marks of JSON; what is no ASCII is written as the code point of the
+// same number, so that every line is valid UTF-8 and the octets can be told.
+char* put_json(char* to, octets s) {
     for (char const c : s) {
-        auto const u = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            to += '\\';
-            to += c;
-        } else if (u >= 0x20 && u < 0x7f) {
-            to += c;
+        if (unescaped(c)) {
+            *to++ = c;
+        } else if (c == '"' || c == '\\') {
+            *to++ = '\\';
+            *to++ = c;
         } else {
-            to += "\\u00";
-            to += hex[u >> 4];
-            to += hex[u & 15];
+            to = put_hex(put(to, "\\u00"), c);
         }
     }
-    to += '"';
+    return to;
 }
 
 // Octets inside the quotation marks of the Common Log Format.
-void append_quoted(std::string& to, octets s) {
-    static constexpr char hex[] = "0123456789abcdef";
-    if (s.empty()) {
-        to += '-';
-        return;
-    }
+char* put_quoted(char* to, octets s) {
+    if (s.empty()) *to++ = '-';
     for (char const c : s) {
-        auto const u = static_cast<unsigned char>(c);
-        if (u >= 0x20 && u < 0x7f && c != '"' && c != '\\') {
-            to += c;
-        } else {
-            to += "\\x";
-            to += hex[u >> 4];
-            to += hex[u & 15];
-        }
+        if (unescaped(c)) *to++ = c;
+        else to = put_hex(put(to, "\\x"), c);
     }
+    return to;
 }
 
-// The target as a log may keep it: without userinfo, which only an absolute form could carry and a
-// server refuses.
 octets version_text(http_version v) {
     if (v == http_1_1) return "HTTP/1.1";
     if (v == http_1_0) return "HTTP/1.0";
@@ -69,30 +95,21 @@ octets version_text(http_version v) {
 
 class descriptor_log final : public log {
 public:
-    descriptor_log(log_format f, int descriptor) : format_{f}, descriptor_{descriptor} {
-        if (f != log_format::none) buffer_.reserve(buffer_size + 4096);
-    }
+    descriptor_log(log_format f, int descriptor) : format_{f}, lines_{descriptor} {}
     ~descriptor_log() override { descriptor_log::flush(); }
 
     void access(access_record const& r) override {
         if (format_ == log_format::none) return;
+        told const t{r};
         std::lock_guard const lock{mutex_};
-        if (r.at != second_) {
-            second_ = r.at;
-            compose_imf_fixdate(date_, r.at);
-        }
-        if (format_ == log_format::json) append_object(r);
-        else append_common(r);
-        if (buffer_.size() >= buffer_size) write_out();
+        if (r.at != second_) take_second(r.at);
+        char* const to = lines_.room(t.most());
+        lines_.wrote(format_ == log_format::json ? put_object(to, r, t) : put_common(to, r, t));
     }
 
     void trouble(std::uint64_t connection, octets line) override {
         std::string text = "httoop: ";
-        if (connection != 0) {
-            text += "connection ";
-            append_number(text, connection);
-            text += ": ";
-        }
+        if (connection != 0) text += "connection " + std::to_string(connection) + ": ";
         for (char const c : line)
             text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
         text += '\n';
@@ -101,105 +118,90 @@ public:
 
     void flush() override {
         std::lock_guard const lock{mutex_};
-        write_out();
+        lines_.write_out();
     }
 
 private:
+    // What is told of any length. A request whose head was not valid has neither method nor target.
+    struct told {
+        explicit told(access_record const& r)
+            : of{r.of.request()}, peer{r.of.peer().host()}, because{r.because != nullptr ? r.because->id : ""},
+              fault{r.fault} {}
+        [[nodiscard]] std::size_t most() const {
+            constexpr std::size_t names_and_numbers = 512;
+            std::size_t const escaped = peer.size() + method.size() + of.target().size() + host.size() +
+                                        referer.size() + agent.size() + because.size() + fault.size();
+            return names_and_numbers + longest_escape * escaped;
+        }
+        request const& of;
+        std::string const peer;
+        octets const method = of.target().empty() ? octets{} : of.method().token();
+        octets const host = of.authority();
+        octets const referer = of.fields().value(field_id::referer);
+        octets const agent = of.fields().value(field_id::user_agent);
+        octets const because, fault;
+    };
+
     // "06 Nov 1994 08:49:37" stands at fixed places of IMF-fixdate.
-    void append_object(access_record const& r) {
+    void take_second(timestamp at) {
         static constexpr octets months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        octets const d{date_, sizeof date_};
-        std::string& to = buffer_;
-        std::size_t const month = months.find(d.substr(8, 3)) / 3 + 1;
-        to += "{\"time\":\"";
-        to += d.substr(12, 4);
-        to += '-';
-        to += static_cast<char>('0' + month / 10);
-        to += static_cast<char>('0' + month % 10);
-        to += '-';
-        to += d.substr(5, 2);
-        to += 'T';
-        to += d.substr(17, 8);
-        to += "Z\",\"connection\":";
-        append_number(to, r.of.connection_id());
-        to += ",\"peer\":";
-        append_json(to, r.of.peer().host());
-        request const& q = r.of.request();
-        to += ",\"method\":";
-        append_json(to, q.method().token());
-        to += ",\"target\":";
-        append_json(to, q.target());
-        to += ",\"version\":\"";
-        to += version_text(q.version());
-        to += "\",\"host\":";
-        append_json(to, q.authority());
-        to += ",\"status\":";
-        append_number(to, r.answered ? r.status.number() : 0);
-        to += ",\"sent\":";
-        append_number(to, r.sent);
-        to += ",\"received\":";
-        append_number(to, r.received);
-        to += ",\"took_us\":";
-        append_number(to, static_cast<std::uint64_t>(r.took.nanoseconds / 1000));
-        if (octets const agent = q.fields().value(field_id::user_agent); !agent.empty()) {
-            to += ",\"user_agent\":";
-            append_json(to, agent);
+        char date[29];
+        compose_imf_fixdate(date, at);
+        octets const d{date, sizeof date};
+        octets const day = d.substr(5, 2), month = d.substr(8, 3), year = d.substr(12, 4), time = d.substr(17, 8);
+        char* to = time_;
+        if (format_ == log_format::json) {
+            std::size_t const number = months.find(month) / 3 + 1;
+            to = put(put(to, year), "-");
+            *to++ = static_cast<char>('0' + number / 10);
+            *to++ = static_cast<char>('0' + number % 10);
+            to = put(put(put(put(put(to, "-"), day), "T"), time), "Z");
+        } else {
+            to = put(put(put(put(put(to, day), "/"), month), "/"), year);
+            to = put(put(put(to, ":"), time), " +0000");
         }
-        if (r.because != nullptr) {
-            to += ",\"because\":\"";
-            to += r.because->id;
-            to += '"';
-        }
-        if (!r.fault.empty()) {
-            to += ",\"fault\":";
-            append_json(to, r.fault);
-        }
-        to += "}\n";
+        time_size_ = static_cast<std::size_t>(to - time_);
+        second_ = at;
+    }
+    [[nodiscard]] octets time() const { return {time_, time_size_}; }
+
+    char* put_object(char* to, access_record const& r, told const& t) const {
+        to = put(put(to, "{\"time\":\""), time());
+        to = compose_decimal(put(to, "\",\"connection\":"), r.of.connection_id());
+        to = put_json(put(to, ",\"peer\":\""), t.peer);
+        to = put_json(put(to, "\",\"method\":\""), t.method);
+        to = put_json(put(to, "\",\"target\":\""), t.of.target());
+        to = put(put(to, "\",\"version\":\""), version_text(t.of.version()));
+        to = put_json(put(to, "\",\"host\":\""), t.host);
+        to = compose_decimal(put(to, "\",\"status\":"), r.answered ? r.status.number() : 0);
+        to = compose_decimal(put(to, ",\"sent\":"), r.sent);
+        to = compose_decimal(put(to, ",\"received\":"), r.received);
+        to = compose_decimal(put(to, ",\"took_us\":"), static_cast<std::uint64_t>(r.took.nanoseconds / 1000));
+        if (!t.agent.empty()) to = put(put_json(put(to, ",\"user_agent\":\""), t.agent), "\"");
+        if (!t.because.empty()) to = put(put_json(put(to, ",\"because\":\""), t.because), "\"");
+        if (!t.fault.empty()) to = put(put_json(put(to, ",\"fault\":\""), t.fault), "\"");
+        return put(to, "}\n");
     }
 
-    void append_common(access_record const& r) {
-        octets const d{date_, sizeof date_};
-        std::string& to = buffer_;
-        std::string const peer = r.of.peer().host();
-        to += peer.empty() ? "-" : peer;  // a local socket's peer has no name
-        to += " - - [";
-        to += d.substr(5, 2);
-        to += '/';
-        to += d.substr(8, 3);
-        to += '/';
-        to += d.substr(12, 4);
-        to += ':';
-        to += d.substr(17, 8);
-        to += " +0000] \"";
-        request const& q = r.of.request();
-        append_quoted(to, q.method().token());
-        to += ' ';
-        append_quoted(to, q.target());
-        to += ' ';
-        to += version_text(q.version());
-        to += "\" ";
-        if (r.answered) append_number(to, r.status.number());
-        else to += '-';
-        to += ' ';
-        append_number(to, r.sent);
-        to += " \"";
-        append_quoted(to, q.fields().value(field_id::referer));
-        to += "\" \"";
-        append_quoted(to, q.fields().value(field_id::user_agent));
-        to += "\"\n";
-    }
-
-    void write_out() {
-        io::write_out(descriptor_, buffer_);  // a log that takes no more must not stop the server
-        buffer_.clear();
+    char* put_common(char* to, access_record const& r, told const& t) const {
+        to = put(to, t.peer.empty() ? octets{"-"} : octets{t.peer});  // a local socket's peer has no name
+        to = put(put(put(to, " - - ["), time()), "] \"");
+        to = put(put_quoted(to, t.method), " ");
+        to = put(put_quoted(to, t.of.target()), " ");
+        to = put(put(to, version_text(t.of.version())), "\" ");
+        to = r.answered ? compose_decimal(to, r.status.number()) : put(to, "-");
+        to = compose_decimal(put(to, " "), r.sent);
+        to = put_quoted(put(to, " \""), t.referer);
+        to = put_quoted(put(to, "\" \""), t.agent);
+        return put(to, "\"\n");
     }
 
     log_format format_;
-    int descriptor_;
     std::mutex mutex_;
-    std::string buffer_;
+    gathered_lines lines_;
     timestamp second_{-1};
-    char date_[29]{};
+    char time_[32]{};
+    std::size_t time_size_ = 0;
 };
 
 }  // namespace

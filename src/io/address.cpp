@@ -120,7 +120,14 @@ std::string address::host() const {
     char buffer[INET6_ADDRSTRLEN];
     switch (kind_) {
     case none: return {};
-    case ipv4: return ::inet_ntop(AF_INET, ip_.data(), buffer, sizeof buffer);
+    case ipv4: {
+        char* to = buffer;
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (i != 0) *to++ = '.';
+            to = compose_decimal(to, ip_[i]);
+        }
+        return {buffer, to};
+    }
     case ipv6: {
         std::string s = ::inet_ntop(AF_INET6, ip_.data(), buffer, sizeof buffer);
         if (scope_ != 0) s += "%" + std::to_string(scope_);
