@@ -52,11 +52,6 @@ request::request(httoop::method m, httoop::octets target) {
     }
 }
 
-method request::method() const {
-    if (known_ != method::other) return known_;
-    return method::of_token(httoop::octets{start_}.substr(0, method_size_));
-}
-
 octets request::path() const {
     if (form_ == target_form::authority || form_ == target_form::asterisk) return "";
     return target().substr(path_at_, query_at_ - path_at_);
@@ -86,31 +81,21 @@ result<void> request::defect() const {
 
 void request::assign(httoop::method m, httoop::octets target, target_form form,
                      std::uint32_t path_at, std::uint32_t query_at, http_version version) {
+    start_.clear();
     known_ = m.which();
-    if (known_ != method::other) [[likely]] {
-        method_size_ = 0;
-        start_.assign(target);
-    } else {
-        method_size_ = static_cast<std::uint32_t>(m.token().size());
-        start_.assign(m.token()).append(target);
-    }
+    if (known_ == method::other) start_.append(m.token());
+    method_size_ = static_cast<std::uint32_t>(start_.size());
+    start_.append(target);
     form_ = form;
     path_at_ = path_at;
     query_at_ = query_at;
     version_ = version;
     broken_ = nullptr;
-}
-
-void request::clear() {
-    start_.clear();
-    method_size_ = path_at_ = query_at_ = 0;
-    known_ = method::get;
-    form_ = target_form::origin;
-    version_ = http_1_1;
-    broken_ = nullptr;
     fields_.clear();
     trailers_.clear();
     if (content_.present()) content_ = {};
 }
+
+void request::clear() { assign(method::get, {}, target_form::origin, 0, 0, http_1_1); }
 
 }  // namespace httoop::inline v0

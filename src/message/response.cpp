@@ -3,37 +3,36 @@
 #include "field_octets.hpp"
 
 namespace httoop::inline v0 {
-namespace {
 
 // "Content-Type: text/plain" CR LF and its place in the index.
-struct content_type_line {
-    octets line;
+struct response::content_type_line {
+    httoop::octets line;
     field_section::entry entry;
-};
-constexpr content_type_line line_of(octets whole) {
-    constexpr std::uint32_t name = 12;  // "Content-Type"
-    return {whole, {0, name, field_id::content_type, false, name + 2, static_cast<std::uint32_t>(whole.size() - name - 4)}};
-}
-constexpr content_type_line text_line = line_of("Content-Type: text/plain; charset=utf-8\r\n");
-constexpr content_type_line html_line = line_of("Content-Type: text/html; charset=utf-8\r\n");
-constexpr content_type_line json_line = line_of("Content-Type: application/json\r\n");
+    consteval content_type_line(httoop::octets whole)
+        : line{whole}, entry{0, name_size, field_id::content_type, false, name_size + 2,
+                             static_cast<std::uint32_t>(whole.size() - name_size - 4)} {}
 
-}  // namespace
+private:
+    static constexpr std::uint32_t name_size = 12;
+};
+
+// The content is moved once, to where it stays.
+response::response(content_type_line const& type, std::string&& content)
+    : status_{status_code::ok}, content_{std::move(content)} {
+    fields_.begin_with(type.line, type.entry);
+}
 
 response response::text(std::string content) {
-    response r{status_code::ok, httoop::content{std::move(content)}};
-    r.fields_.begin_with(text_line.line, text_line.entry);
-    return r;
+    static constexpr content_type_line type{"Content-Type: text/plain; charset=utf-8\r\n"};
+    return {type, std::move(content)};
 }
 response response::html(std::string content) {
-    response r{status_code::ok, httoop::content{std::move(content)}};
-    r.fields_.begin_with(html_line.line, html_line.entry);
-    return r;
+    static constexpr content_type_line type{"Content-Type: text/html; charset=utf-8\r\n"};
+    return {type, std::move(content)};
 }
 response response::json(std::string content) {
-    response r{status_code::ok, httoop::content{std::move(content)}};
-    r.fields_.begin_with(json_line.line, json_line.entry);
-    return r;
+    static constexpr content_type_line type{"Content-Type: application/json\r\n"};
+    return {type, std::move(content)};
 }
 
 response response::redirect(httoop::octets location, status_code s) {

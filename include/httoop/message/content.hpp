@@ -24,7 +24,8 @@ struct content_length_of {
 class content {
 public:
     content() = default;
-    explicit content(std::string owned) : owned_{std::move(owned)}, is_{kind::owned} {}
+    explicit content(std::string&& owned) : owned_{std::move(owned)}, is_{kind::owned} {}
+    explicit content(std::string const& owned) : owned_{owned}, is_{kind::owned} {}
     static content literal(octets forever) {
         content c;
         c.forever_ = forever;

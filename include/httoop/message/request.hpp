@@ -25,7 +25,10 @@ public:
     request(httoop::method m, httoop::octets target);
 
     // An unknown method borrows from this request: valid until it changes.
-    [[nodiscard]] httoop::method method() const HTTOOP_LIFETIME_BOUND;
+    [[nodiscard]] httoop::method method() const HTTOOP_LIFETIME_BOUND {
+        if (known_ != httoop::method::other) return known_;
+        return httoop::method::of_token(httoop::octets{start_}.substr(0, method_size_));
+    }
     [[nodiscard]] httoop::octets target() const HTTOOP_LIFETIME_BOUND {
         return httoop::octets{start_}.substr(method_size_);
     }
@@ -57,8 +60,9 @@ public:
     // A fault in the method, the target or a field that was given: no request is composed with it.
     [[nodiscard]] result<void> defect() const;
 
-    // For parsers, which have validated both; keeps memory for the next message. `path_at` and
-    // `query_at` are offsets in the target (query_at: of '?', or the target's size).
+    // For parsers, which have validated both: begins the message anew, without fields or content, and
+    // keeps memory for the next one. `path_at` and `query_at` are offsets in the target (query_at: of
+    // '?', or the target's size).
     void assign(httoop::method m, httoop::octets target, target_form form, std::uint32_t path_at,
                 std::uint32_t query_at, http_version version);
     void clear();

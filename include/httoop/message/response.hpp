@@ -18,7 +18,16 @@ public:
     response() = default;
     response(status_code s) : status_{s} {}
     response(status_code::known s) : status_{s} {}
-    response(status_code s, httoop::content c) : status_{s}, content_{std::move(c)} {}
+    response(status_code s, httoop::content&& c) : status_{s}, content_{std::move(c)} {}
+    response(response const&) = default;
+    response& operator=(response const&) = default;
+    response& operator=(response&&) = default;
+    // Handlers return responses: this is done for each, and hardly one has a reason of its own.
+    response(response&& o) noexcept
+        : status_{o.status_}, version_{o.version_}, reason_given_{o.reason_given_}, broken_{o.broken_},
+          fields_{std::move(o.fields_)}, trailers_{std::move(o.trailers_)}, content_{std::move(o.content_)} {
+        if (reason_given_) reason_ = std::move(o.reason_);
+    }
 
     // 200 with that content and Content-Type: text/plain; charset=utf-8, text/html; charset=utf-8,
     // application/json.
@@ -37,6 +46,7 @@ public:
     [[nodiscard]] httoop::octets reason() const HTTOOP_LIFETIME_BOUND {
         return reason_given_ ? httoop::octets{reason_} : status_.phrase();
     }
+    [[nodiscard]] bool reason_given() const { return reason_given_; }  // not the registered one
     void reason(httoop::octets phrase);
 
     [[nodiscard]] http_version version() const { return version_; }
@@ -73,6 +83,9 @@ public:
     void clear();
 
 private:
+    struct content_type_line;
+    response(content_type_line const& type, std::string&& content);
+
     status_code status_;
     http_version version_ = http_1_1;
     bool reason_given_ = false;

@@ -8,7 +8,10 @@ namespace httoop::inline v0 {
 struct http_version {
     std::uint8_t major = 1;
     std::uint8_t minor = 1;
-    friend constexpr auto operator<=>(http_version, http_version) = default;
+    friend constexpr bool operator==(http_version, http_version) = default;
+    friend constexpr auto operator<=>(http_version a, http_version b) {
+        return (a.major << 8 | a.minor) <=> (b.major << 8 | b.minor);
+    }
 };
 
 inline constexpr http_version http_0_9{0, 9};

@@ -45,7 +45,7 @@ constexpr std::array<std::uint8_t, 600> line_numbers = [] {
 constexpr std::size_t date_line_size = 37;
 
 // All that may be added to the caller's fields: Date, one framing field, Connection with our own
-// options, the empty line; and the room that a padded status line takes.
+// options, the empty line; and a status line with a registered reason, padded as it is.
 constexpr std::size_t bound_of_additions = 320;
 
 char* put(char* to, octets s) {
@@ -214,7 +214,7 @@ std::size_t composed_bound(request const& r, head_control const&) {
 }
 
 std::size_t composed_bound(response const& r, head_control const&) {
-    return r.reason().size() + bound_of(r.fields());
+    return (r.reason_given() ? r.reason().size() : 0) + bound_of(r.fields());
 }
 
 // request-line = method SP request-target SP HTTP-version
@@ -238,14 +238,13 @@ char* compose_head(char* to, request const& r, head_control const& c) {
 // status-line = HTTP-version SP status-code SP [ reason-phrase ]
 char* compose_head(char* to, response const& r, head_control const& c) {
     unsigned const code = r.status().number();
-    octets const reason = r.reason();
-    bool const registered = code < line_numbers.size() && line_numbers[code] != 0 &&
-                            reason.data() == r.status().phrase().data();
+    bool const registered = !r.reason_given() && code < line_numbers.size() && line_numbers[code] != 0;
     if (registered && enforced(rules::own_version_server)) {
         status_line const& line = status_lines[line_numbers[code] - 1];
         std::memcpy(to, line.octet, status_line::room);
         to += line.size;
     } else {
+        octets const reason = r.reason();
         to = put_version(to, enforced(rules::own_version_server) ? http_1_1 : r.version());
         *to++ = ' ';
         to = compose_decimal(to, code);
