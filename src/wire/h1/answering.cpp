@@ -71,14 +71,14 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
     }
     if (s.is.simple) return {};
 
-    head_control c;
-    c.framing = s.out;
-    c.close = s.is.close && !s.is.tunnels && enforced(rules::close_said_by_server);
-    c.keep_alive = s.is.keep_alive_asked && !s.is.close && !s.is.tunnels;
-    if (context_.clock != nullptr && enforced(rules::date_sent)) c.date_line = context_.clock->date_line();
-    if (c.date_line.empty() && !enforced(rules::date_without_clock))
-        c.date_line = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
-    put_head(r, c);
+    octets date_line;
+    if (context_.clock != nullptr && enforced(rules::date_sent)) date_line = context_.clock->date_line();
+    if (date_line.empty() && !enforced(rules::date_without_clock))
+        date_line = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    put_head(r, {.framing = s.out,
+                 .close = s.is.close && !s.is.tunnels && enforced(rules::close_said_by_server),
+                 .keep_alive = s.is.keep_alive_asked && !s.is.close && !s.is.tunnels,
+                 .date_line = date_line});
     return {};
 }
 

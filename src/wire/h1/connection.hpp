@@ -87,6 +87,7 @@ private:
     [[gnu::noinline]] event read_request();
     bool may_begin_request();
     event begin_request(octets head);
+    result<message_framing> const* framed(octets head);
     bool expects_the_unknown(octets head, std::size_t& offset) const;
     bool same_host_again(octets head);
     event refuse_request(stream& s, violation broken, bool end_known);
@@ -150,8 +151,20 @@ private:
     void stop_reading(stream& s);
     void die(rule const& because);
     [[gnu::noinline]] event next_lost();
-    void drop_oldest();
-    void drop_newest();
+    void drop_oldest() {
+        consumed_all(streams_.front());
+        streams_.pop();
+    }
+    void drop_newest() {
+        consumed_all(streams_.back());
+        streams_.pop_back();
+    }
+    void consumed_all(stream& s) {
+        if (s.unconsumed == 0) return;
+        unconsumed_ -= s.unconsumed;
+        if (s.is.coded) content_.consumed(s.unconsumed);
+        s.unconsumed = 0;
+    }
     void settle();
 
     context context_;
@@ -159,6 +172,7 @@ private:
     std::size_t at_ = 0;  // used up of it
     octets head_;         // of the message, until the next call of next(); or its trailers
     head_parser parser_;
+    result<message_framing> decided_{message_framing{}};  // of the request that begins, where it speaks of content
     content_reader content_;
     stream_ring streams_;
     output_queue out_;

@@ -5,20 +5,6 @@
 
 namespace httoop::inline v0::wire {
 
-void h1_connection::drop_oldest() {
-    stream& s = streams_.front();
-    unconsumed_ -= s.unconsumed;
-    if (s.is.coded) content_.consumed(s.unconsumed);
-    streams_.pop();
-}
-
-void h1_connection::drop_newest() {
-    stream& s = streams_.back();
-    unconsumed_ -= s.unconsumed;
-    if (s.is.coded) content_.consumed(s.unconsumed);
-    streams_.pop_back();
-}
-
 // The answer is complete: the request's rest is read or the connection closed (9.3-4).
 void h1_connection::answered() {
     stream& s = streams_.front();
@@ -52,9 +38,7 @@ void h1_connection::exchanged() {
 // The content of the request being read is not wanted any more.
 void h1_connection::stop_reading(stream& s) {
     s.is.input_done = true;
-    unconsumed_ -= s.unconsumed;
-    if (s.is.coded) content_.consumed(s.unconsumed);
-    s.unconsumed = 0;
+    consumed_all(s);
     content_.stop_decoding();
     if (!enforced(rules::request_read_or_closed)) {
         reads_ = reads::head;

@@ -1,6 +1,5 @@
 // Reading as a server: requests.
 #include <cstring>
-#include <optional>
 
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
@@ -42,14 +41,20 @@ event h1_connection::read_request() {
     return begin_request(rest.substr(0, parser_.size()));
 }
 
+// How the content of a request is framed; null where nothing in its head speaks of content.
+result<message_framing> const* h1_connection::framed(octets head) {
+    if (speaks_of_no_content(parser_)) return nullptr;
+    decided_ = decide_framing(parser_, head, method::other, context_);
+    return &decided_;
+}
+
 event h1_connection::begin_request(octets head) {
     head_parser const& p = parser_;
     bool const older = p.version() < http_1_1;
     bool const upgrade = p.has(field_id::upgrade) &&
                          (!older || !enforced(rules::upgrade_of_older_client));
-    std::optional<result<message_framing>> f;
-    if (!speaks_of_no_content(p)) f.emplace(decide_framing(p, head, method::other, context_));
-    bool const safe = !upgrade && method{p.known_method()}.safe() && (!f || (*f && (*f)->codings == 0));
+    result<message_framing> const* const f = framed(head);
+    bool const safe = !upgrade && method{p.known_method()}.safe() && (f == nullptr || (*f && (*f)->codings == 0));
     if (!streams_.empty() && !safe && enforced(rules::answers_in_order)) {
         held_ = true;
         return plain(event::blocked);
@@ -90,7 +95,7 @@ event h1_connection::begin_request(octets head) {
     if (!same_host_again(head))
         if (auto host = check_host(p, head, context_); !host)
             return refuse_request(s, host.error(), false);
-    if (f) {
+    if (f != nullptr) {
         if (!*f) return refuse_request(s, f->error(), false);
         message_framing const& m = **f;
         s.is.close = s.is.close || m.must_close;
