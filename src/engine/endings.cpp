@@ -15,25 +15,30 @@ bool session::busy(carried const& x) const {
 }
 
 void session::log(carried& x) {
-    httoop::log* const to = worker_.of.options.log;
-    if (to == nullptr) return;
     moment const now = loop().now();
     worker_.flush_log_soon();
-    to->access({x, x.status, x.head_sent, x.octets_sent, x.octets_received, now.mono - x.began,
-                now.wall, x.because, x.fault});
+    worker_.of.options.log->access({x, x.status, x.head_sent, x.octets_sent, x.octets_received,
+                                    now.mono - x.began, now.wall, x.because, x.fault});
+}
+
+bool session::over(carried const& x) const {
+    if (dead_) return !busy(x);
+    // What is borrowed from a reply may still be on its way out.
+    return x.now == carried::phase::sent && !(x.answer && x.answer->has_file() && wire_->pending() != 0);
 }
 
 void session::retire_finished() {
-    std::erase_if(exchanges_, [this](carried* x) {
-        bool const over = dead_ ? !busy(*x) : x->now == carried::phase::sent;
-        if (!over) return false;
-        // What is borrowed from a reply may still be on its way out.
-        if (!dead_ && x->answer && x->answer->has_file() && wire_->pending() != 0) return false;
+    auto kept = exchanges_.begin();
+    for (carried* x : exchanges_) {
+        if (!over(*x)) {
+            *kept++ = x;
+            continue;
+        }
         if (dead_ && x->octets_sent > wire_->pending()) x->octets_sent -= wire_->pending();
-        log(*x);
+        if (worker_.of.options.log != nullptr) log(*x);
         worker_.give_exchange(*x);
-        return true;
-    });
+    }
+    exchanges_.erase(kept, exchanges_.end());
 }
 
 // After every turn: what is over is put away, and the rest gets its deadline.

@@ -195,6 +195,12 @@ void session::send(carried& x) {
             return;
         }
     }
+    send_in_parts(x);
+}
+
+// The head first, then what there is of content.
+void session::send_in_parts(carried& x) {
+    reply& r = *x.answer;
     if (result<void> const sent = wire_->send_head(x.stream, r.head(), r.length()); !sent) {
         rule const* const broken = sent.error().broken;
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);

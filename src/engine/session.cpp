@@ -108,7 +108,8 @@ void session::count_output() {
 }
 
 // Takes events until octets, the service or the reader of our output are waited for. True when there
-// is more to take in this turn than may be.
+// is more to take in this turn than may be. A wire that is idle has nothing to tell and is not asked:
+// only the stream has news.
 bool session::take_events() {
     for (int requests = 0; requests < requests_per_turn;) {
         if (dead_) return false;
@@ -118,11 +119,11 @@ bool session::take_events() {
         }
         for (carried* x : exchanges_)
             if (!wire_->multiplexed() && (x->has_piece_ || x->lent_size_ != 0)) return false;
+        if (input_ == input::open && wire_->idle() && !fill()) return false;
         wire::event const e = wire_->next();
         switch (e.is) {
         case wire::event::need_octets:
-            drop_consumed();
-            if (!readable_ || input_ == input::ended || !fill()) return false;
+            if (input_ == input::ended || !fill()) return false;
             break;
         case wire::event::blocked: return false;
         case wire::event::head:
@@ -176,7 +177,10 @@ void session::make_room() {
     capacity_ = larger;
 }
 
+// What the stream has for the wire; false when that is nothing yet, or never.
 bool session::fill() {
+    drop_consumed();
+    if (!readable_) return false;
     make_room();
     if (end_ == capacity_) return false;
     io::transfer const t = record_->stream.read(buffer_ + end_, capacity_ - end_);
@@ -226,7 +230,7 @@ void session::stall() {
 // turn.
 void session::flush() {
     std::size_t budget = policy().limits.file_turn;
-    for (std::size_t left; (left = wire_->pending()) != 0 && writable_;) {
+    for (std::size_t left = wire_->pending(); left != 0 && writable_;) {
         io::transfer const t = left <= budget ? record_->stream.write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
             if (t.is == io::transfer::would_block) stall();
@@ -237,6 +241,8 @@ void session::flush() {
         wire_->sent(t.count);
         stalled_ = false;
         written_at_ = loop().now().mono;
+        if (t.count == left) break;
+        left = wire_->pending();
         budget -= std::min(budget, t.count);
         if (budget == 0) {
             again_ = true;

@@ -62,6 +62,7 @@ private:
     void accept(carried& x, outcome<reply>& answer);
     void refuse_thrown(carried& x, octets what);
     void send(carried& x);
+    void send_in_parts(carried& x);
     void refuse(carried& x, status_code s, rule const* because, octets detail);
     void flush();
     void stall();
@@ -79,6 +80,7 @@ private:
     void give_to_wire();
     void log(carried& x);
     [[nodiscard]] bool busy(carried const& x) const;
+    [[nodiscard]] bool over(carried const& x) const;
 
     worker& worker_;
     record* record_ = nullptr;
