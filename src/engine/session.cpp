@@ -108,8 +108,8 @@ void session::count_output() {
 }
 
 // Takes events until octets, the service or the reader of our output are waited for. True when there
-// is more to take in this turn than may be. A wire that is idle has nothing to tell and is not asked:
-// only the stream has news.
+// is more to take in this turn than may be. A wire that is idle and has no octets has nothing to tell
+// and is not asked: only the stream has news.
 bool session::take_events() {
     for (int requests = 0; requests < requests_per_turn;) {
         if (dead_) return false;
@@ -119,10 +119,12 @@ bool session::take_events() {
         }
         for (carried* x : exchanges_)
             if (!wire_->multiplexed() && (x->has_piece_ || x->lent_size_ != 0)) return false;
-        if (input_ == input::open && wire_->idle() && !fill()) return false;
+        drop_consumed();
+        if (begin_ == end_ && input_ == input::open && wire_->idle() && !fill()) return false;
         wire::event const e = wire_->next();
         switch (e.is) {
         case wire::event::need_octets:
+            drop_consumed();
             if (input_ == input::ended || !fill()) return false;
             break;
         case wire::event::blocked: return false;
@@ -179,7 +181,6 @@ void session::make_room() {
 
 // What the stream has for the wire; false when that is nothing yet, or never.
 bool session::fill() {
-    drop_consumed();
     if (!readable_) return false;
     make_room();
     if (end_ == capacity_) return false;
