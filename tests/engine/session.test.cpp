@@ -341,8 +341,7 @@ TEST_CASE("session: a head that takes too long is answered with 408, and the con
     server_options o;
     o.policy.limits.head_time = 40;
     test::rig r{s, std::move(o)};
-    auto p = r.connect();
-    p.send("GET /hello HTTP/1.1\r\nHost");
+    auto p = r.connect("GET /hello HTTP/1.1\r\nHost");
     std::string const all = p.until_closed();
     CHECK(status_of(all) == "HTTP/1.1 408 Request Timeout");
     auto silent = r.connect();
@@ -439,16 +438,15 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
     CHECK(status_of(second.until_closed()) == "HTTP/1.1 503 Service Unavailable");
 }
 
-TEST_CASE("session: draining closes idle connections, serves what waits, ends the rest in time") {
+TEST_CASE("session: draining closes idle connections, serves what waits and what is on its way") {
     site s;
     server_options o;
-    o.policy.limits.drain_time = 300;
+    o.policy.limits.drain_time = o.policy.limits.drain_grace = 60000;
     test::rig r{s, std::move(o)};
-    auto idle = r.connect(), busy = r.connect(), stuck = r.connect(), fresh = r.connect();
+    auto idle = r.connect(), busy = r.connect(), fresh = r.connect();
     idle.send(get("/hello"));
     idle.until("hello");
     busy.send(get("/soon"));
-    stuck.send(get("/forever"));
     r.turn();
     r.worker().drain();
     CHECK(idle.until_closed().empty());
@@ -457,7 +455,37 @@ TEST_CASE("session: draining closes idle connections, serves what waits, ends th
     std::string const last = fresh.until_closed();
     CHECK(last.find("hello") != std::string::npos);
     CHECK(last.find("Connection: close") != std::string::npos);
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: draining ends what does not end by itself, after limits.drain_time") {
+    site s;
+    server_options o;
+    o.policy.limits.drain_time = 100;
+    test::rig r{s, std::move(o)};
+    auto stuck = r.connect();
+    stuck.send(get("/forever"));
+    r.turn();
+    r.worker().drain();
     CHECK(stuck.until_closed().empty());
+    CHECK(s.cancelled == 1);
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: a connection that sent nothing holds up a drain for limits.drain_grace alone") {
+    site s;
+    server_options o;
+    o.policy.limits.drain_time = o.policy.limits.head_time = 60000;
+    o.policy.limits.drain_grace = 100;
+    test::rig r{s, std::move(o)};
+    auto silent = r.connect(), begun = r.connect();
+    begun.send("GET /hello HTTP/1.1\r\n");
+    r.turn();
+    r.worker().drain();
+    CHECK(silent.until_closed().empty());
+    CHECK(silent.ended());
+    begun.send("Host: a\r\n\r\n");
+    CHECK(begun.until_closed().find("hello") != std::string::npos);
     CHECK(r.empty_soon());
 }
 

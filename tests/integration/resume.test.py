@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=90
 """httoop get --continue: parts that go on, parts that must not, and what the user sees meanwhile."""
 import http.server
 import os
@@ -218,9 +217,10 @@ def _():
         master, slave = pty.openpty()
         process = subprocess.Popen([HTTOOP, "get", o.url, "-o", f"{own}/file"], stdout=subprocess.DEVNULL, stderr=slave, env=ENVIRONMENT)
         os.close(slave)
-        time.sleep(0.3)
-        o.release.set()
         shown = b""
+        while b"50%" not in shown:
+            shown += os.read(master, 4096)
+        o.release.set()
         with contextlib.suppress(OSError):
             while piece := os.read(master, 4096):
                 shown += piece
@@ -281,4 +281,4 @@ def _():
                 check(read(path) == OCTETS, "the file differs")
 
 
-run(limit=80)
+run()
