@@ -144,7 +144,7 @@ def _():
             c.send(get())
             c.response()
         busy = s.connect()
-        busy.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nthe ")
+        busy.send("POST /anything HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nthe ")
         s.process.terminate()
         for c in idle:
             check(c.ended(), "an idle connection stays")
