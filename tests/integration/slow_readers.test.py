@@ -71,8 +71,9 @@ def _():
                 equal(s.ask(get("/")).status, 200, f"others beside {i} slow readers")
         grown = settled(s) - before
         print(f"        500 slow readers: {grown / 1e6:.1f} MB more")
-        # The limit counts buffers whole; 16 KB besides describe each exchange. Without it: more than 100 MB.
-        check(grown < 48_000_000 + 500 * 16384, f"memory grew by {grown}")
+        # The limit counts what the connections hold. The service has a piece of 16 KiB besides for each of
+        # them, and some 5 KB describe an exchange. Without the limit: 130 MB.
+        check(grown < 48_000_000 + 500 * 32768, f"memory grew by {grown}")
         for c in kept[-3:]:
             c.exactly(2_000_000)
         let_go(s, kept, before)
