@@ -8,9 +8,9 @@ from live import *
 
 READERS = 200 if not LONG else 1000
 # Octets of ours that one stuck connection may hold: limit output in a buffer of twice its size, a receive
-# buffer, and what describes an exchange.
+# buffer, the service's next piece, and what describes an exchange.
 KEPT = 4_000_000  # octets for the next connections: limits spare-sessions and spare-exchanges, and a mebibyte of coroutine frames
-PER_CONNECTION = 2 * 131072 + 16384 + 16384
+PER_CONNECTION = 2 * 131072 + 16384 + 16384 + 8192
 
 
 def settled(server):
