@@ -7,9 +7,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from live import *
 
 READERS = 200 if not LONG else 1000
+# Octets for the next connections: limits spare-sessions and spare-exchanges, and a mebibyte of coroutine frames.
+KEPT = 4_000_000
 # Octets of ours that one stuck connection may hold: limit output in a buffer of twice its size, a receive
 # buffer, the service's next piece, and what describes an exchange.
-KEPT = 4_000_000  # octets for the next connections: limits spare-sessions and spare-exchanges, and a mebibyte of coroutine frames
 PER_CONNECTION = 2 * 131072 + 16384 + 16384 + 8192
 
 
