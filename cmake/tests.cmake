@@ -45,7 +45,7 @@ function(httoop_script name script)
     file(STRINGS ${script} head LIMIT_COUNT 30 REGEX "^# ctest: ")
     string(REGEX REPLACE "# ctest: *" "" head "${head}")
     string(REGEX MATCHALL "[^ ;]+" options "${head}")
-    set(properties TIMEOUT 120)
+    set(properties TIMEOUT 330)  # scripts end themselves before: tests/support/live.py
     set(flavours ${ARGN})
     foreach(option IN LISTS options)
         if(option MATCHES "^timeout=([0-9]+)$")

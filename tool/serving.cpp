@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ namespace httoop::tool {
 namespace {
 
 constexpr unsigned most_threads = 256;
+constexpr int largest_from_heap = 128 * 1024;
 
 // Where access lines go: standard error, or a file that can be opened anew under the same
 // descriptor, so that a log that was moved away is let go.
@@ -125,6 +127,9 @@ exit_status serve(service& root, arguments const& given) {
     options.log = access.get();
 
     allow_descriptors();
+    // Large buffers are given back to the system: else the C library raises this bound when it sees the
+    // first of them, and what slow readers took stays with the process.
+    ::mallopt(M_MMAP_THRESHOLD, largest_from_heap);
     auto l = io::loop::make();
     if (!l) return complain(l.error()), exit_status::negative;
     io::loop& loop = **l;

@@ -16,7 +16,7 @@ using engine::worker;
 
 struct server::state final : io::acceptor {
     state(service& root, server_options o)
-        : shared{root, o, make_transfer_codings(o.policy.limits)}, stop_all{*this} {
+        : shared{root, o, make_transfer_codings(o.policy.limits)}, stop_all{*this}, last_look{*this} {
         unsigned const count = shared.options.threads == 0 ? 1 : shared.options.threads;
         for (unsigned i = 0; i < count; ++i) {
             auto l = io::loop::make();
@@ -26,6 +26,10 @@ struct server::state final : io::acceptor {
             }
             workers.push_back(std::make_unique<worker>(shared, std::move(*l)));
         }
+    }
+
+    ~state() {
+        if (!workers.empty()) workers.front()->loop().disarm(last_look);
     }
 
     // The connection goes to the loop that has fewest.
@@ -39,12 +43,26 @@ struct server::state final : io::acceptor {
 
     void overloaded(int descriptor) override { workers.front()->answer_overload(descriptor); }
 
-    // On the accepting loop: take what is queued, then have every loop drain. Each loop's posts are
-    // kept in order, so connections handed over come before the drain.
+    // On the accepting loop: no new connections, and a moment for those that began.
     class stop_job final : public io::job {
     public:
         explicit stop_job(state& s) : state_{s} {}
         void run() override {
+            for (auto& l : state_.listeners) l->turn_away();
+            auto const span = static_cast<std::int64_t>(state_.shared.options.policy.limits.handshake_time);
+            io::loop& l = state_.workers.front()->loop();
+            l.arm(state_.last_look, l.now().mono + duration::milliseconds(span));
+        }
+
+    private:
+        state& state_;
+    };
+    // Then: take what is queued, and have every loop drain. Each loop's posts are kept in order, so
+    // connections handed over come before the drain.
+    class closing final : public io::timer {
+    public:
+        explicit closing(state& s) : state_{s} {}
+        void expired() override {
             for (auto& l : state_.listeners) l->drain();
             for (auto const& w : state_.workers) {
                 state_.drains.push_back(std::make_unique<drain_job>(*w));
@@ -70,6 +88,7 @@ struct server::state final : io::acceptor {
     std::vector<std::unique_ptr<io::listener>> listeners;
     std::vector<std::unique_ptr<drain_job>> drains;
     stop_job stop_all;
+    closing last_look;
     std::atomic<bool> stopping{false};
 };
 

@@ -23,9 +23,16 @@ constexpr int requests_per_turn = 128;
 
 session::session(worker& w) : worker_{w}, wire_{w.of.protocol.make(w.context())} {}
 
-session::~session() { shrink(); }
+session::~session() {
+    loop().dequeue(*this);
+    drop_buffer();
+}
 
 void session::shrink() {
+    if (capacity_ > first_buffer) drop_buffer();
+}
+
+void session::drop_buffer() {
     worker_.of.memory.fetch_sub(capacity_, std::memory_order_relaxed);
     std::free(buffer_);
     buffer_ = nullptr;
@@ -90,19 +97,19 @@ void session::turn() {
     settle();
 }
 
-// Where many readers are slow at once, each may keep less waiting.
+// Where many readers are slow at once, each may keep less waiting, and in the end nothing.
 bool session::may_pull() const {
     std::size_t const waiting = wire_->pending();
     limits const& l = policy().limits;
     if (dead_ || waiting >= l.output) return false;
-    return waiting < scarce_output || worker_.of.memory.load(std::memory_order_relaxed) <= l.memory / 2;
+    if (waiting == 0) return true;
+    std::uint64_t const memory = worker_.of.memory.load(std::memory_order_relaxed);
+    return memory <= (waiting < scarce_output ? l.memory : l.memory / 2);
 }
 
 // Adds what a slow reader makes us keep to the memory of all connections.
 void session::count_output() {
-    std::size_t held = 0;
-    if (stalled_ && !dead_)
-        for (wire::segment const& s : wire_->output()) held += s.data != nullptr ? s.size : 0;
+    std::size_t const held = stalled_ && !dead_ ? wire_->held_output() : 0;
     worker_.of.memory.fetch_add(held - counted_output_, std::memory_order_relaxed);
     counted_output_ = held;
 }

@@ -20,7 +20,7 @@ public:
     ~session();
 
     void begin(record& r);
-    // Gives its receive buffer back, until begin().
+    // Gives a receive buffer back that has grown, until begin().
     void shrink();
     // The stream can be read or written again (io::watcher bits).
     void ready(unsigned what);
@@ -50,6 +50,7 @@ private:
 
     void run() override;
     void turn();
+    void drop_buffer();
     bool fill();
     bool take_events();
     void on_head(wire::event const& e);

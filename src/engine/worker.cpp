@@ -8,9 +8,6 @@ namespace httoop::inline v0::engine {
 
 namespace {
 
-// Sessions and exchanges kept for their next use, per loop.
-constexpr std::size_t spare_sessions = 16;
-constexpr std::size_t spare_exchanges = 256;
 // What is flushed to a log may be that old.
 constexpr duration log_delay = duration::milliseconds(100);
 
@@ -134,15 +131,18 @@ void worker::forget(record& r) {
 }
 
 // Idle connections are closed once it is sure that no request waits in them; those under way end
-// with their answers; new ones, whose first request may be on its way, get the time for it.
+// with their answers; new ones, whose first request may be on its way, get drain_grace for it.
 void worker::drain() {
     if (draining) return;
     draining = true;
-    loop_->arm(*drain_deadline_, loop_->now().mono + ms(of.options.policy.limits.drain_time));
+    limits const& l = of.options.policy.limits;
+    instant const now = loop_->now().mono;
+    loop_->arm(*drain_deadline_, now + ms(l.drain_time));
     for (record* r = records_; r != nullptr;) {
         record* const next = r->next;
         if (r->active != nullptr) r->active->drain();
         else if (r->is == record::state::parked) r->ready(io::watcher::readable);
+        else if (r->is == record::state::fresh) loop_->arm(*r, std::min(r->due(), now + ms(l.drain_grace)));
         r = next;
     }
     if (records_ == nullptr) loop_->stop();
@@ -156,7 +156,11 @@ session& worker::take_session() {
 }
 
 void worker::give_session(session& s) {
-    if (sessions_.size() >= spare_sessions) s.shrink();
+    if (sessions_.size() >= of.options.policy.limits.spare_sessions) {
+        delete &s;
+        return;
+    }
+    s.shrink();
     sessions_.push_back(&s);
 }
 
@@ -169,7 +173,7 @@ carried& worker::take_exchange() {
 
 void worker::give_exchange(carried& x) {
     x.clear();
-    if (exchanges_.size() < spare_exchanges) exchanges_.push_back(&x);
+    if (exchanges_.size() < of.options.policy.limits.spare_exchanges) exchanges_.push_back(&x);
     else delete &x;
 }
 
@@ -230,6 +234,7 @@ void record::ready(unsigned what) {
 void record::expired() {
     home.update_clock();
     if (active != nullptr) active->expired(home.loop().now().mono);
+    else if (home.draining && is == state::fresh) ready(io::watcher::readable);  // a last look
     else close();
 }
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <ctime>
 
 #include "socket_address.hpp"
 
@@ -19,13 +18,7 @@ constexpr int backlog = 4096;       // the kernel caps it by net.core.somaxconn
 constexpr duration try_again = duration::milliseconds(100);
 constexpr int accepts_a_turn = 64;  // connections that are served already get their turn
 
-// Handshakes that are under way on this machine end within this time, unless it is very busy.
-constexpr timespec handshake{0, 2'000'000};
-
-// Lets no new connection begin, while those that began go on: whoever comes now is not answered, asks
-// again after a second, and is refused, or served by who listens then. Closing alone would reset
-// those who had queued since the last look.
-void turn_away_new_ones(int listener) {
+void drop_first_packets(int listener) {
     constexpr std::uint32_t flags_octet = 13, syn = 2;  // of a TCP header
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_octet),
@@ -149,13 +142,14 @@ void listener::run() {
 
 void listener::expired() { loop_.enqueue(*this); }
 
-void listener::drain() {
+void listener::turn_away() {
     if (descriptor_ < 0) return;
     if (local_.is() == address::unix_path) unlink_own_file();
-    else if (!adopted_) turn_away_new_ones(descriptor_);
-    while (accept_one()) {
-    }
-    ::nanosleep(&handshake, nullptr);
+    else if (!adopted_) drop_first_packets(descriptor_);
+}
+
+void listener::drain() {
+    if (descriptor_ < 0) return;
     while (accept_one()) {
     }
     close();

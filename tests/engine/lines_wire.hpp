@@ -22,7 +22,7 @@ using namespace httoop;
 //           "7 ."               the end
 //           "7 !"               the stream is reset
 //           in "7 w N" opens the window of stream 7 by N octets (it begins with 64)
-class lines_wire final : public wire::connection {
+class lines_wire : public wire::connection {
 public:
     static owned<wire::connection> make(wire::context const& c) { return owned<wire::connection>{new lines_wire{c}}; }
     static void reset(wire::connection& c) {
@@ -88,6 +88,7 @@ public:
     }
     void sent(std::size_t n) override { out_.erase(0, n); }
     std::size_t pending() const override { return out_.size(); }
+    std::size_t held_output() const override { return out_.capacity(); }
     reading awaits() const override { return streams_.empty() ? reading::idle : reading::nothing; }
     bool idle() const override { return streams_.empty(); }
     bool finished() const override { return draining_ && streams_.empty(); }

@@ -79,9 +79,11 @@ public:
         bool ended_ = false;
     };
 
-    peer connect() {
+    // A peer that has sent `first` when the server first sees it: no deadline can pass before.
+    peer connect(octets first = {}) {
         int pair[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+        if (!first.empty()) REQUIRE(::send(pair[1], first.data(), first.size(), 0) == static_cast<ssize_t>(first.size()));
         worker_->adopt(pair[0]);
         turn();
         return {*this, pair[1]};

@@ -94,6 +94,14 @@ struct site final : service {
                                  }
                          })};
         });
+        routes.get("/endless-soon", [](exchange const&) {
+            return reply{response{}, stream_content([](content_writer& w) -> task<outcome<void>> {
+                             auto slept = co_await io::sleep(duration::milliseconds(30));
+                             if (!slept) co_return slept.error();
+                             for (std::string const piece(10000, 'x');;)
+                                 if (auto sent = co_await w.write(piece); !sent) co_return sent.error();
+                         })};
+        });
         routes.get("/defect", [](exchange const&) { return std::move(response::text("x").set("X-A", "b\r\nEvil: 1")); });
         routes.get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
         routes.get("/switch", [](exchange const&) {
@@ -341,8 +349,7 @@ TEST_CASE("session: a head that takes too long is answered with 408, and the con
     server_options o;
     o.policy.limits.head_time = 40;
     test::rig r{s, std::move(o)};
-    auto p = r.connect();
-    p.send("GET /hello HTTP/1.1\r\nHost");
+    auto p = r.connect("GET /hello HTTP/1.1\r\nHost");
     std::string const all = p.until_closed();
     CHECK(status_of(all) == "HTTP/1.1 408 Request Timeout");
     auto silent = r.connect();
@@ -439,16 +446,35 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
     CHECK(status_of(second.until_closed()) == "HTTP/1.1 503 Service Unavailable");
 }
 
-TEST_CASE("session: draining closes idle connections, serves what waits, ends the rest in time") {
+TEST_CASE("session: when memory is short, nothing more is made for readers that have something to take") {
     site s;
     server_options o;
-    o.policy.limits.drain_time = 300;
+    o.policy.limits.memory = 2'000'000;
     test::rig r{s, std::move(o)};
-    auto idle = r.connect(), busy = r.connect(), stuck = r.connect(), fresh = r.connect();
+    std::vector<test::rig::peer> readers;
+    // All begin while there is memory, and all stop reading.
+    for (int i = 0; i < 100; ++i) readers.push_back(r.connect(get("/endless-soon")));
+    std::uint64_t const begun = r.shared().memory;
+    CHECK(begun == 100 * 16384);
+    for (int i = 0; i < 200; ++i) r.turn();
+    CHECK(r.shared().memory > 2'000'000);
+    CHECK(r.shared().memory < 2'000'000 + 100 * 25'000);  // a piece each, in a buffer of twice its size
+    // Each goes on as it reads.
+    CHECK(readers.back().until(std::string(10000, 'x')).size() > 10000);
+    for (auto& p : readers) p.close();
+    CHECK(r.empty_soon());
+    CHECK(r.shared().memory <= 16 * 16384);
+}
+
+TEST_CASE("session: draining closes idle connections, serves what waits and what is on its way") {
+    site s;
+    server_options o;
+    o.policy.limits.drain_time = o.policy.limits.drain_grace = 60000;
+    test::rig r{s, std::move(o)};
+    auto idle = r.connect(), busy = r.connect(), fresh = r.connect();
     idle.send(get("/hello"));
     idle.until("hello");
     busy.send(get("/soon"));
-    stuck.send(get("/forever"));
     r.turn();
     r.worker().drain();
     CHECK(idle.until_closed().empty());
@@ -457,7 +483,37 @@ TEST_CASE("session: draining closes idle connections, serves what waits, ends th
     std::string const last = fresh.until_closed();
     CHECK(last.find("hello") != std::string::npos);
     CHECK(last.find("Connection: close") != std::string::npos);
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: draining ends what does not end by itself, after limits.drain_time") {
+    site s;
+    server_options o;
+    o.policy.limits.drain_time = 100;
+    test::rig r{s, std::move(o)};
+    auto stuck = r.connect();
+    stuck.send(get("/forever"));
+    r.turn();
+    r.worker().drain();
     CHECK(stuck.until_closed().empty());
+    CHECK(s.cancelled == 1);
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: a connection that sent nothing holds up a drain for limits.drain_grace alone") {
+    site s;
+    server_options o;
+    o.policy.limits.drain_time = o.policy.limits.head_time = 60000;
+    o.policy.limits.drain_grace = 100;
+    test::rig r{s, std::move(o)};
+    auto silent = r.connect(), begun = r.connect();
+    begun.send("GET /hello HTTP/1.1\r\n");
+    r.turn();
+    r.worker().drain();
+    CHECK(silent.until_closed().empty());
+    CHECK(silent.ended());
+    begun.send("Host: a\r\n\r\n");
+    CHECK(begun.until_closed().find("hello") != std::string::npos);
     CHECK(r.empty_soon());
 }
 

@@ -48,6 +48,13 @@ std::string lines_of(std::string const& all, octets stream) {
     return found;
 }
 
+struct counted final : test::lines_wire {
+    static inline int alive = 0;
+    static owned<wire::connection> make(wire::context const& c) { return owned<wire::connection>{new counted{c}}; }
+    explicit counted(wire::context const& c) : lines_wire{c} { ++alive; }
+    ~counted() override { --alive; }
+};
+
 }  // namespace
 
 TEST_CASE("streams: a fast answer overtakes a slow one on the same connection") {
@@ -108,4 +115,21 @@ TEST_CASE("streams: a drained connection finishes what is under way") {
     r.worker().drain();
     CHECK(p.until_closed() == "1 200\n1 + slow\n1 .\n");
     CHECK(r.empty_soon());
+}
+
+TEST_CASE("streams: of what drove connections at most limits.spare_sessions are kept, with small buffers") {
+    router site = make_site();
+    server_options o;
+    o.policy.limits.spare_sessions = 2;
+    test::rig r{site, o, {counted::make, counted::reset}};
+    {
+        std::vector<test::rig::peer> many;
+        for (int i = 0; i < 10; ++i) many.push_back(r.connect());
+        for (auto& p : many) p.send("1 GET /slow\n2 " + std::string(20000, 'x'));  // a line without end
+        CHECK(counted::alive == 10);
+        CHECK(r.shared().memory >= 10 * 20000);
+    }
+    CHECK(r.empty_soon());
+    CHECK(counted::alive == 2);
+    CHECK(r.shared().memory <= 2 * 16384);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=60 lock=port-8080
+# ctest: lock=port-8080
 """The README's client, against the README's server."""
 import os
 import sys
@@ -34,4 +34,4 @@ def _():
     contains(done.stderr, b"127.0.0.1:8080")
 
 
-run(limit=50)
+run()

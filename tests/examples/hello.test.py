@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=60 lock=port-8080
+# ctest: lock=port-8080
 """The README's server: hello, on its own port 8080 of a network of its own."""
 import os
 import sys
@@ -48,4 +48,4 @@ def _():
         contains(done.stderr, b"8080")
 
 
-run(limit=50)
+run()

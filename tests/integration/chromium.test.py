@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=120 processors=2
+# ctest: processors=2
 """Chromium shows the sample site and a listing, on a phone and on a desk. The pictures lie in
 build/release/screenshots, to be looked at."""
 import struct
@@ -71,4 +71,4 @@ def _():
         picture(f"{s.url}/nothing", "error")
 
 
-run(limit=110)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=60
 """The command line: help, tables, rules, exit statuses, and errors that say what to do next."""
 import json
 import os
@@ -139,11 +138,11 @@ def _():
 
 @case("a second signal ends a server that still drains")
 def _():
-    with Server("echo") as s, s.connect() as c:
-        c.send("GET /delay/9 HTTP/1.1\r\nHost: a\r\n\r\n")
-        time.sleep(0.2)
+    with Server("echo", limits={"drain-time": 1000 * 4 * WAIT}) as s, s.connect() as c:
+        c.send("GET /sse?count=1000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        c.head()
         os.kill(s.pid, signal.SIGTERM)
-        time.sleep(0.2)
+        eventually(s.turns_away, "it drains")
         check(s.alive(), "ended although an exchange runs")
         os.kill(s.pid, signal.SIGINT)
         equal(s.process.wait(WAIT), 1)
@@ -173,4 +172,4 @@ def _():
     equal(done.stderr, b"")
 
 
-run(limit=55)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=90
 """curl against echo and files."""
 import json
 import os
@@ -10,7 +9,7 @@ from live import *
 
 
 def curl(*words, **options):
-    done = tool("curl", "-q", "-sS", "--max-time", "20", *words, **options)
+    done = tool("curl", "-q", "-sS", "--max-time", str(4 * WAIT), *words, **options)
     done.text = done.stdout.decode("latin-1")
     return done
 
@@ -174,8 +173,8 @@ def _():
         equal(shown(f"{s.url}/response-headers?X-Mine=a%20b")["X-Mine"], "a b")
         check(shown(f"{s.url}/response-headers?X-Mine=a%0d%0aX-Evil:%20b")["X-Evil"] is None, "a field was smuggled into the answer")
         done = curl("-w", "\n%{time_total}", f"{s.url}/delay/1")
-        within(0.9, float(done.text.rsplit("\n", 1)[1]), 8, "seconds of /delay/1")
-        done = tool("timeout", "3", "curl", "-sN", f"{s.url}/sse")
+        check(float(done.text.rsplit("\n", 1)[1]) >= 0.9, "/delay/1 took less than a second")
+        done = curl("-N", f"{s.url}/sse?count=2&interval=1")
         contains(done.stdout, b"data:")
 
 
@@ -201,4 +200,4 @@ def _():
             equal(c.response().status, 200 + i % 4, f"answer {i}")
 
 
-run(limit=80)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=120
 """SIGTERM under load, fifty times: whoever was connected gets an answer."""
 import random
 import threading
@@ -101,6 +100,10 @@ class Load:
                 self.right(c.response("POST"), 20000)
 
 
+# A drain that lasts until then is one that was held up: stop() does not wait so long.
+LATE = {"drain-time": 1000 * 4 * WAIT}
+
+
 def stops(count, start):
     dice = random.Random(2)
     total = retried = 0
@@ -108,15 +111,12 @@ def stops(count, start):
         with start() as s:
             load = Load(s.port)
             time.sleep(dice.uniform(0.03, 0.2))
-            began = time.monotonic()
-            status = s.stop()
-            took = time.monotonic() - began
+            status = s.stop(2 * WAIT)
             for t in load.threads:
                 t.join(WAIT)
             check(not any(t.is_alive() for t in load.threads), "a client hangs")
             check(not load.lost, f"stop {i + 1}: {load.lost}")
             equal(status, 0, "the exit status")
-            check(took < 8, f"the drain took {took:.1f} s")
             check(load.refused >= 1, "nobody saw the end")
             total += load.answered
             retried += load.retried
@@ -127,63 +127,82 @@ def stops(count, start):
 
 @case("no request is lost: one loop")
 def _():
-    stops(STOPS * 3 // 5, lambda: Server("echo", "--log", "none"))
+    stops(STOPS * 3 // 5, lambda: Server("echo", "--log", "none", limits={**LATE, "drain-grace": 1000 * WAIT}))
 
 
 @case("no request is lost: two loops, with a log")
 def _():
     with folder() as own:
-        stops(STOPS * 2 // 5, lambda: Server("echo", "--threads", "2", "--log", f"json:{own}/log"))
+        stops(STOPS * 2 // 5, lambda: Server("echo", "--threads", "2", "--log", f"json:{own}/log", limits={**LATE, "drain-grace": 1000 * WAIT}))
 
 
 @case("idle connections are closed at once, a running exchange ends first")
 def _():
-    with Server("echo", "--log", "none") as s:
+    with Server("echo", "--log", "none", limits={**LATE, "content-grace": 1000 * 4 * WAIT}) as s:
         idle = [s.connect() for _ in range(50)]
         for c in idle:
             c.send(get())
             c.response()
         busy = s.connect()
-        busy.send(get("/delay/1.5"))
-        time.sleep(0.3)
+        busy.send("POST /anything HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nthe ")
         s.process.terminate()
-        began = time.monotonic()
         for c in idle:
             check(c.ended(), "an idle connection stays")
-        check(time.monotonic() - began < 0.9, "idle connections were closed late")
         check(s.alive(), "the server did not wait for a running exchange")
-        r = busy.response()
+        busy.send("end")
+        r = busy.response("POST")
         equal((r.status, r["Connection"]), (200, "close"))
-        equal(s.process.wait(5), 0)
+        equal(s.process.wait(WAIT), 0)
         for c in idle + [busy]:
             c.close()
+
+
+@case("connections that sent nothing hold up a drain for drain-grace alone, one that sends within it is served")
+def _():
+    patient = {**LATE, "head-time": 1000 * 4 * WAIT}
+    with Server("echo", "--log", "none", limits={**patient, "drain-grace": 500}) as s:
+        silent = [s.connect() for _ in range(50)]
+        began = time.monotonic()
+        s.process.terminate()
+        for c in silent:
+            check(c.ended(), "a connection that sent nothing stays")
+            c.close()
+        check(time.monotonic() - began >= 0.5, "it had no time to send a request")
+        equal(s.process.wait(WAIT), 0)
+    with Server("echo", "--log", "none", limits={**patient, "drain-grace": 1000 * 4 * WAIT}) as s, s.connect() as late:
+        s.process.terminate()
+        eventually(s.turns_away, "the server drains")
+        late.send(get())
+        r = late.response()
+        equal((r.status, r["Connection"]), (200, "close"))
+        equal(s.process.wait(WAIT), 0)
 
 
 @case("drain-time ends what does not end by itself")
 def _():
     with Server("echo", "--log", "none", limits={"drain-time": 500}) as s, s.connect() as c, s.connect() as d:
-        c.send(get("/delay/25"))
+        c.send(get("/sse?count=1000"))
         d.send(get("/sse?count=1000"))
+        c.head()
         d.head()
-        time.sleep(0.2)
         began = time.monotonic()
-        s.stop(8)
-        within(0.4, time.monotonic() - began, 5, "seconds")
+        s.stop()
+        check(time.monotonic() - began >= 0.5, "too early")
 
 
 @case("a second SIGTERM ends at once, SIGINT drains too")
 def _():
-    with Server("echo", "--log", "none") as s, s.connect() as c:
-        c.send(get("/delay/25"))
-        time.sleep(0.2)
+    with Server("echo", "--log", "none", limits=LATE) as s, s.connect() as c:
+        c.send(get("/sse?count=1000"))
+        c.head()
         s.process.terminate()
-        time.sleep(0.2)
+        eventually(s.turns_away, "the server drains")
         check(s.alive(), "the first one did not wait")
         s.process.terminate()
-        check(s.process.wait(3) is not None, "")
+        equal(s.process.wait(WAIT), 1)
     with Server("echo", "--log", "none") as s:
         s.process.send_signal(signal.SIGINT)
-        equal(s.process.wait(5), 0)
+        equal(s.process.wait(WAIT), 0)
 
 
-run(limit=110 if not LONG else 1200)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=60
 """httoop get against nginx, Apache and servers that misbehave."""
 import socketserver
 import threading
@@ -243,7 +242,7 @@ def _():
     equal(fetch(f"http://127.0.0.1:{free_port()}/").returncode, 6)
     equal(fetch("https://127.0.0.1/").returncode in (2, 7), True)
     equal(fetch("nonsense://x").returncode in (1, 2), True)
-    with Scripted("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na", hold=6) as s:
+    with Scripted("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na", hold=4 * WAIT) as s:
         equal(fetch("--limit", "response-time=500", s.url + "/").returncode, 8)
 
 
@@ -255,4 +254,4 @@ def _():
             check(b"\x1b" not in done.stderr and b"\x07" not in done.stderr, done.stderr)
 
 
-run(limit=55)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=90
 """Requests that have smuggled others past some server, as raw octets: tests/data/integration/hostile.json."""
 import json
 import os
@@ -116,4 +115,4 @@ def _():
             check(c.ended(), "the connection did not end")
 
 
-run(limit=80)
+run()

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=60
 """Python's http.client and urllib."""
 import http.client
 import urllib.error
@@ -79,4 +78,4 @@ def _():
             c.close()
 
 
-run(limit=50)
+run()

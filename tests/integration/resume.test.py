@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=90
 """httoop get --continue: parts that go on, parts that must not, and what the user sees meanwhile."""
 import http.server
 import os
@@ -218,7 +217,7 @@ def _():
         master, slave = pty.openpty()
         process = subprocess.Popen([HTTOOP, "get", o.url, "-o", f"{own}/file"], stdout=subprocess.DEVNULL, stderr=slave, env=ENVIRONMENT)
         os.close(slave)
-        time.sleep(0.3)
+        time.sleep(0.3)  # the rate is not that of a moment
         o.release.set()
         shown = b""
         with contextlib.suppress(OSError):
@@ -229,8 +228,7 @@ def _():
         contains(shown, b"50%")
         contains(shown, b"[===")
         contains(shown, b"195.3 KiB of 390.6 KiB")
-        contains(shown, b"/s, 0:0")
-        contains(shown, b" left")
+        check(re.search(rb"/s, \d+:\d\d left", shown), shown)
         equal(get(o.url, f"{own}/file"), "")
 
 
@@ -281,4 +279,4 @@ def _():
                 check(read(path) == OCTETS, "the file differs")
 
 
-run(limit=80)
+run()

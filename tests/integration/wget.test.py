@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=60
 """wget resumes a file and walks through the listing."""
 import os
 import sys
@@ -59,4 +58,4 @@ def _():
             check(not os.path.exists(f"{own}/.secret"), "a hidden file is listed")
 
 
-run(limit=50)
+run()

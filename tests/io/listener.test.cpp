@@ -130,6 +130,9 @@ TEST_CASE("draining loses no connection that is made at that moment") {
                 }
             });
         turn_until(*l, [&] { return to.taken.size() > 100; });
+        (*s)->turn_away();
+        instant const end = io::read_monotonic() + duration::milliseconds(100);
+        turn_until(*l, [&] { return io::read_monotonic() >= end; });
         (*s)->drain();
         for (auto& c : clients) c.join();
         CHECK(to.taken.size() == connected);

@@ -330,5 +330,4 @@ TEST_CASE("sleep lasts at least its time") {
     l->spawn(work(&end));
     CHECK(turn_until(*l, [&] { return l->spawned() == 0; }));
     CHECK(end - start >= duration::milliseconds(15));
-    CHECK(end - start < duration::seconds(2));
 }

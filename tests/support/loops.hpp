@@ -12,11 +12,11 @@ inline httoop::owned<httoop::io::loop> make_loop() {
     return std::move(*l);
 }
 
-// Turns until the condition holds; at most five seconds.
+// Turns until the condition holds; at most thirty seconds.
 template <class F>
 bool turn_until(httoop::io::loop& l, F f) {
     using namespace httoop;
-    instant const end = io::read_monotonic() + duration::seconds(5);
+    instant const end = io::read_monotonic() + duration::seconds(30);
     while (!f() && io::read_monotonic() < end) l.turn(duration::milliseconds(10));
     return f();
 }

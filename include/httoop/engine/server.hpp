@@ -34,8 +34,8 @@ public:
     outcome<io::address> listen(octets where);
 
     // Serves until stop() and the drain that follows: no accepted or queued connection is lost, idle
-    // ones are closed at once, limits.drain_time ends the rest. 0, or 1 after an error (complained
-    // about).
+    // ones are closed, those that sent nothing yet after limits.drain_grace, and limits.drain_time ends
+    // the rest. 0, or 1 after an error (complained about).
     int run();
     // From any thread; a signal handler may not call it, io/signals.hpp is for that.
     void stop();

@@ -34,8 +34,12 @@ public:
     // Accepts nothing until resume(); the kernel queues what comes.
     void pause() { paused_ = true; }
     void resume();
-    // Accepts until nobody waits, then closes: no connection the kernel had queued is lost. Blocks for
-    // about 2 ms, so that handshakes under way end.
+    // Lets no new connection begin, while those whose handshake is under way are accepted on. Who comes
+    // by TCP now is not answered, asks again after a second, and is refused, or served by who listens
+    // then; a Unix socket loses its name.
+    void turn_away();
+    // Accepts until nobody waits, then closes: no connection the kernel had queued is lost, if it was
+    // some time ago that new ones were turned away.
     void drain();
     void close();
 

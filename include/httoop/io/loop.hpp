@@ -57,9 +57,11 @@ public:
     static outcome<owned<loop>> make();
     ~loop();
 
-    // Runs until stop() was called and returns; run() again goes on.
+    // Runs until stop() was called and returns; run() again goes on. SIGPIPE is blocked on this thread
+    // meanwhile: a write to a connection that its peer closed may raise it.
     void run();
-    // One turn: waits for at most that long. For those who drive several things.
+    // One turn: waits for at most that long. For those who drive several things, and block or ignore
+    // SIGPIPE themselves.
     void turn(duration at_most);
     void stop();  // any thread, and from a signal handler
 

@@ -24,8 +24,9 @@ struct files_options {
 // listings for people as HTML and for programs as JSON. Paths are decoded once and never lead out.
 //
 // Each loop has a cache of its own: at most limits.open_files descriptors with facts, validators and
-// composed fields, small files with their content. A small file that changes is answered as it was
-// for `believed` at most; larger ones are looked at each time.
+// composed fields, small files with their content. A path that leads to another file, or to none, is
+// answered as before for `believed` at most, and so is a small file that changes; larger ones are
+// looked at each time.
 class files final : public service {
 public:
     // Fails when the root is no directory that can be opened.

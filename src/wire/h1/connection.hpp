@@ -51,6 +51,7 @@ public:
     segments output() const override { return out_.all(); }
     void sent(std::size_t n) override { out_.sent(n); }
     std::size_t pending() const override { return out_.pending(); }
+    std::size_t held_output() const override { return out_.held(); }
 
     reading awaits() const override;
     bool idle() const override;

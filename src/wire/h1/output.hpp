@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::size_t pending() const { return pending_; }
     // Without the octets that lie in files: those hold no memory.
     [[nodiscard]] std::size_t pending_in_memory() const { return pending_ - in_files_; }
+    // Memory: the whole buffer, whatever stands in it, and what is borrowed.
+    [[nodiscard]] std::size_t held() const { return capacity_ + pending_in_memory() - (end_ - begin_); }
     [[nodiscard]] segments all() const {
         if (!splices_.empty()) return spliced();
         one_ = segment::of({buffer_ + begin_, end_ - begin_});

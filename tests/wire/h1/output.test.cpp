@@ -57,6 +57,10 @@ TEST_CASE("large pieces and files are spliced in between, in order") {
     CHECK(q.all().count == 5);
     CHECK(q.pending() == 5000 + 50 + 8);
     CHECK(q.pending_in_memory() == 5000 + 8);
+    std::size_t const own = q.held() - 5000;  // the buffer, with room to spare
+    CHECK(own >= 8);
+    q.sent(1 + 5000);
+    CHECK(q.held() == own);
     q.sent(q.pending());
     CHECK(released == 3);
 }
