@@ -16,7 +16,8 @@ exit_status run(arguments const& given) {
     options.cache_control = given.value("cache-control");
     auto const site = files::open(std::move(options));
     if (!site) {
-        complain(site.error());
+        tell(site.error().text());
+        tell("httoop serve DIR takes a folder that can be read");
         return exit_status::negative;
     }
     return serve(**site, given);

@@ -1,5 +1,7 @@
 #include <httoop/wire/inspect.hpp>
 
+#include <httoop/wire/rules.hpp>
+
 #include "h1/chunked.hpp"
 #include "h1/framing.hpp"
 #include "h1/head.hpp"
@@ -26,6 +28,17 @@ void violated(inspected& m, violation v) {
         return f.broken == v.broken && f.offset == v.offset && !f.repaired;
     });
     m.findings.push_back({v.broken, v.offset, false});
+}
+
+// The first fault for which others may find the end of the message elsewhere: one of the field
+// lines, the framing fields, the chunks, the trailers, after which nothing that follows is trusted
+// (core/rule.hpp). That content is more than we take is no such thing.
+finding const* first_doubt(inspected const& m, std::size_t behind) {
+    for (finding const& f : m.findings) {
+        bool const ends = f.broken->fate == fate::close || f.broken->fate == fate::answer_and_close;
+        if (ends && !f.repaired && f.offset >= behind && f.broken != &rules::content_too_long) return &f;
+    }
+    return nullptr;
 }
 
 // Octets of the empty line at the end of a section.
@@ -79,20 +92,27 @@ bool inspector::next(inspected& m) {
     if (asks) head.take(text, m.asked);
     else head.take(text, m.answered);
 
-    if (asks && !head.simple())
-        if (auto const host = check_host(head, text, c); !host) violated(m, host.error());
+    std::size_t const lines = m.fields.at - m.whole.at;
     auto const decided = decide_framing(head, text, to_, c);
-    if (!decided) violated(m, decided.error());
-    if (m.ended != inspected::ending::violated) {
+    if (!decided) {
+        violated(m, decided.error());
+    } else {
         m.framing = decided->how;
         m.closes = decided->must_close || head.simple() || decided->how.until_close;
         m.codings.assign(decided->coding, decided->coding + decided->codings);
-        read_content(m, c);
+        if (first_doubt(m, lines) == nullptr) read_content(m, c);
+        if (finding const* const doubt = first_doubt(m, lines); doubt != nullptr) {
+            m.trusted = false;
+            violated(m, {doubt->broken, doubt->offset});
+        }
         m.tunnels = m.ended == inspected::ending::complete &&
                     (asks ? m.asked.method() == method::connect
                           : m.answered.status() == status_code::switching_protocols ||
                                 (to_ == method::connect && m.answered.status().status_class() == 2));
     }
+    // Who is asked says nothing about where the request ends: a wrong Host leaves it readable.
+    if (asks && !head.simple())
+        if (auto const host = check_host(head, text, c); !host) violated(m, host.error());
     if (m.ended == inspected::ending::violated) at_ = stream_.size();
     m.whole.size = at_ - m.whole.at;
     over_ = m.ended != inspected::ending::complete || m.tunnels || head.simple();

@@ -114,7 +114,16 @@ def _():
         said = fails(6, "echo", "--listen", f"127.0.0.1:{s.port}", says=b"listens there already")
         contains(said, b"--listen")
     fails(6, "echo", "--listen", "192.0.2.1:0", says=b"no such address")
-    fails(1, "serve", "/nonexistent/folder", says=b"/nonexistent/folder")
+    said = fails(1, "serve", "/nonexistent/folder", says=b"/nonexistent/folder")
+    contains(said, b"serve DIR")
+    with folder() as own:
+        write(f"{own}/file", "x")
+        for path, why in ((f"{own}/file", b"no socket"), (f"{own}/none/s", b"folder")):
+            said = fails(6, "echo", "--listen", f"unix:{path}", says=why)
+            check(b"port" not in said, said)
+        equal(read(f"{own}/file"), b"x")
+    for line in fails(6, "echo", "--listen", "127.0.0.1:0", "--listen", "192.0.2.1:0").splitlines():
+        check(line.startswith(b"httoop: "), line)
     fails(1, "echo", "--listen", "127.0.0.1:0", "--log", "json:/nonexistent/log", says=b"/nonexistent/log")
 
 
@@ -135,6 +144,23 @@ def _():
                 c.connect(path)
                 c.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 contains(c.recv(4096), b"200")
+
+
+@case(":PORT is every address, of both versions of IP")
+def _():
+    with Server(command=[HTTOOP, "echo", "--listen", "127.0.0.1:0", "--listen", ":0"]) as s:
+        port = int(re.search(rb"0\.0\.0\.0:(\d+)/", s.stdout()).group(1))
+        for host in ("127.0.0.1", "::1"):
+            with socket.create_connection((host, port), WAIT) as c:
+                c.sendall(b"GET /anything HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                contains(c.makefile("rb").read(), f'"peer": "{host}"'.encode())
+
+
+@case("limits of nothing at all do not hang a server")
+def _():
+    with Server("echo", limits={"output": 0, "file-turn": 0}) as s:
+        equal(s.ask(get("/bytes/3000")).status, 200)
+        equal(s.ask(get("/")).content, b"OK\n")
 
 
 @case("a second signal ends a server that still drains")

@@ -128,6 +128,16 @@ def _():
     within(25, offset, 27)
 
 
+@case("framing that cannot be trusted ends the stream of messages, and is said to be so")
+def _():
+    for fields in (b"Content-Length: 3, 4", b"Transfer-Encoding : chunked", b"Content-Length: 4\r\nTransfer-Encoding: chunked"):
+        octets = b"POST / HTTP/1.1\r\nHost: a\r\n" + fields + b"\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        status, messages = back(octets)
+        equal((status, len(messages), messages[0]["ended"], messages[0]["size"]), (1, 1, "violated", len(octets)), fields)
+        equal((messages[0]["framing"]["trusted"], "content" in messages[0]), (False, False), fields)
+    check("trusted" not in valid(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")[0]["framing"], "beyond doubt")
+
+
 @case("a relaxation that was asked for is told as repaired, and no finding against the message")
 def _():
     status, messages = back(b"GET / HTTP/1.1\nHost: a\n\n", "--relax", "bare-lf")
