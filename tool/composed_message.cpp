@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/engine/transfer_codings.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
 #include <httoop/wire/inspect.hpp>
@@ -170,10 +171,7 @@ bool composer::check() {
         if (!given->is_string()) return wrong("to is no method");
         if (auto const m = method::parse(given->get_ref<std::string const&>())) to = m->which();
     }
-    wire::context c;
-    c.role = asks_ ? wire::role::server : wire::role::client;
-    c.policy = &policy_;
-    wire::inspector reader{out, c};
+    wire::inspector reader{out, reading_context(policy_, asks_ ? wire::role::server : wire::role::client)};
     reader.answers(to);
     inspected m;
     bool const any = reader.next(m);
@@ -190,7 +188,8 @@ bool composer::check() {
 
 bool composer::compose() {
     auto const version = m_.find("schema");
-    if (version == m_.end() || *version != schema)
+    if (version == m_.end()) return wrong("schema is missing: this version knows " + std::to_string(schema));
+    if (*version != schema)
         return wrong("schema is not " + std::to_string(schema) + ", which is all that this version knows");
     std::string kind, raw;
     bool there = false;
@@ -214,6 +213,15 @@ bool composer::compose() {
 }
 
 }  // namespace
+
+wire::context reading_context(policy const& p, wire::role r) {
+    static owned<wire::transfer_codings> const codings = make_transfer_codings(limits{});
+    wire::context c;
+    c.role = r;
+    c.policy = &p;
+    c.codings = codings.get();
+    return c;
+}
 
 std::string field_line_text(octets name, octets value) {
     return std::string{name} + ": " + std::string{value} + "\r\n";

@@ -7,6 +7,7 @@
 
 #include <httoop/core/octets.hpp>
 #include <httoop/core/policy.hpp>
+#include <httoop/wire/context.hpp>
 
 namespace httoop::tool {
 
@@ -14,6 +15,9 @@ using json = nlohmann::ordered_json;  // members in the order in which they were
 
 // Of docs/parse.md.
 constexpr int schema = 1;
+
+// How parse and compose read: with the transfer codings that our servers and clients know.
+wire::context reading_context(policy const& p, wire::role r);
 
 // How a field line and the size line of a chunk come where the JSON has no "line" for them.
 std::string field_line_text(octets name, octets value);

@@ -118,6 +118,6 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a write that nobody reads is an error like others
     int const status = httoop::tool::run(argc, argv);
-    if (std::fflush(stdout) != 0 && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
+    if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
     return status;
 }

@@ -33,12 +33,14 @@ void violated(inspected& m, violation v) {
 // The first fault for which others may find the end of the message elsewhere: one of the field
 // lines, the framing fields, the chunks, the trailers, after which nothing that follows is trusted
 // (core/rule.hpp). That content is more than we take is no such thing.
-finding const* first_doubt(inspected const& m, std::size_t behind) {
-    for (finding const& f : m.findings) {
+violation first_doubt(inspected const& m, std::size_t behind, std::size_t from = 0) {
+    for (std::size_t i = from; i < m.findings.size(); ++i) {
+        finding const& f = m.findings[i];
         bool const ends = f.broken->fate == fate::close || f.broken->fate == fate::answer_and_close;
-        if (ends && !f.repaired && f.offset >= behind && f.broken != &rules::content_too_long) return &f;
+        if (ends && !f.repaired && f.offset >= behind && f.broken != &rules::content_too_long)
+            return {f.broken, f.offset};
     }
-    return nullptr;
+    return {};
 }
 
 // Octets of the empty line at the end of a section.
@@ -94,25 +96,28 @@ bool inspector::next(inspected& m) {
 
     std::size_t const lines = m.fields.at - m.whole.at;
     auto const decided = decide_framing(head, text, to_, c);
+    violation doubt = first_doubt(m, lines);
+    // Who is asked says nothing about where the request ends: a wrong Host leaves it readable.
+    if (asks && !head.simple())
+        if (auto const host = check_host(head, text, c); !host) violated(m, host.error());
     if (!decided) {
         violated(m, decided.error());
-    } else {
+    } else if (m.ended != inspected::ending::violated) {
         m.framing = decided->how;
         m.closes = decided->must_close || head.simple() || decided->how.until_close;
         m.codings.assign(decided->coding, decided->coding + decided->codings);
-        if (first_doubt(m, lines) == nullptr) read_content(m, c);
-        if (finding const* const doubt = first_doubt(m, lines); doubt != nullptr) {
-            m.trusted = false;
-            violated(m, {doubt->broken, doubt->offset});
+        if (doubt.broken == nullptr) {
+            std::size_t const before = m.findings.size();
+            read_content(m, c);
+            doubt = first_doubt(m, lines, before);
         }
+        m.trusted = doubt.broken == nullptr;
+        if (!m.trusted && m.ended != inspected::ending::violated) violated(m, doubt);
         m.tunnels = m.ended == inspected::ending::complete &&
                     (asks ? m.asked.method() == method::connect
                           : m.answered.status() == status_code::switching_protocols ||
                                 (to_ == method::connect && m.answered.status().status_class() == 2));
     }
-    // Who is asked says nothing about where the request ends: a wrong Host leaves it readable.
-    if (asks && !head.simple())
-        if (auto const host = check_host(head, text, c); !host) violated(m, host.error());
     if (m.ended == inspected::ending::violated) at_ = stream_.size();
     m.whole.size = at_ - m.whole.at;
     over_ = m.ended != inspected::ending::complete || m.tunnels || head.simple();

@@ -193,6 +193,13 @@ def _():
         equal(done.stderr, b"")
 
 
+@case("what could not be written is an error, whatever the command")
+def _():
+    for words in (["--version"], ["--help"], ["limits"], ["compliance"], ["rule", "rfc9112"]):
+        done = tool("bash", "-c", '"$@" >/dev/full', "bash", HTTOOP, *words)
+        equal(done.returncode, 1, words)
+
+
 @case("a reader that goes away is no error to complain about")
 def _():
     done = tool("bash", "-c", f"set -o pipefail; '{HTTOOP}' compliance --json | head -c 10 >/dev/null")

@@ -91,6 +91,13 @@ def _():
         valid(octets)
 
 
+@case("transfer codings that our servers take are known here too")
+def _():
+    m = valid(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")[0]
+    equal((m["framing"]["codings"], m["content"]), (["gzip"], "abc"))
+    equal(back(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: br, chunked\r\n\r\n0\r\n\r\n")[0], 1)
+
+
 @case("what follows CONNECT or 101 is kept, and not read as HTTP")
 def _():
     messages = valid(b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n\x16\x03\x01")
