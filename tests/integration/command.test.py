@@ -44,6 +44,8 @@ def _():
     fails(2, "serv", says=b"did you mean serve?")
     fails(2, "get", says=b"URL is required")
     fails(2, "get", "--no-such-flag", "http://a/", says=b"httoop get --help")
+    fails(2, "serve", "--hiden", says=b"did you mean --hidden?")
+    fails(2, "get", "--outptu=x", "http://a/", says=b"did you mean --output?")
     fails(2, "parse", "--limit", "contnt=1", says=b"did you mean content")
     fails(2, "parse", "--limit", "content", says=b"content=")
     fails(2, "parse", "--limit", "content=1k", says=b"number of octets")
