@@ -53,6 +53,10 @@ def _():
     fails(2, "serve", "--threads", "0", says=b"--threads")
     fails(2, "serve", "--log", "xml", says=b"none, common or json")
     fails(2, "echo", "--listen", "127.0.0.1:80x")
+    for name in ("", "a/b", "../up"):
+        fails(2, "serve", "--index", name, says=b"--index takes the name")
+    for value in ("a\r\nb: c", "max age", "\xe4"):
+        fails(2, "serve", "--cache-control", value, says=b"max-age=60")
     fails(2, "get", "--continue", "http://127.0.0.1/", says=b"-o FILE")
     fails(2, "get", "ftp://127.0.0.1/", says=b"http://HOST")
     said = fails(2, "get", "http://user:secret@127.0.0.1/")
