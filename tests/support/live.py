@@ -55,7 +55,7 @@ def within(low, got, high, text=""):
 
 def contains(text, wanted, what=""):
     if wanted not in text:
-        X
+        raise Wrong(f"{f'{what}: ' if what else ''}{wanted!r} is not in {text[:2000]!r}")
 
 
 def eventually(condition, text, seconds=WAIT, pause=0.02):
