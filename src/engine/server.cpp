@@ -100,8 +100,12 @@ outcome<io::address> server::listen(octets where) {
     if (where.starts_with(':')) {
         // Every address: those of IPv6 have a socket of their own, unless the machine has none.
         auto six = io::listener::listen(s->workers.front()->loop(), io::address::v6({}, bound.port()), *s);
-        if (six) s->listeners.emplace_back(six->release());
-        else if (six.error().code != EAFNOSUPPORT && six.error().code != EADDRNOTAVAIL) return six.error();
+        if (six) {
+            s->listeners.emplace_back(six->release());
+        } else if (six.error().code != EAFNOSUPPORT && six.error().code != EADDRNOTAVAIL) {
+            s->listeners.pop_back();
+            return six.error();
+        }
     }
     return bound;
 }

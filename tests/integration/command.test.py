@@ -162,6 +162,15 @@ def _():
                 contains(c.makefile("rb").read(), f'"peer": "{host}"'.encode())
 
 
+@case(":PORT is refused as a whole where one of the two is taken")
+def _():
+    with socket.socket(socket.AF_INET6) as taken:
+        taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        taken.bind(("::", 0))
+        taken.listen()
+        fails(6, "echo", "--listen", f":{taken.getsockname()[1]}", says=b"listens there already")
+
+
 @case("limits of nothing at all do not hang a server")
 def _():
     with Server("echo", limits={"output": 0, "file-turn": 0}) as s:
