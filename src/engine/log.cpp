@@ -58,8 +58,9 @@ void append_quoted(std::string& to, octets s) {
     }
 }
 
-// The target as a log may keep it: without userinfo, which only an absolute form could carry and a
-// server refuses.
+// A request without target is one whose head was not valid: what its members say nobody has sent.
+bool has_head(request const& q) { return !q.target().empty(); }
+
 octets version_text(http_version v) {
     if (v == http_1_1) return "HTTP/1.1";
     if (v == http_1_0) return "HTTP/1.0";
@@ -126,11 +127,11 @@ private:
         append_json(to, r.of.peer().host());
         request const& q = r.of.request();
         to += ",\"method\":";
-        append_json(to, q.method().token());
+        append_json(to, has_head(q) ? q.method().token() : octets{});
         to += ",\"target\":";
         append_json(to, q.target());
         to += ",\"version\":\"";
-        to += version_text(q.version());
+        if (has_head(q)) to += version_text(q.version());
         to += "\",\"host\":";
         append_json(to, q.authority());
         to += ",\"status\":";
@@ -172,11 +173,15 @@ private:
         to += d.substr(17, 8);
         to += " +0000] \"";
         request const& q = r.of.request();
-        append_quoted(to, q.method().token());
-        to += ' ';
-        append_quoted(to, q.target());
-        to += ' ';
-        to += version_text(q.version());
+        if (has_head(q)) {
+            append_quoted(to, q.method().token());
+            to += ' ';
+            append_quoted(to, q.target());
+            to += ' ';
+            to += version_text(q.version());
+        } else {
+            to += '-';
+        }
         to += "\" ";
         if (r.answered) append_number(to, r.status.number());
         else to += '-';

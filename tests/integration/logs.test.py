@@ -65,6 +65,19 @@ def _():
             equal(s.stop(), 0)
 
 
+@case("of a head that was not valid nothing is made up")
+def _():
+    for form, wanted in (("json", '"method":"","target":"","version":"","host":"","status":400'), ("common", '] "-" 400 ')):
+        with folder() as own, Server("echo", "--log", f"{form}:{own}/log") as s:
+            for octets in ("POST /\r\n", "DELETE / HTTP/1.0\r\nX : y\r\n\r\n"):
+                equal(s.ask(octets).status, 400)
+            equal(s.stop(), 0)
+            lines = read(f"{own}/log").decode().splitlines()
+            equal(len(lines), 2)
+            for line in lines:
+                contains(line, wanted)
+
+
 @case("json: every line is an object, tells what was decided and why, and holds no secret")
 def _():
     text, errors, output, seen = logged("json")
