@@ -1,6 +1,6 @@
 #include "command.hpp"
+#include "composed_message.hpp"
 #include "input.hpp"
-#include "message_json.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -18,7 +18,7 @@ exit_status run(arguments const& given) {
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         std::string octets, fault;
-        if (!from_json(line, p, octets, fault)) {
+        if (!compose_line(line, p, octets, fault)) {
             tell("line " + std::to_string(number) + ": " + fault);
             return exit_status::negative;
         }

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -106,8 +107,20 @@ void tell_resume(download const& d) {
         tell("the server gave nothing by which the rest could be asked for: try again from the start");
 }
 
+char const* next_step(error const& e) {
+    switch (e.what) {
+    case failure::name: return "is the host spelled right, and this machine online?";
+    case failure::tls: return "ask for it with a program that speaks TLS, or for the http URL if there is one";
+    case failure::timeout:
+        return e.during == phase::connect ? "--limit connect-time=MS waits longer" : "--limit response-time=MS waits longer";
+    case failure::system: return e.code == ECONNREFUSED ? "is a server running there, on that port?" : nullptr;
+    default: return nullptr;
+    }
+}
+
 exit_status failed(error const& e) {
-    complain(e);
+    tell(e.text());
+    if (char const* const step = next_step(e)) tell(step);
     // The last response was one: it is the answer to whoever asks for too many.
     if (e.broken.broken == &rules::redirects_end) return exit_status::redirection;
     return exit_status_of(e);

@@ -1,5 +1,6 @@
 // The command httoop: reads the command line, then runs one subcommand. The only source that knows
 // the library for command lines.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <map>
@@ -76,6 +77,23 @@ wired wire_up(CLI::App& app, command const& c) {
     return w;
 }
 
+// ": did you mean --hidden?" for the first flag that the subcommand does not have.
+std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
+    for (wired const& w : all) {
+        if (!w.app->parsed()) continue;
+        std::vector<std::string> flags{"--help"};
+        for (flag const& f : w.what->flags)
+            if (f.name[0] == '-') flags.push_back("--" + key(f));
+        std::vector<std::string_view> const names{flags.begin(), flags.end()};
+        for (int i = 2; i < argc; ++i) {
+            std::string_view const typed = std::string_view{argv[i]}.substr(0, std::string_view{argv[i]}.find('='));
+            if (typed.starts_with("--") && std::find(names.begin(), names.end(), typed) == names.end())
+                return did_you_mean(typed, names);
+        }
+    }
+    return "";
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"httoop: HTTP for C++, by the book.", "httoop"};
     app.set_version_flag("--version", std::string{"httoop "} + version());
@@ -91,7 +109,7 @@ int run(int argc, char** argv) {
         std::string who = "httoop";
         for (auto const& w : all)
             if (w.app->parsed()) who += std::string{" "} + w.what->name;
-        std::string why = wrong.what();
+        std::string why = wrong.what() + flag_meant(argc, argv, all);
         if (argc > 1 && who == "httoop" && argv[1][0] != '-') {
             std::vector<std::string_view> names;
             for (command const* c : commands) names.push_back(c->name);
@@ -118,6 +136,6 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a write that nobody reads is an error like others
     int const status = httoop::tool::run(argc, argv);
-    if (std::fflush(stdout) != 0 && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
+    if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
     return status;
 }

@@ -1,6 +1,7 @@
 #include <httoop/wire/inspect.hpp>
 
 #include "command.hpp"
+#include "composed_message.hpp"
 #include "input.hpp"
 #include "message_json.hpp"
 
@@ -27,10 +28,8 @@ exit_status run(arguments const& given) {
     std::string stream;
     if (!read_input(given.value("FILE"), p.limits.content, stream)) return exit_status::negative;
 
-    wire::context c;
-    c.policy = &p;
-    c.role = role.empty() ? guess(stream) : role == "request" ? wire::role::server : wire::role::client;
-    wire::inspector messages{stream, c};
+    wire::role const reader = role.empty() ? guess(stream) : role == "request" ? wire::role::server : wire::role::client;
+    wire::inspector messages{stream, reading_context(p, reader)};
     wire::inspected m;
     exit_status status = exit_status::done;
     std::size_t exchange = 0;  // that the next response belongs to

@@ -1,3 +1,4 @@
+#include <httoop/field/cache_control.hpp>
 #include <httoop/service/files.hpp>
 
 #include "serving.hpp"
@@ -13,10 +14,16 @@ exit_status run(arguments const& given) {
     options.listing = !given.has("no-listing");
     options.precompressed = !given.has("no-precompressed");
     if (auto const names = given.all("index"); !names.empty()) options.index.assign(names.begin(), names.end());
+    for (std::string const& name : options.index)
+        if (name.empty() || name.find('/') != std::string::npos)
+            return misused("--index takes the name of a file in the folder, such as index.html, not " + name);
     options.cache_control = given.value("cache-control");
+    if (given.has("cache-control") && !cache_control::parse(options.cache_control))
+        return misused("--cache-control takes directives, such as max-age=60, not " + options.cache_control);
     auto const site = files::open(std::move(options));
     if (!site) {
-        complain(site.error());
+        tell(site.error().text());
+        tell("httoop serve DIR takes a folder that can be read");
         return exit_status::negative;
     }
     return serve(**site, given);

@@ -37,7 +37,8 @@ public:
         if (file_.empty()) return true;
         int const fresh = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
         if (fresh < 0) {
-            tell("cannot write the log " + file_ + ": " + std::strerror(errno));
+            tell("cannot write the log " + file_ + ": " + std::strerror(errno) +
+                 " (--log FORMAT without a file writes to standard error)");
             return false;
         }
         if (descriptor_ == STDERR_FILENO) {
@@ -77,11 +78,18 @@ void allow_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &files);  // refused: then there are fewer
 }
 
-exit_status cannot_listen(error const& e) {
-    complain(e);
+exit_status cannot_listen(error const& e, bool local) {
+    tell(e.text());
     switch (e.code) {
-        case EADDRINUSE: tell("--listen ADDR:PORT chooses another port, port 0 a free one"); break;
-        case EACCES: tell("--listen 127.0.0.1:8080 needs no privilege"); break;
+        case EADDRINUSE:
+            tell(local ? "--listen unix:PATH chooses another path"
+                       : "--listen ADDR:PORT chooses another port, port 0 a free one");
+            break;
+        case EACCES:
+            tell(local ? "the folder of the socket has to be one that you may write in"
+                       : "--listen 127.0.0.1:8080 needs no privilege");
+            break;
+        case ENOENT: tell("the folder of the socket has to be there"); break;
         case EADDRNOTAVAIL: tell("this machine has no such address: --listen :PORT takes every one it has"); break;
         default: break;
     }
@@ -131,24 +139,24 @@ exit_status serve(service& root, arguments const& given) {
     // first of them, and what slow readers took stays with the process.
     ::mallopt(M_MMAP_THRESHOLD, largest_from_heap);
     auto l = io::loop::make();
-    if (!l) return complain(l.error()), exit_status::negative;
+    if (!l) return tell(l.error().text()), exit_status::negative;
     io::loop& loop = **l;
     server s{root, options};
     on_signals handler{s, target};
     // Before any thread is there: they inherit that these signals are blocked.
     auto const taken = io::signals::take(loop, {SIGTERM, SIGINT, SIGHUP}, handler);
-    if (!taken) return complain(taken.error()), exit_status::negative;
+    if (!taken) return tell(taken.error().text()), exit_status::negative;
 
     std::vector<std::string> where{given.all("listen").begin(), given.all("listen").end()};
     if (where.empty()) where.emplace_back("127.0.0.1:8080");
+    std::string ready;  // told once all of them can be connected to
     for (std::string const& one : where) {
         auto const at = s.listen(one);
-        if (!at) return cannot_listen(at.error());
-        std::string const bound = at->compose();
+        if (!at) return cannot_listen(at.error(), one.starts_with("unix:"));
         bool const local = at->is() == io::address::unix_path;
-        std::printf("listening on %s%s%s\n", local ? "" : "http://", bound.c_str(), local ? "" : "/");
+        ready += "listening on " + (local ? at->compose() : "http://" + at->compose() + "/") + "\n";
     }
-    std::fflush(stdout);
+    if (!print(ready) || std::fflush(stdout) != 0) return exit_status::negative;
 
     int status = 0;
     std::thread serving{[&] {

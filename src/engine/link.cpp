@@ -179,8 +179,8 @@ task<outcome<void>> link::receive() {
         error e = n.error();
         e.sent = true;
         if (e.what == failure::timeout)
-            e.about = "the server was silent for " +
-                      std::to_string(options_.policy.limits.response_time / 1000) + " s";
+            e.about = "the server was silent for " + std::to_string(options_.policy.limits.response_time) +
+                      " ms (limit response-time)";
         co_return e;
     }
     if (*n == 0) {

@@ -122,7 +122,8 @@ public:
     }
 
 private:
-    // What is told of any length. A request whose head was not valid has neither method nor target.
+    // What is told of any length. A request without target is one whose head was not valid: what its
+    // other members say nobody has sent.
     struct told {
         explicit told(access_record const& r)
             : of{r.of.request()}, peer{r.of.peer().host()}, because{r.because != nullptr ? r.because->id : ""},
@@ -135,7 +136,9 @@ private:
         }
         request const& of;
         std::string const peer;
-        octets const method = of.target().empty() ? octets{} : of.method().token();
+        bool const has_head = !of.target().empty();
+        octets const method = has_head ? of.method().token() : octets{};
+        octets const version = has_head ? version_text(of.version()) : octets{};
         octets const host = of.authority();
         octets const referer = of.fields().value(field_id::referer);
         octets const agent = of.fields().value(field_id::user_agent);
@@ -171,7 +174,7 @@ private:
         to = put_json(put(to, ",\"peer\":\""), t.peer);
         to = put_json(put(to, "\",\"method\":\""), t.method);
         to = put_json(put(to, "\",\"target\":\""), t.of.target());
-        to = put(put(to, "\",\"version\":\""), version_text(t.of.version()));
+        to = put(put(to, "\",\"version\":\""), t.version);
         to = put_json(put(to, "\",\"host\":\""), t.host);
         to = compose_decimal(put(to, "\",\"status\":"), r.answered ? r.status.number() : 0);
         to = compose_decimal(put(to, ",\"sent\":"), r.sent);
@@ -186,9 +189,13 @@ private:
     char* put_common(char* to, access_record const& r, told const& t) const {
         to = put(to, t.peer.empty() ? octets{"-"} : octets{t.peer});  // a local socket's peer has no name
         to = put(put(put(to, " - - ["), time()), "] \"");
-        to = put(put_quoted(to, t.method), " ");
-        to = put(put_quoted(to, t.of.target()), " ");
-        to = put(put(to, version_text(t.of.version())), "\" ");
+        if (t.has_head) {
+            to = put(put_quoted(to, t.method), " ");
+            to = put(put(put_quoted(to, t.of.target()), " "), t.version);
+        } else {
+            to = put(to, "-");
+        }
+        to = put(to, "\" ");
         to = r.answered ? compose_decimal(to, r.status.number()) : put(to, "-");
         to = compose_decimal(put(to, " "), r.sent);
         to = put_quoted(put(to, " \""), t.referer);

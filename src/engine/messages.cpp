@@ -163,7 +163,8 @@ void session::accept(carried& x, outcome<reply>& answer) {
         error const& e = answer.error();
         if (e.what == failure::thrown) worker_.trouble(record_->id, "a handler threw: " + e.about);
         if (x.fault.empty() && e.what != failure::violation) x.fault = e.text();
-        refuse(x, status_of(e), e.broken.broken, {});
+        bool const late = e.what == failure::cancelled && enforced(rules::answer_in_time);
+        refuse(x, status_of(e), late ? &rules::answer_in_time : e.broken.broken, {});
         return;
     }
     x.answer = &*answer;

@@ -1,5 +1,6 @@
 #include <httoop/engine/server.hpp>
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -14,9 +15,20 @@ namespace httoop::inline v0 {
 
 using engine::worker;
 
+namespace {
+
+// With none of these nothing would ever be sent.
+server_options able_to_send(server_options o) {
+    for (auto const limit : {&limits::output, &limits::file_turn})
+        if (o.policy.limits.*limit == 0) o.policy.limits.*limit = 1;
+    return o;
+}
+
+}  // namespace
+
 struct server::state final : io::acceptor {
     state(service& root, server_options o)
-        : shared{root, o, make_transfer_codings(o.policy.limits)}, stop_all{*this}, last_look{*this} {
+        : shared{root, able_to_send(o), make_transfer_codings(o.policy.limits)}, stop_all{*this}, last_look{*this} {
         unsigned const count = shared.options.threads == 0 ? 1 : shared.options.threads;
         for (unsigned i = 0; i < count; ++i) {
             auto l = io::loop::make();
@@ -104,6 +116,16 @@ outcome<io::address> server::listen(octets where) {
     if (!l) return l.error();
     io::address const bound = (*l)->local();
     s->listeners.emplace_back(l->release());
+    if (where.starts_with(':')) {
+        // Every address: those of IPv6 have a socket of their own, unless the machine has none.
+        auto six = io::listener::listen(s->workers.front()->loop(), io::address::v6({}, bound.port()), *s);
+        if (six) {
+            s->listeners.emplace_back(six->release());
+        } else if (six.error().code != EAFNOSUPPORT && six.error().code != EADDRNOTAVAIL) {
+            s->listeners.pop_back();
+            return six.error();
+        }
+    }
     return bound;
 }
 

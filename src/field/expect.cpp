@@ -32,8 +32,8 @@ result<void> expect::parse_more(octets value) {
         if (name > 0 && name == element.size()) {
             expectations.push_back({std::string{element}, {}, {}});
         } else if (p && name > 0 && !p->empty()) {
-            expectation e{p->front().name, p->front().value, {}};
-            e.parameters.assign(p->begin() + 1, p->end());
+            expectation e{p->begin()->name, p->begin()->value, {}};
+            for (parameter const* more = p->begin() + 1; more != p->end(); ++more) e.parameters.push_back(*more);
             expectations.push_back(std::move(e));
         } else if (enforced(rules::expect_grammar)) {
             std::size_t const offset = p || p.error().offset == 0 ? 0 : p.error().offset - 1;

@@ -32,6 +32,10 @@ std::string media_type::compose() const {
     return text;
 }
 
+bool operator==(media_type const& a, media_type const& b) {
+    return a.type == b.type && a.subtype == b.subtype && a.parameters == b.parameters;
+}
+
 bool media_type::is(octets type_and_subtype) const {
     return type_and_subtype.size() == type.size() + 1 + subtype.size() &&
            type_and_subtype[type.size()] == '/' &&

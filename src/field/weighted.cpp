@@ -31,7 +31,7 @@ result<quality> take_weight(parameters& p) {
     std::string const* const q = p.find("q");
     if (q == nullptr) return quality{};
     auto const weight = quality::parse(*q);
-    std::erase_if(p, [](parameter const& x) { return equal_ignoring_case(x.name, "q"); });
+    p.erase("q");
     return weight;
 }
 

@@ -84,10 +84,11 @@ outcome<std::vector<directory_entry>> entries(file const& directory, std::size_t
         octets const name = d->d_name;
         if (name == "." || name == "..") continue;
         struct stat s;
-        // A link that leads nowhere is listed as the link it is; what vanished meanwhile is not.
-        if (::fstatat(again, d->d_name, &s, 0) != 0 && ::fstatat(again, d->d_name, &s, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        found.push_back({std::string{name}, facts_of(s)});
+        if (::fstatat(again, d->d_name, &s, AT_SYMLINK_NOFOLLOW) != 0) continue;  // vanished meanwhile
+        directory_entry e{std::string{name}, facts_of(s), S_ISLNK(s.st_mode)};
+        // A link that leads nowhere is listed as the link it is.
+        if (e.link && ::fstatat(again, d->d_name, &s, 0) == 0) e.facts = facts_of(s);
+        found.push_back(std::move(e));
     }
     ::closedir(stream);
     return found;

@@ -46,8 +46,14 @@ bool stale(address const& at, socket_address const& to) {
 error failed(address const& at, char const* what) {
     int const code = errno;
     std::string text = std::string{what} + " " + at.compose();
-    if (code == EADDRINUSE) text += " (something listens there already; choose another port)";
-    if (code == EACCES && at.is() != address::unix_path && at.port() < 1024)
+    bool const local = at.is() == address::unix_path;
+    if (code == EADDRINUSE) {
+        struct stat s;
+        bool const other = local && ::lstat(at.path().c_str(), &s) == 0 && !S_ISSOCK(s.st_mode);
+        text += other ? " (a file that is no socket is there; choose another path)"
+                      : std::string{" (something listens there already; choose another "} + (local ? "path)" : "port)");
+    }
+    if (code == EACCES && !local && at.port() < 1024)
         text += " (ports below 1024 need a privilege; choose one above)";
     return error::system(code, std::move(text));
 }

@@ -79,8 +79,12 @@ void timer_wheel::step(instant now) {
         while (list != nullptr) {
             timer& t = *list;
             unlink(t);
-            if (t.due_ <= now) t.expired();
-            else if (t.due_ != instant::never()) place(t);
+            if (t.due_ <= now) {
+                t.due_ = instant::never();
+                t.expired();  // it may set itself again, or be gone
+            } else if (t.due_ != instant::never()) {
+                place(t);
+            }
         }
     }
     next_ = first_occupied(p) ? p.start : nothing;

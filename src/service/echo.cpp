@@ -64,7 +64,7 @@ reply show_fields(exchange const& x) {
     field_section const& fields = x.request().fields();
     reply r = preferred_type(fields, {"text/plain", "application/json"}) == 0
                   ? safe_text(fields_as_text(fields))
-                  : safe_json("{\n  \"headers\": " + fields_as_json(fields) + "\n}\n");
+                  : safe_json("{\n  \"headers\": " + fields_as_json(fields, "  ") + "\n}\n");
     r.head().set("Vary", "*");  // all of them are in it
     return r;
 }
@@ -227,16 +227,15 @@ bool may_be_chosen(field_id id, octets name) {
 
 reply chosen_fields(exchange const& x) {
     response r = safe(response::json(""));
-    std::string json = "{";
+    field_section chosen;
     for (auto const& [name, value] : query_parameters(x.request().query())) {
         if (!is_token(name) || !may_be_chosen(identify_field(name), name))
             return bad(x, "That field cannot be chosen.");
         r.fields().append(name, value);
-        append_json(json += json.size() > 1 ? ",\n  " : "\n  ", name);
-        append_json(json += ": ", value);
+        chosen.append(name, value);
     }
     if (!r.fields().defect()) return bad(x, "A field value holds no control characters.");
-    r.octets(json + "\n}\n");
+    r.octets(fields_as_json(chosen, "") + "\n");
     return r;
 }
 

@@ -27,27 +27,46 @@ void append_base64(std::string& to, octets data) {
 // Members of an object, in which a name stands once.
 class members {
 public:
-    void add(octets name, octets value, octets joint) {
-        for (auto& [n, v] : all_)
+    // A field line: what was repeated is one value.
+    void add_field(octets name, octets value, octets joint) {
+        for (auto& [n, values] : all_)
             if (equal_ignoring_case(n, name)) {
-                v.append(joint).append(value);
+                values.front().append(joint).append(value);
                 return;
             }
-        all_.emplace_back(name, value);
+        all_.push_back({std::string{name}, {std::string{value}}});
+    }
+    // What was repeated is an array.
+    void add(octets name, octets value) {
+        for (auto& [n, values] : all_)
+            if (n == name) {
+                values.emplace_back(value);
+                return;
+            }
+        all_.push_back({std::string{name}, {std::string{value}}});
     }
     [[nodiscard]] std::string compose(octets indent) const {
         if (all_.empty()) return "{}";
         std::string json = "{";
-        for (auto const& [name, value] : all_) {
+        for (auto const& [name, values] : all_) {
             json.append(json.size() > 1 ? ",\n" : "\n").append(indent).append("  ");
             append_json(json, name);
-            append_json(json += ": ", value);
+            octets before = values.size() > 1 ? ": [" : ": ";
+            for (std::string const& value : values) {
+                append_json(json.append(before), value);
+                before = ", ";
+            }
+            if (values.size() > 1) json += ']';
         }
         return json.append("\n").append(indent).append("}");
     }
 
 private:
-    std::vector<std::pair<std::string, std::string>> all_;
+    struct member {
+        std::string name;
+        std::vector<std::string> values;
+    };
+    std::vector<member> all_;
 };
 
 }  // namespace
@@ -58,11 +77,11 @@ std::string fields_as_text(field_section const& fields) {
     return text;
 }
 
-std::string fields_as_json(field_section const& fields) {
+std::string fields_as_json(field_section const& fields, octets indent) {
     members all;
     for (field_line const line : fields)
-        all.add(line.name, line.value, line.id == field_id::cookie ? "; " : ", ");
-    return all.compose("  ");
+        all.add_field(line.name, line.value, line.id == field_id::cookie ? "; " : ", ");
+    return all.compose(indent);
 }
 
 std::string cookies_as_json(request const& r) {
@@ -74,7 +93,7 @@ std::string cookies_as_json(request const& r) {
             octets const pair = trim_ows(rest.substr(0, end));
             rest.remove_prefix(end == octets::npos ? rest.size() : end + 1);
             std::size_t const equals = pair.find('=');
-            if (equals != octets::npos) all.add(pair.substr(0, equals), pair.substr(equals + 1), ", ");
+            if (equals != octets::npos) all.add(pair.substr(0, equals), pair.substr(equals + 1));
         }
     }
     return "{\n  \"cookies\": " + all.compose("  ") + "\n}\n";
@@ -87,11 +106,11 @@ std::string request_as_json(exchange const& x, octets content) {
     append_json(json += ",\n  \"target\": ", r.target());
     append_json(json += ",\n  \"path\": ", r.path());
     members arguments;
-    for (auto const& [name, value] : query_parameters(r.query())) arguments.add(name, value, ", ");
+    for (auto const& [name, value] : query_parameters(r.query())) arguments.add(name, value);
     json += ",\n  \"args\": " + arguments.compose("  ");
     http_version const v = r.version();
     json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
-    json += ",\n  \"headers\": " + fields_as_json(r.fields());
+    json += ",\n  \"headers\": " + fields_as_json(r.fields(), "  ");
     append_json(json += ",\n  \"peer\": ", x.peer().host());
     json += ",\n  \"data\": ";
     if (is_utf8(content)) append_json(json, content);

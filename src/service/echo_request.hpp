@@ -7,8 +7,8 @@ namespace httoop::inline v0 {
 
 // The field lines as "Name: value" lines.
 std::string fields_as_text(field_section const& fields);
-// As members of a JSON object, in braces; lines of one name are joined as the name's row says.
-std::string fields_as_json(field_section const& fields);
+// As members of a JSON object, in braces, whose lines begin with that; lines of one name are joined.
+std::string fields_as_json(field_section const& fields, octets indent);
 // The request and its content as a JSON object.
 std::string request_as_json(exchange const& x, octets content);
 // The cookies of the request as a JSON object.

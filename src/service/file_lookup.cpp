@@ -121,6 +121,7 @@ found_file find_file(io::directory const& root, files_options const& o, octets u
         }
         if (f.is == found_file::directory) {
             f.directory_opened = std::move(there->file);
+            f.directory_path = at.empty() ? at : at + '/';
             return f;
         }
     } else if (slash || there->facts.kind != io::file_kind::regular) {

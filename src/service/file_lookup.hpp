@@ -15,6 +15,7 @@ struct found_file {
     kind is = refused;
     std::vector<opened_file> opened;   // file: without coding first
     io::file directory_opened;         // directory
+    std::string directory_path;        // directory: beneath the root, with a slash behind it if it is another
     std::string path;                  // decoded, with a slash in front
     octets type;                       // file: its media type
     bool one_name = false;             // the request's path is the only one in use for it

@@ -35,18 +35,27 @@ std::uint64_t next_number() {
     return ++last;
 }
 
-task<outcome<reply>> show_directory(exchange& x, files_options const& o, std::string path, io::file directory) {
+// What can be asked for: a link out of the root tells nothing of what it leads to. Blocks.
+outcome<std::vector<io::directory_entry>> visible_entries(io::directory const* root, io::file const& directory,
+                                                          std::string const& path, bool links_out, std::size_t most) {
+    auto all = io::entries(directory, most);
+    if (all && !links_out)
+        std::erase_if(*all, [&](io::directory_entry const& e) { return e.link && !root->open_beneath(path + e.name); });
+    return all;
+}
+
+task<outcome<reply>> show_directory(exchange& x, files_options const& o, io::directory const& root, found_file f) {
     request const& r = x.request();
     if (!o.listing) co_return problem(&r, status_code::forbidden, unless_off(rules::forbidden));
     auto const most = static_cast<std::size_t>(x.policy().limits.listing_entries);
     listing all;
-    all.path = std::move(path);
+    all.path = std::move(f.path);
     outcome<std::vector<io::directory_entry>> entries = std::vector<io::directory_entry>{};
     if (x.loop().pool() != nullptr) {
-        auto const read = [](io::file const& d, std::size_t n) { return io::entries(d, n); };
-        entries = co_await io::offload(read, std::move(directory), most + 1);
+        entries = co_await io::offload(visible_entries, &root, std::move(f.directory_opened),
+                                       std::move(f.directory_path), o.links_out, most + 1);
     } else {
-        entries = io::entries(directory, most + 1);
+        entries = visible_entries(&root, f.directory_opened, f.directory_path, o.links_out, most + 1);
     }
     if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
     if (!entries) co_return refused(r, refusal_of(entries.error()));
@@ -163,7 +172,7 @@ task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, serv
         moved.because = unless_off(rules::slash_form);
         return outcome<reply>{std::move(moved)};
     }
-    case found_file::directory: return show_directory(x, options, std::move(f.path), std::move(f.directory_opened));
+    case found_file::directory: return show_directory(x, options, root, std::move(f));
     case found_file::file: break;
     }
     served_file* const made = served_file::make(std::move(f.opened), f.type, options.cache_control, x.received().wall);

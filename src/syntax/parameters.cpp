@@ -1,5 +1,8 @@
 #include <httoop/syntax/parameters.hpp>
 
+#include <algorithm>
+#include <vector>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/syntax/quoted_string.hpp>
 #include <httoop/syntax/rules.hpp>
@@ -38,6 +41,38 @@ bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p
 }
 
 }  // namespace
+
+bool operator==(parameter const& a, parameter const& b) { return a.name == b.name && a.value == b.value; }
+
+struct parameters::list {
+    std::vector<parameter> all;
+};
+
+parameters::parameters() = default;
+parameters::parameters(std::initializer_list<parameter> all) {
+    if (all.size() > 0) list_ = make_owned<list>(all);
+}
+parameters::parameters(parameters const& o) {
+    if (o.list_) list_ = make_owned<list>(*o.list_);
+}
+parameters::parameters(parameters&&) noexcept = default;
+parameters& parameters::operator=(parameters const& o) { return *this = parameters{o}; }
+parameters& parameters::operator=(parameters&&) noexcept = default;
+parameters::~parameters() = default;
+
+parameter const* parameters::begin() const { return list_ ? list_->all.data() : nullptr; }
+parameter const* parameters::end() const { return list_ ? list_->all.data() + list_->all.size() : nullptr; }
+
+void parameters::push_back(parameter p) {
+    if (!list_) list_ = make_owned<list>();
+    list_->all.push_back(std::move(p));
+}
+
+void parameters::erase(octets name) {
+    if (list_) std::erase_if(list_->all, [&](parameter const& p) { return equal_ignoring_case(p.name, name); });
+}
+
+bool operator==(parameters const& a, parameters const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 result<parameters> parameters::parse(octets s, parameter_form form) {
     parameters all;

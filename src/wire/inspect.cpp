@@ -1,5 +1,7 @@
 #include <httoop/wire/inspect.hpp>
 
+#include <httoop/wire/rules.hpp>
+
 #include "h1/chunked.hpp"
 #include "h1/framing.hpp"
 #include "h1/head.hpp"
@@ -26,6 +28,19 @@ void violated(inspected& m, violation v) {
         return f.broken == v.broken && f.offset == v.offset && !f.repaired;
     });
     m.findings.push_back({v.broken, v.offset, false});
+}
+
+// The first fault for which others may find the end of the message elsewhere: one of the field
+// lines, the framing fields, the chunks, the trailers, after which nothing that follows is trusted
+// (core/rule.hpp). That content is more than we take is no such thing.
+violation first_doubt(inspected const& m, std::size_t behind, std::size_t from = 0) {
+    for (std::size_t i = from; i < m.findings.size(); ++i) {
+        finding const& f = m.findings[i];
+        bool const ends = f.broken->fate == fate::close || f.broken->fate == fate::answer_and_close;
+        if (ends && !f.repaired && f.offset >= behind && f.broken != &rules::content_too_long)
+            return {f.broken, f.offset};
+    }
+    return {};
 }
 
 // Octets of the empty line at the end of a section.
@@ -79,15 +94,25 @@ bool inspector::next(inspected& m) {
     if (asks) head.take(text, m.asked);
     else head.take(text, m.answered);
 
+    std::size_t const lines = m.fields.at - m.whole.at;
+    auto const decided = decide_framing(head, text, to_, c);
+    violation doubt = first_doubt(m, lines);
+    // Who is asked says nothing about where the request ends: a wrong Host leaves it readable.
     if (asks && !head.simple())
         if (auto const host = check_host(head, text, c); !host) violated(m, host.error());
-    auto const decided = decide_framing(head, text, to_, c);
-    if (!decided) violated(m, decided.error());
-    if (m.ended != inspected::ending::violated) {
+    if (!decided) {
+        violated(m, decided.error());
+    } else if (m.ended != inspected::ending::violated) {
         m.framing = decided->how;
         m.closes = decided->must_close || head.simple() || decided->how.until_close;
         m.codings.assign(decided->coding, decided->coding + decided->codings);
-        read_content(m, c);
+        if (doubt.broken == nullptr) {
+            std::size_t const before = m.findings.size();
+            read_content(m, c);
+            doubt = first_doubt(m, lines, before);
+        }
+        m.trusted = doubt.broken == nullptr;
+        if (!m.trusted && m.ended != inspected::ending::violated) violated(m, doubt);
         m.tunnels = m.ended == inspected::ending::complete &&
                     (asks ? m.asked.method() == method::connect
                           : m.answered.status() == status_code::switching_protocols ||

@@ -397,14 +397,18 @@ TEST_CASE("session: an idle connection is closed when its time is over") {
 }
 
 TEST_CASE("session: a handler that takes too long is cancelled and answered with 503") {
+    // req: rfc9110#15.6.4
     site s;
-    server_options o;
+    test::kept_log log;
+    server_options o = with(log);
     o.policy.limits.respond_time = 40;
     test::rig r{s, std::move(o)};
     auto p = r.connect();
-    p.send(get("/forever"));
-    CHECK(status_of(p.until("\r\n\r\n")) == "HTTP/1.1 503 Service Unavailable");
+    p.send(get("/forever") + get("/hello"));
+    CHECK(status_of(p.until("hello")) == "HTTP/1.1 503 Service Unavailable");
     CHECK(s.cancelled == 1);
+    REQUIRE(!log.lines.empty());
+    CHECK(log.lines[0].because == "rfc9110#15.6.4");
 }
 
 TEST_CASE("session: a reader that takes nothing for too long is given up") {

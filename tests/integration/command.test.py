@@ -43,6 +43,8 @@ def _():
     fails(2, "serv", says=b"did you mean serve?")
     fails(2, "get", says=b"URL is required")
     fails(2, "get", "--no-such-flag", "http://a/", says=b"httoop get --help")
+    fails(2, "serve", "--hiden", says=b"did you mean --hidden?")
+    fails(2, "get", "--outptu=x", "http://a/", says=b"did you mean --output?")
     fails(2, "parse", "--limit", "contnt=1", says=b"did you mean content")
     fails(2, "parse", "--limit", "content", says=b"content=")
     fails(2, "parse", "--limit", "content=1k", says=b"number of octets")
@@ -50,6 +52,10 @@ def _():
     fails(2, "serve", "--threads", "0", says=b"--threads")
     fails(2, "serve", "--log", "xml", says=b"none, common or json")
     fails(2, "echo", "--listen", "127.0.0.1:80x")
+    for name in ("", "a/b", "../up"):
+        fails(2, "serve", "--index", name, says=b"--index takes the name")
+    for value in ("a\r\nb: c", "max age", "\xe4"):
+        fails(2, "serve", "--cache-control", value, says=b"max-age=60")
     fails(2, "get", "--continue", "http://127.0.0.1/", says=b"-o FILE")
     fails(2, "get", "ftp://127.0.0.1/", says=b"http://HOST")
     said = fails(2, "get", "http://user:secret@127.0.0.1/")
@@ -113,7 +119,16 @@ def _():
         said = fails(6, "echo", "--listen", f"127.0.0.1:{s.port}", says=b"listens there already")
         contains(said, b"--listen")
     fails(6, "echo", "--listen", "192.0.2.1:0", says=b"no such address")
-    fails(1, "serve", "/nonexistent/folder", says=b"/nonexistent/folder")
+    said = fails(1, "serve", "/nonexistent/folder", says=b"/nonexistent/folder")
+    contains(said, b"serve DIR")
+    with folder() as own:
+        write(f"{own}/file", "x")
+        for path, why in ((f"{own}/file", b"no socket"), (f"{own}/none/s", b"folder")):
+            said = fails(6, "echo", "--listen", f"unix:{path}", says=why)
+            check(b"port" not in said, said)
+        equal(read(f"{own}/file"), b"x")
+    for line in fails(6, "echo", "--listen", "127.0.0.1:0", "--listen", "192.0.2.1:0").splitlines():
+        check(line.startswith(b"httoop: "), line)
     fails(1, "echo", "--listen", "127.0.0.1:0", "--log", "json:/nonexistent/log", says=b"/nonexistent/log")
 
 
@@ -134,6 +149,32 @@ def _():
                 c.connect(path)
                 c.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 contains(c.recv(4096), b"200")
+
+
+@case(":PORT is every address, of both versions of IP")
+def _():
+    with Server(command=[HTTOOP, "echo", "--listen", "127.0.0.1:0", "--listen", ":0"]) as s:
+        port = int(re.search(rb"0\.0\.0\.0:(\d+)/", s.stdout()).group(1))
+        for host in ("127.0.0.1", "::1"):
+            with socket.create_connection((host, port), WAIT) as c:
+                c.sendall(b"GET /anything HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                contains(c.makefile("rb").read(), f'"peer": "{host}"'.encode())
+
+
+@case(":PORT is refused as a whole where one of the two is taken")
+def _():
+    with socket.socket(socket.AF_INET6) as taken:
+        taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        taken.bind(("::", 0))
+        taken.listen()
+        fails(6, "echo", "--listen", f":{taken.getsockname()[1]}", says=b"listens there already")
+
+
+@case("limits of nothing at all do not hang a server")
+def _():
+    with Server("echo", limits={"output": 0, "file-turn": 0}) as s:
+        equal(s.ask(get("/bytes/3000")).status, 200)
+        equal(s.ask(get("/")).content, b"OK\n")
 
 
 @case("a second signal ends a server that still drains")
@@ -164,6 +205,13 @@ def _():
     done = tool("man", "--warnings", "-E", "UTF-8", "-l", f"{ROOT}/docs/httoop.1") if os.path.exists("/usr/bin/man") else None
     if done:
         equal(done.stderr, b"")
+
+
+@case("what could not be written is an error, whatever the command")
+def _():
+    for words in (["--version"], ["--help"], ["limits"], ["compliance"], ["rule", "rfc9112"]):
+        done = tool("bash", "-c", '"$@" >/dev/full', "bash", HTTOOP, *words)
+        equal(done.returncode, 1, words)
 
 
 @case("a reader that goes away is no error to complain about")

@@ -54,6 +54,29 @@ def logged(form):
             return read(f"{own}/log").decode("utf-8"), s.stderr(), s.stdout(), seen
 
 
+@case("a line is in the file soon after each exchange, not only after the first")
+def _():
+    with folder() as own:
+        with Server("echo", "--log", f"common:{own}/log") as s:
+            for n in range(1, 4):
+                equal(s.ask(get(f"/status/{200 + n}")).status, 200 + n)
+                eventually(lambda n=n: len(read(f"{own}/log").splitlines()) == n, f"line {n} is not written")
+            equal(s.stop(), 0)
+
+
+@case("of a head that was not valid nothing is made up")
+def _():
+    for form, wanted in (("json", '"method":"","target":"","version":"","host":"","status":400'), ("common", '] "-" 400 ')):
+        with folder() as own, Server("echo", "--log", f"{form}:{own}/log") as s:
+            for octets in ("POST /\r\n", "DELETE / HTTP/1.0\r\nX : y\r\n\r\n"):
+                equal(s.ask(octets).status, 400)
+            equal(s.stop(), 0)
+            lines = read(f"{own}/log").decode().splitlines()
+            equal(len(lines), 2)
+            for line in lines:
+                contains(line, wanted)
+
+
 @case("json: every line is an object, tells what was decided and why, and holds no secret")
 def _():
     text, errors, output, seen = logged("json")

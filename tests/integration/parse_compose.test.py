@@ -90,6 +90,13 @@ def _():
         valid(octets)
 
 
+@case("transfer codings that our servers take are known here too")
+def _():
+    m = valid(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")[0]
+    equal((m["framing"]["codings"], m["content"]), (["gzip"], "abc"))
+    equal(back(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: br, chunked\r\n\r\n0\r\n\r\n")[0], 1)
+
+
 @case("what follows CONNECT or 101 is kept, and not read as HTTP")
 def _():
     messages = valid(b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n\x16\x03\x01")
@@ -125,6 +132,16 @@ def _():
             equal(v["repaired"], False)
     offset = back(b"GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n")[1][0]["violations"][0]["offset"]
     within(25, offset, 27)
+
+
+@case("framing that cannot be trusted ends the stream of messages, and is said to be so")
+def _():
+    for fields in (b"Content-Length: 3, 4", b"Transfer-Encoding : chunked", b"Content-Length: 4\r\nTransfer-Encoding: chunked"):
+        octets = b"POST / HTTP/1.1\r\nHost: a\r\n" + fields + b"\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        status, messages = back(octets)
+        equal((status, len(messages), messages[0]["ended"], messages[0]["size"]), (1, 1, "violated", len(octets)), fields)
+        equal((messages[0]["framing"]["trusted"], "content" in messages[0]), (False, False), fields)
+    check("trusted" not in valid(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")[0]["framing"], "beyond doubt")
 
 
 @case("a relaxation that was asked for is told as repaired, and no finding against the message")

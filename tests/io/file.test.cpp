@@ -173,6 +173,7 @@ TEST_CASE("entries are listed with facts, bounded, and may be listed again") {
         auto const of = [&](octets name) {
             auto const at = std::find_if(e->begin(), e->end(), [&](auto const& x) { return x.name == name; });
             REQUIRE(at != e->end());
+            CHECK(at->link == (name == "within" || name == "dangling"));
             return at->facts;
         };
         CHECK(of("a.txt").size == 10);

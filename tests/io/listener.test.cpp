@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -169,6 +170,25 @@ TEST_CASE("an address in use is refused with a word on what to do") {
     auto again = io::listener::listen(*l, (*s)->local(), to);
     REQUIRE(!again);
     CHECK(again.error().text().find("choose another port") != std::string::npos);
+}
+
+TEST_CASE("a path that is taken is refused with a word on paths, not on ports") {
+    auto l = make_loop();
+    taker to;
+    scratch_directory const dir;
+    auto const where = io::address::of_path(dir.path + "/s");
+    {
+        auto s = io::listener::listen(*l, where, to);
+        REQUIRE(s);
+        auto again = io::listener::listen(*l, where, to);
+        REQUIRE(!again);
+        CHECK(again.error().text().find("listens there already; choose another path") != std::string::npos);
+    }
+    std::ofstream{dir.path + "/s"} << "a file of somebody";
+    auto over = io::listener::listen(*l, where, to);
+    REQUIRE(!over);
+    CHECK(over.error().text().find("a file that is no socket") != std::string::npos);
+    CHECK(std::ifstream{dir.path + "/s"}.good());
 }
 
 TEST_CASE("a stale Unix socket file is replaced, a living one is not, and ours is removed") {

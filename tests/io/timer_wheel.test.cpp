@@ -123,6 +123,22 @@ TEST_CASE("a timer that is set earlier is told earlier, and one set to never is 
     wheel.disarm(b);
 }
 
+TEST_CASE("a timer that was told is due no more: who looks whether it is set sets it again") {
+    instant now{};
+    io::timer_wheel wheel{now};
+    made_timer t;
+    t.now = &now;
+    for (int told = 1; told <= 3; ++told) {
+        CHECK(t.due() == instant::never());
+        wheel.arm(t, now + duration::milliseconds(10));
+        CHECK(t.due() == now + duration::milliseconds(10));
+        now = now + duration::seconds(1);
+        wheel.advance(now);
+        CHECK(t.told == told);
+    }
+    CHECK(t.due() == instant::never());
+}
+
 TEST_CASE("a timer that sets itself again for at once is told once a tick, not for ever") {
     instant now{};
     io::timer_wheel wheel{now};

@@ -189,6 +189,17 @@ TEST_CASE("echo: /response-headers sets harmless fields and no others") {
     }
 }
 
+TEST_CASE("echo: what is repeated is an array, or one field: no name stands twice in an object") {
+    router e = echo();
+    auto const args = ask(e, "GET", "/anything?a=1&A=2&a=3%2C4");
+    CHECK(has(args.content, "\"a\": [\"1\", \"3,4\"],\n    \"A\": \"2\""));
+    auto const cookies = ask(e, "GET", "/cookie", {{"Cookie", "a=1; b=2; a=3"}});
+    CHECK(has(cookies.content, "\"a\": [\"1\", \"3\"],\n    \"b\": \"2\""));
+    auto const chosen = ask(e, "GET", "/response-headers?X-A=1&x-a=2");
+    CHECK(chosen.content == "{\n  \"X-A\": \"1, 2\"\n}\n");
+    CHECK(ask(e, "GET", "/response-headers").content == "{}\n");
+}
+
 TEST_CASE("echo: /sse sends events with time between them") {
     router e = echo();
     auto const a = ask(e, "GET", "/sse?count=3&interval=1");

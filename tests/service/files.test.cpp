@@ -199,6 +199,27 @@ TEST_CASE("files: a folder without index file is listed, unless it is not to be"
     CHECK(reason_of(no) == "rfc9110#15.5.4");
 }
 
+TEST_CASE("files: a listing tells nothing of what links lead to outside") {
+    support::temporary_folder const place;
+    place.file("secret", "1234567");
+    place.file("site/own", "1");
+    place.folder("site/sub");
+    place.link("site/sub/out", "../../secret");
+    place.link("site/sub/in", "../own");
+    for (char const* below : {"", "/at"})
+        for (bool const links_out : {false, true}) {
+            files_options o;
+            o.root = place.path("site");
+            o.below = below;
+            o.links_out = links_out;
+            auto s = files::open(std::move(o));
+            REQUIRE(s);
+            auto const a = ask(**s, "GET", std::string{below} + "/sub/", {{"Accept", "application/json"}});
+            CHECK(a.content.find("\"in\", \"type\": \"file\", \"size\": 1,") != std::string::npos);
+            CHECK((a.content.find("\"out\"") != std::string::npos) == links_out);
+        }
+}
+
 TEST_CASE("files: mounted below a path") {
     files_options o;
     o.below = "/static/";

@@ -48,17 +48,17 @@ def check(condition, text="not as it should be"):
 
 def equal(got, wanted, text=""):
     if got != wanted:
-        raise Wrong(f"{text + ': ' if text else ''}got {got!r}, wanted {wanted!r}")
+        raise Wrong(f"{f'{text}: ' if text else ''}got {got!r}, wanted {wanted!r}")
 
 
 def within(low, got, high, text=""):
     if not low <= got <= high:
-        raise Wrong(f"{text + ': ' if text else ''}got {got!r}, wanted {low!r} to {high!r}")
+        raise Wrong(f"{f'{text}: ' if text else ''}got {got!r}, wanted {low!r} to {high!r}")
 
 
 def contains(text, wanted, what=""):
     if wanted not in text:
-        raise Wrong(f"{what + ': ' if what else ''}{wanted!r} is not in {text[:2000]!r}")
+        raise Wrong(f"{f'{what}: ' if what else ''}{wanted!r} is not in {text[:2000]!r}")
 
 
 def eventually(condition, text, seconds=WAIT, pause=0.02):

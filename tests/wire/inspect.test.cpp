@@ -97,6 +97,46 @@ TEST_CASE("inspect: every violation of a readable message is found, not only the
     CHECK(found(m, "rfc9112#3.2-6"));
 }
 
+TEST_CASE("inspect: where the end of a message cannot be trusted no message is read behind it") {
+    octets const rows[][3] = {
+        {"Content-Length: 3, 4\r\n", "abcd", "rfc9112#6.3-4"},
+        {"Content-Length: 3\r\nContent-Length: 4\r\n", "abcd", "rfc9112#6.3-4"},
+        {"Content-Length: +3\r\n", "abc", "rfc9112#6.3-4"},
+        {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n", "rfc9112#6.2-1"},
+        {"Transfer-Encoding: xchunked\r\n", "0\r\n\r\n", "rfc9112#6.3-3"},
+        {"Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n", "rfc9112#6.1-2"},
+        {"Transfer-Encoding : chunked\r\n", "0\r\n\r\n", "rfc9112#5.1-1"},
+        {"X: a\nContent-Length: 3\r\n", "abc", "rfc9112#2.2"},
+        {"Transfer-Encoding: chunked\r\n", "3;\r\nabc\r\n0\r\n\r\n", "rfc9112#7.1.1"},
+        {"Transfer-Encoding: chunked\r\n", "0\r\nX : a\r\n\r\n", "rfc9112#5.1-1"},
+    };
+    for (auto const& [fields, content, id] : rows) {
+        CAPTURE(fields);
+        std::string const stream = "POST / HTTP/1.1\r\nHost: a, b\r\n" + std::string{fields} + "\r\n" +
+                                   std::string{content} + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+        reading const r = requests(stream);
+        REQUIRE(r.messages.size() == 1);
+        inspected const& m = r.messages[0];
+        CHECK(m.ended == inspected::ending::violated);
+        CHECK_FALSE(m.trusted);
+        REQUIRE(!m.findings.empty());
+        CHECK(octets{m.findings.back().broken->id} == id);
+        CHECK(m.whole.size == stream.size());
+    }
+}
+
+TEST_CASE("inspect: what is wrong elsewhere, or repaired, leaves the end of a message known") {
+    std::string const next = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    CHECK(requests("GET / HTTP/1.1\r\n\r\n" + next).messages.size() == 2);
+    CHECK(requests("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n" + next).messages.size() == 2);
+    CHECK(requests("GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n" + next).messages.size() == 2);
+    CHECK(requests("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + next,
+                   relaxation::length_with_chunked)
+              .messages.size() == 2);
+    reading const folded = responses("HTTP/1.1 204 No\r\nA: b\r\n c\r\n\r\nHTTP/1.1 204 No\r\n\r\n");
+    CHECK(folded.messages.size() == 2);
+}
+
 TEST_CASE("inspect: a message that cannot be read on reaches to the stream's end, its fault last") {
     std::string const stream = "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabcGET / HTTP/1.1\r\n";
     reading const r = requests(stream);

@@ -1,8 +1,6 @@
 #pragma once
 #include <string>
-#include <utility>
 
-#include <httoop/field/composed.hpp>
 #include <httoop/field/media_type.hpp>
 #include <httoop/message/field_name.hpp>
 
@@ -15,18 +13,13 @@ namespace httoop::inline v0 {
 struct content_type : media_type {
     static constexpr field_id id = field_id::content_type;
 
-    content_type() = default;
-    content_type(std::string type_, std::string subtype_, httoop::parameters p = {})
-        : media_type{std::move(type_), std::move(subtype_), std::move(p)} {}
-    explicit content_type(media_type m) : media_type{std::move(m)} {}
+    content_type();
+    content_type(std::string type_, std::string subtype_, httoop::parameters p = {});
+    explicit content_type(media_type m);
 
-    static result<content_type> parse(octets value) {
-        auto m = media_type::parse(value);
-        if (!m) return m.error();
-        return content_type{*std::move(m)};
-    }
-    [[nodiscard]] std::string compose() const { return parsed_back(media_type::compose(), *this); }
-    friend bool operator==(content_type const&, content_type const&) = default;
+    static result<content_type> parse(octets value);
+    [[nodiscard]] std::string compose() const;
+    friend bool operator==(content_type const& a, content_type const& b);
 };
 
 }  // namespace httoop::inline v0

@@ -18,7 +18,7 @@ struct media_type {
     [[nodiscard]] std::string compose() const;
     // "text/html": the same type and subtype, whatever the parameters.
     [[nodiscard]] bool is(octets type_and_subtype) const;
-    friend bool operator==(media_type const&, media_type const&) = default;
+    friend bool operator==(media_type const& a, media_type const& b);
 };
 
 }  // namespace httoop::inline v0

@@ -48,7 +48,8 @@ outcome<std::size_t> read_at(int descriptor, char* to, std::size_t room, std::ui
 
 struct directory_entry {
     std::string name;
-    file_facts facts;  // of what a symbolic link leads to
+    file_facts facts;   // of what a symbolic link leads to
+    bool link = false;  // a symbolic link
 };
 
 // The entries of an open directory but "." and "..", in no order, `most` at most.

@@ -1,8 +1,9 @@
 #pragma once
+#include <initializer_list>
 #include <string>
-#include <vector>
 
 #include <httoop/core/octets.hpp>
+#include <httoop/core/owned.hpp>
 #include <httoop/core/result.hpp>
 
 namespace httoop::inline v0 {
@@ -11,7 +12,7 @@ namespace httoop::inline v0 {
 struct parameter {
     std::string name;
     std::string value;
-    friend bool operator==(parameter const&, parameter const&) = default;
+    friend bool operator==(parameter const& a, parameter const& b);
 };
 
 // What may stand around the "=" of a parameter.
@@ -25,16 +26,34 @@ enum class parameter_form {
 //     parameters = *( OWS ";" OWS [ parameter ] )
 //
 // Names are compared without case. Repetitions are kept; find() gives the first.
-class parameters : public std::vector<parameter> {
+class parameters {
 public:
-    using std::vector<parameter>::vector;
+    parameters();
+    parameters(std::initializer_list<parameter> all);
+    parameters(parameters const&);
+    parameters(parameters&&) noexcept;
+    parameters& operator=(parameters const&);
+    parameters& operator=(parameters&&) noexcept;
+    ~parameters();
 
     // All of s is parameters.
     static result<parameters> parse(octets s, parameter_form form = parameter_form::strict);
+
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end() - begin()); }
+    [[nodiscard]] bool empty() const { return begin() == end(); }
+    [[nodiscard]] parameter const* begin() const;
+    [[nodiscard]] parameter const* end() const;
     // The value of the first parameter of that name, or null.
     [[nodiscard]] std::string const* find(octets name) const;
+    void push_back(parameter p);
+    void erase(octets name);  // all of that name
     // Appends "; name=value" for each.
     void compose(std::string& to, parameter_form form = parameter_form::strict) const;
+    friend bool operator==(parameters const& a, parameters const& b);
+
+private:
+    struct list;  // a vector, whose header is dear to include
+    owned<list> list_;
 };
 
 }  // namespace httoop::inline v0

@@ -37,6 +37,8 @@ struct inspected {
     response answered;       // role client: the response
     method::known to = method::get;  // role client: the method it answers
     httoop::wire::framing framing;
+    bool trusted = true;          // no rule was broken by which messages are told apart; else the
+                                  // framing is a guess, and the message ends violated
     std::vector<octets> codings;  // transfer codings under chunked, in the order of application
     bool closes = false;          // no further message may follow on the connection
     bool tunnels = false;         // what follows is not HTTP (RFC 9110 9.3.6, 15.2.2)

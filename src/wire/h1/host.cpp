@@ -41,9 +41,10 @@ result<void> check_host(head_parser const& h, octets head, context const& c) {
 }
 
 result<void> check_scheme(head_parser const& h, octets head, context const& c) {
-    if (h.form() != target_form::absolute || c.secure || c.forwards) return {};
+    if (h.form() != target_form::absolute || c.forwards) return {};
     octets const target = h.target(head);
-    if (!equal_ignoring_case(target.substr(0, target.find(':')), "https")) return {};
+    octets const scheme = target.substr(0, target.find(':'));
+    if (equal_ignoring_case(scheme, "http") || (c.secure && equal_ignoring_case(scheme, "https"))) return {};
     std::size_t const at = static_cast<std::size_t>(target.data() - head.data());
     if (!enforced(rules::secured_scheme_rejected) || !c.policy->stops(rules::secured_scheme, at)) return {};
     return violation{&rules::secured_scheme, at};

@@ -11,7 +11,7 @@ namespace httoop::inline v0::wire {
 // no authority of its own. `h` is complete for `head`.
 result<void> check_host(head_parser const& h, octets head, context const& c);
 
-// An https target comes over a secured connection (RFC 9110 7.4). Of targets that are not absolute the
+// A target is of http, or of https over a secured connection (RFC 9110 7.4). Of targets that are not absolute the
 // scheme is that of the connection; an intermediary is asked for other servers' resources.
 result<void> check_scheme(head_parser const& h, octets head, context const& c);
 
