@@ -147,11 +147,9 @@ rule const* breaks(set_cookie const& c) {
     if (c.name.empty() && enforced(rules::cookie_has_name)) return &rules::cookie_has_name;
     bool const fits = (c.name.empty() || is_token(c.name)) && is_cookie_value(c.value) &&
                       (!c.max_age || *c.max_age >= 0) && (!c.domain || is_subdomain(*c.domain)) &&
-                      (!c.path || av_octet.all(*c.path));
+                      (!c.path || av_octet.all(*c.path)) &&
+                      std::all_of(c.extensions.begin(), c.extensions.end(), [](std::string const& e) { return av_octet.all(e); });
     if (!fits && enforced(rules::set_cookie_grammar)) return &rules::set_cookie_grammar;
-    for (std::string const& e : c.extensions)
-        if ((e.empty() || !av_octet.all(e) || trim_ows(e).size() != e.size()) && enforced(rules::cookie_extension))
-            return &rules::cookie_extension;
     if (repeats_an_attribute(c) && enforced(rules::cookie_attributes_once)) return &rules::cookie_attributes_once;
     if (!will_be_stored(c) && enforced(rules::cookie_prefixes)) return &rules::cookie_prefixes;
     return nullptr;
