@@ -1,6 +1,7 @@
 #include <httoop/lint/catalogue.hpp>
 
 #include <httoop/conditional/rules.hpp>
+#include <httoop/cookie/rules.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/range/rules.hpp>
@@ -30,6 +31,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "range"
 #include <httoop/range/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "cookie"
+#include <httoop/cookie/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>

@@ -1,0 +1,55 @@
+#include <httoop/field/cookie_string.hpp>
+
+#include <doctest/doctest.h>
+
+#include <httoop/field/rules.hpp>
+#include <httoop/message/request.hpp>
+
+#include "support/field_values.hpp"
+
+using namespace httoop;
+
+TEST_CASE("cookie_string: pairs in their order, liberally read") {
+    support::takes<cookie_string>("SID=31d4d96e407aad42; lang=en-US");
+    support::takes<cookie_string>("");
+    support::takes<cookie_string>("a=b;c=d", "a=b; c=d");
+    support::takes<cookie_string>(" ;; a = b c ; ;", "a=b c");
+    support::takes<cookie_string>("a=\"b,\\c\"; a=2");
+    support::takes<cookie_string>("a=b=c; =d", "a=b=c; d");
+    support::takes<cookie_string>("nameless");
+    auto const c = *cookie_string::parse("a=1; A=2; a=3; x");
+    CHECK(c.pairs.size() == 4);
+    CHECK(c.find("a")->value == "1");
+    CHECK(c.find("A")->value == "2");
+    CHECK(c.find("")->value == "x");
+    CHECK(c.find("b") == nullptr);
+}
+
+// req: rfc6265bis#4.2.1
+TEST_CASE("cookie_string: no control octets") {
+    support::refuses<cookie_string>("a=b\nc", rules::cookie_string_octets, 3);
+    support::refuses<cookie_string>(octets{"a=\0", 3}, rules::cookie_string_octets, 2);
+    support::takes<cookie_string>("a=b\tc");
+}
+
+TEST_CASE("cookie_string: what would be other pairs is not composed") {
+    cookie_string c;
+    c.pairs = {{"a", "b; c=d"}};
+    support::does_not_compose(c);
+    c.pairs = {{"a=b", "c"}};
+    support::does_not_compose(c);
+    c.pairs = {{"", "b=c"}};
+    support::does_not_compose(c);
+    c.pairs = {{"a", " b"}};
+    support::does_not_compose(c);
+}
+
+// req: rfc6265bis#4.2.1-2
+TEST_CASE("cookie_string: several Cookie lines count as one") {
+    request r;
+    r.fields().append(field_id::cookie, "a=1; b=2");
+    r.fields().append(field_id::cookie, "c=3");
+    auto const c = r.get<cookie_string>();
+    REQUIRE(c.has_value());
+    CHECK(c->compose() == "a=1; b=2; c=3");
+}
