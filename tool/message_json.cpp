@@ -4,8 +4,8 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/syntax/base64.hpp>
 
-#include "base64.hpp"
 #include "readable.hpp"
 
 namespace httoop::tool {
@@ -18,8 +18,13 @@ constexpr int schema = 1;
 
 // Octets that are readable stand as "key", others as "key_base64".
 void put(json& object, std::string const& key, octets value) {
-    if (is_readable(value)) object[key] = value;
-    else object[key + "_base64"] = to_base64(value);
+    if (is_readable(value)) {
+        object[key] = value;
+        return;
+    }
+    std::string coded;
+    append_base64(coded, value);
+    object[key + "_base64"] = std::move(coded);
 }
 
 std::string version_text(http_version v) {
@@ -138,7 +143,10 @@ bool take(json const& object, std::string const& key, std::string& into, bool& t
     }
     if (auto const coded = object.find(key + "_base64"); coded != object.end()) {
         there = true;
-        return coded->is_string() && from_base64(coded->get_ref<std::string const&>(), into);
+        if (!coded->is_string()) return false;
+        auto const& text = coded->get_ref<std::string const&>();
+        into.clear();
+        return parse_base64(text, into) == text.size();
     }
     return true;
 }
