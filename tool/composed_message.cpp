@@ -5,9 +5,8 @@
 #include <httoop/engine/transfer_codings.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
+#include <httoop/syntax/base64.hpp>
 #include <httoop/wire/inspect.hpp>
-
-#include "base64.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -25,7 +24,10 @@ bool take(json const& object, std::string const& key, std::string& into, bool& t
     }
     if (auto const coded = object.find(key + "_base64"); coded != object.end()) {
         there = true;
-        return coded->is_string() && from_base64(coded->get_ref<std::string const&>(), into);
+        if (!coded->is_string()) return false;
+        auto const& text = coded->get_ref<std::string const&>();
+        into.clear();
+        return parse_base64(text, into) == text.size();
     }
     return true;
 }

@@ -1,8 +1,8 @@
 #include "message_json.hpp"
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/syntax/base64.hpp>
 
-#include "base64.hpp"
 #include "composed_message.hpp"
 #include "readable.hpp"
 
@@ -13,8 +13,13 @@ using wire::inspected;
 
 // Octets that are readable stand as "key", others as "key_base64".
 void put(json& object, std::string const& key, octets value) {
-    if (is_readable(value)) object[key] = value;
-    else object[key + "_base64"] = to_base64(value);
+    if (is_readable(value)) {
+        object[key] = value;
+        return;
+    }
+    std::string coded;
+    append_base64(coded, value);
+    object[key + "_base64"] = std::move(coded);
 }
 
 std::string version_text(http_version v) {

@@ -6,7 +6,10 @@
 #include <httoop/field/age.hpp>
 #include <httoop/field/allow.hpp>
 #include <httoop/field/cache_control.hpp>
+#include <httoop/field/cache_status.hpp>
+#include <httoop/field/cdn_cache_control.hpp>
 #include <httoop/field/connection.hpp>
+#include <httoop/field/content_digest.hpp>
 #include <httoop/field/content_encoding.hpp>
 #include <httoop/field/content_length.hpp>
 #include <httoop/field/content_range.hpp>
@@ -20,7 +23,9 @@
 #include <httoop/field/if_range.hpp>
 #include <httoop/field/location.hpp>
 #include <httoop/field/media_type.hpp>
+#include <httoop/field/priority.hpp>
 #include <httoop/field/products.hpp>
+#include <httoop/field/proxy_status.hpp>
 #include <httoop/field/ranges_specifier.hpp>
 #include <httoop/field/referer.hpp>
 #include <httoop/field/retry_after.hpp>
@@ -29,3 +34,4 @@
 #include <httoop/field/trailer.hpp>
 #include <httoop/field/transfer_encoding.hpp>
 #include <httoop/field/upgrade.hpp>
+#include <httoop/field/want_digest.hpp>

@@ -5,7 +5,9 @@
 #include <httoop/field/accept.hpp>
 #include <httoop/field/accept_encoding.hpp>
 #include <httoop/field/cache_control.hpp>
+#include <httoop/field/cache_status.hpp>
 #include <httoop/field/connection.hpp>
+#include <httoop/field/content_digest.hpp>
 #include <httoop/field/content_type.hpp>
 #include <httoop/field/expect.hpp>
 #include <httoop/field/if_match.hpp>
@@ -47,7 +49,7 @@ TEST_CASE("composed: long values are read once") {
         std::string value;
         while (value.size() < 1 << 18) value += piece;
         for (octets const start : {"", "a/b;c=\"", "bytes=", "\"", "a "})
-            read_all<accept, accept_encoding, cache_control, connection, content_type, expect, if_match,
+            read_all<accept, accept_encoding, cache_control, cache_status, connection, content_digest, content_type, expect, if_match,
                      ranges_specifier, server_products, te, transfer_encoding, upgrade>(
                 std::string{start} + value);
     }

@@ -19,4 +19,11 @@ std::string parsed_back(std::string text, X const& value) {
     return text;
 }
 
+// The same for a value that is composed as a structured list or dictionary.
+template <class S, class X>
+std::string composed_or_not(S const& structured, X const& value) {
+    auto text = structured.compose();
+    return text ? parsed_back(*std::move(text), value) : std::string{not_composable};
+}
+
 }  // namespace httoop::inline v0

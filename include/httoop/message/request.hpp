@@ -50,7 +50,7 @@ public:
     [[nodiscard]] field_section const& trailers() const { return trailers_; }
 
     template <class X> [[nodiscard]] result<X> get() const { return get_field<X>(fields_); }
-    template <class X> void set(X const& value) { fields_.set(X::id, value.compose()); }
+    template <class X> void set(X const& value) { set_field(fields_, value); }
 
     [[nodiscard]] httoop::content& content() { return content_; }
     [[nodiscard]] httoop::content const& content() const { return content_; }

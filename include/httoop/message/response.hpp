@@ -59,7 +59,7 @@ public:
 
     template <class X> [[nodiscard]] result<X> get() const { return get_field<X>(fields_); }
     template <class X> response& set(X const& value) {
-        fields_.set(X::id, value.compose());
+        set_field(fields_, value);
         return *this;
     }
     response& set(httoop::octets name, httoop::octets value) {
