@@ -12,7 +12,4 @@ void append_html(std::string& to, octets text);
 // that the result is always valid and nothing is lost.
 void append_json(std::string& to, octets text);
 
-// Whether it is UTF-8 in shortest form, without surrogates.
-bool is_utf8(octets text);
-
 }  // namespace httoop::inline v0

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/syntax/utf8.hpp>
 
 #include "exchange/escape.hpp"
 #include "query.hpp"

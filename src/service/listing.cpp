@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <httoop/syntax/utf8.hpp>
 #include <httoop/uri/percent.hpp>
 
 #include "exchange/escape.hpp"

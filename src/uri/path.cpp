@@ -1,5 +1,6 @@
 #include <httoop/uri/path.hpp>
 
+#include <httoop/syntax/utf8.hpp>
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/rules.hpp>
 
@@ -32,24 +33,6 @@ unsigned unfit_among_16(char const* p, unsigned& percents) {
     return ~static_cast<unsigned>(_mm_movemask_epi8(fit)) & 0xffffu;
 }
 #endif
-
-// The length of the UTF-8 sequence at the front of s, 0 if there is none: the table of well-formed
-// sequences in Unicode 3.9, without overlong forms and surrogates.
-std::size_t utf8_sequence(octets s) {
-    auto const octet = [s](std::size_t i) {
-        return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u;
-    };
-    unsigned const lead = octet(0);
-    if (lead < 0x80) return 1;
-    if (lead < 0xc2 || lead > 0xf4) return 0;
-    unsigned const least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned const most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (octet(1) < least || octet(1) > most) return 0;
-    std::size_t const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    for (std::size_t i = 2; i < size; ++i)
-        if (octet(i) < 0x80 || octet(i) > 0xbf) return 0;
-    return size;
-}
 
 // The place in the encoded path of the octet at `decoded` places after decoding.
 std::size_t encoded_offset(octets path, std::size_t decoded) {

@@ -31,11 +31,3 @@ TEST_CASE("escape: JSON strings are always valid") {
 TEST_CASE("escape: HTML markup is gone") {
     CHECK(html("<a href=\"x\" title='y'>&</a>") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;&lt;/a&gt;");
 }
-
-TEST_CASE("escape: UTF-8 in shortest form alone") {
-    for (octets good : {octets{""}, octets{"a"}, octets{"\xc2\x80"}, octets{"\xe2\x82\xac"}, octets{"\xf0\x9f\x98\x80"}, octets{"\xf4\x8f\xbf\xbf"}})
-        CHECK(is_utf8(good));
-    for (octets bad : {"\x80", "\xc0\xaf", "\xc1\x81", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80",
-                       "\xf5\x80\x80\x80", "\xff", "\xc3", "\xe2\x82", "a\xc3z"})
-        CHECK(!is_utf8(bad));
-}

@@ -11,14 +11,25 @@ namespace httoop::inline v0 {
 struct parameter {
     std::string name;
     std::string value;
-    friend bool operator==(parameter const&, parameter const&) = default;
+    // Facts of parsing, which are not compared: where it began, and whether the value was a
+    // quoted-string (which is never an ext-value).
+    std::size_t at = 0;
+    bool quoted = false;
+    friend bool operator==(parameter const& a, parameter const& b) {
+        return a.name == b.name && a.value == b.value;
+    }
 };
 
-// What may stand around the "=" of a parameter.
+// What may stand around and behind the name of a parameter.
 enum class parameter_form {
-    strict,     // parameter = token "=" ( token / quoted-string )                  (RFC 9110 5.6.6)
-    bad_space,  // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4)
+    strict,          // parameter = token "=" ( token / quoted-string )                  (RFC 9110 5.6.6)
+    bad_space,       // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4)
+    optional_value,  // link-param = token BWS [ "=" BWS ( token / quoted-string ) ]     (RFC 8288 3)
 };
+
+// Parses the parameter at s[at] and goes behind it; false with `at` where it does not fit. A value
+// that is left out is empty.
+bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p);
 
 // Parameters in their order (RFC 9110 5.6.6):
 //
@@ -31,8 +42,14 @@ public:
 
     // All of s is parameters.
     static result<parameters> parse(octets s, parameter_form form = parameter_form::strict);
+    // All of s is parameters, where the first has no semicolon before it:
+    //
+    //     [ parameter ] *( OWS ";" OWS [ parameter ] )
+    static result<parameters> parse_separated(octets s, parameter_form form = parameter_form::strict);
     // The value of the first parameter of that name, or null.
     [[nodiscard]] std::string const* find(octets name) const;
+    // The first parameter whose name stood before, or null.
+    [[nodiscard]] parameter const* repeated() const;
     // Appends "; name=value" for each.
     void compose(std::string& to, parameter_form form = parameter_form::strict) const;
 };
