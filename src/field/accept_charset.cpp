@@ -16,7 +16,9 @@ result<void> accept_charset::parse_more(octets value) {
     return add_weighted(value, charsets, rules::accept_charset_grammar);
 }
 
-std::string accept_charset::compose() const { return parsed_back(compose_weighted(charsets), *this); }
+std::string accept_charset::compose() const {
+    return parsed_back(compose_weighted(charsets), *this);
+}
 
 quality accept_charset::quality_of(octets charset) const {
     if (charsets.empty()) return {};

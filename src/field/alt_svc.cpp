@@ -20,7 +20,8 @@ bool read_authority(octets s, alternative_service& a) {
     std::size_t const colon = s.rfind(':');
     if (colon == octets::npos) return false;
     std::uint64_t port = 0;
-    if (parse_decimal(s.substr(colon + 1), port) != number_fault::none || port > UINT16_MAX) return false;
+    if (parse_decimal(s.substr(colon + 1), port) != number_fault::none || port > UINT16_MAX)
+        return false;
     if (colon > 0 && !parse_host_port(s)) return false;
     a.host = s.substr(0, colon);
     a.port = static_cast<std::uint16_t>(port);

@@ -10,7 +10,8 @@ namespace {
 
 // Two lifetimes contradict each other (RFC 9111 4.2.1); other directives may well be repeated.
 bool contradicts_itself(cache_control const& c) {
-    for (octets const name : {"max-age", "s-maxage", "max-stale", "min-fresh", "stale-while-revalidate", "stale-if-error"}) {
+    for (octets const name : {"max-age", "s-maxage", "max-stale", "min-fresh",
+                              "stale-while-revalidate", "stale-if-error"}) {
         directive const* const first = c.find(name);
         for (directive const& d : c.directives)
             if (d.is(name) && d.argument != first->argument) return true;

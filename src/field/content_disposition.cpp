@@ -14,9 +14,12 @@ struct characters {
     char32_t first, last;
 };
 // White space; U+0020 as well.
-constexpr characters spaces[] = {{0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
+constexpr characters spaces[] = {{0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
+                                 {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
 // Controls, and what is not seen or turns the direction of text.
-constexpr characters unseen[] = {{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x61c, 0x61c}, {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}};
+constexpr characters unseen[] = {
+    {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},
+    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}};
 // Octets that mean something to file systems or shells.
 constexpr octet_class special{"\"*/:<>?\\|"};
 constexpr octet_class not_first{". ~-"};
@@ -30,7 +33,8 @@ constexpr bool among(characters const (&all)[N], char32_t c) {
 }
 
 void keep_last_segment(std::string& name) {
-    if (std::size_t const end = name.find_last_of("/\\"); end != std::string::npos) name.erase(0, end + 1);
+    if (std::size_t const end = name.find_last_of("/\\"); end != std::string::npos)
+        name.erase(0, end + 1);
 }
 
 void take_out_confusing(std::string& name) {
@@ -52,7 +56,8 @@ bool is_device(octets name) {
     for (octets const device : {"CON", "PRN", "AUX", "NUL"})
         if (equal_ignoring_case(stem, device)) return true;
     if (stem.size() != 4 || !DIGIT(stem[3])) return false;
-    return equal_ignoring_case(stem.substr(0, 3), "COM") || equal_ignoring_case(stem.substr(0, 3), "LPT");
+    return equal_ignoring_case(stem.substr(0, 3), "COM") ||
+           equal_ignoring_case(stem.substr(0, 3), "LPT");
 }
 
 void replace_special(std::string& name) {
@@ -69,7 +74,8 @@ void replace_special(std::string& name) {
 void shorten(std::string& name) {
     if (name.size() <= filename_size_most) return;
     std::size_t const dot = name.rfind('.');
-    std::string const extension = dot != std::string::npos && name.size() - dot <= 16 ? name.substr(dot) : "";
+    std::string const extension =
+        dot != std::string::npos && name.size() - dot <= 16 ? name.substr(dot) : "";
     std::size_t end = filename_size_most - extension.size();
     while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
     while (end > 0 && not_last(name[end - 1])) --end;
@@ -78,7 +84,8 @@ void shorten(std::string& name) {
 
 }  // namespace
 
-content_disposition::content_disposition(std::string type_, octets filename) : type{std::move(type_)} {
+content_disposition::content_disposition(std::string type_, octets filename)
+    : type{std::move(type_)} {
     set_text(parameters, "filename", filename);
 }
 

@@ -122,7 +122,8 @@ result<forwarded_node> forwarded_node::parse(octets s) {
     } else if (bracket || name.empty()) {
         if (enforced(rules::node_grammar)) return violation{&rules::node_grammar, 0};
     } else if (!equal_ignoring_case(name, "unknown")) {
-        if (rule const* const broken = fault_of_obfuscated(name, rules::node_name_underscore, rules::node_name_octets))
+        if (rule const* const broken =
+                fault_of_obfuscated(name, rules::node_name_underscore, rules::node_name_octets))
             return violation{broken, 0};
         n.is = obfuscated;
         n.name = name;
@@ -130,7 +131,8 @@ result<forwarded_node> forwarded_node::parse(octets s) {
     if (colon == octets::npos) return n;
     n.port = s.substr(colon + 1);
     if (!n.port.empty() && n.port.size() <= 5 && DIGIT.all(n.port)) return n;
-    if (rule const* const broken = fault_of_obfuscated(n.port, rules::node_port_underscore, rules::node_port_octets))
+    if (rule const* const broken =
+            fault_of_obfuscated(n.port, rules::node_port_underscore, rules::node_port_octets))
         return violation{broken, colon + 1};
     return n;
 }
@@ -145,7 +147,8 @@ result<forwarded_element> forwarded_element::parse(octets s) {
     forwarded_element e;
     auto const pairs = parameters::parse_separated(s);
     if (!pairs) {
-        if (enforced(rules::forwarded_grammar)) return violation{&rules::forwarded_grammar, pairs.error().offset};
+        if (enforced(rules::forwarded_grammar))
+            return violation{&rules::forwarded_grammar, pairs.error().offset};
         return e;
     }
     if (parameter const* const again = pairs->repeated(); again && enforced(rules::forwarded_once))
@@ -174,12 +177,12 @@ result<forwarded> x_forwarded(field_section const& fields) {
         if (!node) return violation{node.error().broken, at + node.error().offset};
         f.all.push_back({*std::move(node), {}, {}, {}, {}});
     }
-    if (auto added = add_facts(f, fields, field_id::x_forwarded_host, is_host, rules::forwarded_host,
-                               &forwarded_element::host);
+    if (auto added = add_facts(f, fields, field_id::x_forwarded_host, is_host,
+                               rules::forwarded_host, &forwarded_element::host);
         !added)
         return added.error();
-    if (auto added = add_facts(f, fields, field_id::x_forwarded_proto, is_scheme, rules::forwarded_proto,
-                               &forwarded_element::proto);
+    if (auto added = add_facts(f, fields, field_id::x_forwarded_proto, is_scheme,
+                               rules::forwarded_proto, &forwarded_element::proto);
         !added)
         return added.error();
     return f;

@@ -87,7 +87,8 @@ result<from> from::parse(octets value) {
     if (bare.addr_spec(f.address) && bare.at == value.size()) return f;
     f.address.clear();
     mailbox_reader named{value};
-    bool const fits = named.display_name(f.name) && named.take('<') && named.addr_spec(f.address) && named.take('>');
+    bool const fits = named.display_name(f.name) && named.take('<') && named.addr_spec(f.address) &&
+                      named.take('>');
     if (fits) named.skip_cfws();
     bool const all = fits && named.at == value.size();
     if (!all && enforced(rules::from_grammar))

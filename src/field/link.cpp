@@ -51,7 +51,8 @@ std::vector<octets> split(std::string const* types) {
 }
 
 bool same_relation(octets a, octets b) {
-    rule const& without_case = is_registered(a) ? rules::link_relation_case : rules::link_extension_case;
+    rule const& without_case =
+        is_registered(a) ? rules::link_relation_case : rules::link_extension_case;
     return enforced(without_case) ? equal_ignoring_case(a, b) : a == b;
 }
 
@@ -66,7 +67,8 @@ result<link_value> link_value::parse(octets s) {
     std::size_t const end = s.find('>');
     if (s.empty() || s.front() != '<' || end == octets::npos) {
         bool const open = !s.empty() && s.front() == '<';
-        if (enforced(rules::link_grammar)) return violation{&rules::link_grammar, open ? s.size() : 0};
+        if (enforced(rules::link_grammar))
+            return violation{&rules::link_grammar, open ? s.size() : 0};
         return link_value{};
     }
     auto target = uri::parse(std::string{s.substr(1, end - 1)});
@@ -82,7 +84,8 @@ std::string link_value::compose() const {
     auto const types = relations();
     if (types.empty() && enforced(rules::link_rel)) return std::string{not_composable};
     for (octets const type : types)
-        if (!is_relation(type) && enforced(rules::link_relation)) return std::string{not_composable};
+        if (!is_relation(type) && enforced(rules::link_relation))
+            return std::string{not_composable};
     std::string text = '<' + target.text() + '>';
     parameters.compose(text, parameter_form::optional_value);
     return text;

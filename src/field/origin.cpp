@@ -10,7 +10,8 @@ result<serialized_origin> serialized_origin::parse(octets s) {
     serialized_origin o;
     std::size_t const end = s.find("://");
     std::size_t const at = end == octets::npos ? s.size() : end + 3;
-    bool const scheme = end != octets::npos && uri_view::parse(s.substr(0, at)).has_value() && at > 3;
+    bool const scheme =
+        end != octets::npos && uri_view::parse(s.substr(0, at)).has_value() && at > 3;
     auto const h = scheme ? parse_host_port(s.substr(at)) : violation{};
     if (!h) {
         std::size_t const offset = scheme ? at + h.error().offset : 0;

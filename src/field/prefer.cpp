@@ -17,7 +17,8 @@ result<preference> preference::parse(octets s) {
 }
 
 std::string preference::compose() const {
-    std::string text = directive{name, value.empty() ? std::nullopt : std::optional{value}}.compose();
+    std::string text =
+        directive{name, value.empty() ? std::nullopt : std::optional{value}}.compose();
     parameters.compose(text, parameter_form::optional_value);
     return text;
 }

@@ -33,7 +33,8 @@ bool take_received_by(octets s, std::size_t& at, via_member& v) {
     while (end < s.size() && !OWS_octet(s[end])) ++end;
     octets const by = s.substr(at, end - at);
     std::size_t const name = token_size(by);
-    bool const pseudonym = name > 0 && (name == by.size() || (by[name] == ':' && DIGIT.all(by.substr(name + 1))));
+    bool const pseudonym =
+        name > 0 && (name == by.size() || (by[name] == ':' && DIGIT.all(by.substr(name + 1))));
     if (!pseudonym && !(by.starts_with('[') && parse_host_port(by))) return false;
     v.received_by = by;
     at = end;
@@ -58,7 +59,8 @@ std::size_t via_member::uncut(octets rest) {
 result<via_member> via_member::parse(octets s) {
     via_member v;
     std::size_t at = 0;
-    if (!take_member(s, at, v) && enforced(rules::via_grammar)) return violation{&rules::via_grammar, at};
+    if (!take_member(s, at, v) && enforced(rules::via_grammar))
+        return violation{&rules::via_grammar, at};
     return v;
 }
 

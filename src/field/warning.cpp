@@ -53,8 +53,8 @@ bool take_date(octets s, std::size_t& at, warning_value& w) {
 }
 
 bool take_warning(octets s, std::size_t& at, warning_value& w) {
-    bool const warned = take_code(s, at, w) && take_space(s, at) && take_agent(s, at, w) && take_space(s, at) &&
-                        take_text(s, at, w);
+    bool const warned = take_code(s, at, w) && take_space(s, at) && take_agent(s, at, w) &&
+                        take_space(s, at) && take_text(s, at, w);
     return warned && (at == s.size() || (take_space(s, at) && take_date(s, at, w)));
 }
 
@@ -63,7 +63,8 @@ bool take_warning(octets s, std::size_t& at, warning_value& w) {
 result<warning_value> warning_value::parse(octets s) {
     warning_value w;
     std::size_t at;
-    if (!take_warning(s, at, w) && enforced(rules::warning_grammar)) return violation{&rules::warning_grammar, at};
+    if (!take_warning(s, at, w) && enforced(rules::warning_grammar))
+        return violation{&rules::warning_grammar, at};
     return w;
 }
 

@@ -8,9 +8,10 @@ namespace {
 constexpr octet_class alphanum = ALPHA + DIGIT;
 
 // Old registered tags that are no langtag.
-constexpr octets irregular[] = {
-    "en-GB-oed", "i-ami",   "i-bnn", "i-default", "i-enochian", "i-hak",     "i-klingon", "i-lux",    "i-mingo",
-    "i-navajo",  "i-pwn",   "i-tao", "i-tay",     "i-tsu",      "sgn-BE-FR", "sgn-BE-NL", "sgn-CH-DE"};
+constexpr octets irregular[] = {"en-GB-oed", "i-ami",     "i-bnn", "i-default", "i-enochian",
+                                "i-hak",     "i-klingon", "i-lux", "i-mingo",   "i-navajo",
+                                "i-pwn",     "i-tao",     "i-tay", "i-tsu",     "sgn-BE-FR",
+                                "sgn-BE-NL", "sgn-CH-DE"};
 
 // Takes subtags from the front of a tag. `subtag` is empty at the end.
 struct subtags {
@@ -59,11 +60,12 @@ bool is_language_tag(octets tag) {
         bool const short_language = s.is(ALPHA, 2, 3);
         if (!s.take(ALPHA, 2, 8)) return false;
         for (int extlang = 0; extlang < 3 && short_language && s.take(ALPHA, 3, 3);) ++extlang;
-        s.take(ALPHA, 4, 4);                                  // script
-        if (!s.take(ALPHA, 2, 2)) s.take(DIGIT, 3, 3);        // region
-        while (s.is(alphanum, 5, 8) || (s.is(alphanum, 4, 4) && DIGIT(s.subtag[0]))) s.go();  // variant
+        s.take(ALPHA, 4, 4);                            // script
+        if (!s.take(ALPHA, 2, 2)) s.take(DIGIT, 3, 3);  // region
+        // variants
+        while (s.is(alphanum, 5, 8) || (s.is(alphanum, 4, 4) && DIGIT(s.subtag[0]))) s.go();
         while (s.is(alphanum, 1, 1) && !is_private(s))
-            if (!take_sequence(s, 2)) return false;           // extension
+            if (!take_sequence(s, 2)) return false;  // extension
     }
     if (is_private(s) && !take_sequence(s, 1)) return false;
     return s.well_formed && s.subtag.empty();

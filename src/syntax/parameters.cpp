@@ -71,7 +71,9 @@ bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p
     return true;
 }
 
-result<parameters> parameters::parse(octets s, parameter_form form) { return parse_all(s, form, false); }
+result<parameters> parameters::parse(octets s, parameter_form form) {
+    return parse_all(s, form, false);
+}
 
 result<parameters> parameters::parse_separated(octets s, parameter_form form) {
     return parse_all(s, form, true);

@@ -56,7 +56,7 @@ TEST_CASE("content_disposition: the cases of tc2231") {
             continue;
         }
         REQUIRE(d.has_value());
-        CHECK(lower(d->type) == c["disposition"]);
+        CHECK(lower(d->type) == c["disposition"].get<std::string>());
         json params = json::object();
         for (auto const& [name, v] : c["params"].items()) params[name] = v;
         for (json const& ignored : c.value("ignored_params", json::array())) params.erase(ignored.get<std::string>());
@@ -71,7 +71,7 @@ TEST_CASE("content_disposition: the cases of tc2231") {
         CHECK(known == params.size());
         auto const name = d->filename();
         CHECK(name.has_value() == !c["filename"].is_null());
-        if (name && c["filename"].is_string()) CHECK(*name == c["filename"]);
+        if (name && c["filename"].is_string()) CHECK(*name == c["filename"].get<std::string>());
         if (c.contains("safe_filename")) CHECK(d->safe_filename() == c["safe_filename"][0].get<std::string>());
         support::takes<content_disposition>(value, d->compose());
     }

@@ -48,10 +48,10 @@ struct forwarded_element {
 // what was written by proxies that you know.
 using forwarded = list_field<field_id::forwarded, forwarded_element>;
 
-// X-Forwarded-For, -Proto and -Host of a request in the same form (RFC 7239 7.4). Where there is one
-// element for each address, they belong together in their order. One alone is what the client used,
-// hence in the first element. Another number says nothing certain, and is left out. The offset of a
-// violation is that in the line of its field.
+// X-Forwarded-For, -Proto and -Host of a request in the same form (RFC 7239 7.4). Where there is
+// one element for each address, they belong together in their order. One alone is what the client
+// used, hence in the first element. Another number says nothing certain, and is left out. The
+// offset of a violation is that in the line of its field.
 result<forwarded> x_forwarded(field_section const& fields);
 
 }  // namespace httoop::inline v0

@@ -36,8 +36,8 @@ struct link_value {
     // compared without case.
     [[nodiscard]] std::vector<octets> relations() const HTTOOP_LIFETIME_BOUND;
     [[nodiscard]] std::vector<octets> reverse_relations() const HTTOOP_LIFETIME_BOUND;
-    // Whether it relates the resource itself in that way: a link with an anchor has another context,
-    // and is none (3.2). relates() looks at the relation alone.
+    // Whether it relates the resource itself in that way: a link with an anchor has another
+    // context, and is none (3.2). relates() looks at the relation alone.
     [[nodiscard]] bool is(octets relation) const { return relates(relation) && in_own_context(); }
     [[nodiscard]] bool relates(octets relation) const;
     [[nodiscard]] bool in_own_context() const;

@@ -13,11 +13,11 @@ namespace httoop::inline v0 {
 // The value of a field that is a list (RFC 9110 5.6.1) of elements E:
 //
 //     struct E {
-//         static result<E> parse(octets element, How...);  // offsets count from the element's start
+//         static result<E> parse(octets element, How...);  // offsets count from its start
 //         std::string compose() const;
 //         bool is(octets name) const;                      // for find()
-//         static std::size_t uncut(octets rest);           // where commas may stand outside of quotes:
-//     };                                                   // the size of the front that is in one piece
+//         static std::size_t uncut(octets rest);           // where commas stand outside of quotes:
+//     };                                                   // the size of the part they do not cut
 //
 //     using accept_patch = list_field<field_id::accept_patch, media_type>;
 //     response.set(accept_patch{{{"application", "json-patch+json", {}}}});

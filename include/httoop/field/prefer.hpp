@@ -32,7 +32,8 @@ struct preference {
 using prefer = list_field<field_id::prefer, preference>;
 
 // The value of Preference-Applied (3): the same without parameters.
-using preference_applied = list_field<field_id::preference_applied, directive,
-                                      &rules::preference_applied_grammar, parameter_form::bad_space>;
+using preference_applied =
+    list_field<field_id::preference_applied, directive, &rules::preference_applied_grammar,
+               parameter_form::bad_space>;
 
 }  // namespace httoop::inline v0
