@@ -29,8 +29,9 @@ bool list_reader::next() {
     return false;
 }
 
-octets list_reader::element() {
+octets list_reader::element(std::size_t uncut) {
     std::size_t const start = at_;
+    at_ += uncut;
     while (at_ < value_.size() && value_[at_] != ',') {
         if (value_[at_] != '"') {
             ++at_;

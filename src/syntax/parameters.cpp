@@ -14,20 +14,51 @@ void skip_ows(octets s, std::size_t& at) {
     while (at < s.size() && OWS_octet(s[at])) ++at;
 }
 
-void skip_bad_space(octets s, std::size_t& at, parameter_form form) {
-    if (form == parameter_form::bad_space && enforced(rules::bws_removed)) skip_ows(s, at);
+// Behind white space that is allowed there though it is bad.
+std::size_t behind_bad_space(octets s, std::size_t at, parameter_form form) {
+    if (form != parameter_form::strict && enforced(rules::bws_removed)) skip_ows(s, at);
+    return at;
 }
 
-// parameter at s[at]; false with `at` where it does not fit.
+// What stands at s[at] is [ parameter ] if `separated`, else nothing.
+result<parameters> parse_all(octets s, parameter_form form, bool separated) {
+    parameters all;
+    std::size_t at = 0;
+    for (skip_ows(s, at); at < s.size(); skip_ows(s, at)) {
+        if (s[at] == ';') {
+            ++at;
+            separated = true;
+            continue;
+        }
+        parameter p;
+        bool const fits = separated && take_parameter(s, at, form, p);
+        if (!fits && enforced(rules::parameter_grammar))
+            return violation{&rules::parameter_grammar, at};
+        if (fits) all.push_back(std::move(p));
+        else ++at;
+        separated = false;
+    }
+    return all;
+}
+
+bool less_ignoring_case(octets a, octets b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](char x, char y) { return to_lower(x) < to_lower(y); });
+}
+
+}  // namespace
+
 bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p) {
+    p.at = at;
     std::size_t const name = token_size(s.substr(at));
     p.name = s.substr(at, name);
     at += name;
     if (name == 0) return false;
-    skip_bad_space(s, at, form);
+    std::size_t const sign = behind_bad_space(s, at, form);
+    if (form == parameter_form::optional_value && (sign == s.size() || s[sign] != '=')) return true;
+    at = sign;
     if (at == s.size() || s[at] != '=') return false;
-    ++at;
-    skip_bad_space(s, at, form);
+    at = behind_bad_space(s, at + 1, form);
     if (std::size_t const token = token_size(s.substr(at)); token > 0) {
         p.value = s.substr(at, token);
         at += token;
@@ -36,11 +67,10 @@ bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p
     std::size_t const quoted = quoted_string_size(s.substr(at));
     if (quoted == 0) return false;
     if (auto value = parse_quoted_string(s.substr(at, quoted))) p.value = *std::move(value);
+    p.quoted = true;
     at += quoted;
     return true;
 }
-
-}  // namespace
 
 bool operator==(parameter const& a, parameter const& b) { return a.name == b.name && a.value == b.value; }
 
@@ -75,23 +105,11 @@ void parameters::erase(octets name) {
 bool operator==(parameters const& a, parameters const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 result<parameters> parameters::parse(octets s, parameter_form form) {
-    parameters all;
-    std::size_t at = 0;
-    for (skip_ows(s, at); at < s.size(); skip_ows(s, at)) {
-        bool fits = s[at] == ';';
-        if (fits) {
-            ++at;
-            skip_ows(s, at);
-            if (at == s.size() || s[at] == ';') continue;  // an empty parameter
-            parameter p;
-            fits = take_parameter(s, at, form, p);
-            if (fits) all.push_back(std::move(p));
-        }
-        if (fits) continue;
-        if (enforced(rules::parameter_grammar)) return violation{&rules::parameter_grammar, at};
-        ++at;
-    }
-    return all;
+    return parse_all(s, form, false);
+}
+
+result<parameters> parameters::parse_separated(octets s, parameter_form form) {
+    return parse_all(s, form, true);
 }
 
 std::string const* parameters::find(octets name) const {
@@ -100,10 +118,25 @@ std::string const* parameters::find(octets name) const {
     return nullptr;
 }
 
+parameter const* parameters::repeated() const {
+    std::vector<parameter const*> sorted;
+    for (parameter const& p : *this) sorted.push_back(&p);
+    std::stable_sort(sorted.begin(), sorted.end(), [](parameter const* a, parameter const* b) {
+        return less_ignoring_case(a->name, b->name);
+    });
+    parameter const* first = nullptr;
+    for (std::size_t i = 1; i < sorted.size(); ++i)
+        if (equal_ignoring_case(sorted[i - 1]->name, sorted[i]->name))
+            if (first == nullptr || sorted[i] < first) first = sorted[i];
+    return first;
+}
+
 void parameters::compose(std::string& to, parameter_form form) const {
     bool const spaced = form == parameter_form::bad_space && !enforced(rules::bws_not_sent);
     for (parameter const& p : *this) {
-        (to += "; ").append(p.name).append(spaced ? " = " : "=");
+        (to += "; ").append(p.name);
+        if (form == parameter_form::optional_value && p.value.empty()) continue;
+        to += spaced ? " = " : "=";
         append_token_or_quoted_string(to, p.value);
     }
 }

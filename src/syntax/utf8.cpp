@@ -24,7 +24,8 @@ char32_t utf8_character(octets sequence) {
     if (sequence.empty()) return 0;
     constexpr unsigned char lead_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
     char32_t c = static_cast<unsigned char>(sequence[0]) & lead_bits[sequence.size()];
-    for (char const next : sequence.substr(1)) c = c << 6 | (static_cast<unsigned char>(next) & 0x3f);
+    for (char const next : sequence.substr(1))
+        c = c << 6 | (static_cast<unsigned char>(next) & 0x3f);
     return c;
 }
 

@@ -45,3 +45,11 @@ TEST_CASE("cache_control: several lines are one list") {
     CHECK(r.get<cache_control>()->has("immutable"));
     CHECK(r.get<cache_control>()->has("public"));
 }
+
+TEST_CASE("cache_control: two lifetimes are not composed") {
+    support::does_not_compose(cache_control{{{"max-age", "1"}, {"Max-Age", "2"}}});
+    support::does_not_compose(cache_control{{{"public"}, {"s-maxage", "1"}, {"s-maxage"}}});
+    CHECK(cache_control{{{"max-age", "1"}, {"max-age", "1"}}}.compose() == "max-age=1, max-age=1");
+    CHECK(cache_control{{{"no-cache", "a"}, {"no-cache", "b"}}}.compose() == "no-cache=a, no-cache=b");
+    CHECK(cache_control::parse("max-age=1, max-age=2")->seconds("max-age") == 1u);
+}

@@ -1,5 +1,6 @@
 #include <httoop/field/location.hpp>
 
+#include <httoop/field/rules.hpp>
 #include <httoop/uri/rules.hpp>
 
 #include "support/field_values.hpp"
@@ -28,4 +29,11 @@ TEST_CASE("location: http URIs without host or with userinfo are not sent") {
     support::does_not_compose(location{*uri::parse("http:///a")});
     support::does_not_compose(location{*uri::parse("https:///a")});
     support::does_not_compose(location{*uri::parse("http://u:p@h/a")});
+}
+
+// req: rfc9110#8.7
+TEST_CASE("location: Content-Location has no fragment, Location may") {
+    support::takes<location>("/a#b");
+    support::refuses<content_location>("/a?b#c", rules::content_location_grammar, 4);
+    support::does_not_compose(content_location{*uri::parse("a#")});
 }

@@ -56,3 +56,13 @@ TEST_CASE("token_list: several lines are one list") {
     r.fields().append("vary", "\"");
     CHECK_FALSE(r.get<vary>().has_value());
 }
+
+TEST_CASE("token_list: what stands alone is not composed with others") {
+    CHECK(vary{{"*"}}.compose() == "*");
+    CHECK(accept_ranges{{"none"}}.compose() == "none");
+    support::does_not_compose(vary{{"*", "Accept"}});
+    support::does_not_compose(vary{{"Accept", "*"}});
+    support::does_not_compose(accept_ranges{{"bytes", "None"}});
+    CHECK(vary::parse("*, Accept")->has("*"));
+    CHECK(connection{{"*", "a"}}.compose() == "*, a");
+}

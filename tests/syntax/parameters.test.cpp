@@ -52,3 +52,43 @@ TEST_CASE("parameters: are composed without bad white space, quoted where they m
         if (enforced(rules::quoted_pair)) CHECK(*parameters::parse(text, form) == p);
     }
 }
+
+TEST_CASE("parameters: values may be left out where the grammar says so") {
+    auto const p = parameters::parse("; a ; b\t= c;d=\"\";e", parameter_form::optional_value);
+    REQUIRE(p.has_value());
+    CHECK(*p == parameters{{"a", ""}, {"b", "c"}, {"d", ""}, {"e", ""}});
+    std::string text;
+    p->compose(text, parameter_form::optional_value);
+    CHECK(text == "; a; b=c; d; e");
+    CHECK(parameters::parse(";a b", parameter_form::optional_value).error().offset == 3);
+    CHECK(parameters::parse(";a=;b", parameter_form::optional_value).error().offset == 3);
+}
+
+TEST_CASE("parameters: the first of a separated list has no semicolon before it") {
+    CHECK(parameters::parse_separated("")->empty());
+    CHECK(*parameters::parse_separated("a=b; c=\"d\"") == parameters{{"a", "b"}, {"c", "d"}});
+    CHECK(*parameters::parse_separated(" ; a=b;;") == parameters{{"a", "b"}});
+    CHECK(parameters::parse_separated("a=b c=d").error().offset == 4);
+    CHECK(parameters::parse_separated("a").error().offset == 1);
+}
+
+TEST_CASE("parameters: where they stood, and how") {
+    auto const p = *parameters::parse("; a=b;c=\"d\"");
+    CHECK(p[0].at == 2);
+    CHECK_FALSE(p[0].quoted);
+    CHECK(p[1].at == 6);
+    CHECK(p[1].quoted);
+}
+
+TEST_CASE("parameters: the first name that stood before") {
+    auto const at = [](octets s) {
+        auto const p = *parameters::parse_separated(s, parameter_form::optional_value);
+        parameter const* const again = p.repeated();
+        return again == nullptr ? -1 : again - p.data();
+    };
+    CHECK(at("") == -1);
+    CHECK(at("a;b;c") == -1);
+    CHECK(at("b;a;B;A") == 2);
+    CHECK(at("a;b;c;c;a") == 3);
+    CHECK(at("ab;a;abc") == -1);
+}

@@ -25,6 +25,11 @@ ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range c
 # the chapters that are named.
 SCOPE = {
     "rfc6265bis": "all",
+    "rfc6266": "all",
+    "rfc7239": "all",
+    "rfc7240": "all",
+    "rfc8187": "all",
+    "rfc8288": "all",
     "rfc9110": "2 3 4 5 6 7 8 9 13 14",
     "rfc9112": "all",
     "rfc9651": "all",

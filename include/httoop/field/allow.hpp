@@ -3,23 +3,25 @@
 
 namespace httoop::inline v0 {
 
-// RFC 9110 10.2.1: the methods of a resource; none of them is a value too. Methods are compared
-// with case.
-struct allow : token_list<field_id::allow> {
-    allow() = default;
-    explicit allow(std::vector<std::string> methods) : token_list{std::move(methods)} {}
-    explicit allow(token_list f) : token_list{std::move(f)} {}
+// A list of methods; none of them is a value too. Methods are compared with case.
+template <field_id Id>
+struct method_list : token_list<Id> {
+    method_list() = default;
+    explicit method_list(std::vector<std::string> methods) : token_list<Id>{std::move(methods)} {}
+    explicit method_list(token_list<Id> f) : token_list<Id>{std::move(f)} {}
 
-    static result<allow> parse(octets value) {
-        auto f = token_list::parse(value);
+    static result<method_list> parse(octets value) {
+        auto f = token_list<Id>::parse(value);
         if (!f) return f.error();
-        return allow{*std::move(f)};
+        return method_list{*std::move(f)};
     }
     [[nodiscard]] bool has(octets method) const {
-        for (std::string const& m : all)
+        for (std::string const& m : this->all)
             if (m == method) return true;
         return false;
     }
 };
+
+using allow = method_list<field_id::allow>;  // RFC 9110 10.2.1: the methods of a resource
 
 }  // namespace httoop::inline v0

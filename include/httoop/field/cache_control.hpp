@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <httoop/core/result.hpp>
+#include <httoop/field/directive.hpp>
 #include <httoop/message/field_name.hpp>
 
 namespace httoop::inline v0 {
@@ -18,15 +19,12 @@ namespace httoop::inline v0 {
 //     response.set(cache_control{{{"public"}, {"max-age", "3600"}}});
 struct cache_control {
     static constexpr field_id id = field_id::cache_control;
-    struct directive {
-        std::string name;
-        std::optional<std::string> argument{};  // what the token or quoted-string stands for
-        friend bool operator==(directive const&, directive const&) = default;
-    };
+    using directive = httoop::directive;
     std::vector<directive> directives;
 
     static result<cache_control> parse(octets value);
     result<void> parse_more(octets value);
+    // A directive that stands twice with different numbers of seconds is not composed.
     [[nodiscard]] std::string compose() const;
     // The first directive of that name, or null.
     [[nodiscard]] directive const* find(octets name) const;

@@ -34,7 +34,6 @@ struct date_field {
 
 using date = date_field<field_id::date>;                                  // 6.6.1
 using last_modified = date_field<field_id::last_modified>;                // 8.8.2
-using expires = date_field<field_id::expires>;                            // RFC 9111 5.3
 using if_modified_since = date_field<field_id::if_modified_since>;        // 13.1.3
 using if_unmodified_since = date_field<field_id::if_unmodified_since>;    // 13.1.4
 

@@ -4,6 +4,7 @@
 
 #include <httoop/core/result.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/rules.hpp>
 #include <httoop/message/field_name.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/uri.hpp>
@@ -25,15 +26,19 @@ struct reference_field {
     static result<reference_field> parse(octets value) {
         auto u = uri::parse(std::string{value});
         if (!u) return u.error();
+        if (Id == field_id::content_location && u->fragment().data() != nullptr &&
+            enforced(rules::content_location_grammar))
+            return violation{&rules::content_location_grammar, value.find('#')};
         return reference_field{*std::move(u)};
     }
     [[nodiscard]] std::string compose() const {
-        return check_http_uri(target, true) ? target.text() : std::string{not_composable};
+        if (!check_http_uri(target, true)) return std::string{not_composable};
+        return parsed_back(target.text(), *this);
     }
     friend bool operator==(reference_field const&, reference_field const&) = default;
 };
 
 using location = reference_field<field_id::location>;                  // RFC 9110 10.2.2
-using content_location = reference_field<field_id::content_location>;  // 8.7
+using content_location = reference_field<field_id::content_location>;  // 8.7: without fragment
 
 }  // namespace httoop::inline v0

@@ -20,6 +20,13 @@ struct tokens {
     friend bool operator==(tokens const&, tokens const&) = default;
 };
 
+// The member that contradicts all others: a list that has both is read, but not composed.
+constexpr octets token_that_stands_alone(field_id id) {
+    if (id == field_id::vary) return "*";              // RFC 9110 12.5.5: anything might matter
+    if (id == field_id::accept_ranges) return "none";  // 14.3: no unit is known
+    return "";
+}
+
 //     if (response.get<vary>()->has("accept")) ...
 //     response.set(vary{{"Accept", "Accept-Encoding"}});
 template <field_id Id>
@@ -34,7 +41,11 @@ struct token_list : tokens {
         return f;
     }
     result<void> parse_more(octets value) { return add(value); }
-    [[nodiscard]] std::string compose() const { return parsed_back(composed(), *this); }
+    [[nodiscard]] std::string compose() const {
+        octets const alone = token_that_stands_alone(Id);
+        if (all.size() > 1 && !alone.empty() && has(alone)) return std::string{not_composable};
+        return parsed_back(composed(), *this);
+    }
     friend bool operator==(token_list const&, token_list const&) = default;
 };
 

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] octets rest() const { return value_.substr(at_); }
     [[nodiscard]] std::size_t offset() const { return at_; }
     // Takes the octets up to the next comma that stands in no quoted-string, without white space
-    // around them.
-    octets element();
+    // around them. In the first `uncut` octets neither commas nor quotes are looked for.
+    octets element(std::size_t uncut = 0);
     // Says that the element was parsed from rest() and how long it is.
     void took(std::size_t size) { at_ += size; }
 

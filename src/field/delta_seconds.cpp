@@ -1,7 +1,6 @@
-#include <httoop/field/age.hpp>
+#include <httoop/field/delta_seconds.hpp>
 
 #include <httoop/core/number.hpp>
-#include <httoop/field/rules.hpp>
 
 namespace httoop::inline v0 {
 
@@ -12,13 +11,6 @@ bool parse_delta_seconds(octets s, std::uint32_t& seconds) {
     bool const most = fault == number_fault::overflow || n > delta_seconds_most;
     seconds = most ? delta_seconds_most : static_cast<std::uint32_t>(n);
     return true;
-}
-
-result<age> age::parse(octets value) {
-    age a;
-    if (!parse_delta_seconds(value, a.seconds) && enforced(rules::age_grammar))
-        return violation{&rules::age_grammar, 0};
-    return a;
 }
 
 }  // namespace httoop::inline v0

@@ -1,0 +1,28 @@
+#include <httoop/field/prefer.hpp>
+
+#include <httoop/core/ascii.hpp>
+
+namespace httoop::inline v0 {
+
+result<preference> preference::parse(octets s) {
+    auto p = httoop::parameters::parse_separated(s, parameter_form::optional_value);
+    bool const named = p && !p->empty() && p->front().at == 0;
+    if (!named && enforced(rules::prefer_grammar))
+        return violation{&rules::prefer_grammar, p ? 0 : p.error().offset};
+    if (!named) return preference{};
+    preference made{std::move(p->front().name), std::move(p->front().value), {}};
+    p->erase(p->begin());
+    made.parameters = *std::move(p);
+    return made;
+}
+
+std::string preference::compose() const {
+    std::string text =
+        directive{name, value.empty() ? std::nullopt : std::optional{value}}.compose();
+    parameters.compose(text, parameter_form::optional_value);
+    return text;
+}
+
+bool preference::is(octets other) const { return equal_ignoring_case(name, other); }
+
+}  // namespace httoop::inline v0
