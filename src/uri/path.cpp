@@ -3,16 +3,14 @@
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/rules.hpp>
 
+#include "uri/utf8.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 namespace httoop::inline v0 {
 namespace {
-
-bool percent_encoding_at(octets s, std::size_t i) {
-    return s.size() - i >= 3 && HEXDIG(s[i + 1]) && HEXDIG(s[i + 2]);
-}
 
 #if defined(__SSE2__)
 // A mask of the octets among the 16 at p that are neither query_octet nor a percent sign; `percents`
@@ -32,24 +30,6 @@ unsigned unfit_among_16(char const* p, unsigned& percents) {
     return ~static_cast<unsigned>(_mm_movemask_epi8(fit)) & 0xffffu;
 }
 #endif
-
-// The length of the UTF-8 sequence at the front of s, 0 if there is none: the table of well-formed
-// sequences in Unicode 3.9, without overlong forms and surrogates.
-std::size_t utf8_sequence(octets s) {
-    auto const octet = [s](std::size_t i) {
-        return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u;
-    };
-    unsigned const lead = octet(0);
-    if (lead < 0x80) return 1;
-    if (lead < 0xc2 || lead > 0xf4) return 0;
-    unsigned const least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned const most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (octet(1) < least || octet(1) > most) return 0;
-    std::size_t const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    for (std::size_t i = 2; i < size; ++i)
-        if (octet(i) < 0x80 || octet(i) > 0xbf) return 0;
-    return size;
-}
 
 // The place in the encoded path of the octet at `decoded` places after decoding.
 std::size_t encoded_offset(octets path, std::size_t decoded) {
@@ -81,6 +61,7 @@ std::size_t valid_path_query_prefix(octets s) {
 }
 
 void remove_dot_segments(std::string& path) {
+    if (!enforced(rules::dot_segments_removed)) return;
     // Steps A to E of 5.2.4. The output grows at the front of the same string: never past `in`,
     // from where the input is still to be read.
     octets const text{path};
@@ -92,6 +73,10 @@ void remove_dot_segments(std::string& path) {
         else if (rest == "." || rest == "..") in = text.size();
         else if (rest == "/.") path[out++] = '/', in = text.size();
         else if (rest.starts_with("/../") || rest == "/..") {
+            if (out == 0 && !enforced(rules::dots_above_root)) {
+                while (out < 3) path[out++] = text[in++];
+                continue;
+            }
             while (out > 0 && path[--out] != '/') {}
             if (rest.size() == 3) path[out++] = '/';
             in += 3;
@@ -109,9 +94,10 @@ result<void> decode_path(octets path, std::string& out) {
     for (std::size_t i = 0; i < path.size(); ++i) {
         char c = path[i];
         std::size_t const at = i;
-        bool const encoded = c == '%' && percent_encoding_at(path, i);
+        bool const encoded =
+            c == '%' && percent_encoding_at(path, i) && enforced(rules::path_decoded);
         if (encoded) {
-            c = static_cast<char>(hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]));
+            c = percent_encoded_octet(path, i);
             i += 2;
         } else if (c == '%' && enforced(rules::uri_percent)) {
             return violation{&rules::uri_percent, at};

@@ -17,13 +17,14 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
-BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design"}
+BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design", "author"}
 ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range wire lint".split())
 
 
 # Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
 # the chapters that are named.
 SCOPE = {
+    "rfc3986": "all",
     "rfc9110": "2 3 4 5 6 7 8 9 13 14",
     "rfc9112": "all",
 }
