@@ -43,7 +43,7 @@ TEST_CASE("percent_encode: every octet comes back") {
     CHECK(percent_encode("a/b%", path_octet) == "a/b%25");
     CHECK(percent_encode("%", octet_class::span(0, 255)) == "%25");
     CHECK(valid_prefix(encoded, unreserved) == encoded.size());
-    CHECK(*percent_decode(encoded) == all);
+    CHECK(percent_decode(encoded).value_or("") == all);
 }
 
 TEST_CASE("valid_prefix: ends before the octet that does not fit") {
