@@ -29,13 +29,13 @@ result<origin> origin::parse(octets text) {
     };
     // Scheme, host and port and nothing else; what follows them begins where the path stands.
     if (u->relative() || u->host().empty()) {
-        if (enforced(rules::origin_form)) return violation{&rules::origin_form, 0};
+        if (enforced(rules::serialized_origin)) return violation{&rules::origin_form, 0};
         return origin{};
     }
-    if (offset_of(u->path()) != text.size() && enforced(rules::origin_form))
-        return violation{&rules::origin_form, offset_of(u->path())};
-    if (u->userinfo().data() != nullptr && enforced(rules::origin_form))
-        return violation{&rules::origin_form, offset_of(u->userinfo())};
+    if (offset_of(u->path()) != text.size() && enforced(rules::serialized_origin))
+        return violation{&rules::serialized_origin, offset_of(u->path())};
+    if (u->userinfo().data() != nullptr && enforced(rules::serialized_origin))
+        return violation{&rules::serialized_origin, offset_of(u->userinfo())};
     origin o;
     o.scheme_ = lower(u->scheme());
     o.host_ = lower(u->host());

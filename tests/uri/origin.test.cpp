@@ -80,16 +80,16 @@ TEST_CASE("origin: of a scheme that is not known here, as somebody else wrote it
 // req: rfc9110#4.2.1   port range
 TEST_CASE("origin: what is more or less than scheme, host and port is refused where it stands") {
     struct { octets text; rule const* broken; std::size_t offset; } const rows[] = {
-        {"", &rules::origin_form, 0},
-        {"NULL", &rules::origin_form, 0},
-        {"example.org", &rules::origin_form, 0},
-        {"//example.org", &rules::origin_form, 0},
-        {"http://", &rules::origin_form, 0},
-        {"data:,a", &rules::origin_form, 0},
-        {"http://a/", &rules::origin_form, 8},
-        {"http://a?", &rules::origin_form, 8},
-        {"http://a#", &rules::origin_form, 8},
-        {"http://u@a", &rules::origin_form, 7},
+        {"", &rules::serialized_origin, 0},
+        {"NULL", &rules::serialized_origin, 0},
+        {"example.org", &rules::serialized_origin, 0},
+        {"//example.org", &rules::serialized_origin, 0},
+        {"http://", &rules::serialized_origin, 0},
+        {"data:,a", &rules::serialized_origin, 0},
+        {"http://a/", &rules::serialized_origin, 8},
+        {"http://a?", &rules::serialized_origin, 8},
+        {"http://a#", &rules::serialized_origin, 8},
+        {"http://u@a", &rules::serialized_origin, 7},
         {"http://a http://b", &rules::uri_host, 8},
         {"http://a:65536", &rules::port_range, 9},
     };
