@@ -29,7 +29,7 @@ result<origin> origin::parse(octets text) {
     };
     // Scheme, host and port and nothing else; what follows them begins where the path stands.
     if (u->relative() || u->host().empty()) {
-        if (enforced(rules::serialized_origin)) return violation{&rules::origin_form, 0};
+        if (enforced(rules::serialized_origin)) return violation{&rules::serialized_origin, 0};
         return origin{};
     }
     if (offset_of(u->path()) != text.size() && enforced(rules::serialized_origin))
