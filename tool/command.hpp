@@ -18,6 +18,7 @@ struct flag {
     char const* help;
     enum many : unsigned char { once, any } count = once;
     bool required = false;
+    char const* otherwise = nullptr;  // its value where it is given as "--flag" and not "--flag=VALUE"
 };
 
 // What was given on the command line. Flags are named by their last spelling without dashes:

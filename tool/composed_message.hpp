@@ -3,15 +3,13 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include <httoop/core/octets.hpp>
 #include <httoop/core/policy.hpp>
 #include <httoop/wire/context.hpp>
 
-namespace httoop::tool {
+#include "json.hpp"
 
-using json = nlohmann::ordered_json;  // members in the order in which they were put
+namespace httoop::tool {
 
 // Of docs/parse.md.
 constexpr int schema = 1;

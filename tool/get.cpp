@@ -11,6 +11,7 @@
 #include <httoop/engine/rules.hpp>
 #include <httoop/field/content_range.hpp>
 #include <httoop/io/clock.hpp>
+#include <httoop/io/idna.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 #include <httoop/syntax/http_date.hpp>
@@ -243,8 +244,10 @@ exit_status run(arguments const& given) {
         d.uri = "http://" + d.uri;
         tell("no scheme was given, so this is " + d.uri);
     }
-    auto const u = uri::parse(d.uri);
+    auto const u = io::to_uri(d.uri);
+    if (!u && !u.error().about.empty()) return misused(u.error().text());
     if (!u || !is_http(*u)) return misused("not a URL to get: " + d.uri + " (http://HOST/PATH is one)");
+    d.uri = u->text();
     if (auto const good = check_http_uri(*u, true); !good)
         return misused(std::string{"this URL is not asked for: "} + good.error().broken->sentence);
     d.options.follow = !given.has("no-follow");

@@ -18,6 +18,7 @@
     X(get)                 \
     X(parse)               \
     X(compose)             \
+    X(uri)                 \
     X(rule)                \
     X(compliance)          \
     X(limits)
@@ -67,6 +68,8 @@ wired wire_up(CLI::App& app, command const& c) {
         CLI::Option* o = nullptr;
         if (f.value[0] == '\0') {
             o = w.app->add_flag(f.name, f.help);
+        } else if (f.otherwise != nullptr) {
+            o = w.app->add_flag(std::string{f.name} + "{" + f.otherwise + "}", f.help);
         } else {
             o = w.app->add_option(f.name)->description(f.help)->type_name(f.name[0] == '-' ? f.value : "");
             if (f.count == flag::any) o->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

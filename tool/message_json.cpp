@@ -1,26 +1,14 @@
 #include "message_json.hpp"
 
 #include <httoop/core/ascii.hpp>
-#include <httoop/syntax/base64.hpp>
 
 #include "composed_message.hpp"
-#include "readable.hpp"
+#include "json.hpp"
 
 namespace httoop::tool {
 namespace {
 
 using wire::inspected;
-
-// Octets that are readable stand as "key", others as "key_base64".
-void put(json& object, std::string const& key, octets value) {
-    if (is_readable(value)) {
-        object[key] = value;
-        return;
-    }
-    std::string coded;
-    append_base64(coded, value);
-    object[key + "_base64"] = std::move(coded);
-}
 
 std::string version_text(http_version v) {
     return std::to_string(v.major) + "." + std::to_string(v.minor);
@@ -111,9 +99,6 @@ void put_chunks(json& message, inspected const& m, octets stream) {
     put(message, "content", content);
 }
 
-// The section of an id: "rfc9112#6.3-5" -> "rfc9112#6.3".
-std::string section_of(std::string_view id) { return std::string{id.substr(0, id.rfind('-'))}; }
-
 }  // namespace
 
 std::string to_json(inspected const& m, octets stream) {
@@ -156,13 +141,7 @@ std::string to_json(inspected const& m, octets stream) {
     }
     json violations = json::array();
     for (finding const& f : m.findings) {
-        json v = json::object();
-        v["id"] = f.broken->id;
-        v["section"] = section_of(f.broken->id);
-        v["offset"] = f.offset;
-        v["sentence"] = f.broken->sentence;
-        v["repaired"] = f.repaired;
-        violations.push_back(std::move(v));
+        violations.push_back(to_json(f));
         broken = true;
     }
     message["violations"] = std::move(violations);

@@ -3,6 +3,11 @@
 #include <httoop/uri/authority.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/ip_address.hpp>
+#include <httoop/uri/origin.hpp>
 #include <httoop/uri/path.hpp>
 #include <httoop/uri/percent.hpp>
+#include <httoop/uri/query.hpp>
 #include <httoop/uri/uri.hpp>
+#include <httoop/uri/uri_template.hpp>
+#include <httoop/uri/urn.hpp>
+#include <httoop/uri/well_known.hpp>

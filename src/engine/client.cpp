@@ -5,10 +5,12 @@
 #include <httoop/core/version.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/connect.hpp>
+#include <httoop/io/idna.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 #include <httoop/io/resolver.hpp>
 #include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri.hpp>
 
 #include "link.hpp"
@@ -119,7 +121,6 @@ struct answer_of_hop {
 
 task<answer_of_hop> ask(uri target, request asked, owned<source> content, client_options o) {
     std::string host{target.host()};
-    if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
     outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port_of(target), o);
     if (!connected) co_return answer_of_hop{connected.error(), nullptr};
     bool const has_content = content && content->length().is != content_length_of::none;
@@ -135,30 +136,27 @@ task<answer_of_hop> ask(uri target, request asked, owned<source> content, client
     co_return answer_of_hop{std::move(head), over};
 }
 
-bool same_origin(uri const& a, uri const& b) {
-    uri const x = normalise(a), y = normalise(b);
-    return x.scheme() == y.scheme() && x.host() == y.host() && port_of(x) == port_of(y);
-}
-
-// The URI to go to: Location resolved, with the fragment of before unless it has its own.
-result<uri> redirected_to(uri const& from, octets location) {
+// The URI to go to: Location resolved, with the fragment of before unless it has its own, and a host
+// that can be looked up.
+outcome<uri> redirected_to(uri const& from, octets location) {
     auto const reference = uri_view::parse(location);
-    if (!reference) return reference.error();
+    if (!reference) return error{reference.error()};
     auto to = resolve(from, *reference);
-    if (!to) return to.error();
-    if (auto const valid = check_http_uri(*to); !valid) return valid.error();
+    if (!to) return error{to.error()};
+    if (auto const valid = check_http_uri(*to); !valid) return error{valid.error()};
     if (to->fragment().data() == nullptr && from.fragment().data() != nullptr)
-        return uri::parse(to->text() + "#" + std::string{from.fragment()});
-    return to;
+        to = uri::parse(to->text() + "#" + std::string{from.fragment()});
+    if (!to) return error{to.error()};
+    return io::with_ascii_host(std::move(*to));
 }
 
 }  // namespace
 
 task<outcome<arriving_response>> fetch(std::string text, request asked, owned<source> content, client_options o) {
-    auto parsed = uri::parse(std::move(text));
+    outcome<uri> parsed = io::to_uri(text);
     if (!parsed) {
-        error e{parsed.error()};
-        e.about = "this is no URI";
+        error e = parsed.error();
+        if (e.about.empty()) e.about = "this is no URI";
         co_return e;
     }
     uri target = std::move(*parsed);
@@ -186,9 +184,9 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         if (expectation) {
             asked.fields().erase(field_id::expect);
         } else {
-            auto to = redirected_to(target, location);
+            outcome<uri> to = redirected_to(target, location);
             if (!to) {
-                error e{to.error()};
+                error e = to.error();
                 e.about = "the server redirects to what is no URI to go to";
                 co_return e;
             }

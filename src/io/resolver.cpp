@@ -7,6 +7,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/io/offload.hpp>
+#include <httoop/uri/rules.hpp>
 
 #include "socket_address.hpp"
 
@@ -63,9 +64,15 @@ task<outcome<std::vector<address>>> look_up_elsewhere(std::string host, std::uin
 
 task<outcome<std::vector<address>>> resolve(std::string host, std::uint16_t port) {
     octets ip = host;
-    if (ip.size() > 2 && ip.front() == '[' && ip.back() == ']') ip = ip.substr(1, ip.size() - 2);
+    bool const literal = ip.size() > 2 && ip.front() == '[' && ip.back() == ']';
+    if (literal) ip = ip.substr(1, ip.size() - 2);
     if (address a; address::parse_ip(ip, port, a))
         return outcome<std::vector<address>>{std::vector<address>{a}};
+    if (literal && enforced(rules::host_mechanism)) {
+        error e{failure::refused, "addresses like " + host + " are not supported"};
+        e.broken = {&rules::host_mechanism, 0};
+        return in_phase_resolve(std::move(e));
+    }
     // RFC 6761 6.3: never asked of a name server.
     if (equal_ignoring_case(host, "localhost")) {
         std::array<std::uint8_t, 16> one{};

@@ -23,7 +23,7 @@ std::size_t end_of_host(octets s, std::size_t& fault) {
             if (reg_name_octet(s[i])) [[likely]]
                 continue;
             if (s[i] == ':') return i;
-            if (s[i] != '%' || s.size() - i < 3 || !HEXDIG(s[i + 1]) || !HEXDIG(s[i + 2])) {
+            if (s[i] != '%' || !percent_encoding_at(s, i)) {
                 fault = i;
                 break;
             }

@@ -4,16 +4,14 @@
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/rules.hpp>
 
+#include "uri/utf8.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 namespace httoop::inline v0 {
 namespace {
-
-bool percent_encoding_at(octets s, std::size_t i) {
-    return s.size() - i >= 3 && HEXDIG(s[i + 1]) && HEXDIG(s[i + 2]);
-}
 
 #if defined(__SSE2__)
 // A mask of the octets among the 16 at p that are neither query_octet nor a percent sign; `percents`
@@ -64,6 +62,7 @@ std::size_t valid_path_query_prefix(octets s) {
 }
 
 void remove_dot_segments(std::string& path) {
+    if (!enforced(rules::dot_segments_removed)) return;
     // Steps A to E of 5.2.4. The output grows at the front of the same string: never past `in`,
     // from where the input is still to be read.
     octets const text{path};
@@ -75,6 +74,10 @@ void remove_dot_segments(std::string& path) {
         else if (rest == "." || rest == "..") in = text.size();
         else if (rest == "/.") path[out++] = '/', in = text.size();
         else if (rest.starts_with("/../") || rest == "/..") {
+            if (out == 0 && !enforced(rules::dots_above_root)) {
+                while (out < 3) path[out++] = text[in++];
+                continue;
+            }
             while (out > 0 && path[--out] != '/') {}
             if (rest.size() == 3) path[out++] = '/';
             in += 3;
@@ -92,9 +95,10 @@ result<void> decode_path(octets path, std::string& out) {
     for (std::size_t i = 0; i < path.size(); ++i) {
         char c = path[i];
         std::size_t const at = i;
-        bool const encoded = c == '%' && percent_encoding_at(path, i);
+        bool const encoded =
+            c == '%' && percent_encoding_at(path, i) && enforced(rules::path_decoded);
         if (encoded) {
-            c = static_cast<char>(hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]));
+            c = percent_encoded_octet(path, i);
             i += 2;
         } else if (c == '%' && enforced(rules::uri_percent)) {
             return violation{&rules::uri_percent, at};

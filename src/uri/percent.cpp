@@ -12,11 +12,8 @@ result<std::string> percent_decode(octets component) {
             out += component[i];
             continue;
         }
-        bool const whole = component.size() - i > 2;
-        int const high = whole ? hex_value(component[i + 1]) : -1;
-        int const low = whole ? hex_value(component[i + 2]) : -1;
-        if (high >= 0 && low >= 0) {
-            out += static_cast<char>(high * 16 + low);
+        if (percent_encoding_at(component, i)) {
+            out += percent_encoded_octet(component, i);
             i += 2;
         } else {
             if (enforced(rules::uri_percent)) return violation{&rules::uri_percent, i};
@@ -31,7 +28,10 @@ std::string percent_encode(octets data, octet_class const& kept) {
     std::string out;
     out.reserve(data.size());
     for (char const c : data) {
-        if (kept(c) && c != '%') {
+        bool const stays = c == '%'
+                               ? !enforced(rules::uri_percent_data)
+                               : kept(c) || (reserved(c) && !enforced(rules::uri_data_encoded));
+        if (stays) {
             out += c;
             continue;
         }
@@ -44,7 +44,7 @@ std::string percent_encode(octets data, octet_class const& kept) {
 std::size_t valid_prefix(octets s, octet_class const& allowed) {
     for (std::size_t i = 0; i < s.size(); ++i) {
         if (allowed(s[i])) continue;
-        if (s[i] != '%' || s.size() - i < 3 || !HEXDIG(s[i + 1]) || !HEXDIG(s[i + 2])) return i;
+        if (s[i] != '%' || !percent_encoding_at(s, i)) return i;
         i += 2;
     }
     return s.size();

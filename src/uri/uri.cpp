@@ -5,6 +5,8 @@
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/rules.hpp>
 
+#include "uri/lower.hpp"
+
 namespace httoop::inline v0 {
 namespace {
 
@@ -26,14 +28,6 @@ std::string merge(uri_view const& base, octets path) {
     return std::string{base.path().substr(0, slash == octets::npos ? 0 : slash + 1)}.append(path);
 }
 
-std::string lower(octets s) {
-    std::string out{s};
-    for (char& c : out) c = to_lower(c);
-    return out;
-}
-
-char upper_hex(char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c; }
-
 // The percent-encodings of a component: upper-case digits, and unreserved octets decoded if asked.
 // `fold` makes all else lower case, also what was decoded.
 std::string normalised(octets s, bool decode, bool fold) {
@@ -44,7 +38,7 @@ std::string normalised(octets s, bool decode, bool fold) {
             out += fold ? to_lower(s[i]) : s[i];
             continue;
         }
-        char const octet = static_cast<char>(hex_value(s[i + 1]) * 16 + hex_value(s[i + 2]));
+        char const octet = percent_encoded_octet(s, i);
         if (decode && unreserved(octet)) out += fold ? to_lower(octet) : octet;
         else out += {'%', upper_hex(s[i + 1]), upper_hex(s[i + 2])};
         i += 2;
@@ -84,6 +78,8 @@ result<uri> resolve(uri_view const& base, uri_view const& reference) {
     uri_components t;
     std::string path;
     t.fragment = reference.fragment();
+    if (t.fragment.data() == nullptr && !enforced(rules::uri_base_fragment))
+        t.fragment = base.fragment();
     if (!reference.relative()) {
         t.scheme = reference.scheme();
         t.authority = reference.authority();
@@ -120,7 +116,9 @@ uri normalise(uri_view const& u, normalisation degree) {
     std::string const scheme = lower(u.scheme());
     std::string const authority = normalised_authority(u, scheme, degree);
     std::string path = normalised(u.path(), decode, false);
-    if (degree >= normalisation::dot_segments && !u.relative()) remove_dot_segments(path);
+    if (degree >= normalisation::dot_segments &&
+        (!u.relative() || !enforced(rules::uri_resolved_first)))
+        remove_dot_segments(path);
     bool const rooted = degree >= normalisation::scheme && u.authority().data() != nullptr &&
                         !default_port_text(scheme).empty();
     if (rooted && path.empty()) path = "/";

@@ -324,6 +324,20 @@ TEST_CASE("client: redirections are followed, told, and relative to where they c
                                              "sending /a/b/c?d", "301", "/e#part", "connected", "sending /e", "200"});
 }
 
+// req: rfc3986#3.2.2-9
+TEST_CASE("client: a host beyond ASCII is looked up and sent in its IDNA encoding") {
+    // Fullwidth letters of "localhost", as UTF-8 and percent-encoded: no name server is needed.
+    scripted_server s{scripted_server::answers({redirect("302 Found", "http://%EF%BD%8Cocalhost:{port}/b"), ok("there")})};
+    std::string const host = "localhost:" + std::to_string(s.port());
+    auto const r = get("http://\xef\xbd\x8c" + host.substr(1) + "/\xc3\xa4");
+    REQUIRE(r);
+    CHECK(r->octets() == "there");
+    auto const asked = s.requests();
+    CHECK(asked.at(0).starts_with("GET /%C3%A4 HTTP/1.1\r\nHost: " + host + "\r\n"));
+    CHECK(asked.at(1).starts_with("GET /b HTTP/1.1\r\nHost: " + host + "\r\n"));
+    CHECK(get("http://a%2Fb/").error().broken.broken->id == std::string{"rfc3986#3.2.2-9"});
+}
+
 TEST_CASE("client: redirections are not followed when told so") {
     scripted_server s{scripted_server::answers({redirect("302 Found", "/b")})};
     client_options o;

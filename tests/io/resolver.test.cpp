@@ -50,6 +50,19 @@ TEST_CASE("what is not a name or not found is an error of the phase resolve") {
     }
 }
 
+// req: rfc3986#3.2.2-4
+TEST_CASE("an address of another version is refused, and not looked up as a name") {
+    io::offload_pool pool{1, 4};
+    auto l = make_loop();
+    l->use(&pool);
+    for (char const* host : {"[v1.localhost]", "[vF.127.0.0.1]", "[localhost]", "[127.1]"}) {
+        auto const r = finish(*l, io::resolve(host, 80));
+        REQUIRE(!r);
+        CHECK(r.error().what == failure::refused);
+        CHECK(r.error().during == phase::resolve);
+    }
+}
+
 TEST_CASE("a look-up that is cancelled is abandoned") {
     io::offload_pool pool{1, 4};
     auto l = make_loop();

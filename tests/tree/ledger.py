@@ -17,13 +17,14 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
-BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design"}
+BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design", "author"}
 ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range cookie wire lint".split())
 
 
 # Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
 # the chapters that are named.
 SCOPE = {
+    "rfc3986": "all",
     "rfc6265bis": "all",
     "rfc6266": "all",
     "rfc7239": "all",

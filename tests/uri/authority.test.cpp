@@ -97,6 +97,7 @@ TEST_CASE("host_port: long input is read once") {
     CHECK_FALSE(parse_host_port(open).has_value());
 }
 
+// req: rfc3986#3.2.2-1
 TEST_CASE("kind_of_host: the first match wins") {
     CHECK(kind_of_host("") == host_kind::reg_name);
     CHECK(kind_of_host("example.org") == host_kind::reg_name);

@@ -64,6 +64,8 @@ TEST_CASE("remove_dot_segments: long paths take time in proportion") {
     CHECK(path.size() == 1 << 20);
 }
 
+// req: rfc3986#7.3-1   decoded
+// req: rfc3986#7.3-3   and looked at afterwards
 TEST_CASE("decode_path: decoded once, below its root") {
     struct { octets in, out; } const rows[] = {
         {"/", "/"},
@@ -89,6 +91,7 @@ TEST_CASE("decode_path: decoded once, below its root") {
 }
 
 // req: rfc3986#7.3-4   NUL
+// req: rfc3986#7.3-5   names of files
 // req: rfc3986#7.3-2   encoded delimiters
 // req: rfc3986#2.5-1   UTF-8
 // req: rfc3986#2.1     percent sign

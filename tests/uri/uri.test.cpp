@@ -31,6 +31,8 @@ std::string resolved(octets base, octets reference) {
 
 }  // namespace
 
+// req: rfc3986#5.4.2-1
+// req: rfc3986#5.4.2-4   strictly: "http:g" keeps its scheme
 // req: rfc3986#5.4.2-2
 // req: rfc3986#5.4.2-3
 TEST_CASE("resolve: every case of the data") {
@@ -62,6 +64,7 @@ TEST_CASE("resolve: what could be mistaken for another component is not") {
     CHECK(resolved("a:b", ".//c") == "a:/c");  // so 5.2.4 has it: "./" goes first
 }
 
+// req: rfc3986#6.1-1
 TEST_CASE("normalise: every case of the data") {
     json const all = data("normalisation.json");
     CHECK(all["normalisation"].size() == 26);
@@ -82,6 +85,18 @@ TEST_CASE("normalise: every case of the data") {
     }
 }
 
+// req: rfc3986#6.2.2.1-1   digits of percent-encodings
+// req: rfc3986#6.2.2.1-2   scheme and host
+// req: rfc3986#6.2.2.2-1   unreserved octets are decoded
+// req: rfc3986#2.3-1
+// req: rfc3986#6.2.2.3-1   dot-segments
+// req: rfc3986#6.2.3-1     an empty path
+// req: rfc3986#6.2.3-2     the default port
+// req: rfc3986#6.2.3-5     other delimiters stay
+// req: rfc3986#3.2-1       a colon without port goes
+// req: rfc3986#3.2.3-1
+// req: rfc3986#3.2.2-2     a host in lower case
+// req: rfc3986#3.1-2       a scheme in lower case
 TEST_CASE("normalise: each degree does its part and leaves the rest") {
     uri_view const u = view("HTTP://U@EX%61mple.ORG:080/%7e/./%2f?%6B");
     CHECK(normalise(u, normalisation::none).text() == u.text());
@@ -93,6 +108,7 @@ TEST_CASE("normalise: each degree does its part and leaves the rest") {
     CHECK(normalise(view("http://a:0")).text() == "http://a:0/");
     CHECK(normalise(view("x://a:80")).text() == "x://a:80");
     CHECK(normalise(view("x://a:")).text() == "x://a");
+    CHECK(normalise(view("x://a?#")).text() == "x://a?#");
     CHECK(normalise(view("http:")).text() == "http:");
 }
 

@@ -33,7 +33,8 @@ struct client_options {
 };
 
 // Sends one request to the origin of an absolute http URI over a new connection and returns when
-// the final response's head is there. `content` is rewound where a redirect needs it again.
+// the final response's head is there. `content` is rewound where a redirect needs it again. Characters
+// beyond ASCII in the URI, UTF-8 or percent-encoded, are made what io/idna.hpp says.
 task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content, client_options o);
 
 // The same, blocking, with the content in memory (at most limits.held_content). Not to be called on

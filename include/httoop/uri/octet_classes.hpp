@@ -7,6 +7,7 @@ namespace httoop::inline v0 {
 inline constexpr octet_class unreserved = ALPHA + DIGIT + octet_class("-._~");
 inline constexpr octet_class sub_delims{"!$&'()*+,;="};
 inline constexpr octet_class gen_delims{":/?#[]@"};
+inline constexpr octet_class reserved = gen_delims + sub_delims;
 inline constexpr octet_class pchar = unreserved + sub_delims + octet_class(":@");
 inline constexpr octet_class path_octet = pchar + octet_class("/");
 inline constexpr octet_class query_octet = pchar + octet_class("/?");  // and of a fragment
