@@ -25,7 +25,7 @@ struct alignas(16) line_start {
 };
 constexpr line_start line_starts[] = {
     {""},
-#define HTTOOP_FIELD(constant, name, cardinality, direction, category, hop, trailer, section) {name},
+#define HTTOOP_FIELD(constant, name, ...) {name},
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
 };
@@ -65,7 +65,7 @@ struct alignas(16) field_section::block {
     std::uint32_t text_size = 0;
     std::uint32_t count = 0;  // entries, removed ones too
     std::uint32_t removed = 0;
-    std::uint64_t present[2] = {0, 0};  // a bit for each field_id of a line, bit 0: unknown names
+    field_set present;  // of the lines
     rule const* broken = nullptr;
     std::size_t broken_at = 0;
     bool canonical = true;
@@ -78,26 +78,13 @@ struct alignas(16) field_section::block {
     std::size_t free() const {
         return capacity - text_size - std::size_t{count} * sizeof(entry);
     }
-    bool has(field_id id) const {
-        auto const n = static_cast<unsigned>(id);
-        return (present[n >> 6] >> (n & 63) & 1) != 0;
-    }
-    void mark(field_id id) {
-        auto const n = static_cast<unsigned>(id);
-        present[n >> 6] |= std::uint64_t{1} << (n & 63);
-    }
-    void unmark(field_id id) {
-        auto const n = static_cast<unsigned>(id);
-        present[n >> 6] &= ~(std::uint64_t{1} << (n & 63));
-    }
     void empty() {
         text_size = count = removed = 0;
-        present[0] = present[1] = 0;
+        present = {};
         canonical = true;
     }
 
     static block* make(std::uint64_t room) {
-        static_assert(static_cast<std::size_t>(field_id::count_) <= 128, "block::present is full");
         static_assert(sizeof(entry) == 16 && sizeof(block) % 16 == 0);
         room = (room + 15) & ~std::uint64_t{15};
         if (room > UINT32_MAX) room = UINT32_MAX & ~std::uint64_t{15};
@@ -144,7 +131,7 @@ std::uint32_t field_section::entries() const { return block_ == nullptr ? 0 : bl
 
 std::uint32_t field_section::next_line(std::uint32_t at) const {
     std::uint32_t const n = entries();
-    while (at < n && block_->at(at).removed) ++at;
+    while (at < n && block_->at(at).removed()) ++at;
     return at;
 }
 
@@ -161,10 +148,10 @@ std::size_t field_section::size() const {
 // The name counts for fields without number only.
 std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) const {
     std::uint32_t const n = entries();
-    if (n == 0 || !block_->has(id)) return n;
+    if (n == 0 || !block_->present.has(id)) return n;
     for (std::uint32_t i = from; i < n; ++i) {
         entry const& e = block_->at(i);
-        if (e.id != id || e.removed) continue;
+        if (e.id != id) continue;
         if (id != field_id::unknown) return i;
         if (equal_ignoring_case({block_->text() + e.name_at, e.name_size}, name)) return i;
     }
@@ -172,7 +159,7 @@ std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) 
 }
 
 bool field_section::has(field_id id) const {
-    return id != field_id::unknown && block_ != nullptr && block_->has(id);
+    return id != field_id::unknown && block_ != nullptr && block_->present.has(id);
 }
 
 bool field_section::has_any(field_set const& ids) const {
@@ -215,7 +202,7 @@ field_section::block& field_section::reserve(std::size_t text, std::size_t lines
     std::uint32_t at = 0;
     for (std::uint32_t i = 0; i < block_->count; ++i) {
         entry e = block_->at(i);
-        if (e.removed) continue;
+        if (e.removed()) continue;
         char* const to = fresh->text() + at;
         std::memcpy(to, block_->text() + e.name_at, e.name_size);
         std::memcpy(to + e.name_size, ": ", 2);
@@ -227,8 +214,7 @@ field_section::block& field_section::reserve(std::size_t text, std::size_t lines
         fresh->at(fresh->count++) = e;
     }
     fresh->text_size = at;
-    fresh->present[0] = block_->present[0];
-    fresh->present[1] = block_->present[1];
+    fresh->present = block_->present;
     fresh->broken = block_->broken;
     fresh->broken_at = block_->broken_at;
     block::free_block(std::exchange(block_, fresh));
@@ -278,7 +264,6 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     entry const e{b.text_size,
                   static_cast<std::uint16_t>(name.size()),
                   id,
-                  false,
                   static_cast<std::uint32_t>(b.text_size + name.size() + 2),
                   static_cast<std::uint32_t>(value.size())};
     std::memcpy(to, name.data(), name.size());
@@ -290,7 +275,7 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     *to++ = '\r';
     *to++ = '\n';
     b.text_size = static_cast<std::uint32_t>(to - b.text());
-    b.mark(id);
+    b.present.insert(id);
     return e;
 }
 
@@ -320,23 +305,22 @@ inline bool field_section::add_quickly(block* b, field_id id, octets value) {
     b->at(b->count++) = entry{b->text_size,
                               static_cast<std::uint16_t>(start.size - 2),
                               id,
-                              false,
                               b->text_size + start.size,
                               static_cast<std::uint32_t>(value.size())};
     b->text_size += start.size + static_cast<std::uint32_t>(value.size()) + 2;
-    b->mark(id);
+    b->present.insert(id);
     return true;
 }
 
 void field_section::put(field_id id, octets name, octets value) {
-    if (block_ == nullptr || !block_->has(id)) return add(id, name, value);
+    if (block_ == nullptr || !block_->present.has(id)) return add(id, name, value);
     value = trim_ows(value);
     if (!acceptable(id, name, value)) return;
     block& b = reserve(name.size() + value.size() + 4, 0);
     std::uint32_t const first = find(id, name, 0);
     if (first == b.count) return add(id, name, value);
     for (std::uint32_t i = find(id, name, first + 1); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
@@ -351,14 +335,14 @@ void field_section::put(field_id id, octets name, octets value) {
 }
 
 void field_section::drop(field_id id, octets name) {
-    if (block_ == nullptr || !block_->has(id)) return;
+    if (block_ == nullptr || !block_->present.has(id)) return;
     block& b = *block_;
     for (std::uint32_t i = find(id, name, 0); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
-    if (id != field_id::unknown) b.unmark(id);
+    if (id != field_id::unknown) b.present.erase(id);
     if (b.removed == b.count) b.empty();
 }
 
@@ -369,7 +353,7 @@ void field_section::append(field_id id, octets value) {
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
 void field_section::set(field_id id, octets value) {
     if (block_ == nullptr) block_ = block::make(0);
-    if (!block_->has(id) && add_quickly(block_, id, value)) return;
+    if (!block_->present.has(id) && add_quickly(block_, id, value)) return;
     put(id, name_of(id), value);
 }
 void field_section::set(octets name, octets value) { put(identify_field(name), name, value); }
@@ -422,16 +406,18 @@ char* field_section::compose(char* to) const {
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical) {
-    std::uint64_t present[2] = {0, 0};
+    field_set present;
+    std::uint32_t removed = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        auto const n = static_cast<unsigned>(first[i].id);
-        present[n >> 6] |= std::uint64_t{1} << (n & 63);
+        if (first[i].removed()) ++removed;
+        else present.insert(first[i].id);
     }
     assign(text, first, count, canonical, present);
+    if (block_->broken == nullptr) block_->removed = removed;
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical,
-                           std::uint64_t const (&present)[2]) {
+                           field_set const& present) {
     clear();
     std::uint64_t const room = std::uint64_t{text.size()} + std::uint64_t{count} * sizeof(entry);
     if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15)
@@ -442,8 +428,7 @@ void field_section::assign(octets text, entry const* first, std::size_t count, b
     if (!text.empty()) std::memcpy(b.text(), text.data(), text.size());
     entry* to = b.entries_end();
     for (entry const* e = first; e != first + count; ++e) *--to = *e;
-    b.present[0] = present[0];
-    b.present[1] = present[1];
+    b.present = present;
     b.text_size = static_cast<std::uint32_t>(text.size());
     b.count = static_cast<std::uint32_t>(count);
     b.canonical = canonical;
@@ -457,7 +442,7 @@ void field_section::begin_with(octets line, entry const& e) {
     b.at(0) = e;
     b.count = 1;
     b.text_size = static_cast<std::uint32_t>(line.size());
-    b.mark(e.id);
+    b.present.insert(e.id);
 }
 
 }  // namespace httoop::inline v0

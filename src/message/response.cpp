@@ -12,7 +12,7 @@ struct content_type_line {
 };
 constexpr content_type_line line_of(octets whole) {
     constexpr std::uint32_t name = 12;  // "Content-Type"
-    return {whole, {0, name, field_id::content_type, false, name + 2, static_cast<std::uint32_t>(whole.size() - name - 4)}};
+    return {whole, {0, name, field_id::content_type, name + 2, static_cast<std::uint32_t>(whole.size() - name - 4)}};
 }
 constexpr content_type_line text_line = line_of("Content-Type: text/plain; charset=utf-8\r\n");
 constexpr content_type_line html_line = line_of("Content-Type: text/html; charset=utf-8\r\n");
