@@ -5,7 +5,9 @@
 #include <httoop/field/accept_language.hpp>
 #include <httoop/field/age.hpp>
 #include <httoop/field/allow.hpp>
+#include <httoop/field/auth_scheme.hpp>
 #include <httoop/field/cache_control.hpp>
+#include <httoop/field/cache_directive.hpp>
 #include <httoop/field/connection.hpp>
 #include <httoop/field/content_encoding.hpp>
 #include <httoop/field/content_length.hpp>
@@ -18,9 +20,12 @@
 #include <httoop/field/host.hpp>
 #include <httoop/field/if_match.hpp>
 #include <httoop/field/if_range.hpp>
+#include <httoop/field/link_relation.hpp>
 #include <httoop/field/location.hpp>
 #include <httoop/field/media_type.hpp>
+#include <httoop/field/media_type_of.hpp>
 #include <httoop/field/products.hpp>
+#include <httoop/field/range_unit.hpp>
 #include <httoop/field/ranges_specifier.hpp>
 #include <httoop/field/referer.hpp>
 #include <httoop/field/retry_after.hpp>

@@ -6,3 +6,5 @@
 #include <httoop/uri/path.hpp>
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/uri.hpp>
+#include <httoop/uri/uri_scheme.hpp>
+#include <httoop/uri/well_known_names.hpp>

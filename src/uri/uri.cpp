@@ -121,8 +121,7 @@ uri normalise(uri_view const& u, normalisation degree) {
     std::string const authority = normalised_authority(u, scheme, degree);
     std::string path = normalised(u.path(), decode, false);
     if (degree >= normalisation::dot_segments && !u.relative()) remove_dot_segments(path);
-    bool const rooted = degree >= normalisation::scheme && u.authority().data() != nullptr &&
-                        !default_port_text(scheme).empty();
+    bool const rooted = degree >= normalisation::scheme && u.authority().data() != nullptr && is_http(u);
     if (rooted && path.empty()) path = "/";
     std::string const query = normalised(u.query(), decode, false);
     std::string const fragment = normalised(u.fragment(), decode, false);
