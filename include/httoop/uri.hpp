@@ -8,6 +8,8 @@
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/query.hpp>
 #include <httoop/uri/uri.hpp>
+#include <httoop/uri/uri_scheme.hpp>
 #include <httoop/uri/uri_template.hpp>
 #include <httoop/uri/urn.hpp>
 #include <httoop/uri/well_known.hpp>
+#include <httoop/uri/well_known_names.hpp>

@@ -12,6 +12,7 @@
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri.hpp>
+#include <httoop/uri/uri_scheme.hpp>
 
 #include "link.hpp"
 #include "redirect.hpp"
@@ -57,7 +58,7 @@ outcome<void> check_target(uri const& target) {
         e.about = "the URI cannot be asked for";
         return e;
     }
-    if (default_port_text(target.scheme()) == "443" && enforced(rules::secured)) {
+    if (identify_uri_scheme(target.scheme()) == uri_scheme_id::https && enforced(rules::secured)) {
         error e{failure::tls, "https needs TLS, which httoop does not speak yet: no request was sent"};
         e.broken = {&rules::secured, 0};
         return e;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <httoop/coding/lzw_decoder.hpp>
+#include <httoop/message/coding_name.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -89,10 +90,12 @@ public:
     explicit all_codings(limits const& l) : limits_{l} {}
     owned<wire::transfer_decoder> make(octets coding) const override {
         using format = zlib_decoder::format;
-        if (coding == "gzip") return make_owned<zlib_decoder>(format::gzip, limits_);
-        if (coding == "deflate") return make_owned<zlib_decoder>(format::zlib, limits_);
-        if (coding == "compress") return make_owned<compress_decoder>(limits_);
-        return nullptr;
+        switch (identify_coding(coding)) {
+        case coding_id::gzip: return make_owned<zlib_decoder>(format::gzip, limits_);
+        case coding_id::deflate: return make_owned<zlib_decoder>(format::zlib, limits_);
+        case coding_id::compress: return make_owned<compress_decoder>(limits_);
+        default: return nullptr;
+        }
     }
     octets names() const override { return "gzip, deflate, compress"; }
 

@@ -2,19 +2,20 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/rules.hpp>
+#include <httoop/message/coding_name.hpp>
 
 namespace httoop::inline v0 {
 namespace {
 
-octets without_x(octets coding) {
-    bool const gzip = equal_ignoring_case(coding, "x-gzip") && enforced(rules::coding_x_gzip);
-    bool const compress =
-        equal_ignoring_case(coding, "x-compress") && enforced(rules::coding_x_compress);
-    return gzip || compress ? coding.substr(2) : coding;
+octets usual_name(octets coding) {
+    coding_id const other = row_of(identify_coding(coding)).same_as;
+    bool const gzip = other == coding_id::gzip && enforced(rules::coding_x_gzip);
+    bool const compress = other == coding_id::compress && enforced(rules::coding_x_compress);
+    return gzip || compress ? name_of(other) : coding;
 }
 
 }  // namespace
 
-bool same_coding(octets a, octets b) { return equal_ignoring_case(without_x(a), without_x(b)); }
+bool same_coding(octets a, octets b) { return equal_ignoring_case(usual_name(a), usual_name(b)); }
 
 }  // namespace httoop::inline v0

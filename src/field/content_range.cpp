@@ -3,6 +3,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/range_unit.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/quoted_string.hpp>
 
@@ -73,7 +74,7 @@ std::string content_range::compose() const {
 }
 
 bool content_range::can_be_combined() const {
-    return range && (equal_ignoring_case(unit, "bytes") || !enforced(rules::content_range_unit));
+    return range && (identify_range_unit(unit) == range_unit_id::bytes || !enforced(rules::content_range_unit));
 }
 
 }  // namespace httoop::inline v0

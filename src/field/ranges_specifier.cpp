@@ -3,6 +3,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/range_unit.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/list.hpp>
 #include <httoop/syntax/quoted_string.hpp>
@@ -35,7 +36,7 @@ bool parse_spec(octets s, range_spec& spec) {
 
 }  // namespace
 
-bool ranges_specifier::bytes() const { return equal_ignoring_case(unit, "bytes"); }
+bool ranges_specifier::bytes() const { return identify_range_unit(unit) == range_unit_id::bytes; }
 
 result<ranges_specifier> ranges_specifier::parse(octets value) {
     ranges_specifier r;

@@ -12,7 +12,7 @@ struct alignas(16) field_section::block {
     std::uint32_t text_size = 0;
     std::uint32_t count = 0;  // entries, removed ones too
     std::uint32_t removed = 0;
-    std::uint64_t present[2] = {0, 0};  // a bit for each field_id of a line, bit 0: unknown names
+    field_set present;  // of the lines
     rule const* broken = nullptr;
     std::size_t broken_at = 0;
     bool canonical = true;
@@ -25,21 +25,9 @@ struct alignas(16) field_section::block {
     std::size_t free() const {
         return capacity - text_size - std::size_t{count} * sizeof(entry);
     }
-    bool has(field_id id) const {
-        auto const n = static_cast<unsigned>(id);
-        return (present[n >> 6] >> (n & 63) & 1) != 0;
-    }
-    void mark(field_id id) {
-        auto const n = static_cast<unsigned>(id);
-        present[n >> 6] |= std::uint64_t{1} << (n & 63);
-    }
-    void unmark(field_id id) {
-        auto const n = static_cast<unsigned>(id);
-        present[n >> 6] &= ~(std::uint64_t{1} << (n & 63));
-    }
     void empty() {
         text_size = count = removed = 0;
-        present[0] = present[1] = 0;
+        present = {};
         canonical = true;
     }
 

@@ -26,7 +26,7 @@ struct alignas(16) line_start {
 };
 constexpr line_start line_starts[] = {
     {""},
-#define HTTOOP_FIELD(constant, name, cardinality, direction, category, hop, trailer, section) {name},
+#define HTTOOP_FIELD(constant, name, ...) {name},
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
 };
@@ -50,7 +50,7 @@ field_section::block& field_section::reserve(std::size_t text, std::size_t lines
     std::uint32_t at = 0;
     for (std::uint32_t i = 0; i < block_->count; ++i) {
         entry e = block_->at(i);
-        if (e.removed) continue;
+        if (e.removed()) continue;
         char* const to = fresh->text() + at;
         std::memcpy(to, block_->text() + e.name_at, e.name_size);
         std::memcpy(to + e.name_size, ": ", 2);
@@ -62,8 +62,7 @@ field_section::block& field_section::reserve(std::size_t text, std::size_t lines
         fresh->at(fresh->count++) = e;
     }
     fresh->text_size = at;
-    fresh->present[0] = block_->present[0];
-    fresh->present[1] = block_->present[1];
+    fresh->present = block_->present;
     fresh->broken = block_->broken;
     fresh->broken_at = block_->broken_at;
     block::free_block(std::exchange(block_, fresh));
@@ -113,7 +112,6 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     entry const e{b.text_size,
                   static_cast<std::uint16_t>(name.size()),
                   id,
-                  false,
                   static_cast<std::uint32_t>(b.text_size + name.size() + 2),
                   static_cast<std::uint32_t>(value.size())};
     std::memcpy(to, name.data(), name.size());
@@ -125,7 +123,7 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     *to++ = '\r';
     *to++ = '\n';
     b.text_size = static_cast<std::uint32_t>(to - b.text());
-    b.mark(id);
+    b.present.insert(id);
     return e;
 }
 
@@ -155,23 +153,22 @@ inline bool field_section::add_quickly(block* b, field_id id, octets value) {
     b->at(b->count++) = entry{b->text_size,
                               static_cast<std::uint16_t>(start.size - 2),
                               id,
-                              false,
                               b->text_size + start.size,
                               static_cast<std::uint32_t>(value.size())};
     b->text_size += start.size + static_cast<std::uint32_t>(value.size()) + 2;
-    b->mark(id);
+    b->present.insert(id);
     return true;
 }
 
 void field_section::put(field_id id, octets name, octets value) {
-    if (block_ == nullptr || !block_->has(id)) return add(id, name, value);
+    if (block_ == nullptr || !block_->present.has(id)) return add(id, name, value);
     value = trim_ows(value);
     if (!acceptable(id, name, value)) return;
     block& b = reserve(name.size() + value.size() + 4, 0);
     std::uint32_t const first = find(id, name, 0);
     if (first == b.count) return add(id, name, value);
     for (std::uint32_t i = find(id, name, first + 1); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
@@ -186,14 +183,14 @@ void field_section::put(field_id id, octets name, octets value) {
 }
 
 void field_section::drop(field_id id, octets name) {
-    if (block_ == nullptr || !block_->has(id)) return;
+    if (block_ == nullptr || !block_->present.has(id)) return;
     block& b = *block_;
     for (std::uint32_t i = find(id, name, 0); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
-    if (id != field_id::unknown) b.unmark(id);
+    if (id != field_id::unknown) b.present.erase(id);
     if (b.removed == b.count) b.empty();
 }
 
@@ -204,7 +201,7 @@ void field_section::append(field_id id, octets value) {
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
 void field_section::set(field_id id, octets value) {
     if (block_ == nullptr) block_ = block::make(0);
-    if (!block_->has(id) && add_quickly(block_, id, value)) return;
+    if (!block_->present.has(id) && add_quickly(block_, id, value)) return;
     put(id, name_of(id), value);
 }
 void field_section::set(octets name, octets value) { put(identify_field(name), name, value); }
@@ -218,16 +215,18 @@ void field_section::clear() {
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical) {
-    std::uint64_t present[2] = {0, 0};
+    field_set present;
+    std::uint32_t removed = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        auto const n = static_cast<unsigned>(first[i].id);
-        present[n >> 6] |= std::uint64_t{1} << (n & 63);
+        if (first[i].removed()) ++removed;
+        else present.insert(first[i].id);
     }
     assign(text, first, count, canonical, present);
+    if (block_->broken == nullptr) block_->removed = removed;
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical,
-                           std::uint64_t const (&present)[2]) {
+                           field_set const& present) {
     clear();
     std::uint64_t const room = std::uint64_t{text.size()} + std::uint64_t{count} * sizeof(entry);
     if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15)
@@ -238,8 +237,7 @@ void field_section::assign(octets text, entry const* first, std::size_t count, b
     if (!text.empty()) std::memcpy(b.text(), text.data(), text.size());
     entry* to = b.entries_end();
     for (entry const* e = first; e != first + count; ++e) *--to = *e;
-    b.present[0] = present[0];
-    b.present[1] = present[1];
+    b.present = present;
     b.text_size = static_cast<std::uint32_t>(text.size());
     b.count = static_cast<std::uint32_t>(count);
     b.canonical = canonical;
@@ -253,7 +251,7 @@ void field_section::begin_with(octets line, entry const& e) {
     b.at(0) = e;
     b.count = 1;
     b.text_size = static_cast<std::uint32_t>(line.size());
-    b.mark(e.id);
+    b.present.insert(e.id);
 }
 
 }  // namespace httoop::inline v0

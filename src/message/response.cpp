@@ -9,7 +9,7 @@ struct response::content_type_line {
     httoop::octets line;
     field_section::entry entry;
     consteval content_type_line(httoop::octets whole)
-        : line{whole}, entry{0, name_size, field_id::content_type, false, name_size + 2,
+        : line{whole}, entry{0, name_size, field_id::content_type, name_size + 2,
                              static_cast<std::uint32_t>(whole.size() - name_size - 4)} {}
 
 private:

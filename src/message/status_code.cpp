@@ -57,6 +57,11 @@ result<status_code> status_code::parse(octets digits) {
     return from(number);
 }
 
+status_code status_code::acts_as() const {
+    if (code_ >= 600) return internal_server_error;
+    return row_numbers[code_] != 0 ? *this : status_code{static_cast<std::uint16_t>(code_ / 100 * 100)};
+}
+
 octets status_code::phrase() const { return status_row_of(code_).phrase; }
 bool status_code::heuristically_cacheable() const { return status_row_of(code_).cacheable; }
 

@@ -213,14 +213,13 @@ reply cached(exchange const& x) {
 }
 
 // Fields with which a link could do harm to who follows it, or break the message.
-bool may_be_chosen(field_id id, octets name) {
+bool may_be_chosen(field_id id) {
     switch (id) {
     case field_id::content_type: case field_id::content_encoding: case field_id::content_length:
     case field_id::content_range: case field_id::trailer: case field_id::set_cookie: case field_id::date:
     case field_id::x_content_type_options: case field_id::alt_svc: case field_id::location:
+    case field_id::refresh: case field_id::clear_site_data:
         return false;
-    case field_id::unknown:
-        return !equal_ignoring_case(name, "Refresh") && !equal_ignoring_case(name, "Clear-Site-Data");
     default: return !row_of(id).hop_by_hop && !name_of(id).starts_with("Access-Control");
     }
 }
@@ -229,7 +228,7 @@ reply chosen_fields(exchange const& x) {
     response r = safe(response::json(""));
     field_section chosen;
     for (auto const& [name, value] : query_parameters(x.request().query())) {
-        if (!is_token(name) || !may_be_chosen(identify_field(name), name))
+        if (!is_token(name) || !may_be_chosen(identify_field(name)))
             return bad(x, "That field cannot be chosen.");
         r.fields().append(name, value);
         chosen.append(name, value);

@@ -2,11 +2,11 @@
 
 #include <cerrno>
 
+#include <httoop/field/media_type_of.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/path.hpp>
 #include <httoop/uri/percent.hpp>
 
-#include "media_type_of.hpp"
 #include "paths.hpp"
 
 namespace httoop::inline v0 {

@@ -1,8 +1,8 @@
 #include <httoop/uri/http_uri.hpp>
 
-#include <httoop/core/ascii.hpp>
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/rules.hpp>
+#include <httoop/uri/uri_scheme.hpp>
 
 #include "uri/utf8.hpp"
 
@@ -26,17 +26,18 @@ std::size_t encoded_utf8_fault(octets s) {
 
 }  // namespace
 
-octets default_port_text(octets scheme) {
-    if (equal_ignoring_case(scheme, "http")) return "80";
-    if (equal_ignoring_case(scheme, "https")) return "443";
-    return {};
+octets default_port_text(octets scheme) { return row_of(identify_uri_scheme(scheme)).port_text; }
+
+bool is_http(uri_view const& u) {
+    uri_scheme_id const scheme = identify_uri_scheme(u.scheme());
+    return scheme == uri_scheme_id::http || scheme == uri_scheme_id::https;
 }
 
 std::uint16_t port_of(uri_view const& u) {
-    octets const standard = default_port_text(u.scheme());
-    if (standard.empty()) return 0;
+    std::uint16_t const standard = row_of(identify_uri_scheme(u.scheme())).port;
+    if (standard == 0 || u.port().empty()) return standard;
     std::uint32_t port = 0;
-    for (char const c : u.port().empty() ? standard : u.port()) {
+    for (char const c : u.port()) {
         port = port * 10 + static_cast<std::uint32_t>(c - '0');
         if (port > 65535) return 0;
     }
@@ -44,16 +45,15 @@ std::uint16_t port_of(uri_view const& u) {
 }
 
 result<void> check_http_uri(uri_view const& u, bool for_sending) {
-    octets const standard = default_port_text(u.scheme());
-    if (standard.empty()) return {};
+    uri_scheme_id const scheme = identify_uri_scheme(u.scheme());
+    bool const http = scheme == uri_scheme_id::http;
+    if (!http && scheme != uri_scheme_id::https) return {};
     auto const offset_of = [&u](octets part) {
         return part.data() == nullptr ? u.scheme().size() + 1
                                       : static_cast<std::size_t>(part.data() - u.text().data());
     };
-    bool const http = standard == "80";
-    rule const& empty = for_sending
-                            ? (http ? rules::http_host_empty_sent : rules::https_host_empty_sent)
-                            : (http ? rules::http_host_empty : rules::https_host_empty);
+    rule const& empty = for_sending ? (http ? rules::http_host_empty_sent : rules::https_host_empty_sent)
+                                    : (http ? rules::http_host_empty : rules::https_host_empty);
     if (u.host().empty() && enforced(empty)) return violation{&empty, offset_of(u.host())};
     rule const& userinfo = for_sending ? rules::http_userinfo_sent : rules::http_userinfo;
     if (u.userinfo().data() != nullptr && enforced(userinfo))

@@ -120,7 +120,7 @@ uri normalise(uri_view const& u, normalisation degree) {
         (!u.relative() || !enforced(rules::uri_resolved_first)))
         remove_dot_segments(path);
     bool const rooted = degree >= normalisation::scheme && u.authority().data() != nullptr &&
-                        !default_port_text(scheme).empty();
+                        is_http(u);
     if (rooted && path.empty()) path = "/";
     std::string const query = normalised(u.query(), decode, false);
     std::string const fragment = normalised(u.fragment(), decode, false);

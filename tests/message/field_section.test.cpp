@@ -29,7 +29,7 @@ struct received {
     void line(std::string const& name, std::string const& between, std::string const& value,
               std::string const& end = "\r\n") {
         auto const at = static_cast<std::uint32_t>(text.size());
-        entries.push_back({at, static_cast<std::uint16_t>(name.size()), identify_field(name), false,
+        entries.push_back({at, static_cast<std::uint16_t>(name.size()), identify_field(name),
                            static_cast<std::uint32_t>(at + name.size() + between.size()),
                            static_cast<std::uint32_t>(value.size())});
         text += name + between + value + end;

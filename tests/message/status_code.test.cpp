@@ -52,6 +52,21 @@ TEST_CASE("the first digit is the class, also of codes that are not registered")
     CHECK(status_code::from(999).value().error());
 }
 
+// req: rfc9110#15-1
+// req: rfc9110#15-2
+TEST_CASE("a code that is not registered acts as x00 of its class, one without class as 500") {
+    for (unsigned n = 100; n <= 999; ++n) {
+        CAPTURE(n);
+        status_code const s = status_code::from(n).value();
+        status_code const as = s.acts_as();
+        if (!s.phrase().empty()) CHECK(as == s);
+        else CHECK(as.number() == (n > 599 ? 500 : n / 100 * 100));
+        CHECK_FALSE(as.phrase().empty());
+    }
+    CHECK(status_code::from(471).value().acts_as() == status_code::bad_request);
+    CHECK(status_code::from(306).value().acts_as() == status_code::multiple_choices);
+}
+
 TEST_CASE("a number outside 100 to 999 is no status code") {
     // req: rfc9110#15
     for (unsigned n : {0u, 1u, 99u, 1000u, 65736u, 4294967295u}) {

@@ -69,7 +69,10 @@ TEST_CASE("port_of: the port given, or that of the scheme") {
     CHECK(port_of(*uri_view::parse("http://h:65535")) == 65535);
     CHECK(port_of(*uri_view::parse("http://h:65536")) == 0);
     CHECK(port_of(*uri_view::parse("x://h:1")) == 0);
+    CHECK(port_of(*uri_view::parse("wss://h")) == 443);
+    CHECK(port_of(*uri_view::parse("ftp://h:2121")) == 2121);
     CHECK(is_http(*uri_view::parse("HttpS://h")));
     CHECK_FALSE(is_http(*uri_view::parse("httpx://h")));
     CHECK_FALSE(is_http(*uri_view::parse("//h")));
+    CHECK_FALSE(is_http(*uri_view::parse("ws://h")));
 }

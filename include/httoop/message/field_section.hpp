@@ -26,14 +26,17 @@ struct field_line {
 // is not made, and remembered as the section's defect, with which no message is composed.
 class field_section {
 public:
-    // Where a line lies in the text; what a parser produces (with `removed` false).
+    // Where a line lies in the text; what a parser produces.
     struct entry {
         std::uint32_t name_at;
         std::uint16_t name_size;
         field_id id;
-        bool removed;
         std::uint32_t value_at;
         std::uint32_t value_size;
+
+        // A line that is to be there no more has no field's number.
+        [[nodiscard]] bool removed() const { return id == field_id::count_; }
+        void remove() { id = field_id::count_; }
     };
 
     field_section() = default;
@@ -100,8 +103,8 @@ public:
     // For parsers: takes over a copy of `text` with `count` entries whose offsets point into it.
     // The caller has validated them.
     void assign(octets text, entry const* first, std::size_t count, bool canonical);
-    // The same where it is known which numbers occur: a bit for each field_id.
-    void assign(octets text, entry const* first, std::size_t count, bool canonical, std::uint64_t const (&present)[2]);
+    // The same where it is known which numbers occur.
+    void assign(octets text, entry const* first, std::size_t count, bool canonical, field_set const& present);
     // For values that are literals of ours: the first line of an empty section, in canonical form.
     void begin_with(octets line, entry const& e);
 

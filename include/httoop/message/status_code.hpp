@@ -31,6 +31,9 @@ public:
     [[nodiscard]] constexpr unsigned status_class() const { return code_ < 600 ? code_ / 100 : 0; }
     [[nodiscard]] constexpr bool interim() const { return code_ < 200; }
     [[nodiscard]] constexpr bool error() const { return code_ >= 400; }
+    // Itself where registered, else x00 of its class, and 500 for those of no class (15): what a client
+    // that has no use for it in particular takes it for.
+    [[nodiscard]] status_code acts_as() const;
     [[nodiscard]] octets phrase() const;  // "" when unregistered; static storage
     [[nodiscard]] bool heuristically_cacheable() const;
     // Whether a response to GET with this code can have content (RFC 9110 6.4.1).

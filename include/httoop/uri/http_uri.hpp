@@ -7,13 +7,14 @@ namespace httoop::inline v0 {
 
 // What RFC 9110 4.2 asks of http and https URIs besides RFC 3986.
 
-// "80" for http, "443" for https (in any case); "" for other schemes.
+// The port that a scheme, in any case, means where none is given ("80" for http); "" where uri_schemes.def
+// knows none.
 octets default_port_text(octets scheme);
 
-inline bool is_http(uri_view const& u) { return !default_port_text(u.scheme()).empty(); }
+// The scheme is http or https.
+bool is_http(uri_view const& u);
 
-// The TCP port of an http or https URI: as given, or the scheme's; 0 for other schemes, and for a
-// port that is none.
+// The port: as given, or the scheme's; 0 for schemes of which none is known, and for a port that is none.
 std::uint16_t port_of(uri_view const& u);
 
 // A host is named and no userinfo given. URIs of other schemes pass. `for_sending` asks as a sender

@@ -100,16 +100,21 @@ private:
     char* to_;
 };
 
-// Options of the caller that go out: extensions, and names of fields about this connection.
+// Options of the caller that go out: extensions, and names of fields about this connection but for
+// those that are ours to send, or need no listing.
 bool caller_may_list(octets option) {
-    if (equal_ignoring_case(option, "close") || equal_ignoring_case(option, "keep-alive")) return false;
     if (!is_token(option)) return false;
     switch (field_id const id = identify_field(option); id) {
-        case field_id::unknown:
-        case field_id::te:
-        case field_id::upgrade:
-        case field_id::http2_settings: return true;
-        default: return !row_of(id).hop_by_hop && !enforced(rules::end_to_end_not_listed);
+        case field_id::unknown: return true;
+        case field_id::close:
+        case field_id::connection:
+        case field_id::keep_alive:
+        case field_id::proxy_authenticate:
+        case field_id::proxy_authorization:
+        case field_id::proxy_connection:
+        case field_id::trailer:
+        case field_id::transfer_encoding: return false;
+        default: return row_of(id).hop_by_hop || !enforced(rules::end_to_end_not_listed);
     }
 }
 

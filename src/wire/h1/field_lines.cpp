@@ -146,7 +146,6 @@ head_parser::next head_parser::end_of_name(octets in, policy const& p) {
     e.name_at = static_cast<std::uint32_t>(line_at_ - fields_at_);
     e.name_size = static_cast<std::uint16_t>(size);
     e.id = lookup_field(in.data() + line_at_, size);
-    e.removed = false;
     e.value_size = 0;
     return next::octet;
 }
@@ -203,12 +202,11 @@ void head_parser::end_value(octets in, bool crlf, policy const& p) {
     ++count_;
     if (trailers_ && e.id != field_id::unknown && !row_of(e.id).trailer &&
         notes(rules::trailer_not_allowed, line_at_, p)) {
-        e.removed = true;
+        e.remove();
         canonical_ = false;
         return;
     }
-    auto const id = static_cast<unsigned>(e.id);
-    present_[id >> 6] |= std::uint64_t{1} << (id & 63);
+    present_.insert(e.id);
 }
 
 // Once the section is complete: a copy of it in which values hold nothing but what they may.

@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/message/coding_name.hpp>
 #include <httoop/wire/rules.hpp>
 
 namespace httoop::inline v0::wire {
@@ -164,8 +165,7 @@ private:
     // The name as context::codings lists it; x-gzip and x-compress are other names (RFC 9112 7.2).
     octets find(octets name) const {
         if (c_.codings == nullptr) return {};
-        if (equal_ignoring_case(name, "x-gzip") || equal_ignoring_case(name, "x-compress"))
-            name.remove_prefix(2);
+        name = usual_coding_name(name);
         octets names = c_.codings->names();
         while (!names.empty()) {
             std::size_t const comma = names.find(',');

@@ -10,7 +10,7 @@ void head_parser::reset(std::size_t offset) {
     offset_ = offset;
     at_ = line_at_ = fields_at_ = 0;
     broken_ = {};
-    present_[0] = present_[1] = 0;
+    present_ = {};
     count_ = 0;
     mended_.clear();
     state_ = state::start;
@@ -93,7 +93,7 @@ std::size_t head_parser::count(field_id id) const {
     std::size_t n = 0;
     if (!has(id)) return n;
     for (std::size_t i = 0; i < count_; ++i)
-        if (entries_[i].id == id && !entries_[i].removed) ++n;
+        if (entries_[i].id == id) ++n;
     return n;
 }
 

@@ -50,16 +50,14 @@ public:
     [[nodiscard]] status_code status() const { return status_; }
     [[nodiscard]] bool simple() const { return simple_; }  // an HTTP/0.9 simple request
     [[nodiscard]] std::size_t count(field_id id) const;
-    [[nodiscard]] bool has(field_id id) const {
-        return (present_[static_cast<unsigned>(id) >> 6] >> (static_cast<unsigned>(id) & 63) & 1) != 0;
-    }
+    [[nodiscard]] bool has(field_id id) const { return present_.has(id); }
     // Calls each(octets value) for every line of that field, in order.
     template <class F>
     void each(octets head, field_id id, F f) const {
         if (!has(id)) return;
         char const* const text = section_text(head);
         for (std::size_t i = 0; i < count_; ++i)
-            if (entries_[i].id == id && !entries_[i].removed)
+            if (entries_[i].id == id)
                 f(octets{text + entries_[i].value_at, entries_[i].value_size});
     }
     // How far into the message a value lies that each() told.
@@ -159,7 +157,7 @@ private:
     std::size_t line_at_ = 0;    // the first octet of its line
     std::size_t fields_at_ = 0;  // where the field section begins; entries count from there
     violation broken_;
-    std::uint64_t present_[2]{};
+    field_set present_;  // of the lines
     std::vector<field_section::entry> entries_;  // the first count_ are in use
     std::size_t count_ = 0;
     std::string mended_;  // the field section where octets of values had to become spaces

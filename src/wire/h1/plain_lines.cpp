@@ -138,7 +138,7 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
     field_section::entry* const full =
         entries_.data() + std::min<std::uint64_t>(entries_.size(), p.limits.field_count);
     std::uint64_t const most_line = p.limits.field_line, most_section = p.limits.field_section;
-    std::uint64_t present[2] = {present_[0], present_[1]};
+    field_set present = present_;
     bool ended = false;
     for (;;) {
         auto const left = static_cast<std::size_t>(end - line);
@@ -168,16 +168,14 @@ void head_parser::read_plain_lines(octets in, policy const& p) {
         auto const size = static_cast<std::uint32_t>(value_end - line);
         if (e >= full || size > most_line || at + size + 2 > most_section) break;
         auto const name_size = static_cast<std::uint16_t>(name);
-        *e++ = {at, name_size, id, false, at + name_size + 2, size - name_size - 2};
-        auto const bit = static_cast<unsigned>(id);
-        present[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+        *e++ = {at, name_size, id, at + name_size + 2, size - name_size - 2};
+        present.insert(id);
         line = value_end + 2;
         at += size + 2;
     }
     if (e == entries_.data() + count_ && !ended) return;
     skip_folds_ = false;
-    present_[0] = present[0];
-    present_[1] = present[1];
+    present_ = present;
     count_ = static_cast<std::size_t>(e - entries_.data());
     at_ = line_at_ = fields_at_ + at;
     if (!ended) return;

@@ -142,6 +142,7 @@ TEST_CASE("connection options of the caller are merged with ours, each once (RFC
         {{{"Connection", "Cache-Control, x, host, content-length, transfer-encoding"}}, false, false,
          "Connection: x\r\n"},
         {{{"Connection", "not a token, x"}}, false, false, "Connection: x\r\n"},
+        {{{"Connection", "Meter, c-man, Proxy-Authorization, Trailer"}}, false, false, "Connection: Meter, c-man\r\n"},
         {{{"Proxy-Connection", "keep-alive"}}, false, false, ""},
     };
     for (auto const& row : rows) {

@@ -253,6 +253,11 @@ TEST_CASE("trailers: fields that are not allowed there are dropped, unknown ones
     CHECK(fields_of(h, as::trailers, section) == "ETag=\"1\"|X-Sum=5");
     CHECK_FALSE(h.has(field_id::content_length));
     CHECK(h.count(field_id::host) == 0);
+    field_section kept;
+    h.take_trailers(section, kept);
+    CHECK_FALSE(kept.has(field_id::content_length));
+    CHECK_FALSE(kept.has_any({field_id::host, field_id::authorization, field_id::transfer_encoding}));
+    CHECK(kept.size() == 2);
     CHECK(seen.all == "rfc9110#6.5.1-1@111 rfc9110#6.5.1-1@140 rfc9110#6.5.1-1@149 "
                       "rfc9110#6.5.1-1@167");
     taken(context_of(as::trailers), as::trailers, section,
