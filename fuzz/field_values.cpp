@@ -7,6 +7,8 @@
 #include <httoop/field/accept_language.hpp>
 #include <httoop/field/age.hpp>
 #include <httoop/field/allow.hpp>
+#include <httoop/field/authentication_info.hpp>
+#include <httoop/field/authorization.hpp>
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/connection.hpp>
 #include <httoop/field/content_encoding.hpp>
@@ -27,6 +29,7 @@
 #include <httoop/field/te.hpp>
 #include <httoop/field/transfer_encoding.hpp>
 #include <httoop/field/upgrade.hpp>
+#include <httoop/field/www_authenticate.hpp>
 
 using namespace httoop;
 
@@ -61,6 +64,6 @@ int fuzz_field_values(std::uint8_t const* data, std::size_t size) {
     choose<accept, accept_encoding, accept_language, age, allow, cache_control, connection,
            content_encoding, content_length, content_range, content_type, date, etag, expect, host,
            if_match, if_range, location, ranges_specifier, referer, retry_after, server_products, te,
-           transfer_encoding, upgrade>(data[0], value);
+           transfer_encoding, upgrade, authentication_info, authorization, www_authenticate>(data[0], value);
     return 0;
 }

@@ -5,6 +5,9 @@
 #include <httoop/field/accept_language.hpp>
 #include <httoop/field/age.hpp>
 #include <httoop/field/allow.hpp>
+#include <httoop/field/authentication.hpp>
+#include <httoop/field/authentication_info.hpp>
+#include <httoop/field/authorization.hpp>
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/connection.hpp>
 #include <httoop/field/content_encoding.hpp>
@@ -29,3 +32,4 @@
 #include <httoop/field/trailer.hpp>
 #include <httoop/field/transfer_encoding.hpp>
 #include <httoop/field/upgrade.hpp>
+#include <httoop/field/www_authenticate.hpp>

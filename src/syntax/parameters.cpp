@@ -15,7 +15,8 @@ void skip_bad_space(octets s, std::size_t& at, parameter_form form) {
     if (form == parameter_form::bad_space && enforced(rules::bws_removed)) skip_ows(s, at);
 }
 
-// parameter at s[at]; false with `at` where it does not fit.
+}  // namespace
+
 bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p) {
     std::size_t const name = token_size(s.substr(at));
     p.name = s.substr(at, name);
@@ -36,8 +37,6 @@ bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p
     at += quoted;
     return true;
 }
-
-}  // namespace
 
 result<parameters> parameters::parse(octets s, parameter_form form) {
     parameters all;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,12 @@ struct parameter {
 // What may stand around the "=" of a parameter.
 enum class parameter_form {
     strict,     // parameter = token "=" ( token / quoted-string )                  (RFC 9110 5.6.6)
-    bad_space,  // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4)
+    bad_space,  // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4, 11.2)
 };
+
+// The parameter at s[at], without semicolon; `at` is then behind it. False if there is none, with
+// `at` where it does not fit.
+bool take_parameter(octets s, std::size_t& at, parameter_form form, parameter& p);
 
 // Parameters in their order (RFC 9110 5.6.6):
 //
