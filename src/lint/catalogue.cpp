@@ -1,5 +1,6 @@
 #include <httoop/lint/catalogue.hpp>
 
+#include <httoop/auth/rules.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/message/rules.hpp>
@@ -30,6 +31,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "range"
 #include <httoop/range/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "auth"
+#include <httoop/auth/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>
