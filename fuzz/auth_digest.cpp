@@ -28,7 +28,8 @@ policy lenient() {
 }
 
 digest_server server_for(unsigned how) {
-    digest_options o{.realm = "a \"realm\"", .algorithms = {{static_cast<hash_algorithm>(how % 3), (how & 4) != 0}}};
+    digest_options o{.realm = "a \"realm\"",
+                     .algorithms = {{static_cast<hash_algorithm>(how % 3), (how & 4) != 0}}};
     o.auth_int = (how & 8) != 0;
     o.userhash = (how & 16) != 0;
     return {std::move(o), support::hashes, secret{"key"}};
@@ -39,7 +40,8 @@ void known_user(unsigned how, octets name) {
     digest_server const server = server_for(how);
     nonce_counts counts{8};
     digest_algorithm const a = server.options().algorithms[0];
-    secret const key = digest_key(support::hashes, a.hash, name, server.options().realm, secret{"pw"});
+    secret const key =
+        digest_key(support::hashes, a.hash, name, server.options().realm, secret{"pw"});
     auto const asked = digest_challenge::parse(server.challenges({1}, 1).at(0));
     demand(asked.has_value());
     auto session = digest_session::start(*asked, support::hashes, name, secret{"pw"});
@@ -59,7 +61,8 @@ void known_user(unsigned how, octets name) {
         demand(server.check(*sent, r, &key, {2}, counts).is == verdict::accepted);
         demand(server.check(*sent, r, &key, {2}, counts).is == verdict::stale);
         demand(server.check(*sent, r, nullptr, {2}, counts).is == verdict::challenge);
-        demand(session.confirm(server.confirm(*sent, r, key, {2}, 0, name).compose(), name).is == verdict::accepted);
+        demand(session.confirm(server.confirm(*sent, r, key, {2}, 0, name).compose(), name).is ==
+               verdict::accepted);
     }
 }
 
@@ -70,10 +73,11 @@ void hostile_credentials(unsigned how, octets value) {
     if (!sent) return;
     digest_server const server = server_for(how);
     nonce_counts counts{8};
-    secret const key = digest_key(support::hashes, server.options().algorithms[0].hash, "eve", server.options().realm,
-                                  secret{"a password that no seed knows"});
+    secret const key = digest_key(support::hashes, server.options().algorithms[0].hash, "eve",
+                                  server.options().realm, secret{"a password that no seed knows"});
     for (secret const* k : {&key, static_cast<secret const*>(nullptr)})
-        demand(server.check(*sent, {"GET", sent->uri, "h", ""}, k, {2}, counts).is != verdict::accepted);
+        demand(server.check(*sent, {"GET", sent->uri, "h", ""}, k, {2}, counts).is !=
+               verdict::accepted);
     auto const again = authorization::parse(authorization{sent->compose()}.compose());
     if (!again) return;
     auto const same = digest_credentials::parse(again->sent, lenient());
@@ -101,9 +105,9 @@ int fuzz_auth_digest(std::uint8_t const* data, std::size_t size) {
     octets const rest{reinterpret_cast<char const*>(data) + 1, size - 1};
     unsigned const how = data[0] & 31;
     switch (data[0] >> 6) {
-    case 0: known_user(how, rest); break;
-    case 1: hostile_credentials(how, rest); break;
-    default: hostile_challenges(rest); break;
+        case 0: known_user(how, rest); break;
+        case 1: hostile_credentials(how, rest); break;
+        default: hostile_challenges(rest); break;
     }
     return 0;
 }

@@ -28,16 +28,19 @@ std::optional<std::vector<std::string>> words_of(std::string_view line) {
 
 std::string beside(std::string const& file, std::string const& name) {
     auto const slash = file.rfind('/');
-    return name.starts_with('/') || slash == std::string::npos ? name : file.substr(0, slash + 1) + name;
+    return name.starts_with('/') || slash == std::string::npos ? name
+                                                               : file.substr(0, slash + 1) + name;
 }
 
 // What is wrong with a line of areas, or null.
 char const* read_area(std::vector<std::string> const& words, guarded_area& a) {
-    if (words.size() < 2 || !words[1].starts_with('/')) return "after 'protect' and 'open' stands a path, with a slash in front";
+    if (words.size() < 2 || !words[1].starts_with('/'))
+        return "after 'protect' and 'open' stands a path, with a slash in front";
     a.path = words[1];
     std::size_t first_method = 2;
     if (words[0] == "protect") {
-        if (words.size() < 4) return "not: protect PATH basic|digest|basic,digest REALM [METHOD ...]";
+        if (words.size() < 4)
+            return "not: protect PATH basic|digest|basic,digest REALM [METHOD ...]";
         a.basic = words[2] == "basic" || words[2] == "basic,digest";
         a.digest = words[2] == "digest" || words[2] == "basic,digest";
         if (!a.basic && !a.digest) return "the scheme is basic, digest or basic,digest";
@@ -70,19 +73,24 @@ outcome<owned<service>> protect(service& site, std::string const& file, limits c
         if (!words) return wrong("a quote does not end");
         if (words->empty()) continue;
         if (words->front() == "users" && words->size() == 2) {
-            if (auto added = who.add_file(beside(file, words->back())); !added) return added.error();
+            if (auto added = who.add_file(beside(file, words->back())); !added)
+                return added.error();
         } else if (words->front() == "protect" || words->front() == "open") {
             guarded_area a;
             if (char const* const fault = read_area(*words, a)) return wrong(fault);
             options.areas.push_back(std::move(a));
         } else {
-            return wrong("neither 'users FILE' nor 'protect PATH SCHEME REALM [METHOD ...]' nor 'open PATH [METHOD ...]'");
+            return wrong(
+                "neither 'users FILE' nor 'protect PATH SCHEME REALM [METHOD ...]' nor 'open PATH "
+                "[METHOD ...]'");
         }
     }
     if (options.areas.empty()) return wrong("nothing is protected");
     for (guarded_area const& a : options.areas) {
-        if (a.basic && !who.has_passwords()) return wrong("no user has a password for basic: " + a.path);
-        if (a.digest && who.algorithms(a.realm).empty()) return wrong("no user has a key for digest in the realm " + a.realm);
+        if (a.basic && !who.has_passwords())
+            return wrong("no user has a password for basic: " + a.path);
+        if (a.digest && who.algorithms(a.realm).empty())
+            return wrong("no user has a key for digest in the realm " + a.realm);
     }
     return owned<service>{new guard{site, std::move(who), std::move(options)}};
 }

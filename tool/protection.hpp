@@ -13,7 +13,8 @@ namespace httoop::tool {
 //     protect PATH basic|digest|basic,digest REALM [METHOD ...]
 //     open PATH [METHOD ...]                         an exception from what a shorter path protects
 //
-// Words are separated by blanks, and stand in double quotes if they have some; "#" begins a comment.
+// Words are separated by blanks, and stand in double quotes if they have some; "#" begins a
+// comment.
 outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds);
 
 }  // namespace httoop::tool

@@ -15,7 +15,8 @@ response ask(std::vector<challenge> challenges, asker who) {
         if (enforced(rules::challenge_in_401)) r.set(www_authenticate{std::move(challenges)});
         return r;
     }
-    response r{enforced(rules::digest_407) ? status_code::proxy_authentication_required : status_code::unauthorized};
+    response r{enforced(rules::digest_407) ? status_code::proxy_authentication_required
+                                           : status_code::unauthorized};
     if (enforced(rules::challenge_in_407)) r.set(proxy_authenticate{std::move(challenges)});
     return r;
 }
@@ -32,7 +33,8 @@ result<std::vector<challenge>> asked(response const& r, asker who) {
 }
 
 void set_credentials(request& r, credentials c, asker who) {
-    if (who == asker::proxy && enforced(rules::digest_proxy_answered)) r.set(proxy_authorization{std::move(c)});
+    if (who == asker::proxy && enforced(rules::digest_proxy_answered))
+        r.set(proxy_authorization{std::move(c)});
     else r.set(authorization{std::move(c)});
 }
 

@@ -26,7 +26,8 @@ result<basic_realm> read_basic_challenge(challenge const& c) {
     std::string const* const realm = c.params.find("realm");
     if (realm == nullptr && enforced(rules::basic_realm)) return violation{&rules::basic_realm, 0};
     std::string const* const charset = c.params.find("charset");
-    bool const utf8 = charset != nullptr && equal_ignoring_case(*charset, "UTF-8") && enforced(rules::basic_charset);
+    bool const utf8 = charset != nullptr && equal_ignoring_case(*charset, "UTF-8") &&
+                      enforced(rules::basic_charset);
     return basic_realm{realm == nullptr ? std::string{} : *realm, utf8};
 }
 
@@ -37,7 +38,8 @@ result<basic_user> read_basic(credentials const& c) {
     std::size_t const colon = text.find(':');
     if ((!fits || colon == std::string::npos) && enforced(rules::basic_grammar))
         return violation{&rules::basic_grammar, 0};
-    if (has_control(text) && enforced(rules::basic_control)) return violation{&rules::basic_control, 0};
+    if (has_control(text) && enforced(rules::basic_control))
+        return violation{&rules::basic_control, 0};
     if (colon == std::string::npos) return basic_user{};
     basic_user user{text.substr(0, colon), secret{text.substr(colon + 1)}};
     secret const wiped{std::move(text)};
@@ -45,7 +47,8 @@ result<basic_user> read_basic(credentials const& c) {
 }
 
 result<credentials> write_basic(octets name, secret const& password) {
-    if (std::size_t const colon = name.find(':'); colon != octets::npos && enforced(rules::basic_grammar))
+    if (std::size_t const colon = name.find(':');
+        colon != octets::npos && enforced(rules::basic_grammar))
         return violation{&rules::basic_grammar, colon};
     if ((has_control(name) || has_control(password.reveal())) && enforced(rules::basic_control))
         return violation{&rules::basic_control, 0};

@@ -32,22 +32,29 @@ std::string joined_scope(std::vector<std::string> const& words) {
 // What of a challenge breaks its grammar, or null.
 rule const* bearer_fault(bearer_challenge const& c) {
     for (std::string const& word : c.scope)
-        if ((word.empty() || !scope_octet.all(word)) && enforced(rules::bearer_scope)) return &rules::bearer_scope;
-    if (!error_octet.all(c.description) && enforced(rules::bearer_error_text)) return &rules::bearer_error_text;
-    if (!c.uri.empty() && !uri_view::parse(c.uri) && enforced(rules::bearer_error_uri)) return &rules::bearer_error_uri;
+        if ((word.empty() || !scope_octet.all(word)) && enforced(rules::bearer_scope))
+            return &rules::bearer_scope;
+    if (!error_octet.all(c.description) && enforced(rules::bearer_error_text))
+        return &rules::bearer_error_text;
+    if (!c.uri.empty() && !uri_view::parse(c.uri) && enforced(rules::bearer_error_uri))
+        return &rules::bearer_error_uri;
     return nullptr;
 }
 
 }  // namespace
 
 result<bearer_challenge> bearer_challenge::parse(challenge const& c) {
-    if (!c.is("Bearer") && enforced(rules::bearer_scheme)) return violation{&rules::bearer_scheme, 0};
-    if (c.params.empty() && enforced(rules::bearer_attributes)) return violation{&rules::bearer_attributes, 0};
+    if (!c.is("Bearer") && enforced(rules::bearer_scheme))
+        return violation{&rules::bearer_scheme, 0};
+    if (c.params.empty() && enforced(rules::bearer_attributes))
+        return violation{&rules::bearer_attributes, 0};
     auto const value = [&](octets name) {
         std::string const* const v = c.params.find(name);
         return v == nullptr ? std::string{} : *v;
     };
-    bearer_challenge b{.realm = value("realm"), .description = value("error_description"), .uri = value("error_uri")};
+    bearer_challenge b{.realm = value("realm"),
+                       .description = value("error_description"),
+                       .uri = value("error_uri")};
     std::string const scope = value("scope"), error = value("error");
     if (!scope.empty()) {
         std::size_t from = 0;
@@ -55,7 +62,8 @@ result<bearer_challenge> bearer_challenge::parse(challenge const& c) {
             b.scope.push_back(scope.substr(from, to - from));
         b.scope.push_back(scope.substr(from));
     }
-    if (!error_octet.all(error) && enforced(rules::bearer_error_text)) return violation{&rules::bearer_error_text, 0};
+    if (!error_octet.all(error) && enforced(rules::bearer_error_text))
+        return violation{&rules::bearer_error_text, 0};
     for (std::size_t i = 1; i < std::size(bearer_errors); ++i)
         if (error == bearer_errors[i].name) b.error = static_cast<bearer_error>(i);
     if (rule const* const broken = bearer_fault(b)) return violation{broken, 0};
@@ -73,7 +81,8 @@ result<challenge> bearer_challenge::compose() const {
     add("error", bearer_errors[static_cast<std::size_t>(error)].name);
     add("error_description", description);
     add("error_uri", uri);
-    if (c.params.empty() && enforced(rules::bearer_attributes)) return violation{&rules::bearer_attributes, 0};
+    if (c.params.empty() && enforced(rules::bearer_attributes))
+        return violation{&rules::bearer_attributes, 0};
     return c;
 }
 
@@ -88,7 +97,8 @@ result<response> refuse_bearer(bearer_challenge const& c) {
 }
 
 result<secret> read_bearer(credentials const& c) {
-    if (!enforced(rules::bearer_in_authorization)) return violation{&rules::bearer_in_authorization, 0};
+    if (!enforced(rules::bearer_in_authorization))
+        return violation{&rules::bearer_in_authorization, 0};
     bool const fits = c.is("Bearer") && !c.token68.empty() && c.params.empty();
     if (!fits && enforced(rules::bearer_grammar)) return violation{&rules::bearer_grammar, 0};
     return secret{c.token68};

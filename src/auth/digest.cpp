@@ -32,7 +32,9 @@ std::optional<std::string> optional_of(auth_params const& p, octets name) {
     return v == nullptr ? std::nullopt : std::optional{*v};
 }
 
-bool is_true(auth_params const& p, octets name) { return equal_ignoring_case(value_of(p, name), "true"); }
+bool is_true(auth_params const& p, octets name) {
+    return equal_ignoring_case(value_of(p, name), "true");
+}
 
 // The parameter that is missing there is MD5.
 std::optional<digest_algorithm> algorithm_of(auth_params const& p) {
@@ -53,7 +55,8 @@ void for_each_word(octets s, octets separators, F f) {
 // The text of username*: an ext-value (RFC 8187) in UTF-8.
 std::optional<std::string> extended_name(octets s) {
     constexpr octets charset = "UTF-8'";
-    if (s.size() < charset.size() || !equal_ignoring_case(s.substr(0, charset.size()), charset)) return {};
+    if (s.size() < charset.size() || !equal_ignoring_case(s.substr(0, charset.size()), charset))
+        return {};
     std::size_t const language_end = s.find('\'', charset.size());
     if (language_end == octets::npos) return {};
     auto text = percent_decode(s.substr(language_end + 1));
@@ -95,7 +98,8 @@ result<digest_challenge> digest_challenge::parse(challenge const& c, policy cons
     d.realm = value_of(c.params, "realm");
     d.nonce = value_of(c.params, "nonce");
     auto const algorithm = algorithm_of(c.params);
-    if (!algorithm && p.refuses(rules::digest_algorithm_known, 0)) return violation{&rules::digest_algorithm_known, 0};
+    if (!algorithm && p.refuses(rules::digest_algorithm_known, 0))
+        return violation{&rules::digest_algorithm_known, 0};
     d.algorithm = algorithm.value_or(digest_algorithm{});
     d.auth = false;
     bool unknown = false;
@@ -104,21 +108,25 @@ result<digest_challenge> digest_challenge::parse(challenge const& c, policy cons
         else if (equal_ignoring_case(option, "auth-int")) d.auth_int = true;
         else unknown = true;
     });
-    if (unknown && !enforced(rules::digest_qop_unknown)) return violation{&rules::digest_qop_unknown, 0};
+    if (unknown && !enforced(rules::digest_qop_unknown))
+        return violation{&rules::digest_qop_unknown, 0};
     bool const offers = d.auth || d.auth_int;
     if (!offers && p.stops(rules::digest_qop_used, 0, relaxation::digest_without_qop))
         return violation{&rules::digest_qop_used, 0};
     d.stale = is_true(c.params, "stale");
     d.userhash = is_true(c.params, "userhash");
     d.utf8 = equal_ignoring_case(value_of(c.params, "charset"), "UTF-8");
-    for_each_word(value_of(c.params, "domain"), " ", [&](octets uri) { d.domain.emplace_back(uri); });
+    for_each_word(value_of(c.params, "domain"), " ",
+                  [&](octets uri) { d.domain.emplace_back(uri); });
     d.opaque = optional_of(c.params, "opaque");
     return d;
 }
 
 challenge digest_challenge::compose() const {
     challenge c{"Digest"};
-    auto const add = [&](char const* name, std::string value) { c.params.push_back({name, std::move(value)}); };
+    auto const add = [&](char const* name, std::string value) {
+        c.params.push_back({name, std::move(value)});
+    };
     add("realm", realm);
     if (!domain.empty()) {
         std::string all;
@@ -142,13 +150,16 @@ result<digest_credentials> digest_credentials::parse(credentials const& c, polic
     if (name != nullptr && extended != nullptr && p.refuses(rules::digest_two_names, 0))
         return violation{&rules::digest_two_names, 0};
     bool whole = c.is("Digest") && (name != nullptr || extended != nullptr);
-    for (octets const needed : {"realm", "nonce", "uri", "response"}) whole = whole && c.params.find(needed) != nullptr;
-    if (!whole && p.refuses(rules::digest_required, 0)) return violation{&rules::digest_required, 0};
+    for (octets const needed : {"realm", "nonce", "uri", "response"})
+        whole = whole && c.params.find(needed) != nullptr;
+    if (!whole && p.refuses(rules::digest_required, 0))
+        return violation{&rules::digest_required, 0};
     d.userhash = is_true(c.params, "userhash");
     d.username = value_of(c.params, "username");
     if (name == nullptr && extended != nullptr) {
         auto text = extended_name(*extended);
-        if ((!text || d.userhash) && p.refuses(rules::digest_required, 0)) return violation{&rules::digest_required, 0};
+        if ((!text || d.userhash) && p.refuses(rules::digest_required, 0))
+            return violation{&rules::digest_required, 0};
         d.username = std::move(text).value_or("");
     }
     d.realm = value_of(c.params, "realm");
@@ -156,7 +167,8 @@ result<digest_credentials> digest_credentials::parse(credentials const& c, polic
     d.uri = value_of(c.params, "uri");
     d.response = value_of(c.params, "response");
     auto const algorithm = algorithm_of(c.params);
-    if (!algorithm && p.refuses(rules::digest_required, 0)) return violation{&rules::digest_required, 0};
+    if (!algorithm && p.refuses(rules::digest_required, 0))
+        return violation{&rules::digest_required, 0};
     d.algorithm = algorithm.value_or(digest_algorithm{});
     std::string const qop = value_of(c.params, "qop");
     d.qop = equal_ignoring_case(qop, "auth")       ? protection::auth
@@ -167,21 +179,27 @@ result<digest_credentials> digest_credentials::parse(credentials const& c, polic
     if (d.qop == protection::none) {
         bool const absent = c.params.find("qop") == nullptr;
         rule const& broken = absent ? rules::digest_qop_used : rules::digest_qop_offered;
-        if (p.stops(broken, 0, absent ? relaxation::digest_without_qop : relaxation::none)) return violation{&broken, 0};
+        if (p.stops(broken, 0, absent ? relaxation::digest_without_qop : relaxation::none))
+            return violation{&broken, 0};
         return d;
     }
-    if (d.cnonce.empty() && p.refuses(rules::digest_cnonce_used, 0)) return violation{&rules::digest_cnonce_used, 0};
+    if (d.cnonce.empty() && p.refuses(rules::digest_cnonce_used, 0))
+        return violation{&rules::digest_cnonce_used, 0};
     std::string const* const nc = c.params.find("nc");
-    if (nc == nullptr && p.refuses(rules::digest_nc_used, 0)) return violation{&rules::digest_nc_used, 0};
+    if (nc == nullptr && p.refuses(rules::digest_nc_used, 0))
+        return violation{&rules::digest_nc_used, 0};
     auto const count = parse_nonce_count(nc == nullptr ? octets{} : octets{*nc});
-    if (!count && p.refuses(rules::digest_nc_digits, 0)) return violation{&rules::digest_nc_digits, 0};
+    if (!count && p.refuses(rules::digest_nc_digits, 0))
+        return violation{&rules::digest_nc_digits, 0};
     d.nc = count.value_or(1);
     return d;
 }
 
 credentials digest_credentials::compose() const {
     credentials c{"Digest"};
-    auto const add = [&](char const* name, std::string value) { c.params.push_back({name, std::move(value)}); };
+    auto const add = [&](char const* name, std::string value) {
+        c.params.push_back({name, std::move(value)});
+    };
     if (userhash || plain_name(username) || !is_utf8(username)) add("username", username);
     else add("username*", "UTF-8''" + percent_encode(username));
     add("realm", realm);
@@ -222,7 +240,9 @@ result<digest_info> digest_info::parse(auth_params const& params) {
 
 auth_params digest_info::compose() const {
     auth_params p;
-    auto const add = [&](char const* name, std::string value) { p.push_back({name, std::move(value)}); };
+    auto const add = [&](char const* name, std::string value) {
+        p.push_back({name, std::move(value)});
+    };
     if (!next_nonce.empty()) add("nextnonce", next_nonce);
     if (qop != protection::none) add("qop", std::string{name_of(qop)});
     if (!rspauth.empty()) add("rspauth", rspauth);
@@ -232,7 +252,8 @@ auth_params digest_info::compose() const {
 }
 
 std::optional<std::uint32_t> parse_nonce_count(octets s) {
-    if ((s.size() != 8 && enforced(rules::digest_nc_digits)) || s.size() > 8 || !HEXDIG.all(s)) return {};
+    if ((s.size() != 8 && enforced(rules::digest_nc_digits)) || s.size() > 8 || !HEXDIG.all(s))
+        return {};
     std::uint32_t n = 0;
     for (char const c : s) n = n << 4 | static_cast<std::uint32_t>(hex_value(c));
     if (n == 0) return {};

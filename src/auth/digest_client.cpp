@@ -17,7 +17,8 @@ octets uri_for(octets target) {
 
 }  // namespace
 
-digest_session digest_session::start(digest_challenge c, hash_functions const& h, octets user, secret const& password) {
+digest_session digest_session::start(digest_challenge c, hash_functions const& h, octets user,
+                                     secret const& password) {
     digest_session s{std::move(c), h};
     digest_challenge const& d = s.challenge_;
     bool const hashed = d.userhash && enforced(rules::digest_username_hashed);
@@ -34,30 +35,34 @@ credentials digest_session::answer(octets method, octets target, octets cnonce, 
     last_.nonce = challenge_.nonce;
     last_.uri = uri_for(target);
     last_.algorithm = challenge_.algorithm;
-    bool const choice = enforced(rules::digest_qop_offered) ? challenge_.auth_int : !challenge_.auth_int;
-    last_.qop = choice               ? protection::auth_int
-                : challenge_.auth    ? protection::auth
-                                     : protection::none;
+    bool const choice =
+        enforced(rules::digest_qop_offered) ? challenge_.auth_int : !challenge_.auth_int;
+    last_.qop = choice            ? protection::auth_int
+                : challenge_.auth ? protection::auth
+                                  : protection::none;
     // The key of a session is made of the first cnonce.
     bool const bound = last_.algorithm.session && last_.nc != 0;
     if (!bound && (last_.qop != protection::none || last_.algorithm.session)) last_.cnonce = cnonce;
     ++last_.nc;
     last_.opaque = challenge_.opaque;
     last_.response = digest_response(*hashes_, key_,
-                                     {method_, last_.uri, last_.nonce, last_.cnonce, last_.nc, last_.qop,
-                                      last_.algorithm, content});
+                                     {method_, last_.uri, last_.nonce, last_.cnonce, last_.nc,
+                                      last_.qop, last_.algorithm, content});
     return last_.compose();
 }
 
 decision digest_session::confirm(auth_params const& info, octets content) {
     auto const i = digest_info::parse(info);
     if (!i) return {verdict::bad_request, i.error().broken};
-    bool const of_this = last_.qop == protection::none || (i->cnonce == last_.cnonce && i->nc == last_.nc);
+    bool const of_this =
+        last_.qop == protection::none || (i->cnonce == last_.cnonce && i->nc == last_.nc);
     std::string const expected = digest_rspauth(*hashes_, key_,
-                                                {method_, last_.uri, last_.nonce, last_.cnonce, last_.nc, last_.qop,
-                                                 last_.algorithm, content});
-    bool const right = of_this && i->qop == last_.qop && equal_in_constant_time(i->rspauth, expected);
-    if (!right && enforced(rules::digest_rspauth)) return {verdict::bad_request, &rules::digest_rspauth};
+                                                {method_, last_.uri, last_.nonce, last_.cnonce,
+                                                 last_.nc, last_.qop, last_.algorithm, content});
+    bool const right =
+        of_this && i->qop == last_.qop && equal_in_constant_time(i->rspauth, expected);
+    if (!right && enforced(rules::digest_rspauth))
+        return {verdict::bad_request, &rules::digest_rspauth};
     if (!i->next_nonce.empty() && enforced(rules::digest_next_nonce)) use_nonce(i->next_nonce);
     return {};
 }

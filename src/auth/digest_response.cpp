@@ -19,7 +19,8 @@ std::string with_colons(std::initializer_list<octets> parts) {
 }
 
 // KD(H(A1), ... H(A2)), with the method that A2 begins with.
-std::string keyed_digest(hash_functions const& h, secret const& key, digest_input const& of, octets method) {
+std::string keyed_digest(hash_functions const& h, secret const& key, digest_input const& of,
+                         octets method) {
     hash_algorithm const a = of.algorithm.hash;
     std::string a1{key.reveal()};
     if (of.algorithm.session) a1 = hex_hash(h, a, with_colons({a1, of.nonce, of.cnonce}));
@@ -29,7 +30,8 @@ std::string keyed_digest(hash_functions const& h, secret const& key, digest_inpu
     return hex_hash(h, a,
                     of.qop == protection::none
                         ? with_colons({a1, of.nonce, a2})
-                        : with_colons({a1, of.nonce, compose_nonce_count(of.nc), of.cnonce, name_of(of.qop), a2}));
+                        : with_colons({a1, of.nonce, compose_nonce_count(of.nc), of.cnonce,
+                                       name_of(of.qop), a2}));
 }
 
 }  // namespace
@@ -44,12 +46,14 @@ std::string hex_hash(hash_functions const& h, hash_algorithm a, octets data) {
     return text;
 }
 
-secret digest_key(hash_functions const& h, hash_algorithm a, octets user, octets realm, secret const& password) {
+secret digest_key(hash_functions const& h, hash_algorithm a, octets user, octets realm,
+                  secret const& password) {
     secret const whole{with_colons({user, realm, password.reveal()})};
     return secret{hex_hash(h, a, whole.reveal())};
 }
 
-std::string digest_username_hash(hash_functions const& h, hash_algorithm a, octets user, octets realm) {
+std::string digest_username_hash(hash_functions const& h, hash_algorithm a, octets user,
+                                 octets realm) {
     return hex_hash(h, a, with_colons({user, realm}));
 }
 

@@ -28,7 +28,8 @@ digest_input input_of(digest_credentials const& c, digest_request const& r, octe
 
 }  // namespace
 
-std::vector<challenge> digest_server::challenges(instant now, std::uint64_t salt, bool stale) const {
+std::vector<challenge> digest_server::challenges(instant now, std::uint64_t salt,
+                                                 bool stale) const {
     std::vector<challenge> all;
     std::vector<digest_algorithm> seen;
     for (digest_algorithm const a : options_.algorithms) {
@@ -49,21 +50,24 @@ std::vector<challenge> digest_server::challenges(instant now, std::uint64_t salt
     return all;
 }
 
-decision digest_server::check(digest_credentials const& c, digest_request const& r, secret const* key, instant now,
-                              nonce_counts& counts) const {
+decision digest_server::check(digest_credentials const& c, digest_request const& r,
+                              secret const* key, instant now, nonce_counts& counts) const {
     auto const& offered = options_.algorithms;
-    if (c.realm != options_.realm || std::find(offered.begin(), offered.end(), c.algorithm) == offered.end())
+    if (c.realm != options_.realm ||
+        std::find(offered.begin(), offered.end(), c.algorithm) == offered.end())
         return {verdict::challenge, &rules::credentials_missing};
     bool const qop_offered = c.qop == protection::auth       ? options_.auth
                              : c.qop == protection::auth_int ? options_.auth_int
                                                              : true;  // parse() asked the policy
-    if (!qop_offered && enforced(rules::digest_qop_offered)) return {verdict::challenge, &rules::digest_qop_offered};
+    if (!qop_offered && enforced(rules::digest_qop_offered))
+        return {verdict::challenge, &rules::digest_qop_offered};
     if (!designates(c.uri, r) && enforced(rules::digest_uri_checked))
         return {verdict::bad_request, &rules::digest_uri_checked};
 
     // No key has such octets; its size is right, so that it is hashed as long as one.
     secret const nobody{std::string(c.algorithm.hash == hash_algorithm::md5 ? 32 : 64, '-')};
-    std::string const expected = digest_response(hashes_, key != nullptr ? *key : nobody, input_of(c, r, r.content));
+    std::string const expected =
+        digest_response(hashes_, key != nullptr ? *key : nobody, input_of(c, r, r.content));
     bool const right = equal_in_constant_time(expected, c.response) && key != nullptr;
     auto const made = nonces_.read(c.nonce);
     bool const fresh = made && made->made <= now && now - made->made <= options_.nonce_time;
@@ -71,15 +75,18 @@ decision digest_server::check(digest_credentials const& c, digest_request const&
         bool const stale = !fresh && !enforced(rules::digest_stale_for_nonce);
         return {stale ? verdict::stale : verdict::challenge, &rules::digest_compared};
     }
-    if (!fresh && enforced(rules::digest_nonce_fresh)) return {verdict::stale, &rules::digest_nonce_fresh};
+    if (!fresh && enforced(rules::digest_nonce_fresh))
+        return {verdict::stale, &rules::digest_nonce_fresh};
     if (!made) return {};
     // Without qop there is no count: such a nonce is used once.
-    if (!counts.take(*made, c.qop == protection::none ? 1 : c.nc)) return {verdict::stale, &rules::digest_replayed};
+    if (!counts.take(*made, c.qop == protection::none ? 1 : c.nc))
+        return {verdict::stale, &rules::digest_replayed};
     return {};
 }
 
-digest_info digest_server::confirm(digest_credentials const& c, digest_request const& r, secret const& key,
-                                   instant now, std::uint64_t salt, octets content) const {
+digest_info digest_server::confirm(digest_credentials const& c, digest_request const& r,
+                                   secret const& key, instant now, std::uint64_t salt,
+                                   octets content) const {
     digest_info i;
     i.rspauth = digest_rspauth(hashes_, key, input_of(c, r, content));
     if (c.qop != protection::none) {

@@ -43,7 +43,8 @@ std::optional<nonce> nonces::read(octets text) const {
     return nonce{{static_cast<std::int64_t>(number_at(stamp))}, number_at(stamp.substr(8))};
 }
 
-nonce_counts::nonce_counts(std::size_t most) : sets_((most + uses_in_set - 1) / uses_in_set + (most == 0)) {}
+nonce_counts::nonce_counts(std::size_t most)
+    : sets_((most + uses_in_set - 1) / uses_in_set + (most == 0)) {}
 
 bool nonce_counts::take(nonce n, std::uint32_t count) {
     if (!enforced(rules::digest_replayed)) return true;

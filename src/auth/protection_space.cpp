@@ -5,7 +5,9 @@
 namespace httoop::inline v0::auth {
 namespace {
 
-bool same_origin(uri const& a, uri const& b) { return a.scheme() == b.scheme() && a.authority() == b.authority(); }
+bool same_origin(uri const& a, uri const& b) {
+    return a.scheme() == b.scheme() && a.authority() == b.authority();
+}
 
 // Path and query, as normalised.
 octets behind_authority(uri const& u) {
@@ -28,7 +30,8 @@ bool basic_covers(uri_view const& challenged, uri_view const& other) {
     return same_origin(a, b) && b.path().starts_with(path.substr(0, path.rfind('/') + 1));
 }
 
-bool digest_covers(digest_challenge const& c, uri_view const& challenged, uri_view const& other, asker who) {
+bool digest_covers(digest_challenge const& c, uri_view const& challenged, uri_view const& other,
+                   asker who) {
     if (who == asker::proxy && enforced(rules::digest_domain_proxy)) return true;
     uri const asked_for = normalise(challenged), b = normalise(other);
     if (c.domain.empty()) return same_origin(asked_for, b);
@@ -38,7 +41,8 @@ bool digest_covers(digest_challenge const& c, uri_view const& challenged, uri_vi
         auto const target = resolve(challenged, *reference);
         if (!target) continue;
         uri const whole = normalise(*target);
-        if (same_origin(whole, b) && begins(behind_authority(whole), behind_authority(b))) return true;
+        if (same_origin(whole, b) && begins(behind_authority(whole), behind_authority(b)))
+            return true;
     }
     return false;
 }

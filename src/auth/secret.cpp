@@ -16,7 +16,8 @@ bool equal_in_constant_time(octets a, octets b) {
     if (a.size() != b.size()) return false;
     unsigned volatile different = 0;
     for (std::size_t i = 0; i < a.size(); ++i)
-        different = different | static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
+        different = different | static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^
+                                                      static_cast<unsigned char>(b[i]));
     return different == 0;
 }
 

@@ -35,7 +35,8 @@ std::size_t token68_size(octets s) {
 result<void> take_auth_param(list_reader& list, std::size_t skip, auth_params& to) {
     std::size_t at = skip;
     parameter p;
-    bool const fits = take_parameter(list.rest(), at, parameter_form::bad_space, p) && to.size() < most_auth_params;
+    bool const fits = take_parameter(list.rest(), at, parameter_form::bad_space, p) &&
+                      to.size() < most_auth_params;
     if (!fits && enforced(rules::auth_param_grammar))
         return violation{&rules::auth_param_grammar, list.offset() + at};
     if (to.find(p.name) != nullptr && enforced(rules::auth_param_once))
@@ -46,7 +47,8 @@ result<void> take_auth_param(list_reader& list, std::size_t skip, auth_params& t
 }
 
 // #challenge, or one credentials.
-result<void> add_authentications(octets value, std::vector<authentication>& to, rule const& grammar, bool one) {
+result<void> add_authentications(octets value, std::vector<authentication>& to, rule const& grammar,
+                                 bool one) {
     list_reader list{value};
     // Whether parameters may follow: those of the last challenge.
     bool open = !to.empty() && !to.back().params.empty();
@@ -57,7 +59,8 @@ result<void> add_authentications(octets value, std::vector<authentication>& to, 
         bool const fits = name > 0 && (parameter ? open : !one || to.empty());
         if (!fits && enforced(grammar)) return violation{&grammar, list.offset()};
         if (parameter && !to.empty()) {
-            if (auto taken = take_auth_param(list, 0, to.back().params); !taken) return taken.error();
+            if (auto taken = take_auth_param(list, 0, to.back().params); !taken)
+                return taken.error();
             continue;
         }
         std::size_t at = name;
@@ -71,7 +74,8 @@ result<void> add_authentications(octets value, std::vector<authentication>& to, 
             open = false;
             list.took(at + size);
         } else if (open || !enforced(grammar)) {
-            if (auto taken = take_auth_param(list, at, to.back().params); !taken) return taken.error();
+            if (auto taken = take_auth_param(list, at, to.back().params); !taken)
+                return taken.error();
         } else {
             return violation{&grammar, list.offset() + at};
         }
@@ -161,7 +165,8 @@ result<credentials> parse_credentials(octets value) {
     std::vector<credentials> all;
     if ((value.empty() || !tchar(value.front())) && enforced(rules::credentials_grammar))
         return violation{&rules::credentials_grammar, 0};
-    if (auto added = add_authentications(value, all, rules::credentials_grammar, true); !added) return added.error();
+    if (auto added = add_authentications(value, all, rules::credentials_grammar, true); !added)
+        return added.error();
     return all.empty() ? credentials{} : std::move(all.front());
 }
 

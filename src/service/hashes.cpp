@@ -13,15 +13,18 @@ public:
     [[nodiscard]] std::string hash(auth::hash_algorithm a, octets data) const override {
         unsigned char out[EVP_MAX_MD_SIZE];
         unsigned size = 0;
-        // Fails where a policy of the system forbids the function: then nothing here can be decided.
-        if (EVP_Digest(data.data(), data.size(), out, &size, function(a), nullptr) != 1) std::abort();
+        // Fails where a policy of the system forbids the function: then nothing here can be
+        // decided.
+        if (EVP_Digest(data.data(), data.size(), out, &size, function(a), nullptr) != 1)
+            std::abort();
         return {reinterpret_cast<char*>(out), size};
     }
     [[nodiscard]] std::string keyed_hash(octets key, octets data) const override {
         unsigned char out[EVP_MAX_MD_SIZE];
         unsigned size = 0;
         if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                 reinterpret_cast<unsigned char const*>(data.data()), data.size(), out, &size) == nullptr)
+                 reinterpret_cast<unsigned char const*>(data.data()), data.size(), out,
+                 &size) == nullptr)
             std::abort();
         return {reinterpret_cast<char*>(out), size};
     }
@@ -29,9 +32,9 @@ public:
 private:
     static EVP_MD const* function(auth::hash_algorithm a) {
         switch (a) {
-        case auth::hash_algorithm::md5: return EVP_md5();
-        case auth::hash_algorithm::sha_256: return EVP_sha256();
-        case auth::hash_algorithm::sha_512_256: break;
+            case auth::hash_algorithm::md5: return EVP_md5();
+            case auth::hash_algorithm::sha_256: return EVP_sha256();
+            case auth::hash_algorithm::sha_512_256: break;
         }
         return EVP_sha512_256();
     }

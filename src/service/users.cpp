@@ -21,7 +21,7 @@ constexpr std::size_t most_password_file = 16 << 20;
 // The hash of a password with the setting of another hash; "" if it cannot be made.
 std::string crypted(auth::secret const& password, std::string const& setting) {
     auto const data = std::make_unique<crypt_data>();  // 32 KiB
-    octets const text = password.reveal();  // a NUL follows it
+    octets const text = password.reveal();             // a NUL follows it
     char const* const made = crypt_r(text.data(), setting.c_str(), data.get());
     std::string hash = made == nullptr || made[0] == '*' ? "" : made;
     explicit_bzero(data.get(), sizeof *data);
@@ -35,7 +35,8 @@ bool is_slow_hash(octets s) {
 }
 
 constexpr char refused_hash[] =
-    "this hash is too easy to guess, or none: make it with `htpasswd -B`, or `mkpasswd -m sha512crypt`";
+    "this hash is too easy to guess, or none: make it with `htpasswd -B`, or `mkpasswd -m "
+    "sha512crypt`";
 
 std::vector<octets> colon_parts(octets line) {
     std::vector<octets> parts;
@@ -47,7 +48,11 @@ std::vector<octets> colon_parts(octets line) {
 
 // Under which a key is found: names and realms have no colon.
 std::string key_place(octets name, octets realm, auth::hash_algorithm a) {
-    return std::string{auth::digest_algorithm{a, false}.name()}.append(":").append(realm).append(":").append(name);
+    return std::string{auth::digest_algorithm{a, false}.name()}
+        .append(":")
+        .append(realm)
+        .append(":")
+        .append(name);
 }
 
 }  // namespace
@@ -61,24 +66,30 @@ struct users::table {
     // What is wrong with a line, or null.
     char const* add(octets line) {
         auto const parts = colon_parts(line);
-        if (parts.size() < 2 || parts[0].empty()) return "neither NAME:HASH nor NAME:REALM:ALGORITHM:KEY";
+        if (parts.size() < 2 || parts[0].empty())
+            return "neither NAME:HASH nor NAME:REALM:ALGORITHM:KEY";
         if (parts.size() == 2) {
             std::string const hash{parts[1]};
             // The setting is tried, so that a broken hash is not found out at the first login.
-            if (!is_slow_hash(hash) || crypt_checksalt(hash.c_str()) != CRYPT_SALT_OK) return refused_hash;
+            if (!is_slow_hash(hash) || crypt_checksalt(hash.c_str()) != CRYPT_SALT_OK)
+                return refused_hash;
             if (setting.empty()) setting = hash;
-            return hashes.emplace(parts[0], hash).second ? nullptr : "this name has a password already";
+            return hashes.emplace(parts[0], hash).second ? nullptr
+                                                         : "this name has a password already";
         }
         auto const a = auth::digest_algorithm::find(parts.size() == 3 ? octets{"MD5"} : parts[2]);
         octets const key = parts.back();
-        if (parts.size() > 4 || !a || a->session) return "neither NAME:REALM:ALGORITHM:KEY nor NAME:REALM:KEY";
+        if (parts.size() > 4 || !a || a->session)
+            return "neither NAME:REALM:ALGORITHM:KEY nor NAME:REALM:KEY";
         if (key.size() != (a->hash == auth::hash_algorithm::md5 ? 32u : 64u) || !HEXDIG.all(key))
             return "the key has not the hexadecimal digits of its algorithm";
         std::string digits{key};
         for (char& c : digits) c = to_lower(c);
-        std::string const hashed = auth::digest_username_hash(openssl_hashes(), a->hash, parts[0], parts[1]);
+        std::string const hashed =
+            auth::digest_username_hash(openssl_hashes(), a->hash, parts[0], parts[1]);
         keys_of_hashed.emplace(key_place(hashed, parts[1], a->hash), auth::secret{octets{digits}});
-        return keys.emplace(key_place(parts[0], parts[1], a->hash), auth::secret{std::move(digits)}).second
+        return keys.emplace(key_place(parts[0], parts[1], a->hash), auth::secret{std::move(digits)})
+                       .second
                    ? nullptr
                    : "this name has such a key already";
     }
@@ -106,9 +117,11 @@ outcome<void> users::add_file(std::string const& path) {
     std::ifstream file{path, std::ios::binary};
     std::string text(most_password_file + 1, '\0');
     if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file && !file.eof()) return error::system(errno != 0 ? errno : EIO, "cannot read the password file " + path);
+    if (!file && !file.eof())
+        return error::system(errno != 0 ? errno : EIO, "cannot read the password file " + path);
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > most_password_file) return error{failure::limit, path + ": is too large for a password file"};
+    if (text.size() > most_password_file)
+        return error{failure::limit, path + ": is too large for a password file"};
     return add(text, path);
 }
 
@@ -120,7 +133,8 @@ bool users::check(std::string const& name, auth::secret const& password) const {
     return auth::equal_in_constant_time(crypted(password, hash), hash) && known;
 }
 
-auth::secret const* users::key(octets name, bool hashed, octets realm, auth::hash_algorithm a) const {
+auth::secret const* users::key(octets name, bool hashed, octets realm,
+                               auth::hash_algorithm a) const {
     auto const& all = hashed ? table_->keys_of_hashed : table_->keys;
     auto const found = all.find(key_place(name, realm, a));
     return found == all.end() ? nullptr : &found->second;
@@ -128,7 +142,8 @@ auth::secret const* users::key(octets name, bool hashed, octets realm, auth::has
 
 std::vector<auth::digest_algorithm> users::algorithms(octets realm) const {
     std::vector<auth::digest_algorithm> all;
-    for (auto const a : {auth::hash_algorithm::sha_512_256, auth::hash_algorithm::sha_256, auth::hash_algorithm::md5}) {
+    for (auto const a : {auth::hash_algorithm::sha_512_256, auth::hash_algorithm::sha_256,
+                         auth::hash_algorithm::md5}) {
         std::string const start = key_place("", realm, a);
         for (auto const& [place, key] : table_->keys)
             if (place.starts_with(start)) {

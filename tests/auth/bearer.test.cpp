@@ -32,7 +32,8 @@ TEST_CASE("bearer: the token of a request, and back") {
     CHECK(authorization{*write_bearer(secret{"a/b~c+="})}.compose() == "Bearer a/b~c+=");
     for (octets const bad : {"Bearer", "Basic a", "Bearer a=b"}) {
         CAPTURE(bad);
-        CHECK(read_bearer(authorization::parse(bad)->sent).error().broken == &rules::bearer_grammar);
+        CHECK(read_bearer(authorization::parse(bad)->sent).error().broken ==
+              &rules::bearer_grammar);
     }
     for (char const* bad : {"", "a b", "a,b", "=", "a=b"})
         CHECK_FALSE(write_bearer(secret{bad}).has_value());
@@ -47,16 +48,20 @@ TEST_CASE("bearer: each error has its status and its challenge") {
         octets field;
     } const cases[] = {
         {bearer_error::none, status_code::unauthorized, "Bearer realm=\"example\""},
-        {bearer_error::invalid_request, status_code::bad_request, "Bearer realm=\"example\", error=\"invalid_request\""},
-        {bearer_error::invalid_token, status_code::unauthorized, "Bearer realm=\"example\", error=\"invalid_token\""},
-        {bearer_error::insufficient_scope, status_code::forbidden, "Bearer realm=\"example\", error=\"insufficient_scope\""},
+        {bearer_error::invalid_request, status_code::bad_request,
+         "Bearer realm=\"example\", error=\"invalid_request\""},
+        {bearer_error::invalid_token, status_code::unauthorized,
+         "Bearer realm=\"example\", error=\"invalid_token\""},
+        {bearer_error::insufficient_scope, status_code::forbidden,
+         "Bearer realm=\"example\", error=\"insufficient_scope\""},
     };
     for (auto const& c : cases) {
         auto const r = refuse_bearer({.realm = "example", .error = c.error});
         REQUIRE(r.has_value());
         CHECK(r->status() == c.status);
         CHECK(r->fields().value(field_id::www_authenticate) == c.field);
-        CHECK(bearer_challenge::parse(r->get<www_authenticate>()->challenges.at(0))->error == c.error);
+        CHECK(bearer_challenge::parse(r->get<www_authenticate>()->challenges.at(0))->error ==
+              c.error);
     }
     CHECK(broken(challenge{"Token", "", {{"realm", "a"}}}) == &rules::bearer_scheme);
 }
@@ -66,19 +71,23 @@ TEST_CASE("bearer: each error has its status and its challenge") {
 // req: rfc6750#3-9   error, error_description
 // req: rfc6750#3-10  error_uri
 TEST_CASE("bearer: the parameters of a challenge and their characters") {
-    bearer_challenge const whole{"r \"q\"", {"a", "urn:x:!#$"}, bearer_error::invalid_token, "it is over", "/help?a=b"};
+    bearer_challenge const whole{
+        "r \"q\"", {"a", "urn:x:!#$"}, bearer_error::invalid_token, "it is over", "/help?a=b"};
     CHECK(compose_authentication(*whole.compose(), auth_place::challenge) ==
           "Bearer realm=\"r \\\"q\\\"\", scope=\"a urn:x:!#$\", error=\"invalid_token\", "
           "error_description=\"it is over\", error_uri=\"/help?a=b\"");
     CHECK(bearer_challenge::parse(*whole.compose()).value() == whole);
     CHECK(broken(bearer_challenge{}) == &rules::bearer_attributes);
     CHECK(broken(challenge{"Bearer"}) == &rules::bearer_attributes);
-    for (char const* word : {"", "a b", "a\"", "\\", "\u00e4"}) CHECK(broken(bearer_challenge{.scope = {word}}) == &rules::bearer_scope);
+    for (char const* word : {"", "a b", "a\"", "\\", "\u00e4"})
+        CHECK(broken(bearer_challenge{.scope = {word}}) == &rules::bearer_scope);
     CHECK(broken(challenge{"Bearer", "", {{"scope", "a  b"}}}) == &rules::bearer_scope);
     for (char const* text : {"\"", "a\\b", "\t", "\u00e4"}) {
         CHECK(broken(bearer_challenge{.description = text}) == &rules::bearer_error_text);
         CHECK(broken(challenge{"Bearer", "", {{"error", text}}}) == &rules::bearer_error_text);
     }
-    for (char const* uri : {"a b", "\"", "%", "\\"}) CHECK(broken(bearer_challenge{.uri = uri}) == &rules::bearer_error_uri);
-    CHECK(bearer_challenge::parse({"Bearer", "", {{"error", "of_another_kind"}}})->error == bearer_error::none);
+    for (char const* uri : {"a b", "\"", "%", "\\"})
+        CHECK(broken(bearer_challenge{.uri = uri}) == &rules::bearer_error_uri);
+    CHECK(bearer_challenge::parse({"Bearer", "", {{"error", "of_another_kind"}}})->error ==
+          bearer_error::none);
 }

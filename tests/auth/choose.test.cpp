@@ -24,7 +24,8 @@ TEST_CASE("choose: the strongest scheme") {
     CHECK(chosen("Basic realm=a, Digest realm=a, nonce=b, qop=auth") == 1);
     CHECK(chosen("Basic realm=a, Bearer realm=a", all) == 1);
     CHECK(chosen("Bearer realm=a, Digest realm=a, nonce=b, qop=auth, Basic realm=a", all) == 1);
-    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, Digest realm=a, nonce=b, qop=auth, algorithm=SHA-512-256, "
+    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, Digest realm=a, nonce=b, qop=auth, "
+                 "algorithm=SHA-512-256, "
                  "Digest realm=a, nonce=b, qop=auth, algorithm=SHA-256") == 1);
 }
 

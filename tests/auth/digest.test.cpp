@@ -33,7 +33,8 @@ result<digest_challenge> read_challenge(std::string const& value, policy const& 
 }
 
 constexpr char whole[] =
-    "Digest username=\"a\", realm=\"b\", uri=\"/\", algorithm=SHA-256, nonce=\"c\", nc=0000000f, cnonce=\"d\", "
+    "Digest username=\"a\", realm=\"b\", uri=\"/\", algorithm=SHA-256, nonce=\"c\", nc=0000000f, "
+    "cnonce=\"d\", "
     "qop=auth-int, response=\"e\", opaque=\"f\"";
 
 // `whole` with one parameter replaced.
@@ -46,12 +47,21 @@ std::string with(std::string const& from, std::string const& to) {
 
 TEST_CASE("digest: a challenge, both ways") {
     std::string const text =
-        "Digest realm=\"a\", domain=\"/b https://c/d\", qop=\"auth, auth-int\", algorithm=SHA-512-256-sess, nonce=\"e\", "
+        "Digest realm=\"a\", domain=\"/b https://c/d\", qop=\"auth, auth-int\", "
+        "algorithm=SHA-512-256-sess, nonce=\"e\", "
         "opaque=\"\", stale=true, charset=UTF-8, userhash=true";
     auto const c = read_challenge(text);
     REQUIRE(c.has_value());
-    CHECK(*c == digest_challenge{"a", "e", {hash_algorithm::sha_512_256, true}, true, true, true, true, true,
-                                 {"/b", "https://c/d"}, ""});
+    CHECK(*c == digest_challenge{"a",
+                                 "e",
+                                 {hash_algorithm::sha_512_256, true},
+                                 true,
+                                 true,
+                                 true,
+                                 true,
+                                 true,
+                                 {"/b", "https://c/d"},
+                                 ""});
     CHECK(compose_authentication(c->compose(), auth_place::challenge) == text);
     auto const least = *read_challenge("Digest realm=a, nonce=b, qop=auth, stale=maybe");
     CHECK(least.algorithm == digest_algorithm{hash_algorithm::md5, false});
@@ -67,15 +77,18 @@ TEST_CASE("digest: a challenge, both ways") {
 TEST_CASE("digest: challenges that cannot be answered, and what is ignored in others") {
     CHECK(read_challenge("Digest nonce=b, qop=auth").error().broken == &rules::digest_grammar);
     CHECK(read_challenge("Digest realm=b, qop=auth").error().broken == &rules::digest_grammar);
-    CHECK(read_challenge("Basic realm=b, nonce=a, qop=auth").error().broken == &rules::digest_grammar);
+    CHECK(read_challenge("Basic realm=b, nonce=a, qop=auth").error().broken ==
+          &rules::digest_grammar);
     CHECK(read_challenge("Digest realm=a, nonce=b, qop=auth, algorithm=SHA-3").error().broken ==
           &rules::digest_algorithm_known);
     CHECK(read_challenge("Digest realm=a, nonce=b").error().broken == &rules::digest_qop_used);
-    CHECK(read_challenge("Digest realm=a, nonce=b, qop=\"\"").error().broken == &rules::digest_qop_used);
+    CHECK(read_challenge("Digest realm=a, nonce=b, qop=\"\"").error().broken ==
+          &rules::digest_qop_used);
     auto const relaxed_one = read_challenge("Digest realm=a, nonce=b", relaxed());
     REQUIRE(relaxed_one.has_value());
     CHECK_FALSE((relaxed_one->auth || relaxed_one->auth_int));
-    auto const known = read_challenge("Digest realm=a, nonce=b, qop=\"token,AUTH,,mutual\", new=thing");
+    auto const known =
+        read_challenge("Digest realm=a, nonce=b, qop=\"token,AUTH,,mutual\", new=thing");
     REQUIRE(known.has_value());
     CHECK(known->auth);
     CHECK_FALSE(known->auth_int);
@@ -84,7 +97,8 @@ TEST_CASE("digest: challenges that cannot be answered, and what is ignored in ot
 TEST_CASE("digest: credentials, both ways") {
     auto const c = read(whole);
     REQUIRE(c.has_value());
-    CHECK(*c == digest_credentials{"a", false, "b", "c", "/", "e", {}, protection::auth_int, "d", 15, "f"});
+    CHECK(*c == digest_credentials{
+                    "a", false, "b", "c", "/", "e", {}, protection::auth_int, "d", 15, "f"});
     CHECK(authorization{c->compose()}.compose() == whole);
 }
 
@@ -102,11 +116,13 @@ TEST_CASE("digest: opaque is returned") {
 // req: rfc7616#3.5-9   nc has eight digits
 // req: rfc7616#3.3-8   qop
 TEST_CASE("digest: credentials that are not whole") {
-    for (char const* missing : {"username=\"a\", ", "realm=\"b\", ", "uri=\"/\", ", "nonce=\"c\", ", "response=\"e\", "})
+    for (char const* missing :
+         {"username=\"a\", ", "realm=\"b\", ", "uri=\"/\", ", "nonce=\"c\", ", "response=\"e\", "})
         CHECK_MESSAGE(broken(with(missing, "")) == &rules::digest_required, missing);
     CHECK(broken(with("SHA-256", "SHA-1")) == &rules::digest_required);
     CHECK(broken(with("Digest", "Other")) == &rules::digest_required);
-    CHECK(broken(with("username=\"a\"", "username=\"a\", username*=UTF-8''a")) == &rules::digest_two_names);
+    CHECK(broken(with("username=\"a\"", "username=\"a\", username*=UTF-8''a")) ==
+          &rules::digest_two_names);
     CHECK(broken(with("qop=auth-int", "qop=other")) == &rules::digest_qop_offered);
     CHECK(broken(with(", qop=auth-int", "")) == &rules::digest_qop_used);
     CHECK(broken(with(", cnonce=\"d\"", "")) == &rules::digest_cnonce_used);
@@ -131,10 +147,12 @@ TEST_CASE("digest: a name that a quoted-string does not hold goes as username*")
         CHECK(read(text)->username == name);
     }
     c.username = "a \"b\" \\c";
-    CHECK(authorization{c.compose()}.compose().find("username=\"a \\\"b\\\" \\\\c\"") != std::string::npos);
+    CHECK(authorization{c.compose()}.compose().find("username=\"a \\\"b\\\" \\\\c\"") !=
+          std::string::npos);
     CHECK(read(with("username=\"a\"", "username*=utf-8'en'J%C3%A4s"))->username == "J\u00e4s");
-    for (char const* bad : {"username*=a", "username*=UTF-8''%g0", "username*=UTF-8''%ff", "username*=latin1''a",
-                            "username*=UTF-8'a", "username*=UTF-8''a, userhash=true"})
+    for (char const* bad :
+         {"username*=a", "username*=UTF-8''%g0", "username*=UTF-8''%ff", "username*=latin1''a",
+          "username*=UTF-8'a", "username*=UTF-8''a, userhash=true"})
         CHECK_MESSAGE(broken(with("username=\"a\"", bad)) == &rules::digest_required, bad);
 }
 

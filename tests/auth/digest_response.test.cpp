@@ -20,12 +20,22 @@ struct vector_input {
     secret key;
 
     explicit vector_input(json const& c)
-        : method{text(c, "method")}, uri{text(c, "uri")}, nonce{text(c, "nonce")}, cnonce{text(c, "cnonce")},
+        : method{text(c, "method")},
+          uri{text(c, "uri")},
+          nonce{text(c, "nonce")},
+          cnonce{text(c, "cnonce")},
           content{text(c, "body")} {
         std::string const qop = text(c, "qop");
-        of = {method, uri, nonce, cnonce, parse_nonce_count(text(c, "nc")).value_or(0),
-              qop.empty() ? protection::none : qop == "auth" ? protection::auth : protection::auth_int,
-              digest_algorithm::find(text(c, "algorithm")).value(), content};
+        of = {method,
+              uri,
+              nonce,
+              cnonce,
+              parse_nonce_count(text(c, "nc")).value_or(0),
+              qop.empty()     ? protection::none
+              : qop == "auth" ? protection::auth
+                              : protection::auth_int,
+              digest_algorithm::find(text(c, "algorithm")).value(),
+              content};
         key = digest_key(support::hashes, of.algorithm.hash, text(c, "username"), text(c, "realm"),
                          secret{text(c, "password")});
     }
@@ -40,10 +50,10 @@ TEST_CASE("digest_response: the numbers of RFC 2617, RFC 7616 and ours") {
     for (json const& c : all) {
         CAPTURE(c.dump());
         vector_input const in{c};
-        CHECK(digest_response(support::hashes, in.key, in.of) == c["response"]);
+        CHECK(digest_response(support::hashes, in.key, in.of) == text(c, "response"));
         if (c.contains("userhash"))
-            CHECK(digest_username_hash(support::hashes, in.of.algorithm.hash, text(c, "username"), text(c, "realm")) ==
-                  c["userhash"]);
+            CHECK(digest_username_hash(support::hashes, in.of.algorithm.hash, text(c, "username"),
+                                       text(c, "realm")) == text(c, "userhash"));
     }
 }
 
@@ -55,6 +65,6 @@ TEST_CASE("digest_response: rspauth is made without a method") {
         CAPTURE(c.dump());
         vector_input in{c};
         in.of.method = "GET";
-        CHECK(digest_rspauth(support::hashes, in.key, in.of) == c["rspauth"]);
+        CHECK(digest_rspauth(support::hashes, in.key, in.of) == text(c, "rspauth"));
     }
 }

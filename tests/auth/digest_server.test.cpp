@@ -21,18 +21,21 @@ struct scene {
     digest_request request{"GET", "/a?b", "example.org"};
     secret key = digest_key(support::hashes, hash_algorithm::sha_256, "eve", "attic", secret{"pw"});
 
-    explicit scene(digest_options o = {.realm = "attic"}) : server{std::move(o), support::hashes, secret{"k"}} {}
+    explicit scene(digest_options o = {.realm = "attic"})
+        : server{std::move(o), support::hashes, secret{"k"}} {}
 
     // Right credentials for the first challenge.
     digest_credentials credentials(std::uint32_t nc = 1, std::uint64_t salt = 7) {
         auto const c = *digest_challenge::parse(server.challenges(now, salt).at(0));
-        digest_credentials d{"eve", false, "attic", c.nonce, "/a?b", "", c.algorithm, protection::auth, "c", nc};
+        digest_credentials d{"eve", false,       "attic",          c.nonce, "/a?b",
+                             "",    c.algorithm, protection::auth, "c",     nc};
         sign(d);
         return d;
     }
     void sign(digest_credentials& d) {
-        d.response = digest_response(support::hashes, key,
-                                     {request.method, d.uri, d.nonce, d.cnonce, d.nc, d.qop, d.algorithm, request.content});
+        d.response = digest_response(
+            support::hashes, key,
+            {request.method, d.uri, d.nonce, d.cnonce, d.nc, d.qop, d.algorithm, request.content});
     }
     decision check(digest_credentials const& d, bool known = true) {
         return server.check(d, request, known ? &key : nullptr, now, counts);
@@ -89,12 +92,14 @@ TEST_CASE("digest_server: right credentials are accepted, wrong ones get a chall
 }
 
 TEST_CASE("digest_server: an unknown user costs as many hashes as a wrong password") {
-    for (digest_algorithm const a : {sha, md5, digest_algorithm{hash_algorithm::sha_512_256, true}}) {
+    for (digest_algorithm const a :
+         {sha, md5, digest_algorithm{hash_algorithm::sha_512_256, true}}) {
         support::openssl_hashes const counted;
         digest_server const server{{.realm = "attic", .algorithms = {a}}, counted, secret{"k"}};
         nonce_counts counts{8};
         auto const c = *digest_challenge::parse(server.challenges({1}, 1).at(0));
-        digest_credentials const d{"eve", false, "attic", c.nonce, "/", "0", a, protection::auth, "c", 1};
+        digest_credentials const d{"eve", false, "attic",          c.nonce, "/",
+                                   "0",   a,     protection::auth, "c",     1};
         secret const key = digest_key(support::hashes, a.hash, "eve", "attic", secret{"pw"});
         server.check(d, {"GET", "/"}, &key, {1}, counts);
         unsigned const known = counted.count;
@@ -137,7 +142,8 @@ TEST_CASE("digest_server: uri is of the request") {
     };
     CHECK(with_uri("/a?b").is == verdict::accepted);
     CHECK(with_uri("http://Example.org/a?b").is == verdict::accepted);
-    for (char const* other : {"/a", "/a?c", "*", "", "http://example.com/a?b", "http://example.org/a?b#c", "http://example.org"})
+    for (char const* other : {"/a", "/a?c", "*", "", "http://example.com/a?b",
+                              "http://example.org/a?b#c", "http://example.org"})
         refused(with_uri(other), verdict::bad_request, rules::digest_uri_checked);
     s.request.target = "http://example.org/a?b";
     CHECK(with_uri("http://example.org/a?b").is == verdict::accepted);
@@ -191,7 +197,8 @@ TEST_CASE("digest_server: Authentication-Info") {
     CHECK(i.cnonce == "c");
     CHECK(i.nc == 9);
     CHECK(i.qop == protection::auth);
-    CHECK(i.rspauth == digest_rspauth(support::hashes, s.key, {"", d.uri, d.nonce, d.cnonce, 9, d.qop, d.algorithm, ""}));
+    CHECK(i.rspauth == digest_rspauth(support::hashes, s.key,
+                                      {"", d.uri, d.nonce, d.cnonce, 9, d.qop, d.algorithm, ""}));
     CHECK(i.next_nonce.empty());
     CHECK(s.server.confirm(d, s.request, s.key, s.now, 1).next_nonce.empty());
     s.now.nanoseconds += s.server.options().nonce_time.nanoseconds / 2 + 1;

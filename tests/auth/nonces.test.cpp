@@ -53,12 +53,12 @@ TEST_CASE("nonces: a count is taken once, in any order within 64") {
 TEST_CASE("nonces: what was forgotten counts as used, and room is bounded") {
     nonce_counts counts{8};
     for (std::int64_t i = 1; i <= 8; ++i) CHECK(counts.take({{i}, 0}, 1));
-    CHECK(counts.take({{9}, 0}, 1));           // the nonce of 1 goes
-    CHECK_FALSE(counts.take({{1}, 0}, 1));     // used
-    CHECK_FALSE(counts.take({{1}, 0}, 2));     // nobody knows
-    CHECK_FALSE(counts.take({{0}, 0}, 1));     // as old, never seen
+    CHECK(counts.take({{9}, 0}, 1));        // the nonce of 1 goes
+    CHECK_FALSE(counts.take({{1}, 0}, 1));  // used
+    CHECK_FALSE(counts.take({{1}, 0}, 2));  // nobody knows
+    CHECK_FALSE(counts.take({{0}, 0}, 1));  // as old, never seen
     CHECK(counts.take({{2}, 0}, 2));
-    CHECK(counts.take({{2}, 8}, 1));           // the younger of 2 is not known, nor forgotten
+    CHECK(counts.take({{2}, 8}, 1));  // the younger of 2 is not known, nor forgotten
     CHECK_FALSE(counts.take({{1}, 0}, 3));
     // Whatever comes: what was taken is never taken again.
     nonce_counts few{16};

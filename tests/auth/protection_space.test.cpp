@@ -23,7 +23,8 @@ bool digest(std::vector<std::string> domain, octets other, asker who = asker::or
 TEST_CASE("protection_space: Basic covers what is below (RFC 7617 2.2)") {
     json const scope = support::auth_cases("auth-vectors.json")["basic_scope"];
     std::string const challenged = scope["request"];
-    for (std::string const inside : scope["in_scope"]) CHECK_MESSAGE(basic_covers(view(challenged), view(inside)), inside);
+    for (std::string const inside : scope["in_scope"])
+        CHECK_MESSAGE(basic_covers(view(challenged), view(inside)), inside);
     for (std::string const outside : scope["out_of_scope"])
         CHECK_MESSAGE(!basic_covers(view(challenged), view(outside)), outside);
     CHECK(basic_covers(view("HTTP://Example.com:80"), view("http://example.com/x")));

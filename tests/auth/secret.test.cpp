@@ -10,7 +10,9 @@ using httoop::auth::secret;
 namespace {
 
 template <class T>
-concept printable = requires(std::ostream& to, T const& t) { to << t; };
+concept printable = requires(std::ostream& to, T const& t) {
+    to << t;
+};
 
 }  // namespace
 

@@ -31,7 +31,8 @@ TEST_CASE("authentication: schemes and parameter names have no case") {
 
 // req: rfc9110#11.2-1
 TEST_CASE("authentication: a name occurs once, in any case, also over several lines") {
-    support::refuses<www_authenticate>("Basic realm=\"a\", Realm=\"b\"", rules::auth_param_once, 17);
+    support::refuses<www_authenticate>("Basic realm=\"a\", Realm=\"b\"", rules::auth_param_once,
+                                       17);
     support::refuses<authorization>("X a=1,b=2,A=3", rules::auth_param_once, 10);
     std::vector<challenge> all;
     REQUIRE(add_challenges("X a=1", all).has_value());
@@ -58,12 +59,14 @@ TEST_CASE("authentication: what is no parameter, and where; there are not too ma
 // req: rfc7616#3.3-10   realm, domain, nonce, opaque and qop are quoted
 // req: rfc7616#3.3-11   stale and algorithm are not
 TEST_CASE("authentication: the forms of a challenge's parameters") {
-    support::takes<www_authenticate>("Basic realm=a, charset=UTF-8", "Basic realm=\"a\", charset=\"UTF-8\"");
+    support::takes<www_authenticate>("Basic realm=a, charset=UTF-8",
+                                     "Basic realm=\"a\", charset=\"UTF-8\"");
     support::takes<www_authenticate>("Whoever realm=a, b=\"c\"", "Whoever realm=\"a\", b=c");
     support::takes<www_authenticate>(
         "digest realm=a, domain=b, nonce=c, opaque=d, qop=auth, stale=\"true\", algorithm=\"MD5\", "
         "charset=UTF-8, userhash=true",
-        "digest realm=\"a\", domain=\"b\", nonce=\"c\", opaque=\"d\", qop=\"auth\", stale=true, algorithm=MD5, "
+        "digest realm=\"a\", domain=\"b\", nonce=\"c\", opaque=\"d\", qop=\"auth\", stale=true, "
+        "algorithm=MD5, "
         "charset=UTF-8, userhash=true");
     support::takes<www_authenticate>("Bearer scope=a, error=invalid_token",
                                      "Bearer scope=\"a\", error=\"invalid_token\"");
@@ -75,7 +78,8 @@ TEST_CASE("authentication: the forms of a challenge's parameters") {
 // req: rfc7616#3.4-6   algorithm, qop and nc are not
 TEST_CASE("authentication: the forms of credentials' parameters") {
     support::takes<authorization>(
-        "Digest username=a, realm=b, nonce=c, uri=\"/\", response=d, cnonce=e, opaque=f, algorithm=\"MD5\", "
+        "Digest username=a, realm=b, nonce=c, uri=\"/\", response=d, cnonce=e, opaque=f, "
+        "algorithm=\"MD5\", "
         "qop=\"auth\", nc=\"00000001\"",
         "Digest username=\"a\", realm=\"b\", nonce=\"c\", uri=\"/\", response=\"d\", cnonce=\"e\", "
         "opaque=\"f\", algorithm=MD5, qop=auth, nc=00000001");

@@ -24,7 +24,8 @@ struct guarded_site {
     owned<service> inner = make_service([](exchange const&) { return response::text("inside"); });
     guard door;
 
-    explicit guarded_site(std::vector<guarded_area> areas, asker who = asker::origin, limits bounds = {})
+    explicit guarded_site(std::vector<guarded_area> areas, asker who = asker::origin,
+                          limits bounds = {})
         : door{*inner, people(), {std::move(areas), who, bounds}} {}
     static users people() {
         users u;
@@ -36,16 +37,19 @@ struct guarded_site {
 guarded_area const by_password{.path = "/attic", .basic = true, .realm = "attic"};
 guarded_area const by_digest{.path = "/", .digest = true, .realm = "attic"};
 
-std::string basic(octets name, char const* password) { return authorization{*write_basic(name, secret{password})}.compose(); }
+std::string basic(octets name, char const* password) {
+    return authorization{*write_basic(name, secret{password})}.compose();
+}
 
 // What a client that is asked answers.
-digest_session session_of(local_answer const& asked_by, char const* user = "eve", char const* password = "pw",
-                          asker who = asker::origin) {
+digest_session session_of(local_answer const& asked_by, char const* user = "eve",
+                          char const* password = "pw", asker who = asker::origin) {
     auto const challenges = asked(asked_by.head, who);
     REQUIRE(challenges.has_value());
     challenge const* const c = choose(*challenges);
     REQUIRE(c != nullptr);
-    return digest_session::start(*digest_challenge::parse(*c), openssl_hashes(), user, secret{password});
+    return digest_session::start(*digest_challenge::parse(*c), openssl_hashes(), user,
+                                 secret{password});
 }
 std::string digest(digest_session& s, octets method, octets target) {
     return authorization{s.answer(method, target, "cnonce")}.compose();
@@ -70,8 +74,10 @@ TEST_CASE("guard: Basic lets those in who know a password") {
     CHECK(status_of(unknown) == 401);
     CHECK(wrong.content == unknown.content);
     CHECK(reason_of(wrong) == reason_of(unknown));
-    for (char const* bad : {"Basic", "Basic Zm9v", "Basic a=b", "Digest a=b", "Bearer a", "@", "Basic YTpiCg=="})
-        CHECK_MESSAGE(status_of(ask(s.door, "GET", "/attic", {{"Authorization", bad}})) == 401, bad);
+    for (char const* bad :
+         {"Basic", "Basic Zm9v", "Basic a=b", "Digest a=b", "Bearer a", "@", "Basic YTpiCg=="})
+        CHECK_MESSAGE(status_of(ask(s.door, "GET", "/attic", {{"Authorization", bad}})) == 401,
+                      bad);
 }
 
 TEST_CASE("guard: which area a request is in") {
@@ -84,13 +90,32 @@ TEST_CASE("guard: which area a request is in") {
         char const *method, *target;
         unsigned status;
     } const rows[] = {
-        {"GET", "/", 200}, {"GET", "/atti", 200}, {"GET", "/attic", 401}, {"GET", "/attic/", 401}, {"GET", "/attic/x", 401},
-        {"GET", "/attics", 200}, {"GET", "/%61ttic", 401}, {"GET", "//attic", 401}, {"GET", "/attic%2Fx", 401},
-        {"GET", "/attic//stairs", 200}, {"GET", "/attic/stairs/up", 200}, {"GET", "/attic/stairs2", 401},
-        {"GET", "/x/../attic", 400}, {"GET", "/x/%2e%2e/attic", 400}, {"GET", "/attic/stairs%2F..%2Fx", 400},
-        {"GET", "http://test/attic", 401}, {"GET", "http://test", 200}, {"GET", "/attic?stairs", 401},
-        {"PUT", "/wall", 401}, {"GET", "/wall", 401}, {"HEAD", "/wall", 401}, {"POST", "/wall", 200}, {"OPTIONS", "*", 200},
-        {"PUT", "/wall/hole", 200}, {"GET", "/wall/hole", 401}, {"put", "/wall", 200},
+        {"GET", "/", 200},
+        {"GET", "/atti", 200},
+        {"GET", "/attic", 401},
+        {"GET", "/attic/", 401},
+        {"GET", "/attic/x", 401},
+        {"GET", "/attics", 200},
+        {"GET", "/%61ttic", 401},
+        {"GET", "//attic", 401},
+        {"GET", "/attic%2Fx", 401},
+        {"GET", "/attic//stairs", 200},
+        {"GET", "/attic/stairs/up", 200},
+        {"GET", "/attic/stairs2", 401},
+        {"GET", "/x/../attic", 400},
+        {"GET", "/x/%2e%2e/attic", 400},
+        {"GET", "/attic/stairs%2F..%2Fx", 400},
+        {"GET", "http://test/attic", 401},
+        {"GET", "http://test", 200},
+        {"GET", "/attic?stairs", 401},
+        {"PUT", "/wall", 401},
+        {"GET", "/wall", 401},
+        {"HEAD", "/wall", 401},
+        {"POST", "/wall", 200},
+        {"OPTIONS", "*", 200},
+        {"PUT", "/wall/hole", 200},
+        {"GET", "/wall/hole", 401},
+        {"put", "/wall", 200},
     };
     for (auto const& row : rows) {
         CAPTURE(row.method);
@@ -121,12 +146,17 @@ TEST_CASE("guard: Digest") {
     auto const again = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
     CHECK(status_of(again) == 401);
     CHECK(digest_challenge::parse(asked(again.head)->at(0))->stale);
-    CHECK(status_of(ask(s.door, "GET", "/a?b", {{"Authorization", digest(session, "GET", "/a?b")}})) == 200);
-    CHECK(status_of(ask(s.door, "POST", "/a?b", {{"Authorization", digest(session, "GET", "/a?b")}})) == 401);
-    CHECK(status_of(ask(s.door, "GET", "/other", {{"Authorization", digest(session, "GET", "/a?b")}})) == 400);
-    auto wrong_one = session_of(nobody, "eve", "wp"), unknown_one = session_of(nobody, "mallory", "pw");
+    CHECK(status_of(ask(s.door, "GET", "/a?b",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 200);
+    CHECK(status_of(ask(s.door, "POST", "/a?b",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 401);
+    CHECK(status_of(ask(s.door, "GET", "/other",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 400);
+    auto wrong_one = session_of(nobody, "eve", "wp"),
+         unknown_one = session_of(nobody, "mallory", "pw");
     auto const wrong = ask(s.door, "GET", "/", {{"Authorization", digest(wrong_one, "GET", "/")}});
-    auto const unknown = ask(s.door, "GET", "/", {{"Authorization", digest(unknown_one, "GET", "/")}});
+    auto const unknown =
+        ask(s.door, "GET", "/", {{"Authorization", digest(unknown_one, "GET", "/")}});
     CHECK(status_of(wrong) == 401);
     CHECK(status_of(unknown) == 401);
     CHECK_FALSE(digest_challenge::parse(asked(wrong.head)->at(0))->stale);
@@ -155,7 +185,8 @@ TEST_CASE("guard: before a proxy") {
     CHECK(asked(nobody.head, asker::proxy)->size() == 3);
     CHECK(status_of(ask(s.door, "GET", "/", {{"Proxy-Authorization", basic("eve", "pw")}})) == 200);
     auto session = session_of(nobody, "eve", "pw", asker::proxy);
-    auto const eve = ask(s.door, "GET", "/", {{"Proxy-Authorization", digest(session, "GET", "/")}});
+    auto const eve =
+        ask(s.door, "GET", "/", {{"Proxy-Authorization", digest(session, "GET", "/")}});
     CHECK(status_of(eve) == 200);
     CHECK(session.confirm(*info_of(eve.head, asker::proxy)).is == verdict::accepted);
 }

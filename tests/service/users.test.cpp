@@ -52,14 +52,17 @@ TEST_CASE("users: keys for Digest, ours and those of htdigest") {
         CHECK(u.key("bob", false, "attic", a) == nullptr);
     }
     CHECK(u.key("eve", false, "attic", hash_algorithm::sha_512_256) == nullptr);
-    CHECK(u.algorithms("attic") == std::vector<auth::digest_algorithm>{{hash_algorithm::sha_256, false}, {hash_algorithm::md5, false}});
+    CHECK(u.algorithms("attic") ==
+          std::vector<auth::digest_algorithm>{{hash_algorithm::sha_256, false},
+                                              {hash_algorithm::md5, false}});
     CHECK(u.algorithms("cellar").empty());
 }
 
 TEST_CASE("users: what cannot be used is refused, with its line") {
     CHECK(fault("# a\n\neve").starts_with("f:3: neither"));
     CHECK(fault(":$5$a$b").starts_with("f:1: neither"));
-    for (octets const weak : {"eve:pw", "eve:", "eve:$apr1$a$b", "eve:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=", "eve:aaJ8F.y4p5zGs",
+    for (octets const weak : {"eve:pw", "eve:", "eve:$apr1$a$b",
+                              "eve:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=", "eve:aaJ8F.y4p5zGs",
                               "eve:$2y$99$abc", "eve:$1$a$b"})
         CHECK_MESSAGE(fault(weak).find("easy to guess") != std::string::npos, weak);
     CHECK(fault("eve:attic:SHA-256:abc").find("digits") != std::string::npos);

@@ -1,6 +1,6 @@
 #pragma once
-// A password file for tests: eve has the password "pw", bob "open sesame"; the Digest keys are of the
-// realm "attic" and of "pw".
+// A password file for tests: eve has the password "pw", bob "open sesame"; the Digest keys are of
+// the realm "attic" and of "pw".
 
 namespace support {
 

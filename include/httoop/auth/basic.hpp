@@ -28,8 +28,8 @@ struct basic_realm {
 };
 result<basic_realm> read_basic_challenge(challenge const& c);
 
-// Both ways between user and credentials. Refused: a colon in the user-id, control characters; on the
-// way in also what is no base64.
+// Both ways between user and credentials. Refused: a colon in the user-id, control characters; on
+// the way in also what is no base64.
 result<basic_user> read_basic(credentials const& c);
 result<credentials> write_basic(octets name, secret const& password);
 

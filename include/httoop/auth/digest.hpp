@@ -46,7 +46,7 @@ struct digest_challenge {
 };
 
 struct digest_credentials {
-    std::string username;   // or, with userhash, its hash
+    std::string username;  // or, with userhash, its hash
     bool userhash = false;
     std::string realm;
     std::string nonce;

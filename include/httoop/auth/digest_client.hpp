@@ -10,15 +10,16 @@ namespace httoop::inline v0::auth {
 // The client's half of Digest: one authentication session with a protection space (RFC 7616 3.6).
 // It holds the key, not the password.
 //
-//     auto session = digest_session::start(*digest_challenge::parse(c), hashes, "Mufasa", password);
+//     auto session = digest_session::start(*digest_challenge::parse(c), hashes, user, password);
 //     authorization const a{session.answer("GET", "/dir/index.html", cnonce)};
 class digest_session {
 public:
     // Borrows the hashes.
-    static digest_session start(digest_challenge c, hash_functions const& h, octets user, secret const& password);
+    static digest_session start(digest_challenge c, hash_functions const& h, octets user,
+                                secret const& password);
 
-    // The credentials of the next request. `target` is the request target as it is sent; `cnonce` is
-    // not guessed, and used anew for each nonce of a -sess algorithm; `content` is that of the
+    // The credentials of the next request. `target` is the request target as it is sent; `cnonce`
+    // is not guessed, and used anew for each nonce of a -sess algorithm; `content` is that of the
     // request, for auth-int.
     credentials answer(octets method, octets target, octets cnonce, octets content = {});
 
@@ -33,12 +34,13 @@ public:
     [[nodiscard]] digest_challenge const& challenged() const { return challenge_; }
 
 private:
-    digest_session(digest_challenge c, hash_functions const& h) : challenge_{std::move(c)}, hashes_{&h} {}
+    digest_session(digest_challenge c, hash_functions const& h)
+        : challenge_{std::move(c)}, hashes_{&h} {}
     void use_nonce(std::string nonce);
 
     digest_challenge challenge_;
     hash_functions const* hashes_;
-    std::string user_;         // as it is sent
+    std::string user_;  // as it is sent
     secret key_;
     digest_credentials last_;  // what was sent
     std::string method_;

@@ -9,10 +9,12 @@ namespace httoop::inline v0::auth {
 // The numbers of Digest (RFC 7616 3.4.1 to 3.4.4, 3.5), all in lower-case hexadecimal digits.
 
 // H(user ":" realm ":" password): all that a server needs to know, and as secret as the password.
-secret digest_key(hash_functions const& h, hash_algorithm a, octets user, octets realm, secret const& password);
+secret digest_key(hash_functions const& h, hash_algorithm a, octets user, octets realm,
+                  secret const& password);
 
 // H(user ":" realm), the username of userhash=true.
-std::string digest_username_hash(hash_functions const& h, hash_algorithm a, octets user, octets realm);
+std::string digest_username_hash(hash_functions const& h, hash_algorithm a, octets user,
+                                 octets realm);
 
 // What is hashed beside the key. `content` matters for auth-int only.
 struct digest_input {

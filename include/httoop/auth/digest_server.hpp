@@ -31,8 +31,8 @@ struct digest_request {
 };
 
 // The server's half of Digest. It knows no passwords: whoever uses it looks up the key of the user
-// (digest_key), between parsing the credentials and check(). It does not change: all threads may ask
-// it; nonce_counts is theirs to guard.
+// (digest_key), between parsing the credentials and check(). It does not change: all threads may
+// ask it; nonce_counts is theirs to guard.
 //
 //     auto const sent = digest_credentials::parse(c, policy);
 //     decision const d = server.check(*sent, request, key_of(sent->username), now, counts);
@@ -42,16 +42,18 @@ public:
         : options_{std::move(o)}, hashes_{h}, nonces_{h, std::move(nonce_key)} {}
 
     // `salt` is not guessed, and never the same twice at one instant.
-    [[nodiscard]] std::vector<challenge> challenges(instant now, std::uint64_t salt, bool stale = false) const;
+    [[nodiscard]] std::vector<challenge> challenges(instant now, std::uint64_t salt,
+                                                    bool stale = false) const;
 
     // A null key: there is no such user; that takes as long as a wrong password.
-    decision check(digest_credentials const& c, digest_request const& r, secret const* key, instant now,
-                   nonce_counts& counts) const;
+    decision check(digest_credentials const& c, digest_request const& r, secret const* key,
+                   instant now, nonce_counts& counts) const;
 
     // Authentication-Info for an accepted request; `content` is that of the response, for auth-int.
     // With a salt a next nonce is named, once half of the nonce's time is over.
-    [[nodiscard]] digest_info confirm(digest_credentials const& c, digest_request const& r, secret const& key,
-                                      instant now, std::uint64_t salt = 0, octets content = {}) const;
+    [[nodiscard]] digest_info confirm(digest_credentials const& c, digest_request const& r,
+                                      secret const& key, instant now, std::uint64_t salt = 0,
+                                      octets content = {}) const;
 
     [[nodiscard]] digest_options const& options() const { return options_; }
 

@@ -38,8 +38,8 @@ private:
 
 // Remembers which counts were used with which nonce, for `most` nonces: no count is taken twice.
 // Requests may arrive out of order, up to 64 apart. It is told of a nonce after its response was
-// right, so that only who knows a password takes room. Where room is needed the oldest nonce goes, and
-// with it all that are not younger and not known: they count as used.
+// right, so that only who knows a password takes room. Where room is needed the oldest nonce goes,
+// and with it all that are not younger and not known: they count as used.
 class nonce_counts {
 public:
     explicit nonce_counts(std::size_t most);

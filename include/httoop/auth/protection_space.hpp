@@ -8,8 +8,8 @@
 
 namespace httoop::inline v0::auth {
 
-// Where a client may send credentials before it is asked (RFC 9110 11.5). URIs are absolute, http or
-// https; the first is that of the request that was challenged.
+// Where a client may send credentials before it is asked (RFC 9110 11.5). URIs are absolute, http
+// or https; the first is that of the request that was challenged.
 
 // Basic: everything below the last slash of the path, on the same origin (RFC 7617 2.2).
 bool basic_covers(uri_view const& challenged, uri_view const& other);

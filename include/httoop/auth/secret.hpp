@@ -6,8 +6,8 @@
 
 namespace httoop::inline v0::auth {
 
-// A password, a key or a token: it cannot be printed, is compared in constant time, and its memory is
-// overwritten when it is given up.
+// A password, a key or a token: it cannot be printed, is compared in constant time, and its memory
+// is overwritten when it is given up.
 //
 //     secret const password{"open sesame"};
 //     if (password.equals(sent)) ...
@@ -39,8 +39,8 @@ private:
     std::string text_;
 };
 
-// Whether both are the same, in a time that does not depend on where they differ. Their sizes are no
-// secret.
+// Whether both are the same, in a time that does not depend on where they differ. Their sizes are
+// no secret.
 bool equal_in_constant_time(octets a, octets b);
 
 }  // namespace httoop::inline v0::auth

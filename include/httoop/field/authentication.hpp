@@ -22,8 +22,9 @@ public:
     [[nodiscard]] std::string const* find(octets name) const;
 };
 
-// A challenge or credentials, whose grammar is the same (RFC 9110 11.3, 11.4): a scheme, and token68
-// or parameters or neither. Schemes are compared without case; unknown ones are kept as they are.
+// A challenge or credentials, whose grammar is the same (RFC 9110 11.3, 11.4): a scheme, and
+// token68 or parameters or neither. Schemes are compared without case; unknown ones are kept as
+// they are.
 //
 //     challenge   = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
 //     credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]

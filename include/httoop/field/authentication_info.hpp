@@ -27,10 +27,12 @@ struct authentication_info_field {
     [[nodiscard]] std::string compose() const {
         return parsed_back(compose_auth_params(params, "Digest", auth_place::info), *this);
     }
-    friend bool operator==(authentication_info_field const&, authentication_info_field const&) = default;
+    friend bool operator==(authentication_info_field const&,
+                           authentication_info_field const&) = default;
 };
 
-using authentication_info = authentication_info_field<field_id::authentication_info>;  // RFC 9110 11.6.3
+using authentication_info =
+    authentication_info_field<field_id::authentication_info>;  // RFC 9110 11.6.3
 using proxy_authentication_info =
     authentication_info_field<field_id::proxy_authentication_info>;  // 11.7.3
 

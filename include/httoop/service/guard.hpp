@@ -11,11 +11,11 @@ namespace httoop::inline v0 {
 
 // A part of a site: a path and all that is below it.
 struct guarded_area {
-    std::string path = "/";                // decoded
-    bool basic = false;                    // neither: it is open to everybody
+    std::string path = "/";  // decoded
+    bool basic = false;      // neither: it is open to everybody
     bool digest = false;
     std::string realm{};
-    std::vector<std::string> methods{};    // none: all of them; GET is HEAD too
+    std::vector<std::string> methods{};  // none: all of them; GET is HEAD too
 };
 
 struct guard_options {
@@ -26,9 +26,9 @@ struct guard_options {
 };
 
 // Lets requests pass to another service that come from somebody (RFC 9110 11, 7616, 7617); others
-// are answered with 401 (407) and challenges. Digest offers the algorithms for which `users` has keys
-// in the realm, and sends Authentication-Info; passwords of Basic are hashed in the loop's pool.
-// Whether a name or its password was wrong cannot be told from the answer, nor from its time.
+// are answered with 401 (407) and challenges. Digest offers the algorithms for which `users` has
+// keys in the realm, and sends Authentication-Info; passwords of Basic are hashed in the loop's
+// pool. Whether a name or its password was wrong cannot be told from the answer, nor from its time.
 //
 //     guard site{inner, std::move(who), {{{.path = "/attic", .digest = true, .realm = "attic"}}}};
 class guard final : public service {

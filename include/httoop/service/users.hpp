@@ -27,12 +27,13 @@ public:
     outcome<void> add(octets text, std::string const& name);
     outcome<void> add_file(std::string const& path);
 
-    // Whether that is the password, which takes long, on purpose: call it where blocking is allowed.
-    // A name that is not there takes as long as the first that is.
+    // Whether that is the password, which takes long, on purpose: call it where blocking is
+    // allowed. A name that is not there takes as long as the first that is.
     [[nodiscard]] bool check(std::string const& name, auth::secret const& password) const;
 
     // The Digest key of a name, or of its hash (userhash); null if there is none.
-    [[nodiscard]] auth::secret const* key(octets name, bool hashed, octets realm, auth::hash_algorithm a) const;
+    [[nodiscard]] auth::secret const* key(octets name, bool hashed, octets realm,
+                                          auth::hash_algorithm a) const;
     // The algorithms for which some name has a key in that realm, the strongest first.
     [[nodiscard]] std::vector<auth::digest_algorithm> algorithms(octets realm) const;
     // Whether some name has a password for Basic.
