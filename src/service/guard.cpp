@@ -121,11 +121,11 @@ task<outcome<reply>> guard::respond_inside(exchange& x, area const& a) {
     auto sent = auth::credentials_of(x.request(), state_->asks);
     if (!sent) {
         rule const* const broken = sent.error().broken;
-        return ask(x, a, broken != nullptr ? broken : &rules::credentials_missing);
+        return ask(x, a, broken != nullptr ? broken : unless_off(rules::credentials_missing));
     }
     if (a.is.digest && sent->is("Digest")) return respond_by_digest(x, a, *std::move(sent));
     if (a.is.basic && sent->is("Basic")) return respond_by_password(x, a, *std::move(sent));
-    return ask(x, a, &rules::credentials_missing);
+    return ask(x, a, unless_off(rules::credentials_missing));
 }
 
 task<outcome<reply>> guard::respond_by_password(exchange& x, area const& a, credentials sent) {
@@ -137,7 +137,7 @@ task<outcome<reply>> guard::respond_by_password(exchange& x, area const& a, cred
         co_return problem(&x.request(), status_code::service_unavailable,
                           unless_off(rules::out_of_resources));
     if (!right) co_return right.error();
-    if (!*right) co_return ask(x, a, &rules::credentials_missing);
+    if (!*right) co_return ask(x, a, unless_off(rules::credentials_missing));
     co_return co_await state_->inner.respond(x);
 }
 
