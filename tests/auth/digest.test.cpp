@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/challenges.hpp"
+
 using namespace httoop;
 using namespace httoop::auth;
 
@@ -75,14 +77,14 @@ TEST_CASE("digest: a challenge, both ways") {
 // req: rfc7616#3.3-8   qop
 // req: rfc7616#3.3-9   options of qop that are not known
 TEST_CASE("digest: challenges that cannot be answered, and what is ignored in others") {
-    CHECK(read_challenge("Digest nonce=b, qop=auth").error().broken == &rules::digest_grammar);
-    CHECK(read_challenge("Digest realm=b, qop=auth").error().broken == &rules::digest_grammar);
-    CHECK(read_challenge("Basic realm=b, nonce=a, qop=auth").error().broken ==
+    CHECK(support::fault_of(read_challenge("Digest nonce=b, qop=auth")) == &rules::digest_grammar);
+    CHECK(support::fault_of(read_challenge("Digest realm=b, qop=auth")) == &rules::digest_grammar);
+    CHECK(support::fault_of(read_challenge("Basic realm=b, nonce=a, qop=auth")) ==
           &rules::digest_grammar);
-    CHECK(read_challenge("Digest realm=a, nonce=b, qop=auth, algorithm=SHA-3").error().broken ==
+    CHECK(support::fault_of(read_challenge("Digest realm=a, nonce=b, qop=auth, algorithm=SHA-3")) ==
           &rules::digest_algorithm_known);
-    CHECK(read_challenge("Digest realm=a, nonce=b").error().broken == &rules::digest_qop_used);
-    CHECK(read_challenge("Digest realm=a, nonce=b, qop=\"\"").error().broken ==
+    CHECK(support::fault_of(read_challenge("Digest realm=a, nonce=b")) == &rules::digest_qop_used);
+    CHECK(support::fault_of(read_challenge("Digest realm=a, nonce=b, qop=\"\"")) ==
           &rules::digest_qop_used);
     auto const relaxed_one = read_challenge("Digest realm=a, nonce=b", relaxed());
     REQUIRE(relaxed_one.has_value());
@@ -165,10 +167,10 @@ TEST_CASE("digest: Authentication-Info, both ways") {
           "nextnonce=\"a\", qop=auth, rspauth=\"b\", cnonce=\"c\", nc=00000001");
     CHECK(*digest_info::parse(p) == i);
     CHECK(digest_info::parse({{"nextnonce", "a"}})->next_nonce == "a");
-    CHECK(digest_info::parse({{"nc", "1"}}).error().broken == &rules::digest_nc_digits);
+    CHECK(support::fault_of(digest_info::parse({{"nc", "1"}})) == &rules::digest_nc_digits);
     for (std::size_t missing : {2u, 3u, 4u}) {
         auth_params less = p;
         less.erase(less.begin() + static_cast<std::ptrdiff_t>(missing));
-        CHECK(digest_info::parse(less).error().broken == &rules::digest_info_whole);
+        CHECK(support::fault_of(digest_info::parse(less)) == &rules::digest_info_whole);
     }
 }

@@ -13,6 +13,12 @@ inline nlohmann::json auth_cases(char const* file) {
     return nlohmann::json::parse(std::ifstream{std::string{"tests/data/auth/"} + file});
 }
 
+// The rule that was broken, or null.
+template <class T>
+httoop::rule const* fault_of(httoop::result<T> const& r) {
+    return r ? nullptr : r.error().broken;
+}
+
 // The strings of httpauth.json have one character for each octet.
 inline std::string octet_for_each_character(std::string const& utf8) {
     std::string octets;
