@@ -61,9 +61,12 @@ TEST_CASE("users: keys for Digest, ours and those of htdigest") {
 TEST_CASE("users: what cannot be used is refused, with its line") {
     CHECK(fault("# a\n\neve").starts_with("f:3: neither"));
     CHECK(fault(":$5$a$b").starts_with("f:1: neither"));
-    for (octets const weak : {"eve:pw", "eve:", "eve:$apr1$a$b",
-                              "eve:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=", "eve:aaJ8F.y4p5zGs",
-                              "eve:$2y$99$abc", "eve:$1$a$b"})
+    for (octets const weak :
+         {"eve:pw", "eve:", "eve:$apr1$a$b",
+          "eve:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=", "eve:aaJ8F.y4p5zGs", "eve:$1$a$b",
+          "eve:$2y$10$short", "eve:$2y$99$abcdefghijklmnopqrstuuyvPXIbu7xe6/CED2DzX8z6Si09MlzlW",
+          "eve:$2x$04$abcdefghijklmnopqrstuuyvPXIbu7xe6/CED2DzX8z6Si09MlzlW", "eve:$5$",
+          "eve:$5$salt$short", "eve:$6$salt$n3a2i8i4F9QJeBWCS0AMO5xyVBBf.4iFCPvoPCJ5wW9"})
         CHECK_MESSAGE(fault(weak).find("easy to guess") != std::string::npos, weak);
     CHECK(fault("eve:attic:SHA-256:abc").find("digits") != std::string::npos);
     CHECK(fault("eve:attic:g7405ace33aef15c3e12f190794002d3").find("digits") != std::string::npos);
