@@ -31,7 +31,7 @@ endif()
 set_target_properties(${binary} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD OFF)
 target_include_directories(${binary} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests
     ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/fuzz-table)
-target_link_libraries(${binary} PRIVATE httoop_http)
+target_link_libraries(${binary} PRIVATE httoop_http OpenSSL::Crypto)
 if(TARGET httoop_io)
     target_link_libraries(${binary} PRIVATE httoop_io)
 endif()

@@ -24,7 +24,7 @@ function(httoop_unit binary library)
     add_executable(${binary} ${sources} $<TARGET_OBJECTS:test_support>)
     set_target_properties(${binary} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD OFF)
     target_include_directories(${binary} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
-    target_link_libraries(${binary} PRIVATE ${library})
+    target_link_libraries(${binary} PRIVATE ${library} OpenSSL::Crypto)  # support/hashes.hpp
     foreach(room IN LISTS ARGN)
         httoop_glob(found tests *.test.cpp ${room})
         if(found)

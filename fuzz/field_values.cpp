@@ -7,6 +7,8 @@
 #include <httoop/field/accept_language.hpp>
 #include <httoop/field/age.hpp>
 #include <httoop/field/allow.hpp>
+#include <httoop/field/authentication_info.hpp>
+#include <httoop/field/authorization.hpp>
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/cache_status.hpp>
 #include <httoop/field/cdn_cache_control.hpp>
@@ -36,6 +38,7 @@
 #include <httoop/field/upgrade.hpp>
 #include <httoop/field/want_digest.hpp>
 #include <httoop/field.hpp>
+#include <httoop/field/www_authenticate.hpp>
 
 using namespace httoop;
 
@@ -111,5 +114,6 @@ int fuzz_field_values(std::uint8_t const* data, std::size_t size) {
                access_control_allow_origin, access_control_request_method, access_control_allow_methods,
                access_control_max_age, access_control_allow_credentials, x_content_type_options, pragma,
                strict_transport_security, trailer, vary, accept_ranges, warning>(data[0], value);
+           transfer_encoding, upgrade, authentication_info, authorization, www_authenticate>(data[0], value);
     return 0;
 }

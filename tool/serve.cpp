@@ -40,6 +40,7 @@ constexpr flag flags[] = {
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
     {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
+    auth_flag,
     limit_flag,
     relax_flag,
     threads_flag,
@@ -55,6 +56,12 @@ command const serve_command{
     "  httoop serve ~/site --listen :8080 --log common\n"
     "  httoop serve . --listen 127.0.0.1:0 --listen [::1]:0 --log json:access.log\n"
     "  httoop serve . --limit idle-time=5000 --threads 2\n"
+    "  httoop serve . --auth site.auth\n"
+    "A file for --auth has a line each for password files and for what they protect:\n"
+    "  users site.htpasswd\n"
+    "  protect /attic/ basic \"The attic\"\n"
+    "  protect /upload digest Upload PUT POST DELETE\n"
+    "  open /attic/stairs.html\n"
     "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
     "SIGHUP opens the log file anew.\n",
     flags,

@@ -17,6 +17,8 @@
 #include <httoop/io/loop.hpp>
 #include <httoop/io/signals.hpp>
 
+#include "protection.hpp"
+
 namespace httoop::tool {
 namespace {
 
@@ -118,9 +120,16 @@ private:
 
 }  // namespace
 
-exit_status serve(service& root, arguments const& given) {
+exit_status serve(service& site, arguments const& given) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
+    owned<service> guarded;
+    if (given.has("auth")) {
+        auto protected_site = protect(site, given.value("auth"), options.policy.limits);
+        if (!protected_site) return complain(protected_site.error()), exit_status::usage;
+        guarded = *std::move(protected_site);
+    }
+    service& root = guarded ? *guarded : site;
     std::uint64_t threads = 1;
     if (parse_decimal(given.value("threads", "1"), threads) != number_fault::none || threads == 0 ||
         threads > most_threads)

@@ -10,6 +10,9 @@
 #include <httoop/field/allow.hpp>
 #include <httoop/field/alt_svc.hpp>
 #include <httoop/field/auth_scheme.hpp>
+#include <httoop/field/authentication.hpp>
+#include <httoop/field/authentication_info.hpp>
+#include <httoop/field/authorization.hpp>
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/cache_directive.hpp>
 #include <httoop/field/cache_status.hpp>
@@ -22,6 +25,7 @@
 #include <httoop/field/content_length.hpp>
 #include <httoop/field/content_range.hpp>
 #include <httoop/field/content_type.hpp>
+#include <httoop/field/cookie_string.hpp>
 #include <httoop/field/date.hpp>
 #include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/directive.hpp>
@@ -51,6 +55,7 @@
 #include <httoop/field/ranges_specifier.hpp>
 #include <httoop/field/referer.hpp>
 #include <httoop/field/retry_after.hpp>
+#include <httoop/field/set_cookie.hpp>
 #include <httoop/field/strict_transport_security.hpp>
 #include <httoop/field/te.hpp>
 #include <httoop/field/token_list.hpp>
@@ -60,3 +65,4 @@
 #include <httoop/field/via.hpp>
 #include <httoop/field/want_digest.hpp>
 #include <httoop/field/warning.hpp>
+#include <httoop/field/www_authenticate.hpp>

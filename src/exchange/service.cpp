@@ -4,6 +4,7 @@
 
 #include <httoop/exchange/local.hpp>
 #include <httoop/io/file.hpp>
+#include <httoop/io/offload.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -94,8 +95,11 @@ private:
 }  // namespace
 
 outcome<local_answer> answer_locally(service& s, request r, local_arrival const& how) {
+    // Threads start when a service has blocking work.
+    io::offload_pool pool{how.policy.limits.offload_threads, how.policy.limits.offload_queue};
     outcome<owned<io::loop>> l = io::loop::make();
     if (!l) return std::move(l).error();
+    (*l)->use(&pool);
     local_exchange e{s, std::move(r), how, **l};
     return e.run_to_end();
 }

@@ -1,5 +1,6 @@
 #include <httoop/lint/catalogue.hpp>
 
+#include <httoop/auth/rules.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/field/rules.hpp>
@@ -31,6 +32,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "range"
 #include <httoop/range/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "auth"
+#include <httoop/auth/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "cookie"
 #include <httoop/cookie/rules.def>

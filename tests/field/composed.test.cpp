@@ -4,6 +4,8 @@
 
 #include <httoop/field/accept.hpp>
 #include <httoop/field/accept_encoding.hpp>
+#include <httoop/field/authentication_info.hpp>
+#include <httoop/field/authorization.hpp>
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/cache_status.hpp>
 #include <httoop/field/connection.hpp>
@@ -16,6 +18,7 @@
 #include <httoop/field/te.hpp>
 #include <httoop/field/transfer_encoding.hpp>
 #include <httoop/field/upgrade.hpp>
+#include <httoop/field/www_authenticate.hpp>
 #include <httoop/message/response.hpp>
 
 #include "support/field_values.hpp"
@@ -45,12 +48,13 @@ void read_all(octets value) {
 // Were time the square of the size, one of these would take minutes.
 TEST_CASE("composed: long values are read once") {
     for (octets const piece : {"a,", ",", "\"", "\"a\",", "a;", ";", "a;b=\"", "(", "a (", "a/b;c=d,",
-                               "\\\"", "W/\"a\",", "0-1,", "a=\"b\",", " ", "a/", "a;q=0.5,", "\"\\"}) {
+                               "\\\"", "W/\"a\",", "0-1,", "a=\"b\",", " ", "a/", "a;q=0.5,", "\"\\",
+                               "A b=c,", "A b, ", "="}) {
         std::string value;
         while (value.size() < 1 << 18) value += piece;
-        for (octets const start : {"", "a/b;c=\"", "bytes=", "\"", "a "})
-            read_all<accept, accept_encoding, cache_control, cache_status, connection, content_digest, content_type, expect, if_match,
-                     ranges_specifier, server_products, te, transfer_encoding, upgrade>(
-                std::string{start} + value);
+        for (octets const start : {"", "a/b;c=\"", "bytes=", "\"", "a ", "a b="})
+            read_all<accept, accept_encoding, authentication_info, authorization, cache_control, cache_status, connection,
+                     content_digest, content_type, expect, if_match, ranges_specifier, server_products, te,
+                     transfer_encoding, upgrade, www_authenticate>(std::string{start} + value);
     }
 }

@@ -17,8 +17,9 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
-BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "design", "author"}
-ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range cookie wire lint".split())
+BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
+           "design"}
+ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range auth cookie wire lint".split())
 
 
 # Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
@@ -27,11 +28,14 @@ SCOPE = {
     "rfc3986": "all",
     "rfc6265bis": "all",
     "rfc6266": "all",
+    "rfc6750": "all",
     "rfc7239": "all",
     "rfc7240": "all",
+    "rfc7616": "all",
+    "rfc7617": "all",
     "rfc8187": "all",
     "rfc8288": "all",
-    "rfc9110": "2 3 4 5 6 7 8 9 13 14",
+    "rfc9110": "2 3 4 5 6 7 8 9 11 13 14",
     "rfc9112": "all",
     "rfc9651": "all",
 }

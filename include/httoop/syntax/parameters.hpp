@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 
@@ -22,7 +23,7 @@ struct parameter {
 // What may stand around and behind the name of a parameter.
 enum class parameter_form {
     strict,          // parameter = token "=" ( token / quoted-string )                  (RFC 9110 5.6.6)
-    bad_space,       // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4)
+    bad_space,       // transfer-parameter = token BWS "=" BWS ( token / quoted-string ) (10.1.4, 11.2)
     optional_value,  // link-param = token BWS [ "=" BWS ( token / quoted-string ) ]     (RFC 8288 3)
 };
 

@@ -1,0 +1,47 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include <httoop/auth/digest.hpp>
+#include <httoop/auth/secret.hpp>
+#include <httoop/core/owned.hpp>
+#include <httoop/io/outcome.hpp>
+
+namespace httoop::inline v0 {
+
+// Who may enter, as password files say it; a line each, "#" begins a comment:
+//
+//     name:$2b$12$...                 of htpasswd: bcrypt ($2a$, $2b$, $2y$), SHA-crypt ($5$, $6$)
+//     name:realm:SHA-256:key          for Digest: H(name ":" realm ":" password), hexadecimal
+//     name:realm:key                  the same of htdigest, which is MD5
+//
+// Hashes that can be guessed quickly (plain text, MD5-apr1, SHA-1, DES) are refused.
+class users {
+public:
+    users();
+    ~users();
+    users(users&&) noexcept;
+    users& operator=(users&&) noexcept;
+
+    // Adds the lines of a text, or of a file; `name` is for the error. It is told with its line.
+    outcome<void> add(octets text, std::string const& name);
+    outcome<void> add_file(std::string const& path);
+
+    // Whether that is the password, which takes long, on purpose: call it where blocking is
+    // allowed. A name that is not there takes as long as the first that is.
+    [[nodiscard]] bool check(std::string const& name, auth::secret const& password) const;
+
+    // The Digest key of a name, or of its hash (userhash); null if there is none.
+    [[nodiscard]] auth::secret const* key(octets name, bool hashed, octets realm,
+                                          auth::hash_algorithm a) const;
+    // The algorithms for which some name has a key in that realm, the strongest first.
+    [[nodiscard]] std::vector<auth::digest_algorithm> algorithms(octets realm) const;
+    // Whether some name has a password for Basic.
+    [[nodiscard]] bool has_passwords() const;
+
+private:
+    struct table;
+    owned<table> table_;
+};
+
+}  // namespace httoop::inline v0

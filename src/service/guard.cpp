@@ -1,0 +1,181 @@
+#include <httoop/service/guard.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+
+#include <httoop/auth/basic.hpp>
+#include <httoop/auth/digest_server.hpp>
+#include <httoop/auth/rules.hpp>
+#include <httoop/exchange/problem.hpp>
+#include <httoop/io/clock.hpp>
+#include <httoop/io/entropy.hpp>
+#include <httoop/io/offload.hpp>
+#include <httoop/service/hashes.hpp>
+#include <httoop/service/rules.hpp>
+#include <httoop/uri/percent.hpp>
+
+#include "paths.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+// The segments of a decoded path, without empty ones: what a service below might take for the same
+// place is the same here.
+std::string guarded_path(octets path) {
+    std::string plain;
+    while (!path.empty()) {
+        std::size_t const slash = path.find('/');
+        if (octets const segment = path.substr(0, slash); !segment.empty())
+            (plain += '/') += segment;
+        path.remove_prefix(slash == octets::npos ? path.size() : slash + 1);
+    }
+    return plain;
+}
+
+bool check_password(std::shared_ptr<users const> const& who, std::string const& name,
+                    auth::secret const& password) {
+    return who->check(name, password);
+}
+
+auth::secret new_key() {
+    std::string key(32, '\0');
+    io::fill_with_entropy(key.data(), key.size());
+    return auth::secret{std::move(key)};
+}
+
+}  // namespace
+
+struct guard::area {
+    guarded_area is;
+    std::string path;  // "" or "/a/b"
+    auth::digest_server digest;
+
+    [[nodiscard]] bool holds(octets of, octets method) const {
+        if (!of.starts_with(path) || (of.size() > path.size() && of[path.size()] != '/'))
+            return false;
+        if (is.methods.empty()) return true;
+        return std::any_of(is.methods.begin(), is.methods.end(), [&](std::string const& m) {
+            return m == method || (m == "GET" && method == "HEAD");
+        });
+    }
+};
+
+struct guard::state {
+    service& inner;
+    std::shared_ptr<users const> who;
+    auth::asker asks;
+    std::vector<area> areas;  // the longest path first
+    std::mutex mutex;         // of counts
+    auth::nonce_counts counts;
+
+    bool take(auth::digest_server const& s, auth::digest_credentials const& c,
+              auth::digest_request const& r, auth::secret const* key, auth::decision& d) {
+        std::lock_guard const lock{mutex};
+        d = s.check(c, r, key, io::read_monotonic(), counts);
+        return static_cast<bool>(d);
+    }
+};
+
+guard::guard(service& inner, users who, guard_options o)
+    : state_{new state{inner,
+                       std::make_shared<users const>(std::move(who)),
+                       o.asks,
+                       {},
+                       {},
+                       auth::nonce_counts{o.bounds.nonces}}} {
+    auth::secret const key = new_key();
+    std::stable_sort(o.areas.begin(), o.areas.end(),
+                     [](guarded_area const& a, guarded_area const& b) {
+                         return guarded_path(a.path).size() > guarded_path(b.path).size();
+                     });
+    for (guarded_area& a : o.areas) {
+        auth::digest_options d{
+            .realm = a.realm, .algorithms = state_->who->algorithms(a.realm), .userhash = true};
+        d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(o.bounds.nonce_time));
+        std::string path = guarded_path(a.path);
+        state_->areas.push_back(
+            {std::move(a), std::move(path), {std::move(d), openssl_hashes(), key}});
+    }
+}
+
+guard::~guard() = default;
+
+task<outcome<reply>> guard::respond(exchange& x) {
+    request const& q = x.request();
+    auto const decoded = percent_decode(q.path());
+    // Where a path leads out of itself nobody can say in which area it is.
+    if (!decoded || has_dot_segment(*decoded))
+        return outcome<reply>{
+            problem(&q, status_code::bad_request, unless_off(rules::dot_segments))};
+    std::string const path = guarded_path(*decoded);
+    for (area const& a : state_->areas)
+        if (a.holds(path, q.method().token())) {
+            if (!a.is.basic && !a.is.digest) break;
+            return respond_inside(x, a);
+        }
+    return state_->inner.respond(x);
+}
+
+task<outcome<reply>> guard::respond_inside(exchange& x, area const& a) {
+    auto sent = auth::credentials_of(x.request(), state_->asks);
+    if (!sent) {
+        rule const* const broken = sent.error().broken;
+        return ask(x, a, broken != nullptr ? broken : unless_off(rules::credentials_missing));
+    }
+    if (a.is.digest && sent->is("Digest")) return respond_by_digest(x, a, *std::move(sent));
+    if (a.is.basic && sent->is("Basic")) return respond_by_password(x, a, *std::move(sent));
+    return ask(x, a, unless_off(rules::credentials_missing));
+}
+
+task<outcome<reply>> guard::respond_by_password(exchange& x, area const& a, credentials sent) {
+    auto user = auth::read_basic(sent);
+    if (!user) co_return ask(x, a, user.error().broken);
+    outcome<bool> const right = co_await io::offload(
+        check_password, state_->who, std::move(user->name), std::move(user->password));
+    if (!right && right.error().what == failure::limit)
+        co_return problem(&x.request(), status_code::service_unavailable,
+                          unless_off(rules::out_of_resources));
+    if (!right) co_return right.error();
+    if (!*right) co_return ask(x, a, unless_off(rules::credentials_missing));
+    co_return co_await state_->inner.respond(x);
+}
+
+task<outcome<reply>> guard::respond_by_digest(exchange& x, area const& a, credentials sent) {
+    auto const c = auth::digest_credentials::parse(sent, x.policy());
+    if (!c) {
+        rule const& broken = *c.error().broken;
+        if (broken.status == 400)
+            co_return problem(&x.request(), status_code::bad_request, &broken);
+        co_return ask(x, a, &broken);
+    }
+    request const& q = x.request();
+    std::string const method{q.method().token()}, target{q.target()}, authority{q.authority()};
+    auth::digest_request const r{method, target, authority};
+    auth::secret const* const key =
+        state_->who->key(c->username, c->userhash, c->realm, c->algorithm.hash);
+    auth::decision d;
+    if (!state_->take(a.digest, *c, r, key, d)) {
+        if (d.is == auth::verdict::bad_request)
+            co_return problem(&q, status_code::bad_request, d.because);
+        co_return ask(x, a, d.because, d.is == auth::verdict::stale);
+    }
+    outcome<reply> answer = co_await state_->inner.respond(x);
+    if (answer && key != nullptr) {
+        auto const info = a.digest.confirm(*c, r, *key, io::read_monotonic(), io::random_number());
+        auth::set_info(answer->head(), info.compose(), state_->asks);
+    }
+    co_return answer;
+}
+
+outcome<reply> guard::ask(exchange& x, area const& a, rule const* because, bool stale) {
+    std::vector<challenge> all;
+    if (a.is.digest) all = a.digest.challenges(io::read_monotonic(), io::random_number(), stale);
+    if (a.is.basic) all.push_back(auth::basic_challenge(a.is.realm));
+    response const asked = auth::ask(std::move(all), state_->asks);
+    reply r = problem(&x.request(), asked.status(), because);
+    for (field_line const line : asked.fields()) r.head().fields().set(line.name, line.value);
+    return r;
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,45 @@
+#include <httoop/auth/choose.hpp>
+
+#include <httoop/field/www_authenticate.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace httoop;
+using namespace httoop::auth;
+
+namespace {
+
+// Which of the challenges is chosen; -1: none.
+int chosen(octets value, abilities can = {}, policy const& p = {}) {
+    auto const f = www_authenticate::parse(value);
+    challenge const* const c = choose(f->challenges, can, p);
+    return c == nullptr ? -1 : static_cast<int>(c - f->challenges.data());
+}
+
+}  // namespace
+
+// req: rfc7616#5.6-1
+TEST_CASE("choose: the strongest scheme") {
+    constexpr abilities all{true, true};
+    CHECK(chosen("Basic realm=a, Digest realm=a, nonce=b, qop=auth") == 1);
+    CHECK(chosen("Basic realm=a, Bearer realm=a", all) == 1);
+    CHECK(chosen("Bearer realm=a, Digest realm=a, nonce=b, qop=auth, Basic realm=a", all) == 1);
+    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, Digest realm=a, nonce=b, qop=auth, "
+                 "algorithm=SHA-512-256, "
+                 "Digest realm=a, nonce=b, qop=auth, algorithm=SHA-256") == 1);
+}
+
+// req: rfc7616#3.3-7   what is not understood is passed over
+TEST_CASE("choose: what cannot be answered is passed over") {
+    CHECK(chosen("") == -1);
+    CHECK(chosen("Negotiate, Newauth realm=a") == -1);
+    CHECK(chosen("Basic, Basic realm=a") == 1);
+    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, algorithm=SHA-3, Basic realm=a") == 1);
+    CHECK(chosen("Digest realm=a, nonce=b, qop=token, Basic realm=a") == 1);
+    CHECK(chosen("Bearer realm=a") == -1);
+    CHECK(chosen("Basic realm=a, Bearer realm=a", {false, true}) == 1);
+    policy p;
+    p.relax(relaxation::digest_without_qop);
+    CHECK(chosen("Basic realm=a, Digest realm=a, nonce=b", {}, p) == 1);
+    CHECK(chosen("Basic realm=a, Digest realm=a, nonce=b") == 0);
+}

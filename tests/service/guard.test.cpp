@@ -1,0 +1,192 @@
+#include <httoop/service/guard.hpp>
+
+#include <doctest/doctest.h>
+
+#include <httoop/auth/basic.hpp>
+#include <httoop/auth/choose.hpp>
+#include <httoop/auth/digest_client.hpp>
+#include <httoop/field/authorization.hpp>
+#include <httoop/service/hashes.hpp>
+
+#include "support/ask.hpp"
+#include "support/people.hpp"
+
+using namespace httoop;
+using namespace httoop::auth;
+using support::ask;
+using support::field_of;
+using support::reason_of;
+using support::status_of;
+
+namespace {
+
+struct guarded_site {
+    owned<service> inner = make_service([](exchange const&) { return response::text("inside"); });
+    guard door;
+
+    explicit guarded_site(std::vector<guarded_area> areas, asker who = asker::origin,
+                          limits bounds = {})
+        : door{*inner, people(), {std::move(areas), who, bounds}} {}
+    static users people() {
+        users u;
+        REQUIRE(u.add(support::people, "people"));
+        return u;
+    }
+};
+
+guarded_area const by_password{.path = "/attic", .basic = true, .realm = "attic"};
+guarded_area const by_digest{.path = "/", .digest = true, .realm = "attic"};
+
+std::string basic(octets name, char const* password) {
+    return authorization{*write_basic(name, secret{password})}.compose();
+}
+
+// What a client that is asked answers.
+digest_session session_of(local_answer const& asked_by, char const* user = "eve",
+                          char const* password = "pw", asker who = asker::origin) {
+    auto const challenges = asked(asked_by.head, who);
+    REQUIRE(challenges.has_value());
+    challenge const* const c = choose(*challenges);
+    REQUIRE(c != nullptr);
+    return digest_session::start(*digest_challenge::parse(*c), openssl_hashes(), user,
+                                 secret{password});
+}
+std::string digest(digest_session& s, octets method, octets target) {
+    return authorization{s.answer(method, target, "cnonce")}.compose();
+}
+
+}  // namespace
+
+// req: rfc9110#11.4-1
+// req: rfc9110#11.6.1-1
+TEST_CASE("guard: Basic lets those in who know a password") {
+    guarded_site s{{by_password}};
+    auto const nobody = ask(s.door, "GET", "/attic");
+    CHECK(status_of(nobody) == 401);
+    CHECK(field_of(nobody, "WWW-Authenticate") == "Basic realm=\"attic\", charset=\"UTF-8\"");
+    CHECK(reason_of(nobody) == "rfc9110#11.4-1");
+    auto const eve = ask(s.door, "GET", "/attic", {{"Authorization", basic("eve", "pw")}});
+    CHECK(status_of(eve) == 200);
+    CHECK(eve.content == "inside");
+    auto const wrong = ask(s.door, "GET", "/attic", {{"Authorization", basic("eve", "wp")}});
+    auto const unknown = ask(s.door, "GET", "/attic", {{"Authorization", basic("mallory", "pw")}});
+    CHECK(status_of(wrong) == 401);
+    CHECK(status_of(unknown) == 401);
+    CHECK(wrong.content == unknown.content);
+    CHECK(reason_of(wrong) == reason_of(unknown));
+    for (char const* bad :
+         {"Basic", "Basic Zm9v", "Basic a=b", "Digest a=b", "Bearer a", "@", "Basic YTpiCg=="})
+        CHECK_MESSAGE(status_of(ask(s.door, "GET", "/attic", {{"Authorization", bad}})) == 401,
+                      bad);
+}
+
+TEST_CASE("guard: which area a request is in") {
+    guarded_site s{{{.path = "/"},
+                    {.path = "/attic/", .basic = true, .realm = "attic"},
+                    {.path = "/attic/stairs"},
+                    {.path = "/wall", .basic = true, .realm = "attic", .methods = {"PUT", "GET"}},
+                    {.path = "/wall/hole", .methods = {"PUT"}}}};
+    struct {
+        char const *method, *target;
+        unsigned status;
+    } const rows[] = {
+        {"GET", "/", 200},
+        {"GET", "/atti", 200},
+        {"GET", "/attic", 401},
+        {"GET", "/attic/", 401},
+        {"GET", "/attic/x", 401},
+        {"GET", "/attics", 200},
+        {"GET", "/%61ttic", 401},
+        {"GET", "//attic", 401},
+        {"GET", "/attic%2Fx", 401},
+        {"GET", "/attic//stairs", 200},
+        {"GET", "/attic/stairs/up", 200},
+        {"GET", "/attic/stairs2", 401},
+        {"GET", "/x/../attic", 400},
+        {"GET", "/x/%2e%2e/attic", 400},
+        {"GET", "/attic/stairs%2F..%2Fx", 400},
+        {"GET", "http://test/attic", 401},
+        {"GET", "http://test", 200},
+        {"GET", "/attic?stairs", 401},
+        {"PUT", "/wall", 401},
+        {"GET", "/wall", 401},
+        {"HEAD", "/wall", 401},
+        {"POST", "/wall", 200},
+        {"OPTIONS", "*", 200},
+        {"PUT", "/wall/hole", 200},
+        {"GET", "/wall/hole", 401},
+        {"put", "/wall", 200},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.method);
+        CAPTURE(row.target);
+        CHECK(status_of(ask(s.door, row.method, row.target)) == row.status);
+    }
+    guarded_site all{{{.basic = true, .realm = "attic"}}};
+    CHECK(status_of(ask(all.door, "OPTIONS", "*")) == 401);
+    CHECK(status_of(ask(all.door, "GET", "http://test")) == 401);
+}
+
+// req: rfc7616#3.6-1
+// req: rfc7616#3.7-2   the strongest first
+// req: rfc7616#5.4     no credentials serve twice
+TEST_CASE("guard: Digest") {
+    guarded_site s{{by_digest}};
+    auto const nobody = ask(s.door, "GET", "/a?b");
+    CHECK(status_of(nobody) == 401);
+    auto const challenges = *asked(nobody.head);
+    REQUIRE(challenges.size() == 2);
+    CHECK(digest_challenge::parse(challenges[0])->algorithm.hash == hash_algorithm::sha_256);
+    CHECK(digest_challenge::parse(challenges[1])->algorithm.hash == hash_algorithm::md5);
+    auto session = session_of(nobody);
+    std::string const sent = digest(session, "GET", "/a?b");
+    auto const eve = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
+    CHECK(status_of(eve) == 200);
+    CHECK(session.confirm(*info_of(eve.head)).is == verdict::accepted);
+    auto const again = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
+    CHECK(status_of(again) == 401);
+    CHECK(digest_challenge::parse(asked(again.head)->at(0))->stale);
+    CHECK(status_of(ask(s.door, "GET", "/a?b",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 200);
+    CHECK(status_of(ask(s.door, "POST", "/a?b",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 401);
+    CHECK(status_of(ask(s.door, "GET", "/other",
+                        {{"Authorization", digest(session, "GET", "/a?b")}})) == 400);
+    auto wrong_one = session_of(nobody, "eve", "wp"),
+         unknown_one = session_of(nobody, "mallory", "pw");
+    auto const wrong = ask(s.door, "GET", "/", {{"Authorization", digest(wrong_one, "GET", "/")}});
+    auto const unknown =
+        ask(s.door, "GET", "/", {{"Authorization", digest(unknown_one, "GET", "/")}});
+    CHECK(status_of(wrong) == 401);
+    CHECK(status_of(unknown) == 401);
+    CHECK_FALSE(digest_challenge::parse(asked(wrong.head)->at(0))->stale);
+    CHECK(wrong.content == unknown.content);
+    CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", "Digest username=eve"}})) == 400);
+    CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}})) == 401);
+}
+
+// req: rfc7616#3.6
+TEST_CASE("guard: a nonce has its time, which is a limit") {
+    limits none;
+    none.nonce_time = 0;
+    guarded_site s{{by_digest}, asker::origin, none};
+    auto session = session_of(ask(s.door, "GET", "/"));
+    auto const late = ask(s.door, "GET", "/", {{"Authorization", digest(session, "GET", "/")}});
+    CHECK(status_of(late) == 401);
+    CHECK(digest_challenge::parse(asked(late.head)->at(0))->stale);
+}
+
+// req: rfc9110#11.7.1-1
+// req: rfc7616#3.8-1
+TEST_CASE("guard: before a proxy") {
+    guarded_site s{{{.basic = true, .digest = true, .realm = "attic"}}, asker::proxy};
+    auto const nobody = ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}});
+    CHECK(status_of(nobody) == 407);
+    CHECK(asked(nobody.head, asker::proxy)->size() == 3);
+    CHECK(status_of(ask(s.door, "GET", "/", {{"Proxy-Authorization", basic("eve", "pw")}})) == 200);
+    auto session = session_of(nobody, "eve", "pw", asker::proxy);
+    auto const eve =
+        ask(s.door, "GET", "/", {{"Proxy-Authorization", digest(session, "GET", "/")}});
+    CHECK(status_of(eve) == 200);
+    CHECK(session.confirm(*info_of(eve.head, asker::proxy)).is == verdict::accepted);
+}

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+
+#include <httoop/core/limits.hpp>
+#include <httoop/exchange/service.hpp>
+#include <httoop/io/outcome.hpp>
+
+namespace httoop::tool {
+
+// The site behind a guard, as a file for --auth says. A line each:
+//
+//     users FILE                                     a password file, beside this file
+//     protect PATH basic|digest|basic,digest REALM [METHOD ...]
+//     open PATH [METHOD ...]                         an exception from what a shorter path protects
+//
+// Words are separated by blanks, and stand in double quotes if they have some; "#" begins a
+// comment.
+outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds);
+
+}  // namespace httoop::tool
