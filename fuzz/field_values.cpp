@@ -2,43 +2,7 @@
 // The first octet chooses the type; new ones are added at the end, so that seeds stay what they are.
 #include <cstdlib>
 
-#include <httoop/field/accept.hpp>
-#include <httoop/field/accept_encoding.hpp>
-#include <httoop/field/accept_language.hpp>
-#include <httoop/field/age.hpp>
-#include <httoop/field/allow.hpp>
-#include <httoop/field/authentication_info.hpp>
-#include <httoop/field/authorization.hpp>
-#include <httoop/field/cache_control.hpp>
-#include <httoop/field/cache_status.hpp>
-#include <httoop/field/cdn_cache_control.hpp>
-#include <httoop/field/connection.hpp>
-#include <httoop/field/content_digest.hpp>
-#include <httoop/field/content_encoding.hpp>
-#include <httoop/field/content_length.hpp>
-#include <httoop/field/content_range.hpp>
-#include <httoop/field/content_type.hpp>
-#include <httoop/field/cookie_string.hpp>
-#include <httoop/field/date.hpp>
-#include <httoop/field/etag.hpp>
-#include <httoop/field/expect.hpp>
-#include <httoop/field/host.hpp>
-#include <httoop/field/if_match.hpp>
-#include <httoop/field/if_range.hpp>
-#include <httoop/field/location.hpp>
-#include <httoop/field/priority.hpp>
-#include <httoop/field/products.hpp>
-#include <httoop/field/proxy_status.hpp>
-#include <httoop/field/ranges_specifier.hpp>
-#include <httoop/field/referer.hpp>
-#include <httoop/field/retry_after.hpp>
-#include <httoop/field/set_cookie.hpp>
-#include <httoop/field/te.hpp>
-#include <httoop/field/transfer_encoding.hpp>
-#include <httoop/field/upgrade.hpp>
-#include <httoop/field/want_digest.hpp>
 #include <httoop/field.hpp>
-#include <httoop/field/www_authenticate.hpp>
 
 using namespace httoop;
 
@@ -48,7 +12,8 @@ namespace {
 template <class X>
 constexpr bool taken_not_composed = X::id == field_id::location || X::id == field_id::content_location ||
                                     X::id == field_id::cache_control || X::id == field_id::vary ||
-                                    X::id == field_id::accept_ranges || X::id == field_id::link;
+                                    X::id == field_id::accept_ranges || X::id == field_id::link ||
+                                    X::id == field_id::set_cookie || X::id == field_id::cdn_cache_control;
 
 template <class X>
 void look_at(octets value) {
@@ -58,9 +23,6 @@ void look_at(octets value) {
         return;
     }
     std::string const composed = x->compose();
-    // What a sender must not send is taken, but not composed.
-    if (composed == not_composable && (X::id == field_id::location || X::id == field_id::set_cookie)) return;
-    if (composed == not_composable && (X::id == field_id::location || X::id == field_id::cdn_cache_control)) return;
     if (composed == not_composable && taken_not_composed<X>) return;
     auto const again = X::parse(composed);
     if (!again || again->compose() != composed) std::abort();
@@ -97,12 +59,6 @@ void look_at_x_forwarded(octets value) {
 int fuzz_field_values(std::uint8_t const* data, std::size_t size) {
     if (size == 0) return 0;
     octets const value{reinterpret_cast<char const*>(data) + 1, size - 1};
-    choose<accept, accept_encoding, accept_language, age, allow, cache_control, connection,
-           content_encoding, content_length, content_range, content_type, date, etag, expect, host,
-           if_match, if_range, location, ranges_specifier, referer, retry_after, server_products, te,
-           transfer_encoding, upgrade, set_cookie, cookie_string>(data[0], value);
-           transfer_encoding, upgrade, cache_status, cdn_cache_control, content_digest, priority, proxy_status,
-           repr_digest, want_content_digest, want_repr_digest>(data[0], value);
     if (data[0] == 255) look_at_x_forwarded(value);
     else
         choose<accept, accept_encoding, accept_language, age, allow, cache_control, connection, content_encoding,
@@ -113,7 +69,13 @@ int fuzz_field_values(std::uint8_t const* data, std::size_t size) {
                alt_svc, content_language, content_location, expires, from, keep_alive, max_forwards, request_origin,
                access_control_allow_origin, access_control_request_method, access_control_allow_methods,
                access_control_max_age, access_control_allow_credentials, x_content_type_options, pragma,
-               strict_transport_security, trailer, vary, accept_ranges, warning>(data[0], value);
-           transfer_encoding, upgrade, authentication_info, authorization, www_authenticate>(data[0], value);
+               strict_transport_security, trailer, vary, accept_ranges, warning,
+               // from 53
+               cache_status, cdn_cache_control, content_digest, priority, proxy_status, repr_digest,
+               want_content_digest, want_repr_digest,
+               // from 61
+               authentication_info, authorization, www_authenticate,
+               // from 64
+               set_cookie, cookie_string>(data[0], value);
     return 0;
 }
