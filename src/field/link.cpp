@@ -1,5 +1,7 @@
 #include <httoop/field/link.hpp>
 
+#include <algorithm>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/ext_value.hpp>
@@ -20,11 +22,12 @@ constexpr once counting_once[] = {{"rel", rules::link_rel},
 
 void drop_repeated(parameters& p) {
     for (once const& o : counting_once) {
+        if (!enforced(o.why)) continue;
         bool seen = false;
-        if (enforced(o.why))
-            std::erase_if(p, [&](parameter const& x) {
-                return equal_ignoring_case(x.name, o.name) && std::exchange(seen, true);
-            });
+        auto const again = [&](parameter const& x) {
+            return equal_ignoring_case(x.name, o.name) && std::exchange(seen, true);
+        };
+        p.erase(std::remove_if(p.begin(), p.end(), again), p.end());
     }
 }
 

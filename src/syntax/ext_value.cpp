@@ -1,5 +1,7 @@
 #include <httoop/syntax/ext_value.hpp>
 
+#include <algorithm>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/syntax/language_tag.hpp>
 #include <httoop/syntax/rules.hpp>
@@ -119,7 +121,7 @@ std::optional<std::string> text_of(parameters const& p, octets name) {
 
 void set_text(parameters& p, octets name, octets text, octets language) {
     std::string const extended = std::string{name} + '*';
-    std::erase_if(p, [&](parameter const& x) { return equal_ignoring_case(x.name, extended); });
+    p.erase(extended);
     std::string const utf8 = is_utf8(text) ? std::string{text} : utf8_from_latin1(text);
     set_value(p, std::string{name}, approximated(utf8));
     if (is_plain(utf8) && language.empty()) return;
@@ -127,9 +129,10 @@ void set_text(parameters& p, octets name, octets text, octets language) {
 }
 
 void drop_broken_ext_values(parameters& p) {
-    std::erase_if(p, [](parameter const& x) {
+    auto const broken = [](parameter const& x) {
         return is_ext_name(x.name) && (x.quoted || !ext_value::parse(x.value));
-    });
+    };
+    p.erase(std::remove_if(p.begin(), p.end(), broken), p.end());
 }
 
 }  // namespace httoop::inline v0
