@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 
-READERS = 200 if not LONG else 1000
+READERS = 200 if not LONG else 800
 # Octets for the next connections: limits spare-sessions and spare-exchanges, and a mebibyte of coroutine frames.
 KEPT = 4_000_000
 # Octets of ours that one stuck connection may hold: limit output in a buffer of twice its size, a receive
