@@ -97,14 +97,12 @@ void session::turn() {
     settle();
 }
 
-// Where many readers are slow at once, each may keep less waiting, and in the end nothing.
+// Where many readers are slow at once, each may keep less waiting.
 bool session::may_pull() const {
     std::size_t const waiting = wire_->pending();
     limits const& l = policy().limits;
     if (dead_ || waiting >= l.output) return false;
-    if (waiting == 0) return true;
-    std::uint64_t const memory = worker_.of.memory.load(std::memory_order_relaxed);
-    return memory <= (waiting < scarce_output ? l.memory : l.memory / 2);
+    return waiting < scarce_output || worker_.of.memory.load(std::memory_order_relaxed) <= l.memory / 2;
 }
 
 // Adds what a slow reader makes us keep to the memory of all connections.

@@ -94,14 +94,6 @@ struct site final : service {
                                  }
                          })};
         });
-        routes.get("/endless-soon", [](exchange const&) {
-            return reply{response{}, stream_content([](content_writer& w) -> task<outcome<void>> {
-                             auto slept = co_await io::sleep(duration::milliseconds(30));
-                             if (!slept) co_return slept.error();
-                             for (std::string const piece(10000, 'x');;)
-                                 if (auto sent = co_await w.write(piece); !sent) co_return sent.error();
-                         })};
-        });
         routes.get("/defect", [](exchange const&) { return std::move(response::text("x").set("X-A", "b\r\nEvil: 1")); });
         routes.get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
         routes.get("/switch", [](exchange const&) {
@@ -448,26 +440,6 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
     auto second = r.connect();
     second.send(get("/hello"));
     CHECK(status_of(second.until_closed()) == "HTTP/1.1 503 Service Unavailable");
-}
-
-TEST_CASE("session: when memory is short, nothing more is made for readers that have something to take") {
-    site s;
-    server_options o;
-    o.policy.limits.memory = 2'000'000;
-    test::rig r{s, std::move(o)};
-    std::vector<test::rig::peer> readers;
-    // All begin while there is memory, and all stop reading.
-    for (int i = 0; i < 100; ++i) readers.push_back(r.connect(get("/endless-soon")));
-    std::uint64_t const begun = r.shared().memory;
-    CHECK(begun == 100 * 16384);
-    for (int i = 0; i < 200; ++i) r.turn();
-    CHECK(r.shared().memory > 2'000'000);
-    CHECK(r.shared().memory < 2'000'000 + 100 * 25'000);  // a piece each, in a buffer of twice its size
-    // Each goes on as it reads.
-    CHECK(readers.back().until(std::string(10000, 'x')).size() > 10000);
-    for (auto& p : readers) p.close();
-    CHECK(r.empty_soon());
-    CHECK(r.shared().memory <= 16 * 16384);
 }
 
 TEST_CASE("session: draining closes idle connections, serves what waits and what is on its way") {

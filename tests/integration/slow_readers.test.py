@@ -6,12 +6,12 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 
-READERS = 200 if not LONG else 1000
+READERS = 200 if not LONG else 800
 # Octets for the next connections: limits spare-sessions and spare-exchanges, and a mebibyte of coroutine frames.
 KEPT = 4_000_000
 # Octets of ours that one stuck connection may hold: limit output in a buffer of twice its size, a receive
-# buffer, the service's next piece, and what describes an exchange.
-PER_CONNECTION = 2 * 131072 + 16384 + 16384 + 8192
+# buffer as large as heads may be, the service's next piece, and what describes exchanges.
+PER_CONNECTION = 2 * 131072 + (8192 + 65536 + 2 * 16384) + 16384 + 8192
 
 
 def settled(server):
@@ -83,7 +83,7 @@ def _():
 @case("slow readers of many small answers: pipelined requests wait too")
 def _():
     with counted_heap() as heap, Server("echo", "--log", "none", heap=heap) as s:
-        kept, before = stuck(s, get("/bytes/3000") * 200, READERS)
+        kept, before = stuck(s, get("/bytes/3000") * 1500, READERS)  # more than the kernel keeps for a connection
         c = kept[0]
         for i in range(200):
             equal(len(c.response().content), 3000, f"answer {i}")
