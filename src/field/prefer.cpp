@@ -6,13 +6,12 @@ namespace httoop::inline v0 {
 
 result<preference> preference::parse(octets s) {
     auto p = httoop::parameters::parse_separated(s, parameter_form::optional_value);
-    bool const named = p && !p->empty() && p->front().at == 0;
+    bool const named = p && !p->empty() && p->begin()->at == 0;
     if (!named && enforced(rules::prefer_grammar))
         return violation{&rules::prefer_grammar, p ? 0 : p.error().offset};
     if (!named) return preference{};
-    preference made{std::move(p->front().name), std::move(p->front().value), {}};
-    p->erase(p->begin());
-    made.parameters = *std::move(p);
+    preference made{p->begin()->name, p->begin()->value, {}};
+    for (auto more = p->begin() + 1; more != p->end(); ++more) made.parameters.push_back(*more);
     return made;
 }
 
