@@ -1,6 +1,6 @@
 #include <httoop/field/link.hpp>
 
-#include <algorithm>
+#include <iterator>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/rules.hpp>
@@ -20,15 +20,18 @@ constexpr once counting_once[] = {{"rel", rules::link_rel},
                                   {"title*", rules::link_title_extended},
                                   {"type", rules::link_type}};
 
-void drop_repeated(parameters& p) {
-    for (once const& o : counting_once) {
-        if (!enforced(o.why)) continue;
-        bool seen = false;
-        auto const again = [&](parameter const& x) {
-            return equal_ignoring_case(x.name, o.name) && std::exchange(seen, true);
-        };
-        p.erase(std::remove_if(p.begin(), p.end(), again), p.end());
+parameters without_repeated(parameters const& all) {
+    bool seen[std::size(counting_once)] = {};
+    parameters kept;
+    for (parameter const& p : all) {
+        bool again = false;
+        for (std::size_t i = 0; i < std::size(counting_once); ++i)
+            if (equal_ignoring_case(p.name, counting_once[i].name) &&
+                enforced(counting_once[i].why))
+                again = std::exchange(seen[i], true);
+        if (!again) kept.push_back(p);
     }
+    return kept;
 }
 
 // reg-rel-type = LOALPHA *( LOALPHA / DIGIT / "." / "-" ), in any case
@@ -79,8 +82,7 @@ result<link_value> link_value::parse(octets s) {
     auto p = httoop::parameters::parse(s.substr(end + 1), parameter_form::optional_value);
     if (!p) return violation{p.error().broken, end + 1 + p.error().offset};
     drop_broken_ext_values(*p);
-    drop_repeated(*p);
-    return link_value{*std::move(target), *std::move(p)};
+    return link_value{*std::move(target), without_repeated(*p)};
 }
 
 std::string link_value::compose() const {

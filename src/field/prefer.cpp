@@ -10,9 +10,8 @@ result<preference> preference::parse(octets s) {
     if (!named && enforced(rules::prefer_grammar))
         return violation{&rules::prefer_grammar, p ? 0 : p.error().offset};
     if (!named) return preference{};
-    preference made{std::move(p->begin()->name), std::move(p->begin()->value), {}};
-    p->erase(p->begin(), p->begin() + 1);
-    made.parameters = *std::move(p);
+    preference made{p->begin()->name, p->begin()->value, {}};
+    for (auto more = p->begin() + 1; more != p->end(); ++more) made.parameters.push_back(*more);
     return made;
 }
 

@@ -1,6 +1,6 @@
 #include <httoop/syntax/ext_value.hpp>
 
-#include <algorithm>
+#include <utility>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/syntax/language_tag.hpp>
@@ -75,15 +75,6 @@ std::string approximated(octets text) {
     return plain;
 }
 
-void set_value(parameters& p, std::string name, std::string value) {
-    for (parameter& each : p)
-        if (equal_ignoring_case(each.name, name)) {
-            each = {std::move(name), std::move(value)};
-            return;
-        }
-    p.push_back({std::move(name), std::move(value)});
-}
-
 }  // namespace
 
 result<ext_value> ext_value::parse(octets s) {
@@ -121,18 +112,26 @@ std::optional<std::string> text_of(parameters const& p, octets name) {
 
 void set_text(parameters& p, octets name, octets text, octets language) {
     std::string const extended = std::string{name} + '*';
-    p.erase(extended);
     std::string const utf8 = is_utf8(text) ? std::string{text} : utf8_from_latin1(text);
-    set_value(p, std::string{name}, approximated(utf8));
-    if (is_plain(utf8) && language.empty()) return;
-    set_value(p, extended, ext_value{utf8, std::string{language}}.compose());
+    parameter const plain{std::string{name}, approximated(utf8)};
+    parameters changed;
+    bool placed = false;
+    for (parameter const& x : p) {
+        if (equal_ignoring_case(x.name, extended)) continue;
+        if (!equal_ignoring_case(x.name, name)) changed.push_back(x);
+        else if (!std::exchange(placed, true)) changed.push_back(plain);
+    }
+    if (!placed) changed.push_back(plain);
+    if (!is_plain(utf8) || !language.empty())
+        changed.push_back({extended, ext_value{utf8, std::string{language}}.compose()});
+    p = std::move(changed);
 }
 
 void drop_broken_ext_values(parameters& p) {
-    auto const broken = [](parameter const& x) {
-        return is_ext_name(x.name) && (x.quoted || !ext_value::parse(x.value));
-    };
-    p.erase(std::remove_if(p.begin(), p.end(), broken), p.end());
+    parameters kept;
+    for (parameter const& x : p)
+        if (!is_ext_name(x.name) || (!x.quoted && ext_value::parse(x.value))) kept.push_back(x);
+    p = std::move(kept);
 }
 
 }  // namespace httoop::inline v0

@@ -93,9 +93,6 @@ parameters::~parameters() = default;
 parameter const* parameters::begin() const { return list_ ? list_->all.data() : nullptr; }
 parameter const* parameters::end() const { return list_ ? list_->all.data() + list_->all.size() : nullptr; }
 
-parameter* parameters::begin() { return list_ ? list_->all.data() : nullptr; }
-parameter* parameters::end() { return list_ ? list_->all.data() + list_->all.size() : nullptr; }
-
 void parameters::push_back(parameter p) {
     if (!list_) list_ = make_owned<list>();
     list_->all.push_back(std::move(p));
@@ -103,10 +100,6 @@ void parameters::push_back(parameter p) {
 
 void parameters::erase(octets name) {
     if (list_) std::erase_if(list_->all, [&](parameter const& p) { return equal_ignoring_case(p.name, name); });
-}
-
-void parameters::erase(parameter const* first, parameter const* last) {
-    if (list_) list_->all.erase(list_->all.begin() + (first - begin()), list_->all.begin() + (last - begin()));
 }
 
 bool operator==(parameters const& a, parameters const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }

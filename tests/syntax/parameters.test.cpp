@@ -74,17 +74,20 @@ TEST_CASE("parameters: the first of a separated list has no semicolon before it"
 
 TEST_CASE("parameters: where they stood, and how") {
     auto const p = *parameters::parse("; a=b;c=\"d\"");
-    CHECK(p[0].at == 2);
-    CHECK_FALSE(p[0].quoted);
-    CHECK(p[1].at == 6);
-    CHECK(p[1].quoted);
+    REQUIRE(p.size() == 2);
+    parameter const& a = *p.begin();
+    parameter const& c = *(p.begin() + 1);
+    CHECK(a.at == 2);
+    CHECK_FALSE(a.quoted);
+    CHECK(c.at == 6);
+    CHECK(c.quoted);
 }
 
 TEST_CASE("parameters: the first name that stood before") {
     auto const at = [](octets s) {
         auto const p = *parameters::parse_separated(s, parameter_form::optional_value);
         parameter const* const again = p.repeated();
-        return again == nullptr ? -1 : again - p.data();
+        return again == nullptr ? -1 : again - &*p.begin();
     };
     CHECK(at("") == -1);
     CHECK(at("a;b;c") == -1);

@@ -57,15 +57,12 @@ public:
     [[nodiscard]] bool empty() const { return begin() == end(); }
     [[nodiscard]] parameter const* begin() const;
     [[nodiscard]] parameter const* end() const;
-    [[nodiscard]] parameter* begin();
-    [[nodiscard]] parameter* end();
     // The value of the first parameter of that name, or null.
     [[nodiscard]] std::string const* find(octets name) const;
     // The first parameter whose name stood before, or null.
     [[nodiscard]] parameter const* repeated() const;
     void push_back(parameter p);
     void erase(octets name);  // all of that name
-    void erase(parameter const* first, parameter const* last);
     // Appends "; name=value" for each.
     void compose(std::string& to, parameter_form form = parameter_form::strict) const;
     friend bool operator==(parameters const& a, parameters const& b);
