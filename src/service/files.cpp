@@ -35,12 +35,13 @@ std::uint64_t next_number() {
     return ++last;
 }
 
-// What can be asked for: a link out of the root tells nothing of what it leads to. Blocks.
-outcome<std::vector<io::directory_entry>> visible_entries(io::directory const* root, io::file const& directory,
+// A link that leads out of the root is no more than a link: nothing is told of what is there. Blocks.
+outcome<std::vector<io::directory_entry>> known_entries(io::directory const* root, io::file const& directory,
                                                           std::string const& path, bool links_out, std::size_t most) {
     auto all = io::entries(directory, most);
-    if (all && !links_out)
-        std::erase_if(*all, [&](io::directory_entry const& e) { return e.link && !root->open_beneath(path + e.name); });
+    if (!all || links_out) return all;
+    for (io::directory_entry& e : *all)
+        if (e.link && !root->open_beneath(path + e.name)) e.facts.kind = io::file_kind::symbolic_link;
     return all;
 }
 
@@ -52,10 +53,10 @@ task<outcome<reply>> show_directory(exchange& x, files_options const& o, io::dir
     all.path = std::move(f.path);
     outcome<std::vector<io::directory_entry>> entries = std::vector<io::directory_entry>{};
     if (x.loop().pool() != nullptr) {
-        entries = co_await io::offload(visible_entries, &root, std::move(f.directory_opened),
+        entries = co_await io::offload(known_entries, &root, std::move(f.directory_opened),
                                        std::move(f.directory_path), o.links_out, most + 1);
     } else {
-        entries = visible_entries(&root, f.directory_opened, f.directory_path, o.links_out, most + 1);
+        entries = known_entries(&root, f.directory_opened, f.directory_path, o.links_out, most + 1);
     }
     if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
     if (!entries) co_return refused(r, refusal_of(entries.error()));

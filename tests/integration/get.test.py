@@ -176,6 +176,7 @@ class Scripted:
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.received, self.answers, self.hold = [], answers, hold
+        self.over = threading.Event()
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -196,12 +197,17 @@ class Scripted:
                 self.received.append(octets)
                 with contextlib.suppress(OSError):
                     peer.sendall(latin(answer))
-                    time.sleep(self.hold)
+                    self.over.wait(self.hold)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        # The thread ends first: else it may yet accept on a descriptor that is the next server's.
+        self.over.set()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(WAIT)
         self.listener.close()
 
 

@@ -20,7 +20,8 @@ class Origin:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/file"
         self.heads, self.answers, self.release = [], answers, threading.Event()
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         for answer in self.answers:
@@ -47,7 +48,11 @@ class Origin:
         return self
 
     def __exit__(self, *_):
+        # The thread ends first: else it may yet accept on a descriptor that is the next server's.
         self.release.set()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(WAIT)
         self.listener.close()
 
 

@@ -217,6 +217,11 @@ TEST_CASE("files: a listing tells nothing of what links lead to outside") {
             auto const a = ask(**s, "GET", std::string{below} + "/sub/", {{"Accept", "application/json"}});
             CHECK(a.content.find("\"in\", \"type\": \"file\", \"size\": 1,") != std::string::npos);
             CHECK((a.content.find("\"out\"") != std::string::npos) == links_out);
+            local_arrival how;
+            how.policy.limits.listing_entries = 1;
+            auto const cut = answer_locally(**s, support::make_request("GET", std::string{below} + "/sub/", {{"Accept", "application/json"}}), how);
+            REQUIRE(cut);
+            CHECK(cut->content.find("\"truncated\": true") != std::string::npos);
         }
 }
 
