@@ -134,7 +134,7 @@ extern command const uri_command;
 command const uri_command{
     "uri",
     "take a URI apart, resolve it, normalise it: as JSON, with the requirements it breaks",
-    "  httoop uri 'http://user@[::1]:8080/a?b=c#d'\n"
+    "  httoop uri 'http://[::1]:8080/a?b=c&d#e'\n"
     "  httoop uri ../c?d --base http://example.org/a/b/ | jq -r .target\n"
     "  httoop uri HTTP://Example.ORG:80/%7Ea/./b --normalize | jq -r .normalized\n"
     "  httoop uri --normalize=case http://b\xc3\xbc" "cher.example/\n"

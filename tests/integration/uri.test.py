@@ -13,17 +13,17 @@ DATA = os.path.join(ROOT, "tests/data/uri")
 
 def ask(status, *words):
     done = tool(HTTOOP, "uri", *words)
-    equal((done.returncode, done.stderr), (status, b""), words)
+    equal((done.returncode, done.stderr), (status, b""), str(words))
     lines = done.stdout.splitlines()
-    equal(len(lines), 1, words)
+    equal(len(lines), 1, str(words))
     answer = json.loads(lines[0])
-    equal((answer["schema"], bool(answer["violations"])), (1, status == 1), words)
+    equal((answer["schema"], bool(answer["violations"])), (1, status == 1), str(words))
     return answer
 
 
 def has(answer, **members):
     for name, value in members.items():
-        equal(answer.get(name), value, (name, answer))
+        equal(answer.get(name), value, f"{name} of {answer}")
 
 
 @case("the parts of a URI, as they stand; what is absent is missing")
@@ -50,7 +50,8 @@ def _():
         cases = [c for c in json.load(file) if c["base"] == "http://a/b/c/d;p?q"]
     check(len(cases) >= 42, "the examples are missing")
     for c in cases[:42]:
-        has(ask(0, "--base", c["base"], c["reference"]), base=c["base"], target=c["target"])
+        without_host = c["target"].startswith("http:") and not c["target"].startswith("http://")
+        has(ask(int(without_host), "--base", c["base"], c["reference"]), base=c["base"], target=c["target"])
 
 
 @case("--normalize: each degree, and after resolving")
@@ -97,7 +98,7 @@ def _():
     for words, says in (((), b"REFERENCE is required"), (("a", "--normalize=persent"), b"did you mean percent?"),
                         (("a", "--base", "b c"), b"rfc3986#3.3"), (("a", "--base", "/b"), b"rfc3986#5.1-2"), (("a", "b"), b"")):
         done = tool(HTTOOP, "uri", *words)
-        equal((done.returncode, done.stdout), (2, b""), words)
+        equal((done.returncode, done.stdout), (2, b""), str(words))
         contains(done.stderr, says, words)
 
 
