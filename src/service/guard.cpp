@@ -174,7 +174,7 @@ outcome<reply> guard::ask(exchange& x, area const& a, rule const* because, bool 
     if (a.is.basic) all.push_back(auth::basic_challenge(a.is.realm));
     response const asked = auth::ask(std::move(all), state_->asks);
     reply r = problem(&x.request(), asked.status(), because);
-    for (field_line const line : asked.fields()) r.head().fields().set(line.name, line.value);
+    for (field_line const line : asked.fields()) r.head().fields().append(line.name, line.value);
     return r;
 }
 
