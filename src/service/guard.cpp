@@ -33,6 +33,8 @@ std::string guarded_path(octets path) {
     return plain;
 }
 
+constexpr std::uint64_t longest_nonce_time = 1'000'000'000'000;  // ms: some thirty years
+
 bool check_password(std::shared_ptr<users const> const& who, std::string const& name,
                     auth::secret const& password) {
     return who->check(name, password);
@@ -92,7 +94,8 @@ guard::guard(service& inner, users who, guard_options o)
     for (guarded_area& a : o.areas) {
         auth::digest_options d{
             .realm = a.realm, .algorithms = state_->who->algorithms(a.realm), .userhash = true};
-        d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(o.bounds.nonce_time));
+        d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(
+            std::min<std::uint64_t>(o.bounds.nonce_time, longest_nonce_time)));
         std::string path = guarded_path(a.path);
         state_->areas.push_back(
             {std::move(a), std::move(path), {std::move(d), openssl_hashes(), key}});
