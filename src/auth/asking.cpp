@@ -6,18 +6,30 @@
 #include <httoop/field/www_authenticate.hpp>
 
 namespace httoop::inline v0::auth {
+namespace {
+
+// A line for each: clients are about that take the parameters of all challenges in a line for those
+// of one, and answer with the weakest algorithm.
+template <class X>
+void append_challenges(response& r, std::vector<challenge> challenges) {
+    for (challenge& c : challenges) r.fields().append(X::id, X{{std::move(c)}}.compose());
+}
+
+}  // namespace
 
 response ask(std::vector<challenge> challenges, asker who) {
     bool const proxy = who == asker::proxy;
     if (challenges.empty()) return {status_code::forbidden};
     if (!proxy) {
         response r{status_code::unauthorized};
-        if (enforced(rules::challenge_in_401)) r.set(www_authenticate{std::move(challenges)});
+        if (enforced(rules::challenge_in_401))
+            append_challenges<www_authenticate>(r, std::move(challenges));
         return r;
     }
     response r{enforced(rules::digest_407) ? status_code::proxy_authentication_required
                                            : status_code::unauthorized};
-    if (enforced(rules::challenge_in_407)) r.set(proxy_authenticate{std::move(challenges)});
+    if (enforced(rules::challenge_in_407))
+        append_challenges<proxy_authenticate>(r, std::move(challenges));
     return r;
 }
 

@@ -33,6 +33,10 @@ std::string guarded_path(octets path) {
     return plain;
 }
 
+auto slashes(octets path) { return std::count(path.begin(), path.end(), '/'); }
+
+constexpr std::uint64_t longest_nonce_time = 1'000'000'000'000;  // ms: some thirty years
+
 bool check_password(std::shared_ptr<users const> const& who, std::string const& name,
                     auth::secret const& password) {
     return who->check(name, password);
@@ -92,7 +96,8 @@ guard::guard(service& inner, users who, guard_options o)
     for (guarded_area& a : o.areas) {
         auth::digest_options d{
             .realm = a.realm, .algorithms = state_->who->algorithms(a.realm), .userhash = true};
-        d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(o.bounds.nonce_time));
+        d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(
+            std::min<std::uint64_t>(o.bounds.nonce_time, longest_nonce_time)));
         std::string path = guarded_path(a.path);
         state_->areas.push_back(
             {std::move(a), std::move(path), {std::move(d), openssl_hashes(), key}});
@@ -109,10 +114,13 @@ task<outcome<reply>> guard::respond(exchange& x) {
         return outcome<reply>{
             problem(&q, status_code::bad_request, unless_off(rules::dot_segments))};
     std::string const path = guarded_path(*decoded);
+    // Exceptions are made only for what is the same place to everybody.
+    bool const plain =
+        decoded->find("//") == std::string::npos && slashes(*decoded) == slashes(q.path());
     for (area const& a : state_->areas)
         if (a.holds(path, q.method().token())) {
-            if (!a.is.basic && !a.is.digest) break;
-            return respond_inside(x, a);
+            if (a.is.basic || a.is.digest) return respond_inside(x, a);
+            if (plain) break;
         }
     return state_->inner.respond(x);
 }
@@ -174,7 +182,7 @@ outcome<reply> guard::ask(exchange& x, area const& a, rule const* because, bool 
     if (a.is.basic) all.push_back(auth::basic_challenge(a.is.realm));
     response const asked = auth::ask(std::move(all), state_->asks);
     reply r = problem(&x.request(), asked.status(), because);
-    for (field_line const line : asked.fields()) r.head().fields().set(line.name, line.value);
+    for (field_line const line : asked.fields()) r.head().fields().append(line.name, line.value);
     return r;
 }
 

@@ -148,7 +148,7 @@ auth::secret const* users::key(octets name, bool hashed, octets realm,
 
 std::vector<auth::digest_algorithm> users::algorithms(octets realm) const {
     std::vector<auth::digest_algorithm> all;
-    for (auto const a : {auth::hash_algorithm::sha_512_256, auth::hash_algorithm::sha_256,
+    for (auto const a : {auth::hash_algorithm::sha_256, auth::hash_algorithm::sha_512_256,
                          auth::hash_algorithm::md5}) {
         std::string const start = key_place("", realm, a);
         for (auto const& [place, key] : table_->keys)

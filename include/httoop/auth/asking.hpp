@@ -12,8 +12,8 @@ namespace httoop::inline v0::auth {
 // Who asks for authentication: it decides the status and the fields (RFC 9110 11.6, 11.7).
 enum class asker : std::uint8_t { origin, proxy };
 
-// 401 with WWW-Authenticate, or 407 with Proxy-Authenticate. Without challenges it is 403: who
-// cannot be answered does not ask.
+// 401 with WWW-Authenticate, or 407 with Proxy-Authenticate, a line for each challenge. Without
+// challenges it is 403: who cannot be answered does not ask.
 response ask(std::vector<challenge> challenges, asker who = asker::origin);
 // The challenges of such a response.
 result<std::vector<challenge>> asked(response const& r, asker who = asker::origin);

@@ -34,7 +34,8 @@ public:
     // The Digest key of a name, or of its hash (userhash); null if there is none.
     [[nodiscard]] auth::secret const* key(octets name, bool hashed, octets realm,
                                           auth::hash_algorithm a) const;
-    // The algorithms for which some name has a key in that realm, the strongest first.
+    // The algorithms for which some name has a key in that realm, in the order of RFC 7616 3.7:
+    // SHA-256, which everybody has, SHA-512/256, MD5.
     [[nodiscard]] std::vector<auth::digest_algorithm> algorithms(octets realm) const;
     // Whether some name has a password for Basic.
     [[nodiscard]] bool has_passwords() const;
