@@ -31,6 +31,7 @@ struct alignas(16) field_section::block {
         canonical = true;
     }
 
+    // In field_section.cpp, where alone they are used.
     static block* make(std::uint64_t room);
     static void free_block(block* b);
 };

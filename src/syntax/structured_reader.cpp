@@ -111,8 +111,10 @@ bool reader::parameters(structured::parameters& to) {
     std::vector<structured::parameters::entry> all;
     while (take(';')) {
         skip_spaces();
-        structured::parameters::entry p{{}, true};
-        if (!key(p.key) || (take('=') && !bare(p.value))) return false;
+        structured::parameters::entry p;
+        if (!key(p.key)) return false;
+        if (!take('=')) p.value = true;
+        else if (!bare(p.value)) return false;
         all.push_back(std::move(p));
     }
     last_of_each_key_counts(all, rules::structured_parameter_keys);

@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: timeout=20
 """The manual's page about addresses: its program says what the page says."""
 import os
 import sys
@@ -17,4 +16,4 @@ def _():
     equal(done.stdout.decode(), re.sub(r"^    ", "", shown, flags=re.M))
 
 
-run(limit=15)
+run()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=60 lock=port-8080
+# ctest: lock=port-8080
 """The attic of docs/authentication.md, entered by curl."""
 import os
 import sys
@@ -33,4 +33,4 @@ def _():
                 process.kill()
 
 
-run(limit=50)
+run()

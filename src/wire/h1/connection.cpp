@@ -70,11 +70,6 @@ void h1_connection::take_trailers(stream_id, field_section& into) {
     else parser_.take_trailers(head_, into);
 }
 
-framing h1_connection::framing_of(stream_id id) const {
-    stream const* const s = streams_.find(id);
-    return s == nullptr ? framing{} : s->incoming;
-}
-
 void h1_connection::consumed(stream_id id, std::size_t n) {
     stream* const s = streams_.find(id);
     if (s == nullptr) return;

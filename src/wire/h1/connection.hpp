@@ -33,7 +33,10 @@ public:
     void take_request(stream_id id, request& into) override;
     void take_response(stream_id id, response& into) override;
     void take_trailers(stream_id id, field_section& into) override;
-    framing framing_of(stream_id id) const override;
+    framing framing_of(stream_id id) const override {
+        stream const* const s = streams_.find(id);
+        return s == nullptr ? framing{} : s->incoming;
+    }
     void consumed(stream_id id, std::size_t n) override;
 
     result<stream_id> open(request const& r, content_length_of length) override;
