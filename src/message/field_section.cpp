@@ -28,7 +28,7 @@ struct alignas(16) line_start {
 };
 constexpr line_start line_starts[] = {
     {""},
-#define HTTOOP_FIELD(constant, name, cardinality, direction, category, hop, trailer, section) {name},
+#define HTTOOP_FIELD(constant, name, ...) {name},
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
 };
@@ -58,12 +58,7 @@ thread_local constinit block_cache blocks{};
 
 }  // namespace
 
-<<<<<<< HEAD
-field_section::block* field_section::block::make(std::uint64_t room) {
-=======
 inline field_section::block* field_section::block::make(std::uint64_t room) {
-    static_assert(static_cast<std::size_t>(field_id::count_) <= 128, "block::present is full");
->>>>>>> perf
     static_assert(sizeof(entry) == 16 && sizeof(block) % 16 == 0);
     room = (room + 15) & ~std::uint64_t{15};
     if (room > UINT32_MAX) room = UINT32_MAX & ~std::uint64_t{15};
@@ -113,39 +108,12 @@ field_section::block& field_section::reserve(std::size_t text, std::size_t lines
     if (block_ == nullptr) block_ = block::make(more);
     if (block_->free() >= more) return *block_;
 
-<<<<<<< HEAD
-std::uint32_t field_section::next_line(std::uint32_t at) const {
-    std::uint32_t const n = entries();
-    while (at < n && block_->at(at).removed()) ++at;
-    return at;
-}
-
-field_line field_section::line(std::uint32_t at) const {
-    entry const& e = block_->at(at);
-    char const* const text = block_->text();
-    return {e.id, {text + e.name_at, e.name_size}, {text + e.value_at, e.value_size}};
-}
-
-std::size_t field_section::size() const {
-    return block_ == nullptr ? 0 : block_->count - block_->removed;
-}
-
-// The name counts for fields without number only.
-std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) const {
-    std::uint32_t const n = entries();
-    if (n == 0 || !block_->present.has(id)) return n;
-    for (std::uint32_t i = from; i < n; ++i) {
-        entry const& e = block_->at(i);
-        if (e.id != id) continue;
-        if (id != field_id::unknown) return i;
-        if (equal_ignoring_case({block_->text() + e.name_at, e.name_size}, name)) return i;
-=======
     block* const fresh = block::make(
         2 * (std::uint64_t{composed_size()} + size() * sizeof(entry) + more));
     std::uint32_t at = 0;
     for (std::uint32_t i = 0; i < block_->count; ++i) {
         entry e = block_->at(i);
-        if (e.removed) continue;
+        if (e.removed()) continue;
         char* const to = fresh->text() + at;
         std::memcpy(to, block_->text() + e.name_at, e.name_size);
         std::memcpy(to + e.name_size, ": ", 2);
@@ -155,27 +123,20 @@ std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) 
         e.value_at = at + e.name_size + 2;
         at = e.value_at + e.value_size + 2;
         fresh->at(fresh->count++) = e;
->>>>>>> perf
     }
     fresh->text_size = at;
-    fresh->present[0] = block_->present[0];
-    fresh->present[1] = block_->present[1];
+    fresh->present = block_->present;
     fresh->broken = block_->broken;
     fresh->broken_at = block_->broken_at;
     block::free_block(std::exchange(block_, fresh));
     return *block_;
 }
 
-<<<<<<< HEAD
-bool field_section::has(field_id id) const {
-    return id != field_id::unknown && block_ != nullptr && block_->present.has(id);
-=======
 void field_section::blame(rule const& r, std::size_t offset) {
     block& b = reserve(0, 0);
     if (b.broken != nullptr) return;
     b.broken = &r;
     b.broken_at = offset;
->>>>>>> perf
 }
 
 bool field_section::holds(octets s) const {
@@ -214,7 +175,6 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     entry const e{b.text_size,
                   static_cast<std::uint16_t>(name.size()),
                   id,
-                  false,
                   static_cast<std::uint32_t>(b.text_size + name.size() + 2),
                   static_cast<std::uint32_t>(value.size())};
     std::memcpy(to, name.data(), name.size());
@@ -226,7 +186,7 @@ field_section::entry field_section::write(field_id id, octets name, octets value
     *to++ = '\r';
     *to++ = '\n';
     b.text_size = static_cast<std::uint32_t>(to - b.text());
-    b.mark(id);
+    b.present.insert(id);
     return e;
 }
 
@@ -256,23 +216,22 @@ inline bool field_section::add_quickly(block* b, field_id id, octets value) {
     b->at(b->count++) = entry{b->text_size,
                               static_cast<std::uint16_t>(start.size - 2),
                               id,
-                              false,
                               b->text_size + start.size,
                               static_cast<std::uint32_t>(value.size())};
     b->text_size += start.size + static_cast<std::uint32_t>(value.size()) + 2;
-    b->mark(id);
+    b->present.insert(id);
     return true;
 }
 
 void field_section::put(field_id id, octets name, octets value) {
-    if (block_ == nullptr || !block_->has(id)) return add(id, name, value);
+    if (block_ == nullptr || !block_->present.has(id)) return add(id, name, value);
     value = trim_ows(value);
     if (!acceptable(id, name, value)) return;
     block& b = reserve(name.size() + value.size() + 4, 0);
     std::uint32_t const first = find(id, name, 0);
     if (first == b.count) return add(id, name, value);
     for (std::uint32_t i = find(id, name, first + 1); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
@@ -287,14 +246,14 @@ void field_section::put(field_id id, octets name, octets value) {
 }
 
 void field_section::drop(field_id id, octets name) {
-    if (block_ == nullptr || !block_->has(id)) return;
+    if (block_ == nullptr || !block_->present.has(id)) return;
     block& b = *block_;
     for (std::uint32_t i = find(id, name, 0); i < b.count; i = find(id, name, i + 1)) {
-        b.at(i).removed = true;
+        b.at(i).remove();
         b.canonical = false;
         ++b.removed;
     }
-    if (id != field_id::unknown) b.unmark(id);
+    if (id != field_id::unknown) b.present.erase(id);
     if (b.removed == b.count) b.empty();
 }
 
@@ -305,7 +264,7 @@ void field_section::append(field_id id, octets value) {
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
 void field_section::set(field_id id, octets value) {
     if (block_ == nullptr) block_ = block::make(0);
-    if (!block_->has(id) && add_quickly(block_, id, value)) return;
+    if (!block_->present.has(id) && add_quickly(block_, id, value)) return;
     put(id, name_of(id), value);
 }
 void field_section::set(octets name, octets value) { put(identify_field(name), name, value); }
@@ -319,16 +278,18 @@ void field_section::clear() {
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical) {
-    std::uint64_t present[2] = {0, 0};
+    field_set present;
+    std::uint32_t removed = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        auto const n = static_cast<unsigned>(first[i].id);
-        present[n >> 6] |= std::uint64_t{1} << (n & 63);
+        if (first[i].removed()) ++removed;
+        else present.insert(first[i].id);
     }
     assign(text, first, count, canonical, present);
+    if (block_->broken == nullptr) block_->removed = removed;
 }
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical,
-                           std::uint64_t const (&present)[2]) {
+                           field_set const& present) {
     clear();
     std::uint64_t const room = std::uint64_t{text.size()} + std::uint64_t{count} * sizeof(entry);
     if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15)
@@ -339,8 +300,7 @@ void field_section::assign(octets text, entry const* first, std::size_t count, b
     if (!text.empty()) std::memcpy(b.text(), text.data(), text.size());
     entry* to = b.entries_end();
     for (entry const* e = first; e != first + count; ++e) *--to = *e;
-    b.present[0] = present[0];
-    b.present[1] = present[1];
+    b.present = present;
     b.text_size = static_cast<std::uint32_t>(text.size());
     b.count = static_cast<std::uint32_t>(count);
     b.canonical = canonical;
@@ -354,7 +314,7 @@ void field_section::begin_with(octets line, entry const& e) {
     b.at(0) = e;
     b.count = 1;
     b.text_size = static_cast<std::uint32_t>(line.size());
-    b.mark(e.id);
+    b.present.insert(e.id);
 }
 
 }  // namespace httoop::inline v0

@@ -13,7 +13,7 @@ std::uint32_t field_section::entries() const { return block_ == nullptr ? 0 : bl
 
 std::uint32_t field_section::next_line(std::uint32_t at) const {
     std::uint32_t const n = entries();
-    while (at < n && block_->at(at).removed) ++at;
+    while (at < n && block_->at(at).removed()) ++at;
     return at;
 }
 
@@ -30,10 +30,10 @@ std::size_t field_section::size() const {
 // The name counts for fields without number only.
 std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) const {
     std::uint32_t const n = entries();
-    if (n == 0 || !block_->has(id)) return n;
+    if (n == 0 || !block_->present.has(id)) return n;
     for (std::uint32_t i = from; i < n; ++i) {
         entry const& e = block_->at(i);
-        if (e.id != id || e.removed) continue;
+        if (e.id != id) continue;
         if (id != field_id::unknown) return i;
         if (equal_ignoring_case({block_->text() + e.name_at, e.name_size}, name)) return i;
     }
@@ -41,7 +41,7 @@ std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) 
 }
 
 bool field_section::has(field_id id) const {
-    return id != field_id::unknown && block_ != nullptr && block_->has(id);
+    return id != field_id::unknown && block_ != nullptr && block_->present.has(id);
 }
 
 bool field_section::has_any(field_set const& ids) const {
