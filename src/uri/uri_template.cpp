@@ -124,7 +124,7 @@ bool template_expansion::literal(std::size_t& i) {
         return put(text_.substr(at_, 3));
     }
     std::size_t const size = utf8_sequence(text_.substr(i));
-    if (size > 1 && is_literal_character(code_point(text_.substr(i), size))) {
+    if (size > 1 && is_literal_character(utf8_character(text_.substr(i, size)))) {
         i += size;
         return put(percent_encode(text_.substr(at_, size)));
     }
