@@ -1,5 +1,6 @@
 #include <deque>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
 #include <httoop/negotiation/alternatives.hpp>
 #include <httoop/negotiation/choose.hpp>

@@ -37,7 +37,8 @@ judgement judge_language(accept_language const& a, octets tag, language_matching
         return weighed(deciding(a, tag), a.ranges, rules::language_filtered);
     weighted const* const found = deciding_by_lookup(a, tag);
     judgement j = weighed(found, a.ranges, rules::language_looked_up);
-    if (found != nullptr && found->name.size() > tag.size()) j.cut = found->name.size() - tag.size();
+    if (found != nullptr && found->name.size() > tag.size())
+        j.cut = found->name.size() - tag.size();
     return j;
 }
 
@@ -51,8 +52,7 @@ judgement judge_coding(accept_encoding const& a, octets coding) {
 
 }  // namespace
 
-preferences::preferences(field_section const& request, language_matching m,
-                         findings_sink* findings)
+preferences::preferences(field_section const& request, language_matching m, findings_sink* findings)
     : matching_{m} {
     auto const take = [&]<class X>(dimension d, X& into) {
         auto value = get_field<X>(request);
@@ -94,9 +94,12 @@ std::string preferences::range(dimension d, std::size_t index) const {
     };
     switch (d) {
         case dimension::type: return one(accept_.ranges, accept{}, &accept::ranges);
-        case dimension::language: return one(language_.ranges, accept_language{}, &accept_language::ranges);
-        case dimension::charset: return one(charset_.charsets, accept_charset{}, &accept_charset::charsets);
-        case dimension::coding: return one(encoding_.codings, accept_encoding{}, &accept_encoding::codings);
+        case dimension::language:
+            return one(language_.ranges, accept_language{}, &accept_language::ranges);
+        case dimension::charset:
+            return one(charset_.charsets, accept_charset{}, &accept_charset::charsets);
+        case dimension::coding:
+            return one(encoding_.codings, accept_encoding{}, &accept_encoding::codings);
     }
     return {};
 }

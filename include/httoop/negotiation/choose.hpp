@@ -29,18 +29,18 @@ struct decision {
 
     verdict is = verdict::not_acceptable;
     rule const* because = nullptr;
-    std::size_t chosen = none;         // index of the variant
-    judgement by[dimensions];          // of the chosen one, as if nothing were disregarded
-    dimension_set varies;              // what Vary has to name
-    dimension_set disregarded;         // fields that would have excluded every variant
+    std::size_t chosen = none;  // index of the variant
+    judgement by[dimensions];   // of the chosen one, as if nothing were disregarded
+    dimension_set varies;       // what Vary has to name
+    dimension_set disregarded;  // fields that would have excluded every variant
 
     [[nodiscard]] judgement const& of(dimension d) const { return by[static_cast<std::size_t>(d)]; }
     [[nodiscard]] status_code status() const;
 };
 
 // Chooses the variant that a request likes most (RFC 9110 12.1): by the product of source quality
-// and the weights of type, language and charset; of equals by the closest language of a lookup, then
-// by the weight of the coding, then by source quality, then the shorter one, then the first. A
+// and the weights of type, language and charset; of equals by the closest language of a lookup,
+// then by the weight of the coding, then by source quality, then the shorter one, then the first. A
 // coding never outweighs the rest: it is another way to send the same (12.5.3).
 //
 //     negotiation::preferences const wanted{request.fields()};

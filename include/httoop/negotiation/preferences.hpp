@@ -21,7 +21,7 @@ enum class language_matching : std::uint8_t { filtering, lookup };
 struct judgement {
     static constexpr std::size_t no_range = static_cast<std::size_t>(-1);
 
-    quality weight;               // 0: not acceptable
+    quality weight;  // 0: not acceptable
     rule const* because = nullptr;
     std::size_t range = no_range;  // the element of the field's list that decided, from 0
     std::size_t cut = 0;           // octets that a lookup cut from the end of that range

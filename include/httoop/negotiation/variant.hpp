@@ -15,19 +15,19 @@ namespace httoop::inline v0::negotiation {
 //     variant const german{.type = {"text", "html", {}}, .language = "de", .uri = "page.de.html"};
 struct variant {
     media_type type = {};
-    octets language = {};            // a language tag
-    octets charset = {};             // if the type has no such parameter
-    octets coding = {};              // a content coding
-    quality source = {};             // how good it is beside the others; 0: never to be chosen
-    octets uri = {};                 // a reference, if it is a resource of its own
+    octets language = {};  // a language tag
+    octets charset = {};   // if the type has no such parameter
+    octets coding = {};    // a content coding
+    quality source = {};   // how good it is beside the others; 0: never to be chosen
+    octets uri = {};       // a reference, if it is a resource of its own
     std::optional<std::uint64_t> length = {};  // octets, if they are known
 };
 
 // In which ways representations differ, each with its field (12.5).
 enum class dimension : std::uint8_t { type, language, charset, coding };
 inline constexpr std::size_t dimensions = 4;
-inline constexpr dimension all_dimensions[dimensions] = {
-    dimension::type, dimension::language, dimension::charset, dimension::coding};
+inline constexpr dimension all_dimensions[dimensions] = {dimension::type, dimension::language,
+                                                         dimension::charset, dimension::coding};
 
 constexpr field_id field_of(dimension d) {
     constexpr field_id ids[dimensions] = {field_id::accept, field_id::accept_language,
