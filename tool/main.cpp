@@ -19,6 +19,7 @@
     X(parse)               \
     X(compose)             \
     X(uri)                 \
+    X(negotiate)           \
     X(rule)                \
     X(compliance)          \
     X(limits)

@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/deciding.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/field/weighted.hpp>
 #include <httoop/syntax/list.hpp>
@@ -61,13 +62,18 @@ std::string accept::compose() const {
 
 quality accept::quality_of(media_type const& m) const {
     if (ranges.empty()) return {};
-    quality best{0};
+    media_range const* const r = deciding(*this, m);
+    return r == nullptr ? quality{0} : r->weight;
+}
+
+media_range const* deciding(accept const& a, media_type const& m) {
+    media_range const* best = nullptr;
     std::size_t most = 0;
-    for (media_range const& r : ranges) {
+    for (media_range const& r : a.ranges) {
         std::size_t const specific = specificity(r.range, m);
         if (specific > most) {
             most = specific;
-            best = r.weight;
+            best = &r;
         }
     }
     return best;

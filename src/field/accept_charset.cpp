@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/deciding.hpp>
 #include <httoop/field/rules.hpp>
 
 namespace httoop::inline v0 {
@@ -22,12 +23,17 @@ std::string accept_charset::compose() const {
 
 quality accept_charset::quality_of(octets charset) const {
     if (charsets.empty()) return {};
-    quality others{0};
-    for (weighted const& w : charsets) {
-        if (equal_ignoring_case(w.name, charset)) return w.weight;
-        if (w.name == "*") others = w.weight;
+    weighted const* const w = deciding(*this, charset);
+    return w == nullptr ? quality{0} : w->weight;
+}
+
+weighted const* deciding(accept_charset const& a, octets charset) {
+    weighted const* star = nullptr;
+    for (weighted const& w : a.charsets) {
+        if (equal_ignoring_case(w.name, charset)) return &w;
+        if (star == nullptr && w.name == "*") star = &w;
     }
-    return others;
+    return star;
 }
 
 }  // namespace httoop::inline v0

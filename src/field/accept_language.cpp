@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/deciding.hpp>
 #include <httoop/field/rules.hpp>
 
 namespace httoop::inline v0 {
@@ -39,18 +40,43 @@ result<void> accept_language::parse_more(octets value) {
 std::string accept_language::compose() const { return parsed_back(compose_weighted(ranges), *this); }
 
 quality accept_language::quality_of(octets tag) const {
-    quality best{0};
+    weighted const* const w = deciding(*this, tag);
+    return w == nullptr ? quality{0} : w->weight;
+}
+
+weighted const* deciding(accept_language const& a, octets tag) {
+    weighted const* best = nullptr;
     std::size_t length = 0;
-    for (weighted const& w : ranges) {
+    for (weighted const& w : a.ranges) {
         bool const star = w.name == "*";
         if (!star && !matches(w.name, tag)) continue;
         std::size_t const specific = star ? 1 : w.name.size() + 1;
         if (specific > length) {
             length = specific;
-            best = w.weight;
+            best = &w;
         }
     }
     return best;
+}
+
+weighted const* deciding_by_lookup(accept_language const& a, octets tag) {
+    weighted const *found = nullptr, *refused = nullptr, *star = nullptr;
+    bool listed = false;  // the tag itself, and not to be refused
+    for (weighted const& w : a.ranges) {
+        if (w.name == "*") {
+            if (star == nullptr) star = &w;
+        } else if (w.weight == quality{0}) {
+            if (refused == nullptr && matches(w.name, tag)) refused = &w;
+        } else if (matches(tag, w.name)) {
+            listed = listed || w.name.size() == tag.size();
+            bool const better =
+                found == nullptr || w.weight > found->weight ||
+                (w.weight == found->weight && w.name.size() < found->name.size());
+            if (better) found = &w;
+        }
+    }
+    if (refused != nullptr && !listed) return refused;
+    return found != nullptr ? found : star;
 }
 
 }  // namespace httoop::inline v0

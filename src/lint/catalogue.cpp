@@ -5,6 +5,7 @@
 #include <httoop/cookie/rules.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/message/rules.hpp>
+#include <httoop/negotiation/rules.hpp>
 #include <httoop/range/rules.hpp>
 #include <httoop/syntax/rules.hpp>
 #include <httoop/uri/rules.hpp>
@@ -32,6 +33,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "range"
 #include <httoop/range/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "negotiation"
+#include <httoop/negotiation/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "auth"
 #include <httoop/auth/rules.def>

@@ -19,7 +19,7 @@ REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
 BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
            "design"}
-ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range auth cookie wire lint".split())
+ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range negotiation auth cookie wire lint".split())
 
 
 # Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
@@ -35,7 +35,7 @@ SCOPE = {
     "rfc7617": "all",
     "rfc8187": "all",
     "rfc8288": "all",
-    "rfc9110": "2 3 4 5 6 7 8 9 11 13 14",
+    "rfc9110": "2 3 4 5 6 7 8 9 11 12 13 14",
     "rfc9112": "all",
     "rfc9651": "all",
 }
