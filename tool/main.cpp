@@ -19,6 +19,7 @@
     X(parse)               \
     X(compose)             \
     X(uri)                 \
+    X(json_patch)          \
     X(rule)                \
     X(compliance)          \
     X(limits)

@@ -4,7 +4,9 @@
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/field/rules.hpp>
+#include <httoop/format/rules.hpp>
 #include <httoop/message/rules.hpp>
+#include <httoop/patch/rules.hpp>
 #include <httoop/range/rules.hpp>
 #include <httoop/syntax/rules.hpp>
 #include <httoop/uri/rules.hpp>
@@ -20,6 +22,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "uri"
 #include <httoop/uri/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "format"
+#include <httoop/format/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "message"
 #include <httoop/message/rules.def>
@@ -38,6 +43,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "cookie"
 #include <httoop/cookie/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "patch"
+#include <httoop/patch/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>
