@@ -7,17 +7,15 @@
 namespace httoop::inline v0 {
 namespace {
 
-using kind = json_value::kind;
-
 // The function MergePatch of section 2, in its own words.
 void merge_patch(json_value& target, json_value const& patch) {
-    if (patch.is != kind::object) {
+    if (patch.is != json_value::kind::object) {
         target = patch;
         return;
     }
-    if (target.is != kind::object) target = json_value{kind::object};
+    if (target.is != json_value::kind::object) target = json_value{json_value::kind::object};
     for (json_member const& m : *patch.members) {
-        if (m.value.is == kind::null && enforced(rules::merge_patch_null)) {
+        if (m.value.is == json_value::kind::null && enforced(rules::merge_patch_null)) {
             target.members->erase(m.name);
             continue;
         }
