@@ -31,7 +31,6 @@ struct told_iterator {
         *read = ++at;
         return *this;
     }
-    friend bool operator==(told_iterator const& a, told_iterator const& b) { return a.at == b.at; }
     friend bool operator!=(told_iterator const& a, told_iterator const& b) { return a.at != b.at; }
 };
 
