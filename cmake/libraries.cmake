@@ -37,6 +37,10 @@ httoop_glob(http_sources src *.cpp ${HTTOOP_HTTP_ROOMS})
 add_library(httoop_http STATIC ${http_sources})
 add_library(httoop::http ALIAS httoop_http)
 httoop_library(httoop_http httoop)
+# Headers alone, for one source (format/json_reader.cpp): who links httoop::http never needs them.
+find_path(HTTOOP_NLOHMANN_JSON nlohmann/json.hpp REQUIRED)
+mark_as_advanced(HTTOOP_NLOHMANN_JSON)
+target_include_directories(httoop_http SYSTEM PRIVATE $<BUILD_INTERFACE:${HTTOOP_NLOHMANN_JSON}>)
 
 httoop_glob(io_sources src *.cpp ${HTTOOP_IO_ROOMS})
 file(GLOB front_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.cpp")  # of server.hpp, client.hpp

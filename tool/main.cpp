@@ -20,6 +20,7 @@
     X(compose)             \
     X(uri)                 \
     X(negotiate)           \
+    X(json_patch)          \
     X(rule)                \
     X(compliance)          \
     X(limits)

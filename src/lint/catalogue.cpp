@@ -4,8 +4,10 @@
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/field/rules.hpp>
+#include <httoop/format/rules.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/negotiation/rules.hpp>
+#include <httoop/patch/rules.hpp>
 #include <httoop/range/rules.hpp>
 #include <httoop/syntax/rules.hpp>
 #include <httoop/uri/rules.hpp>
@@ -21,6 +23,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "uri"
 #include <httoop/uri/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "format"
+#include <httoop/format/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "message"
 #include <httoop/message/rules.def>
@@ -42,6 +47,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "cookie"
 #include <httoop/cookie/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "patch"
+#include <httoop/patch/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>

@@ -19,7 +19,7 @@ REGISTER = "tests/data/requirements"
 ID = r"rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?"
 BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
            "design"}
-ROOMS_WITHOUT_IO = set("core syntax uri coding message field conditional range negotiation auth cookie wire lint".split())
+ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional range negotiation auth cookie patch wire lint".split())
 
 
 # Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
@@ -29,6 +29,8 @@ SCOPE = {
     "rfc6265bis": "all",
     "rfc6266": "all",
     "rfc6750": "all",
+    "rfc6901": "all",
+    "rfc6902": "all",
     "rfc7239": "all",
     "rfc7240": "all",
     "rfc7616": "all",
