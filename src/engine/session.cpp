@@ -100,8 +100,9 @@ void session::turn() {
 // Where many readers are slow at once, each may keep less waiting.
 bool session::may_pull() const {
     std::size_t const waiting = wire_->pending();
+    if (dead_ || waiting == 0) return !dead_;
     limits const& l = policy().limits;
-    if (dead_ || waiting >= l.output) return false;
+    if (waiting >= l.output) return false;
     return waiting < scarce_output || worker_.of.memory.load(std::memory_order_relaxed) <= l.memory / 2;
 }
 
@@ -123,7 +124,7 @@ bool session::take_events() {
             return false;
         }
         for (carried* x : exchanges_)
-            if (!wire_->multiplexed() && (x->has_piece_ || x->lent_size_ != 0)) return false;
+            if ((x->has_piece_ || x->lent_size_ != 0) && !wire_->multiplexed()) return false;
         drop_consumed();
         if (begin_ == end_ && input_ == input::open && wire_->idle() && !fill()) return false;
         wire::event const e = wire_->next();
