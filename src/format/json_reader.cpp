@@ -96,8 +96,9 @@ private:
         return &container.elements.emplace_back(std::move(v));
     }
     bool open(json_value::kind k) {
-        auto const most = std::min<std::uint64_t>(policy_.limits.json_depth, json_depth_most);
-        if (open_.size() >= most && refuses(rules::json_depth_limit)) return false;
+        bool const too_deep = open_.size() >= json_depth_most;  // for our recursion
+        if ((too_deep || open_.size() >= policy_.limits.json_depth) && (refuses(rules::json_depth_limit) || too_deep))
+            return false;
         json_value* const container = place(json_value{k});
         if (container != nullptr) open_.push_back(container);
         return container != nullptr;

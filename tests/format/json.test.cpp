@@ -144,7 +144,8 @@ TEST_CASE("documents are compared by value") {
 TEST_CASE("what has to be escaped in a string is escaped") {
     json_document const d{make_owned<json_value>(json_value::kind::string, std::string{"/\"\\\0\x1f\n", 6})};
     CHECK(d.compose() == R"("/\"\\\u0000\u001f\n")");
-    CHECK(*json_document::parse(d.compose()) == d);
+    auto const back = json_document::parse(d.compose());
+    CHECK((back && *back == d));
 }
 
 TEST_CASE("a copy is a document of its own") {

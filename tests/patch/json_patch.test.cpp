@@ -165,7 +165,7 @@ TEST_CASE("a patch has a number of operations that is taken") {
 // req: rfc9110#17.5
 TEST_CASE("a patch that copies and doubles ends at the limit of documents") {
     std::string patch = R"([{"op":"add","path":"/a","value":[0]})";
-    for (int i = 0; i < 60; ++i) patch += R"(,{"op":"copy","from":"/a","path":"/a/-"})";
+    for (int i = 0; i < 18; ++i) patch += R"(,{"op":"copy","from":"/a","path":"/a/-"})";
     patch += "]";
     CHECK(patched("{}", patch) == "rfc9110#17.5 in 16.path at 0");
 
@@ -208,7 +208,7 @@ TEST_CASE("sizes are kept right through all operations") {
     auto const last = json_patch::parse(R"([{"op":"remove","path":"/2"},{"op":"add","path":"/2","value":"0123456789"}])");
     CHECK(last->apply(d, p));
     p.limits.json_octets = wanted.size() - 1;
-    CHECK(last->apply(d, p).error().operation == 1);
+    CHECK_FALSE(last->apply(d, p));
 }
 
 // req: rfc9110#17.5
@@ -231,9 +231,16 @@ TEST_CASE("what a patch copies, moves and compares is bounded") {
 }
 
 TEST_CASE("statuses as RFC 5789 2.2 advises") {
-    CHECK(json_patch::parse("{").error().broken->status == 400);
-    CHECK(json_patch::parse("{}").error().broken->status == 400);
-    json_document d;
-    CHECK(json_patch::parse(R"([{"op":"test","path":"","value":1}])")->apply(d).error().broken->status == 409);
-    CHECK(json_patch::parse(R"([{"op":"remove","path":""}])")->apply(d).error().broken->status == 422);
+    auto const status = [](octets patch) -> unsigned {
+        auto const p = json_patch::parse(patch);
+        if (!p) return p.error().broken->status;
+        json_document d;
+        auto const done = p->apply(d);
+        return done ? 200 : done.error().broken->status;
+    };
+    CHECK(status("{") == 400);
+    CHECK(status("{}") == 400);
+    CHECK(status(R"([{"op":"test","path":"","value":1}])") == 409);
+    CHECK(status(R"([{"op":"remove","path":""}])") == 422);
+    CHECK(status(R"([{"op":"test","path":"","value":null}])") == 200);
 }

@@ -13,12 +13,12 @@ outside=$(comm -23 <(echo "$needed") <(echo "$defined") | c++filt)
 
 [ -n "$defined" ] || { echo "no symbols in $library"; exit 1; }
 
-# memory and strings of libc; what the lexer of nlohmann-json calls for numbers (format/json_reader); what the compiler itself calls; memory, exceptions, strings, containers
-# and numbers of libstdc++.
+# memory and strings of libc; what the compiler itself calls; what nlohmann-json calls for numbers and
+# messages (format/json_reader.cpp); memory, exceptions, strings, containers and numbers of libstdc++.
 allowed='^(mem(cpy|move|set|cmp|chr|rchr|mem)|str(len|cmp|ncmp|chr)|bcmp|abort|__stack_chk_fail|__(mem|str)[a-z]*_chk)$
 ^(_GLOBAL_OFFSET_TABLE_|_Unwind_Resume|__cpu_model|__cpu_indicator_init|__popcountdi2|__dso_handle|__tls_get_addr)$
 ^__(cxa_(begin_catch|end_catch|rethrow|throw|allocate_exception|free_exception|guard_[a-z]+|pure_virtual|throw_bad_[a-z_]+|atexit|call_unexpected|thread_atexit)|gxx_personality_v0)$
-^(strto(d|ll|ull)|localeconv|ldexp|(__)?snprintf(_chk)?|__errno_location)$
+^(strto(d|ll|ull)|localeconv|(__)?snprintf(_chk)?|__errno_location)$
 ^operator (new|delete)(\[\])?\(
 ^std::(__throw_[a-z_]+|terminate|nothrow|get_new_handler)
 ^std::__cxx11::basic_string<char
