@@ -144,6 +144,7 @@ def _():
             for words in (["--basic"], ["--digest"]) * 3:
                 equal(curl(f"{s.url}/echo", *words, "-u", "eve:pw")[0], 200)
             equal(curl(f"{s.url}/echo", "-u", "eve:a secret")[0], 401)
+            equal(s.stop(), 0)
         text = read(log).decode()
         contains(text, "rfc9110#11.4-1")
         check("secret" not in text and "ZXZl" not in text, text)

@@ -18,7 +18,7 @@ outside=$(comm -23 <(echo "$needed") <(echo "$defined") | c++filt)
 allowed='^(mem(cpy|move|set|cmp|chr|rchr|mem)|str(len|cmp|ncmp|chr)|bcmp|abort|__stack_chk_fail|__(mem|str)[a-z]*_chk)$
 ^(_GLOBAL_OFFSET_TABLE_|_Unwind_Resume|__cpu_model|__cpu_indicator_init|__popcountdi2|__dso_handle|__tls_get_addr)$
 ^__(cxa_(begin_catch|end_catch|rethrow|throw|allocate_exception|free_exception|guard_[a-z]+|pure_virtual|throw_bad_[a-z_]+|atexit|call_unexpected|thread_atexit)|gxx_personality_v0)$
-^(strto(d|ll|ull)|localeconv|(__)?snprintf(_chk)?|__errno_location)$
+^(strto(d|ll|ull)|ldexp|localeconv|(__)?snprintf(_chk)?|__errno_location)$
 ^operator (new|delete)(\[\])?\(
 ^std::(__throw_[a-z_]+|terminate|nothrow|get_new_handler)
 ^std::__cxx11::basic_string<char
