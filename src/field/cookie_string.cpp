@@ -26,9 +26,9 @@ result<void> cookie_string::parse_more(octets value) {
         value.remove_prefix(std::min(end + 1, value.size()));
         if (one.empty()) continue;
         std::size_t const equals = one.find('=');
-        if (equals == octets::npos) pairs.push_back({{}, std::string{one}});
-        else
-            pairs.push_back({std::string{trim_ows(one.substr(0, equals))}, std::string{trim_ows(one.substr(equals + 1))}});
+        octets const name = equals == octets::npos ? octets{} : trim_ows(one.substr(0, equals));
+        octets const its = equals == octets::npos ? one : trim_ows(one.substr(equals + 1));
+        if (!name.empty() || !its.empty()) pairs.push_back({std::string{name}, std::string{its}});
     }
     return {};
 }
@@ -37,7 +37,8 @@ std::string cookie_string::compose() const {
     std::string text;
     for (pair const& p : pairs) {
         if (!text.empty()) text += "; ";
-        if (!p.name.empty()) (text += p.name) += '=';
+        bool const has_sign = p.value.find('=') != std::string::npos;  // which would end a name
+        if (!p.name.empty() || has_sign) (text += p.name) += '=';
         text += p.value;
     }
     return parsed_back(std::move(text), *this);
