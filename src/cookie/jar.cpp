@@ -14,10 +14,12 @@ constexpr octet_class ascii_char = octet_class::span(1, 0x7f);
 bool is_secure(circumstances const& c) { return c.trusted || equal_ignoring_case(c.target.scheme(), "https"); }
 
 // The time at which a cookie set now expires (5.5, 5.6.1, 5.6.2).
-void set_lifetime(stored_cookie& made, set_cookie const& line, timestamp now, std::uint64_t longest) {
-    timestamp const limit{now.seconds + static_cast<std::int64_t>(longest)};
+void set_lifetime(stored_cookie& made, set_cookie const& line, timestamp now, std::uint64_t age_limit) {
+    constexpr std::uint64_t eternity = 1'000'000'000'000;  // s: sums with any date of ours stay numbers
+    auto const longest = static_cast<std::int64_t>(std::min(age_limit, eternity));
+    timestamp const limit{now.seconds + longest};
     if (line.max_age) {
-        bool const over = *line.max_age > static_cast<std::int64_t>(longest);
+        bool const over = *line.max_age > longest;
         if (*line.max_age <= 0) made.expires = {INT64_MIN};
         else if (over && enforced(rules::cookie_lifetime)) made.expires = limit;
         else made.expires = {*line.max_age > INT64_MAX - now.seconds ? INT64_MAX : now.seconds + *line.max_age};

@@ -19,38 +19,33 @@ constexpr octet_class cookie_octet = VCHAR - octet_class("\",;\\");
 constexpr octet_class av_octet = octet_class::span(0x20, 0x7e) - octet_class(";");
 constexpr octet_class cookie_ctl = CTL - octet_class("\t");
 
-bool read_expires(set_cookie& c, octets value) {
-    auto const t = parse_cookie_date(value);
-    if (t) c.expires = *t;
-    return t.has_value();
+void read_expires(set_cookie& c, octets value) {
+    if (auto const t = parse_cookie_date(value)) c.expires = *t;  // else the attribute is ignored
 }
 
 // [ "-" ] 1*DIGIT; what no number holds is as good as the end of time.
-bool read_max_age(set_cookie& c, octets value) {
+void read_max_age(set_cookie& c, octets value) {
     bool const negative = !value.empty() && value.front() == '-';
     if (negative) value.remove_prefix(1);
     std::uint64_t n = 0;
     number_fault const fault = parse_decimal(value, n);
-    if (fault == number_fault::malformed) return false;
+    if (fault == number_fault::malformed) return;  // the attribute is ignored
     if (fault == number_fault::overflow || n > INT64_MAX) n = INT64_MAX;
     c.max_age = negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
-    return true;
 }
 
-bool read_domain(set_cookie& c, octets value) {
+void read_domain(set_cookie& c, octets value) {
     if (!value.empty() && value.front() == '.') value.remove_prefix(1);
     c.domain.emplace(value);
     for (char& letter : *c.domain) letter = to_lower(letter);
-    return true;
 }
 
-bool read_path(set_cookie& c, octets value) {
+void read_path(set_cookie& c, octets value) {
     c.path = !value.empty() && value.front() == '/' ? value : octets{""};
-    return true;
 }
 
-bool read_secure(set_cookie& c, octets) { return c.secure = true; }
-bool read_http_only(set_cookie& c, octets) { return c.http_only = true; }
+void read_secure(set_cookie& c, octets) { c.secure = true; }
+void read_http_only(set_cookie& c, octets) { c.http_only = true; }
 
 constexpr struct {
     octets word;
@@ -58,16 +53,15 @@ constexpr struct {
 } same_site_words[] = {
     {"None", same_site_flag::none}, {"Lax", same_site_flag::lax}, {"Strict", same_site_flag::strict}};
 
-bool read_same_site(set_cookie& c, octets value) {
+void read_same_site(set_cookie& c, octets value) {
     c.same_site = same_site_flag::by_default;
     for (auto const& row : same_site_words)
         if (equal_ignoring_case(value, row.word)) c.same_site = row.flag;
-    return true;
 }
 
 struct known_attribute {
     octets name;
-    bool (*read)(set_cookie& c, octets value);  // false: the attribute is ignored
+    void (*read)(set_cookie& c, octets value);
     rule const* asks;
 };
 constexpr known_attribute known_attributes[] = {

@@ -59,7 +59,7 @@ public:
 
     // One Set-Cookie line.
     verdict receive(octets line, circumstances const& c);
-    // All Set-Cookie lines of a response; those that are ignored are told to `findings`.
+    // All Set-Cookie lines of a response; what became of each is added to `verdicts`.
     void receive(field_section const& response, circumstances const& c, std::vector<verdict>* verdicts = nullptr);
     // The value of Cookie for a request; empty if there is no cookie for it.
     [[nodiscard]] std::string cookies_for(circumstances const& c);
