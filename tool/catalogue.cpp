@@ -23,7 +23,11 @@ lint::catalogue rules_above() {
     return {rows, rows + sizeof rows / sizeof *rows};
 }
 
-std::string_view section_of(std::string_view id) { return id.substr(0, id.rfind('-')); }
+std::string_view section_of(std::string_view id) {
+    auto const dash = id.rfind('-');
+    bool const numbered = dash != std::string_view::npos && DIGIT.all(id.substr(dash + 1));
+    return numbered ? id.substr(0, dash) : id;
+}
 
 namespace {
 

@@ -3,8 +3,10 @@
 #include <httoop/auth/rules.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
+#include <httoop/cors/rules.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/format/rules.hpp>
+#include <httoop/intermediary/rules.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/negotiation/rules.hpp>
 #include <httoop/patch/rules.hpp>
@@ -50,6 +52,12 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "patch"
 #include <httoop/patch/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "intermediary"
+#include <httoop/intermediary/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "cors"
+#include <httoop/cors/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "wire"
 #include <httoop/wire/rules.def>
