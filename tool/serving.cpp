@@ -16,6 +16,7 @@
 #include <httoop/engine/server.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/signals.hpp>
+#include <httoop/service/cross_origin.hpp>
 
 #include "protection.hpp"
 
@@ -69,6 +70,18 @@ bool read_log(std::string_view given, log_format& format, std::string& file) {
         file = given.substr(colon + 1);
         if (file.empty()) return misused("--log " + std::string{name} + ": lacks the name of the file"), false;
     }
+    return true;
+}
+
+// Pages of these origins may read, and send every method and field; passwords with it if --auth asks
+// for some.
+bool read_sharing(arguments const& given, cors::sharing& s) {
+    for (std::string const& origin : given.all("cors"))
+        if (!s.allow(origin))
+            return misused("--cors takes an origin, such as https://app.example:8443, or *, not " + origin), false;
+    s.methods = s.headers = s.exposed = {"*"};
+    s.credentials = given.has("auth");
+    if (s.credentials) s.headers.emplace_back("Authorization");
     return true;
 }
 
@@ -129,7 +142,12 @@ exit_status serve(service& site, arguments const& given) {
         if (!protected_site) return complain(protected_site.error()), exit_status::usage;
         guarded = *std::move(protected_site);
     }
-    service& root = guarded ? *guarded : site;
+    service& inner = guarded ? *guarded : site;
+    cors::sharing sharing;
+    if (!read_sharing(given, sharing)) return exit_status::usage;
+    owned<service> shared;
+    if (given.has("cors")) shared = owned<service>{new cross_origin{inner, std::move(sharing)}};
+    service& root = shared ? *shared : inner;
     std::uint64_t threads = 1;
     if (parse_decimal(given.value("threads", "1"), threads) != number_fault::none || threads == 0 ||
         threads > most_threads)

@@ -14,6 +14,7 @@ inline constexpr flag log_flag{
 inline constexpr flag threads_flag{"--threads", "N", "loops, each on a thread of its own; 1 unless told"};
 
 inline constexpr flag auth_flag{"--auth", "FILE", "ask for names and passwords as FILE says (see httoop(1))"};
+inline constexpr flag cors_flag{"--cors", "ORIGIN", "let pages of ORIGIN read what is answered; * for all of them; repeatable", flag::any};
 
 // Serves until a signal says stop.
 exit_status serve(service& site, arguments const& given);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # ctest: processors=2
-"""Chromium shows the sample site and a listing, on a phone and on a desk. The pictures lie in
-build/release/screenshots, to be looked at."""
+"""Chromium shows the sample site and a listing, on a phone and on a desk; a page of another origin may do
+what --cors allows. The pictures lie in build/release/screenshots, to be looked at."""
 import struct
 import os
 import sys
@@ -69,6 +69,30 @@ def _():
         dom = chromium("--dump-dom", f"{s.url}/nothing")
         contains(dom, "404")
         picture(f"{s.url}/nothing", "error")
+
+
+@case("a page of another origin: what it may read, and send")
+def _():
+    script = """<pre id="said"></pre><script>
+        function ask(method, url, field) {
+            const x = new XMLHttpRequest();
+            try {
+                x.open(method, url + "/anything", false);
+                if (field) x.setRequestHeader(field, "1");
+                x.send();
+                return "read " + x.status;
+            } catch (e) { return "blocked"; }
+        }
+        const [named, anyone, nobody] = location.hash.slice(1).split(",");
+        document.getElementById("said").textContent = [
+            ask("GET", named), ask("PUT", named, "X-Token"), ask("PUT", anyone), ask("GET", nobody), ask("PUT", nobody)].join(", ");
+        </script>"""
+    with folder() as site:
+        write(f"{site}/page.html", script)
+        with Server("serve", site) as page, Server("echo", "--cors", page.url) as named, Server("echo", "--cors", "*") as anyone, \
+                Server("echo", "--cors", "https://app.example") as nobody:
+            dom = chromium("--dump-dom", f"{page.url}/page.html#{named.url},{anyone.url},{nobody.url}")
+            contains(dom, "read 200, read 200, read 200, blocked, blocked")
 
 
 run()
