@@ -40,6 +40,7 @@
 #include <httoop/field/if_range.hpp>
 #include <httoop/field/link.hpp>
 #include <httoop/field/link_relation.hpp>
+#include <httoop/field/link_walk.hpp>
 #include <httoop/field/list_field.hpp>
 #include <httoop/field/literal_field.hpp>
 #include <httoop/field/location.hpp>
@@ -48,6 +49,7 @@
 #include <httoop/field/media_type_of.hpp>
 #include <httoop/field/origin.hpp>
 #include <httoop/field/prefer.hpp>
+#include <httoop/field/preferences.hpp>
 #include <httoop/field/priority.hpp>
 #include <httoop/field/products.hpp>
 #include <httoop/field/proxy_status.hpp>
@@ -62,6 +64,7 @@
 #include <httoop/field/trailer.hpp>
 #include <httoop/field/transfer_encoding.hpp>
 #include <httoop/field/upgrade.hpp>
+#include <httoop/field/vary.hpp>
 #include <httoop/field/via.hpp>
 #include <httoop/field/want_digest.hpp>
 #include <httoop/field/warning.hpp>

@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""The second program of docs/fields.md prints what that page says."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+
+
+@case("links are followed, and preferences told")
+def _():
+    done = tool(EXAMPLE, seconds=10)
+    equal(done.returncode, 0)
+    with open(os.path.join(ROOT, "docs", "fields.md"), encoding="utf-8") as page:
+        shown = page.read().split("examples/paging.cpp")[1].split("It prints\n\n")[1].split("\n\n")[0]
+    equal(done.stdout.decode().splitlines(), [line[4:] for line in shown.splitlines()])
+
+
+run()
