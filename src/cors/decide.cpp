@@ -50,7 +50,8 @@ bool allows_header(sharing const& s, octets name) {
 decision decide_preflight(request const& r, sharing const& s) {
     auto const wanted = r.get<access_control_request_method>();
     if (!wanted && !is_absent(wanted)) return {verdict::refused, wanted.error().broken};
-    if (wanted && !allows_method(s, wanted->token)) return {verdict::refused, &rules::method_shared};
+    if (wanted && !allows_method(s, wanted->token))
+        return {verdict::refused, &rules::method_shared};
     auto const headers = r.get<access_control_request_headers>();
     if (!headers && !is_absent(headers)) return {verdict::refused, headers.error().broken};
     if (headers)
@@ -109,13 +110,10 @@ response answer_preflight(decision const& d, request const& r, sharing const& s)
     response answer{d.is == verdict::granted ? status_code::no_content : status_code::forbidden};
     add_origin(answer.fields(), d, origin_of(r), s);
     if (d.is != verdict::granted) return answer;
-    auto const wanted = r.get<access_control_request_method>();
-    auto const headers = r.get<access_control_request_headers>();
-    add_allowed<access_control_allow_methods>(
-        answer.fields(), s.methods,
-        wanted ? std::vector<std::string>{wanted->token} : std::vector<std::string>{});
-    add_allowed<access_control_allow_headers>(
-        answer.fields(), s.headers, headers ? headers->all : std::vector<std::string>{});
+    auto const wanted = r.get<access_control_request_method>().value_or({});
+    auto const headers = r.get<access_control_request_headers>().value_or({});
+    add_allowed<access_control_allow_methods>(answer.fields(), s.methods, {wanted.token});
+    add_allowed<access_control_allow_headers>(answer.fields(), s.headers, headers.all);
     if (s.max_age) set_field(answer.fields(), access_control_max_age{*s.max_age});
     return answer;
 }

@@ -33,10 +33,7 @@ std::vector<uri> related(links const& of, octets relation, uri_view const& conte
 }
 
 link_walk::link_walk(uri start, std::string relation, link_walk_options o)
-    : at_{std::move(start)},
-      relation_{std::move(relation)},
-      options_{o},
-      visited_{key_of(at_)} {}
+    : at_{std::move(start)}, relation_{std::move(relation)}, options_{o}, visited_{key_of(at_)} {}
 
 link_step link_walk::advance(links const& of, uri_view const& context) {
     auto const targets = related(of, relation_, context);

@@ -51,7 +51,8 @@ preferred<std::optional<std::uint32_t>> preferences::wait() const {
     preference const* const p = find("wait");
     if (p == nullptr || !enforced(rules::wait_preferred)) return {{}, &rules::wait_preferred};
     std::uint32_t seconds = 0;
-    if (!parse_delta_seconds(p->value, seconds) && enforced(unrecognised)) return {{}, &unrecognised};
+    if (!parse_delta_seconds(p->value, seconds) && enforced(unrecognised))
+        return {{}, &unrecognised};
     return {seconds, &rules::wait_preferred};
 }
 

@@ -41,8 +41,8 @@ result<forwarded> received(field_section const& fields, bool x) {
     return get_field<forwarded>(fields);
 }
 
-// One X-Forwarded-Host or -Proto alone is what the client used (RFC 7239 7.4): that of the first who
-// tells.
+// One X-Forwarded-Host or -Proto alone is what the client used (RFC 7239 7.4): that of the first
+// who tells.
 void append_first(field_section& fields, field_id id, std::vector<forwarded_element> const& all,
                   std::string forwarded_element::*fact) {
     for (forwarded_element const& e : all)

@@ -1,6 +1,7 @@
 #include <httoop/intermediary/target.hpp>
 
 #include <httoop/intermediary/rules.hpp>
+#include <httoop/uri/authority.hpp>
 
 namespace httoop::inline v0::intermediary {
 namespace {
@@ -28,8 +29,8 @@ std::string path_of(request const& r, role us, next_hop const& to) {
 
 bool is_of_server(request const& r) {
     if (r.form() == target_form::asterisk) return true;
-    return r.method() == method::options && r.form() == target_form::absolute &&
-           r.path().empty() && r.query().data() == nullptr && enforced(rules::asterisk_restored);
+    return r.method() == method::options && r.form() == target_form::absolute && r.path().empty() &&
+           r.query().data() == nullptr && enforced(rules::asterisk_restored);
 }
 
 }  // namespace
@@ -40,6 +41,7 @@ result<forwarded_target> target_for(request const& received, role us, next_hop c
     if (chosen && !to.host.empty()) made.host = to.host;
     if (made.host.empty() && to.proxy && enforced(rules::target_has_host))
         return violation{&rules::target_has_host, 0};
+    if (auto const h = parse_host_port(made.host); !h && !made.host.empty()) return h.error();
 
     if (received.form() == target_form::authority) {
         made.target = received.target();

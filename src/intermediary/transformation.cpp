@@ -7,7 +7,8 @@
 namespace httoop::inline v0::intermediary {
 namespace {
 
-permission judge_transformation(field_section const& fields, transformation t, rule const& because) {
+permission judge_transformation(field_section const& fields, transformation t,
+                                rule const& because) {
     if (t == transformation::transfer_coding) return {true, &because};
     auto const says = get_field<cache_control>(fields);
     bool const allowed = is_absent(says) || (says && !says->has("no-transform"));

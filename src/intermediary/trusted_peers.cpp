@@ -93,9 +93,8 @@ bool trusted_peers::add(octets text) {
 bool trusted_peers::has(forwarded_node const& node) const {
     std::uint8_t address[16];
     if (!read_address(node.name, address)) return false;
-    return std::any_of(blocks_.begin(), blocks_.end(), [&](block const& b) {
-        return same_bits(b.octets_of, address, b.bits);
-    });
+    return std::any_of(blocks_.begin(), blocks_.end(),
+                       [&](block const& b) { return same_bits(b.octets_of, address, b.bits); });
 }
 
 }  // namespace httoop::inline v0::intermediary

@@ -73,6 +73,15 @@ TEST_CASE("target: without a host there is none for a proxy") {
     CHECK(target_for(r, role::gateway, {.proxy = true, .host = "i"})->target == "http://i/a");
 }
 
+TEST_CASE("target: a host that is none is not forwarded") {
+    for (octets const wrong : {"\xa0" "a", "a,b", "me@a", "a/b", "a:99999"}) {
+        CAPTURE(wrong);
+        request const r = asked_for("GET", "/a", wrong);
+        CHECK_FALSE(target_for(r, role::proxy, to_proxy).has_value());
+        CHECK_FALSE(target_for(r, role::proxy, {}).has_value());
+    }
+}
+
 TEST_CASE("target: CONNECT is for its authority") {
     CHECK(sent("CONNECT", "o.example:443") == "o.example:443 o.example:443");
     CHECK(sent("CONNECT", "o.example:443", to_proxy) == "o.example:443 o.example:443");

@@ -18,8 +18,8 @@ struct sharing {
     bool any_origin = false;             // "*": without credentials, whatever is said below
     std::vector<std::string> origins{};  // as a user agent writes them: allow() sees to that
     std::vector<std::string> methods{};  // beside GET, HEAD and POST; "*" for all
-    std::vector<std::string> headers{};  // of requests, beside the harmless ones; "*" for all but Authorization
-    std::vector<std::string> exposed{};  // fields of responses that scripts may read; "*" where no credentials are
+    std::vector<std::string> headers{};  // of requests; "*" for all but Authorization
+    std::vector<std::string> exposed{};  // of responses, to scripts; "*" where no credentials are
     bool credentials = false;            // cookies and passwords, from the listed origins
     std::optional<std::uint32_t> max_age{};  // seconds for which a preflight counts
 

@@ -36,7 +36,7 @@ struct peer {
     forwarded_node client{};   // who sent it here
     forwarded_node self{};     // where it was received
     std::string scheme = "http";
-    std::string made_up = "_hidden";  // a name in place of addresses, best a new one each time (6.3)
+    std::string made_up = "_hidden";  // in place of addresses; best a new one each time (6.3)
 };
 
 // What is believed: elements written by trusted proxies, and the client that they tell of.
