@@ -57,6 +57,7 @@ def _():
         status, content, fields = preflight(f"{s.url}/anything", "PUT", origin="https://other.example")
         equal((status, shared(fields)), (403, {}))
         contains(content, "fetch#cors-check")
+        contains(tool(HTTOOP, "rule", "fetch#cors-check").stdout.decode(), "section: fetch#cors-check")
         # No preflight: the service below answers.
         status, _, fields = curl(f"{s.url}/anything", "-X", "OPTIONS", "-H", f"Origin: {A}")
         equal((status < 300, shared(fields)["allow-origin"]), (True, A))

@@ -143,6 +143,8 @@ TEST_CASE("forward: what cannot be forwarded") {
     auto const f = forward_response(answered(200, {{"Connection", "a b"}}), {}, us, {});
     CHECK(f.made.is == verdict::refuse);
     CHECK(f.made.status_of_response() == status_code::bad_gateway);
+    // Who has no name cannot stand in Via: what is made cannot be composed.
+    CHECK_FALSE(forward_request(asked_for("GET"), hop{}, {}).message.defect().has_value());
 }
 
 // req: rfc9110#9.3.6
