@@ -28,6 +28,7 @@ SCOPE = {
     "rfc3986": "all",
     "rfc6265bis": "all",
     "rfc6266": "all",
+    "rfc6585": "all",
     "rfc6750": "all",
     "rfc6901": "all",
     "rfc6902": "all",
