@@ -59,7 +59,8 @@ int fuzz_range_combine(std::uint8_t const* data, std::size_t size) {
     model m;
     for (; size >= 4; data += 4, size -= 4) {
         unsigned const a = data[1] % 64, b = data[2] % 64, c = data[3];
-        std::string const described = "bytes " + std::to_string(a) + '-' + std::to_string(b) + '/' + (c % 65 == 0 ? "*" : std::to_string(c % 65));
+        std::string const length = c % 65 == 0 ? "*" : std::to_string(c % 65);
+        std::string const described = "bytes " + std::to_string(a) + '-' + std::to_string(b) + '/' + length;
         std::string const asked = c >= 128 ? p.if_range() : "";
         switch (data[0] % 8) {
         case 0: {

@@ -109,8 +109,10 @@ void answer_ranges(json& out, range::selection const& s, request const& r, expec
         if (!none && line.id != field_id::content_length && range::goes_with_206(line.id, r.fields().has(field_id::if_range)))
             fields.append(line.name, line.value);
     if (std::string const value = range::content_range_of(s, length); !value.empty()) fields.set(field_id::content_range, value);
-    if (s.multipart())
-        fields.set(field_id::content_type, range::multipart{"BOUNDARY", std::string{of.fields.value(field_id::content_type)}, length}.content_type());
+    if (s.multipart()) {
+        range::multipart const m{"BOUNDARY", std::string{of.fields.value(field_id::content_type)}, length};
+        fields.set(field_id::content_type, m.content_type());
+    }
     out["fields"] = to_json(fields);
     if (none) return;
     json& ranges = out["ranges"] = json::array();
@@ -178,7 +180,8 @@ exit_status run(arguments const& given) {
 constexpr flag flags[] = {
     {"FILE", "FILE", "the request; standard input unless given"},
     {"--response", "FILE", "what would answer it without preconditions and ranges: a response, whose content may be missing"},
-    {"--field", "NAME: VALUE", "a field of that response: ETag, Last-Modified, Date, Content-Length, Accept-Ranges count; repeat it", flag::any},
+    {"--field", "NAME: VALUE",
+     "a field of that response: ETag, Last-Modified, Date, Content-Length, Accept-Ranges count; repeat it", flag::any},
     {"--status", "CODE", "the status of that response; 200 unless given"},
     {"--none", "", "there is no current representation"},
     {"--require", "", "PUT, PATCH and DELETE need a precondition that prevents lost updates (RFC 6585 3)"},

@@ -10,22 +10,26 @@ result<placed_octets> byteranges_reader::next(octets& input) {
         switch (e.is) {
         case multipart_event::violated: return e.fault;
         case multipart_event::part: {
-            if (parts_.count("Content-Range") > 1) return violation{&rules::singleton_repeated, parts_.position()};
-            addition const a = held_.part(parts_.field("Content-Range"), parts_.field("Content-Type"));
+            octets const described = parts_.field("Content-Range");
+            if (parts_.count("Content-Range") > 1)
+                return violation{&rules::singleton_repeated, parts_.position()};
+            addition const a = held_.part(described, parts_.field("Content-Type"));
             if (a.is != arrival::part) return violation{a.because, parts_.position()};
             at_ = a.range.first;
             left_ = a.range.size();
             break;
         }
         case multipart_event::content: {
-            if (e.data.size() > left_ && enforced(rules::part_of_its_size)) return violation{&rules::part_of_its_size, parts_.position()};
+            if (e.data.size() > left_ && enforced(rules::part_of_its_size))
+                return violation{&rules::part_of_its_size, parts_.position()};
             placed_octets const placed{at_, e.data};
             at_ += e.data.size();
             left_ -= e.data.size();
             return placed;
         }
         case multipart_event::part_end:
-            if (left_ > 0 && enforced(rules::part_of_its_size)) return violation{&rules::part_of_its_size, parts_.position()};
+            if (left_ > 0 && enforced(rules::part_of_its_size))
+                return violation{&rules::part_of_its_size, parts_.position()};
             break;
         case multipart_event::more: break;
         }
