@@ -107,7 +107,7 @@ endif()
 # Tests that count steps, not seconds: the rooms that read values once more, with a call at each basic
 # block, and tests/steps/*.cpp, which count these calls.
 if(HTTOOP_FLAVOUR STREQUAL "dev")
-    set(rooms core syntax uri message field)
+    set(rooms core syntax uri format message field)
     httoop_glob(counted src *.cpp ${rooms})
     file(GLOB counting CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/steps/*.cpp")
     foreach(source IN LISTS counting)

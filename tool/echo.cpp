@@ -21,6 +21,7 @@ command const echo_command{
     "  httoop echo --listen 127.0.0.1:8081\n"
     "  curl http://127.0.0.1:8081/echo\n"
     "  curl -d hello http://127.0.0.1:8081/anything\n"
+    "  curl -F name=me -F photo=@me.png http://127.0.0.1:8081/anything\n"
     "  curl -i http://127.0.0.1:8081/status/418\n"
     "Also / /cookie /delay/{seconds} /bytes/{n} /stream/{n} /redirect/{n} /etag/{tag} /cache/{seconds}\n"
     "/response-headers?Name=value and /sse.\n"

@@ -6,15 +6,13 @@
 
 #include <unistd.h>
 
-#include <httoop/conditional/validators.hpp>
 #include <httoop/engine/client.hpp>
 #include <httoop/engine/rules.hpp>
-#include <httoop/field/content_range.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/io/idna.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
-#include <httoop/syntax/http_date.hpp>
+#include <httoop/range/combine.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/uri.hpp>
 
@@ -70,34 +68,21 @@ struct download {
 
 // What If-Range can say later about the representation that begins to arrive now.
 std::optional<std::string> validator_of(response const& r) {
-    representation whole;
-    entity_tag tag;
-    if (octets const value = r.fields().value(field_id::etag); value.data() != nullptr) {
-        auto const parsed = entity_tag::parse(value);
-        if (!parsed) return {};
-        tag = *parsed;
-        whole.tag = tag;
-    }
-    timestamp const now = io::read_wall();
-    auto const modified = parse_http_date(r.fields().value(field_id::last_modified), now);
-    auto const date = parse_http_date(r.fields().value(field_id::date), now);
-    if (modified) whole.last_modified = *modified;
-    whole.last_modified_is_strong = modified && date && conditional::is_strong_date(*modified, *date);
-    return conditional::compose_if_range(whole);
+    range::partial_representation begun;
+    (void)begun.arrives(r);
+    if (begun.if_range().empty()) return {};
+    return begun.if_range();
 }
 
 enum class resumed : unsigned char { yes, whole, no };
 
 // Does the answer to a range request go on where the part ends (RFC 9110 14.4, 15.3.7)?
 resumed goes_on(response const& r, partial_file const& part) {
-    auto const range = r.get<content_range>();
-    if (r.status() == status_code::range_not_satisfiable)
-        return range && range->complete_length == part.size() ? resumed::whole : resumed::no;
-    if (r.status() != status_code::partial_content || !range || !range->can_be_combined()) return resumed::no;
-    if (range->range->first != part.size()) return resumed::no;
-    octets const tag = r.fields().value(field_id::etag);
-    bool const same = tag.data() == nullptr || part.validator().front() != '"' || tag == part.validator();
-    return same ? resumed::yes : resumed::no;
+    range::partial_representation held;
+    if (!held.restore(part.validator(), {0, part.size() - 1})) return resumed::no;
+    range::addition const a = held.arrives(r, part.validator());
+    if (a.is == range::arrival::complete) return resumed::whole;
+    return a.is == range::arrival::part && a.range.first == part.size() ? resumed::yes : resumed::no;
 }
 
 void tell_resume(download const& d) {

@@ -27,4 +27,6 @@ json to_json(finding const& f) {
     return v;
 }
 
+json reason(rule const& r) { return {{"id", r.id}, {"section", section_of(r.id)}, {"sentence", r.sentence}}; }
+
 }  // namespace httoop::tool

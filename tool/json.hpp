@@ -16,4 +16,7 @@ void put(json& object, std::string const& key, std::string_view octets);
 // A violation as every command shows it: docs/parse.md has its members.
 json to_json(finding const& f);
 
+// The requirement behind a decision, as every command shows it: "id", "section", "sentence".
+json reason(rule const& r);
+
 }  // namespace httoop::tool

@@ -20,6 +20,7 @@
     X(compose)             \
     X(uri)                 \
     X(negotiate)           \
+    X(precondition)        \
     X(json_patch)          \
     X(rule)                \
     X(compliance)          \

@@ -7,7 +7,6 @@
 #include <httoop/syntax/language_tag.hpp>
 #include <httoop/wire/inspect.hpp>
 
-#include "catalogue.hpp"
 #include "command.hpp"
 #include "composed_message.hpp"
 #include "input.hpp"
@@ -100,8 +99,6 @@ struct collected : findings_sink {
     json all = json::array();
     void found(finding const& f) override { all.push_back(to_json(f)); }
 };
-
-json reason(rule const& r) { return {{"id", r.id}, {"section", section_of(r.id)}, {"sentence", r.sentence}}; }
 
 json judged(preferences const& p, variant const& v) {
     json by = json::object();

@@ -46,8 +46,12 @@ struct evaluation {
     representation const* selected;
     circumstances const& around;
     preconditions given{fields};
+    bool bound_by_date = false;  // If-Unmodified-Since was not ignored
 
     bool reads() const { return of == method::get || of == method::head; }
+    bool replaces() const {
+        return of == method::put || of == method::patch || of == method::delete_;
+    }
 
     void report(violation v) const {
         if (around.findings != nullptr) around.findings->found({v.broken, v.offset, false});
@@ -114,25 +118,39 @@ struct evaluation {
             return {};
         }
         bool const dated = selected != nullptr && selected->last_modified;
-        if (!dated && enforced(by.undated)) return {};
+        if (!dated && ignored(by.undated)) return {};
         return two_dates{valid ? *date : timestamp{},
                          dated ? *selected->last_modified : by.undated_means};
     }
 
+    bool ignored(rule const& why) const {
+        bool const is = enforced(why);
+        if (is) report({&why, 0});
+        return is;
+    }
+
+    // The precondition is false: 412, unless what is asked for was done already.
+    decision refused(rule const& why) const {
+        if (around.done_already && !of.safe() && enforced(rules::done_already))
+            return {verdict::done_already, &rules::done_already};
+        return {verdict::precondition_failed, &why};
+    }
+
     // If-Match, else If-Unmodified-Since.
-    std::optional<decision> state_changed() const {
+    std::optional<decision> state_changed() {
         if (given.if_match && enforced(rules::if_match_evaluated)) {
             if (!if_match_holds() && enforced(rules::if_match_false))
-                return decision{verdict::precondition_failed, &rules::if_match_false};
+                return refused(rules::if_match_false);
         }
-        bool const yields = given.if_match && enforced(rules::if_unmodified_since_yields);
-        if (!given.if_unmodified_since || yields) return {};
+        if (!given.if_unmodified_since) return {};
+        if (given.if_match && ignored(rules::if_unmodified_since_yields)) return {};
         if (!enforced(rules::if_unmodified_since_evaluated)) return {};
         auto const date = dates(given.if_unmodified_since,
                                 {rules::if_unmodified_since_valid, rules::if_unmodified_since_undated,
                                  rules::if_unmodified_since_clock, {INT64_MAX}});
+        bound_by_date = date.has_value();
         if (date && date->modified > date->given && enforced(rules::if_unmodified_since_false))
-            return decision{verdict::precondition_failed, &rules::if_unmodified_since_false};
+            return refused(rules::if_unmodified_since_false);
         return {};
     }
 
@@ -143,9 +161,9 @@ struct evaluation {
                 return decision{reads() ? verdict::not_modified : verdict::precondition_failed,
                                 &rules::if_none_match_false};
         }
-        bool const yields = given.if_none_match && enforced(rules::if_modified_since_yields);
-        if (!given.if_modified_since || yields) return {};
-        if (!reads() && enforced(rules::if_modified_since_valid)) return {};
+        if (!given.if_modified_since) return {};
+        if (given.if_none_match && ignored(rules::if_modified_since_yields)) return {};
+        if (!reads() && ignored(rules::if_modified_since_valid)) return {};
         auto const date = dates(given.if_modified_since,
                                 {rules::if_modified_since_valid, rules::if_modified_since_undated,
                                  rules::if_modified_since_clock, {INT64_MIN}});
@@ -170,39 +188,67 @@ struct evaluation {
         return date && strong && selected->last_modified && *date == *selected->last_modified;
     }
 
+    // Whether the preconditions, all of which hold, tell which state the client believes to change:
+    // the one it names, or that there is none.
+    bool bound() const {
+        return given.if_match || bound_by_date || fields.value(field_id::if_none_match) == "*";
+    }
+
     decision about_range() const {
         if (!given.if_range || of != method::get || selected == nullptr) return {};
-        if (!given.range && enforced(rules::if_range_without_range)) return {};
-        if (!selected->ranges && enforced(rules::if_range_without_support)) return {};
+        if (!given.range && ignored(rules::if_range_without_range)) return {};
+        if (!selected->ranges && ignored(rules::if_range_without_support)) return {};
         if (if_range_true()) return {verdict::proceed, &rules::if_range_evaluated};
         if (!enforced(rules::if_range_false)) return {};
         return {verdict::proceed_without_range, &rules::if_range_false};
     }
 };
 
-// Whether preconditions count at all for such a request (13.2.1).
-bool preconditions_count(method const& m, circumstances const& c) {
-    if (!enforced(rules::preconditions_evaluated)) return false;
-    if (!c.answers_for_it && enforced(rules::preconditions_elsewhere)) return false;
+// Why preconditions do not count at all for such a request (13.2.1): null if they do.
+rule const* why_not(method const& m, circumstances const& c) {
+    if (!enforced(rules::preconditions_evaluated)) return &rules::preconditions_evaluated;
+    if (!c.answers_for_it && enforced(rules::preconditions_elsewhere))
+        return &rules::preconditions_elsewhere;
     if ((m == method::connect || m == method::options || m == method::trace) &&
         enforced(rules::preconditions_of_method))
-        return false;
-    return c.otherwise.status_class() == 2 || c.otherwise == status_code::precondition_failed ||
-           !enforced(rules::preconditions_of_success);
+        return &rules::preconditions_of_method;
+    bool const succeeds = c.otherwise.status_class() == 2 ||
+                          c.otherwise == status_code::precondition_failed ||
+                          !enforced(rules::preconditions_of_success);
+    return succeeds ? nullptr : &rules::preconditions_of_success;
 }
 
 }  // namespace
 
+status_code decision::status(status_code otherwise) const {
+    switch (is) {
+        case verdict::not_modified: return status_code::not_modified;
+        case verdict::precondition_failed: return status_code::precondition_failed;
+        case verdict::precondition_required: return status_code::precondition_required;
+        case verdict::done_already: return status_code::no_content;
+        case verdict::proceed:
+        case verdict::proceed_without_range: break;
+    }
+    return otherwise;
+}
+
 decision evaluate(method const& m, field_section const& fields, representation const* selected,
                   circumstances const& c) {
-    evaluation const e{m, fields, selected, c};
+    evaluation e{m, fields, selected, c};
     preconditions const& given = e.given;
     bool const none = !given.if_match && !given.if_none_match && !given.if_modified_since &&
                       !given.if_unmodified_since && !given.if_range;
-    if (none || !preconditions_count(m, c)) return {};
+    if (none && !c.lost_updates_prevented) return {};
+    if (rule const* const why = why_not(m, c)) {
+        if (!none) e.report({why, 0});
+        return {};
+    }
     bool const in_order = enforced(rules::preconditions_order);
     if (auto const d = in_order ? e.state_changed() : e.nothing_new()) return *d;
     if (auto const d = in_order ? e.nothing_new() : e.state_changed()) return *d;
+    if (c.lost_updates_prevented && e.replaces() && !e.bound() &&
+        enforced(rules::precondition_required))
+        return {verdict::precondition_required, &rules::precondition_required};
     return e.about_range();
 }
 

@@ -1,9 +1,37 @@
 #include <httoop/conditional/validators.hpp>
 
 #include <httoop/conditional/rules.hpp>
+#include <httoop/message/field_name.hpp>
 #include <httoop/syntax/http_date.hpp>
 
 namespace httoop::inline v0::conditional {
+namespace {
+
+// Whether a field tells of the representation or of the content that is left out (8, 14.4).
+bool is_about_content(field_id id) {
+    switch (id) {
+        case field_id::accept_ranges:
+        case field_id::content_digest:
+        case field_id::content_disposition:
+        case field_id::content_encoding:
+        case field_id::content_language:
+        case field_id::content_length:
+        case field_id::content_range:
+        case field_id::content_type:
+        case field_id::last_modified:
+        case field_id::repr_digest:
+        case field_id::trailer: return true;
+        default: return false;
+    }
+}
+
+bool is_kept(field_id id, bool tagged) {
+    if (row_of(id).hop_by_hop) return false;
+    if (id == field_id::last_modified && !tagged) return true;
+    return !is_about_content(id) || !enforced(rules::not_modified_metadata);
+}
+
+}  // namespace
 
 timestamp last_modified_to_send(timestamp modified, timestamp date) {
     bool const later = modified > date && enforced(rules::last_modified_not_later) &&
@@ -37,6 +65,14 @@ bool goes_with_304(field_id id) {
         case field_id::vary: return enforced(rules::not_modified_fields);
         default: return false;
     }
+}
+
+field_section fields_of_304(field_section const& of_200) {
+    bool const tagged = of_200.has(field_id::etag);
+    field_section kept;
+    for (field_line const line : of_200)
+        if (is_kept(line.id, tagged)) kept.append(line.name, line.value);
+    return kept;
 }
 
 }  // namespace httoop::inline v0::conditional

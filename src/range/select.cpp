@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/field/ranges_specifier.hpp>
+#include <httoop/field/rules.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/range/rules.hpp>
 
@@ -11,6 +13,23 @@ namespace httoop::inline v0::range {
 namespace {
 
 selection whole_because(rule const* r) { return {selection::whole, {}, r}; }
+
+selection not_satisfiable() { return {selection::not_satisfiable, {}, &rules::range_not_satisfiable}; }
+
+selection select_other(ranges_specifier const& asked, other_unit const* known) {
+    if (known == nullptr || !equal_ignoring_case(known->name(), asked.unit))
+        return enforced(rules::range_unit_known) ? whole_because(&rules::range_unit_known)
+                                                 : not_satisfiable();
+    std::string described;
+    selection s = not_satisfiable();
+    switch (known->select(asked.other, described)) {
+        case other_unit::invalid: return whole_because(&rules::ranges_specifier_grammar);
+        case other_unit::partial: s = {selection::parts, {}, &rules::range_satisfied}; break;
+        case other_unit::unsatisfiable: break;
+    }
+    if (!described.empty()) s.described.append(known->name()).append(" ").append(described);
+    return s;
+}
 
 // The octets of that range in a representation of that length, which is not 0; false if there are
 // none.
@@ -70,12 +89,13 @@ bool as_costly_as_whole(std::vector<byte_range> const& ranges, std::uint64_t len
 }  // namespace
 
 selection select(method const& m, field_section const& fields, representation const& selected,
-                 limits const& l, conditional::circumstances const& c) {
+                 limits const& l, conditional::circumstances const& c, other_unit const* known) {
     octets const value = fields.value(field_id::range);
     if (value.data() == nullptr) return {};
     if (!(m == method::get) && enforced(rules::range_of_get))
         return whole_because(&rules::range_of_get);
-    if (!selected.ranges || !selected.length) return {};
+    if (!selected.ranges && enforced(rules::ranges_supported))
+        return whole_because(&rules::ranges_supported);
     if (!conditional::if_range_holds(fields, selected, c))
         return whole_because(&rules::if_range_false);
     if (fields.count(field_id::range) > 1) return whole_because(&rules::singleton_repeated);
@@ -86,10 +106,8 @@ selection select(method const& m, field_section const& fields, representation co
             c.findings->found({asked.error().broken, asked.error().offset, false});
         return whole_because(asked.error().broken);
     }
-    if (!asked->bytes())
-        return enforced(rules::range_unit_known)
-                   ? whole_because(&rules::range_unit_known)
-                   : selection{selection::not_satisfiable, {}, &rules::range_not_satisfiable};
+    if (!asked->bytes()) return select_other(*asked, known);
+    if (!selected.length) return whole_because(&rules::ranges_supported);
     if (asked->specs.size() > l.ranges && enforced(rules::ranges_bounded))
         return whole_because(&rules::ranges_bounded);
 
@@ -105,7 +123,7 @@ selection select(method const& m, field_section const& fields, representation co
     if (!enforced(rules::range_satisfied)) return whole_because(nullptr);
     if (s.ranges.empty())
         return enforced(rules::range_not_satisfiable)
-                   ? selection{selection::not_satisfiable, {}, &rules::range_not_satisfiable}
+                   ? not_satisfiable()
                    : whole_because(nullptr);
     if (s.ranges.size() == 1) {
         if (asked->specs.size() == 1 && !enforced(rules::multipart_only_if_asked))
@@ -119,14 +137,15 @@ selection select(method const& m, field_section const& fields, representation co
 }
 
 selection select(request const& r, representation const& selected, limits const& l,
-                 conditional::circumstances const& c) {
-    return select(r.method(), r.fields(), selected, l, c);
+                 conditional::circumstances const& c, other_unit const* known) {
+    return select(r.method(), r.fields(), selected, l, c, known);
 }
 
 std::string content_range_of(selection const& s, std::uint64_t length) {
     content_range value;
     value.complete_length = length;
     if (s.is == selection::whole) return {};
+    if (!s.described.empty() || (s.is == selection::parts && s.ranges.empty())) return s.described;
     if (s.is == selection::not_satisfiable)
         return enforced(rules::not_satisfiable_length) ? value.compose() : std::string{};
     if (s.multipart() ? enforced(rules::multipart_not_described)

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/field/content_type.hpp>
+#include <httoop/format/form_data.hpp>
 #include <httoop/syntax/utf8.hpp>
 
 #include "exchange/escape.hpp"
@@ -23,6 +25,45 @@ void append_base64(std::string& to, octets data) {
         to += i + 1 < data.size() ? digit[three >> 6 & 63] : '=';
         to += i + 2 < data.size() ? digit[three & 63] : '=';
     }
+}
+
+// Octets that are text as it is, others as a data URI.
+void append_data(std::string& json, octets data) {
+    if (is_utf8(data)) return append_json(json, data);
+    json += "\"data:application/octet-stream;base64,";
+    append_base64(json, data);
+    json += '"';
+}
+
+void append_entry(std::string& json, form_entry const& e) {
+    append_data(json += "{\"name\": ", e.name);
+    if (e.filename) append_data(json += ", \"filename\": ", *e.filename);
+    if (!e.type.empty()) append_data(json += ", \"type\": ", e.type);
+    json += ", \"size\": " + std::to_string(e.content.size());
+    append_data(json += ", \"data\": ", e.content);
+    json += '}';
+}
+
+// The entries of multipart/form-data, or what is wrong with it; nothing for other content.
+void append_form(std::string& json, exchange const& x, octets content) {
+    auto const type = x.request().get<content_type>();
+    if (!type || !type->is("multipart/form-data")) return;
+    std::string const* const boundary = type->parameters.find("boundary");
+    auto const form = form_data::parse(content, boundary == nullptr ? octets{} : octets{*boundary}, x.policy());
+    if (!form) {
+        append_json(json += ",\n  \"form_violation\": {\"id\": ", form.error().broken->id);
+        json += ", \"offset\": " + std::to_string(form.error().offset);
+        append_json(json += ", \"sentence\": ", form.error().broken->sentence);
+        json += '}';
+        return;
+    }
+    json += ",\n  \"form\": [";
+    octets before = "\n    ";
+    for (form_entry const& e : form->entries) {
+        append_entry(json.append(before), e);
+        before = ",\n    ";
+    }
+    json += form->entries.empty() ? "]" : "\n  ]";
 }
 
 // Members of an object, in which a name stands once.
@@ -113,13 +154,8 @@ std::string request_as_json(exchange const& x, octets content) {
     json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
     json += ",\n  \"headers\": " + fields_as_json(r.fields(), "  ");
     append_json(json += ",\n  \"peer\": ", x.peer().host());
-    json += ",\n  \"data\": ";
-    if (is_utf8(content)) append_json(json, content);
-    else {
-        json += "\"data:application/octet-stream;base64,";
-        append_base64(json, content);
-        json += '"';
-    }
+    append_data(json += ",\n  \"data\": ", content);
+    append_form(json, x, content);
     return json += "\n}\n";
 }
 

@@ -155,7 +155,9 @@ reply reply_with(exchange const& x, served_file& f) {
         because = decision.because;
         switch (decision.is) {
         case conditional::verdict::precondition_failed:
-            return problem(&x.request(), status_code::precondition_failed, because);
+        case conditional::verdict::precondition_required:  // of files these two are not asked for
+        case conditional::verdict::done_already:
+            return problem(&x.request(), decision.status(), because);
         case conditional::verdict::not_modified: {
             reply same{with_fields(status_code::not_modified, r.fields, conditional::goes_with_304)};
             same.because = because;

@@ -371,3 +371,73 @@ TEST_CASE("evaluate: asks a request for its method and its fields") {
     r.fields().set(field_id::if_none_match, "\"a\"");
     CHECK(evaluate(r, &s, {.now = now}).is == verdict::not_modified);
 }
+
+// req: rfc9110#13.1.1   a success instead of 412
+TEST_CASE("evaluate: what was done already, as far as can be seen, is a success") {
+    representation const s = strong();
+    circumstances const c{.now = now, .done_already = true};
+    for (auto m : {method::of_token("PUT"), method::of_token("DELETE"), method::of_token("FROB")}) {
+        auto const d = decide(m, {{"If-Match", "\"b\""}}, &s, c);
+        CHECK(d.is == verdict::done_already);
+        CHECK(d.because == &rules::done_already);
+        CHECK(d.status() == status_code::no_content);
+        CHECK(decide(m, {{"If-Unmodified-Since", before}}, &s, c).is == verdict::done_already);
+        CHECK(decide(m, {{"If-Match", "\"a\""}}, &s, c).is == verdict::proceed);
+        // Of If-None-Match the standard does not say so.
+        CHECK(decide(m, {{"If-None-Match", "*"}}, &s, c).is == verdict::precondition_failed);
+    }
+    CHECK(decide(method::get, {{"If-Match", "\"b\""}}, &s, c).is == verdict::precondition_failed);
+}
+
+// req: rfc6585#3
+TEST_CASE("evaluate: writes can be made to need a precondition that prevents lost updates") {
+    representation const s = strong(), b = bare();
+    circumstances const c{.now = now, .lost_updates_prevented = true};
+    for (auto m : {method::put, method::patch, method::delete_}) {
+        auto const d = decide(m, {}, &s, c);
+        CHECK(d.is == verdict::precondition_required);
+        CHECK(d.because == &rules::precondition_required);
+        CHECK(d.status() == status_code::precondition_required);
+        CHECK(decide(m, {}, nullptr, c).is == verdict::precondition_required);
+        CHECK(decide(m, {{"If-Match", "\"a\""}}, &s, c).is == verdict::proceed);
+        CHECK(decide(m, {{"If-Match", "*"}}, &s, c).is == verdict::proceed);
+        CHECK(decide(m, {{"If-None-Match", "*"}}, nullptr, c).is == verdict::proceed);
+        CHECK(decide(m, {{"If-Unmodified-Since", after}}, &s, c).is == verdict::proceed);
+        // These do not tell which state the client believes to change.
+        CHECK(decide(m, {{"If-None-Match", "\"b\""}}, &s, c).is == verdict::precondition_required);
+        CHECK(decide(m, {{"If-Unmodified-Since", "0"}}, &s, c).is == verdict::precondition_required);
+        CHECK(decide(m, {{"If-Unmodified-Since", after}}, &b, c).is == verdict::precondition_required);
+        CHECK(decide(m, {{"If-Modified-Since", after}}, &s, c).is == verdict::precondition_required);
+        // What is false is false.
+        CHECK(decide(m, {{"If-Match", "\"b\""}}, &s, c).is == verdict::precondition_failed);
+        CHECK(decide(m, {{"If-None-Match", "*"}}, &s, c).is == verdict::precondition_failed);
+        // Other checks come first.
+        circumstances missing = c;
+        missing.otherwise = status_code::not_found;
+        CHECK(decide(m, {}, nullptr, missing).is == verdict::proceed);
+    }
+    for (auto m : {method::get, method::head, method::post, method::options})
+        CHECK(decide(m, {}, &s, c).is == verdict::proceed);
+    CHECK(decide(method::put, {}, &s).is == verdict::proceed);
+}
+
+TEST_CASE("evaluate: findings say which fields are ignored, and why") {
+    representation const s = strong(), b = bare();
+    struct { method m; std::vector<line> fields; representation const* selected; status_code otherwise; rule const* why; } const rows[] = {
+        {method::get, {{"If-None-Match", "\"b\""}, {"If-Modified-Since", after}}, &s, {}, &rules::if_modified_since_yields},
+        {method::put, {{"If-Match", "\"a\""}, {"If-Unmodified-Since", after}}, &s, {}, &rules::if_unmodified_since_yields},
+        {method::put, {{"If-Modified-Since", after}}, &s, {}, &rules::if_modified_since_valid},
+        {method::get, {{"If-Modified-Since", after}}, &b, {}, &rules::if_modified_since_undated},
+        {method::put, {{"If-Unmodified-Since", after}}, &b, {}, &rules::if_unmodified_since_undated},
+        {method::get, {{"If-Range", "\"a\""}}, &s, {}, &rules::if_range_without_range},
+        {method::options, {{"If-Match", "*"}}, &s, {}, &rules::preconditions_of_method},
+        {method::get, {{"If-Match", "*"}}, nullptr, status_code::not_found, &rules::preconditions_of_success},
+    };
+    for (auto const& r : rows) {
+        collector sink;
+        circumstances const c{.now = now, .otherwise = r.otherwise, .findings = &sink};
+        CHECK(decide(r.m, r.fields, r.selected, c).is == verdict::proceed);
+        REQUIRE(sink.all.size() == 1);
+        CHECK(sink.all[0].broken == r.why);
+    }
+}

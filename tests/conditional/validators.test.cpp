@@ -1,5 +1,8 @@
 #include <httoop/conditional/validators.hpp>
 
+#include <initializer_list>
+#include <utility>
+
 #include <doctest/doctest.h>
 
 using namespace httoop;
@@ -43,4 +46,24 @@ TEST_CASE("validators: the fields of 304") {
     for (auto id : {field_id::content_type, field_id::content_length, field_id::content_encoding,
                     field_id::last_modified, field_id::content_range, field_id::unknown})
         CHECK_FALSE(goes_with_304(id));
+}
+
+// req: rfc9110#15.4.5-1   what has to be there
+// req: rfc9110#15.4.5-2   what is better not
+TEST_CASE("validators: a 304 from the fields of a 200") {
+    field_section of_200;
+    for (auto const& [name, value] : std::initializer_list<std::pair<octets, octets>>{
+             {"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Content-Type", "text/html"}, {"etag", "\"a\""},
+             {"Content-Length", "5"}, {"Vary", "Accept"}, {"Cache-Control", "no-cache"}, {"Cache-Control", "private"},
+             {"Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Content-Location", "/a"}, {"Expires", "0"},
+             {"Content-Encoding", "gzip"}, {"Content-Language", "de"}, {"Content-Digest", "a=:AA==:"},
+             {"Accept-Ranges", "bytes"}, {"Set-Cookie", "a=b"}, {"X-Other", "c"}, {"Access-Control-Allow-Origin", "*"},
+             {"Transfer-Encoding", "chunked"}, {"Connection", "close"}})
+        of_200.append(name, value);
+    CHECK(fields_of_304(of_200).text() ==
+          "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\netag: \"a\"\r\nVary: Accept\r\nCache-Control: no-cache\r\n"
+          "Cache-Control: private\r\nContent-Location: /a\r\nExpires: 0\r\nSet-Cookie: a=b\r\nX-Other: c\r\n"
+          "Access-Control-Allow-Origin: *\r\n");
+    of_200.erase(field_id::etag);
+    CHECK(fields_of_304(of_200).value(field_id::last_modified) == "Sun, 06 Nov 1994 08:49:37 GMT");
 }

@@ -163,6 +163,11 @@ def _():
         got = shown("-H", "X-Mine: a b", "-H", "Accept: application/json", f"{s.url}/echo")
         contains(json.dumps(json.loads(got.content)), "a b")
         json.loads(shown("-d", "a=b", f"{s.url}/anything?c=d").content)
+        with folder() as at:
+            write(f"{at}/a b.txt", "x\r\n--y")
+            got = shown("-F", "user=J\u00f6rg", "-F", f"file=@{at}/a b.txt;type=text/x-y;filename=\"q\\\\.txt\"", f"{s.url}/anything")
+            equal(json.loads(got.content)["form"], [{"name": "user", "size": 5, "data": "J\u00f6rg"},
+                                                    {"name": "file", "filename": "q\\.txt", "type": "text/x-y", "size": 6, "data": "x\r\n--y"}])
         for status in (204, 301, 404, 418, 503):
             equal(shown(f"{s.url}/status/{status}").status, status)
         equal(len(shown(f"{s.url}/bytes/12345").content), 12345)

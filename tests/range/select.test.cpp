@@ -95,6 +95,9 @@ TEST_CASE("select: Range is ignored where it means nothing") {
     r.ranges = false;
     none.append(field_id::range, "bytes=0-1");
     CHECK(range::select(method::get, none, r, {}, {}).is == selection::whole);
+    CHECK(range::select(method::get, none, r, {}, {}).because == &rules::ranges_supported);
+    r = {};
+    CHECK(range::select(method::get, none, r, {}, {}).because == &rules::ranges_supported);
     none.append(field_id::range, "bytes=0-1");
     CHECK(range::select(method::get, none, of_length(10), {}, {}).is == selection::whole);
 }
@@ -204,4 +207,56 @@ TEST_CASE("select: asks a request for its method and its fields") {
     request r{method::get, "/"};
     r.fields().set(field_id::range, "bytes=0-1");
     CHECK(range::select(r, of_length(10), {}, {}).is == selection::parts);
+}
+
+namespace {
+
+// Chapters 1 to 9: "chapters=3", "chapters=3-5".
+struct chapters : range::other_unit {
+    octets name() const override { return "Chapters"; }
+    answer select(octets set, std::string& described) const override {
+        if (set.size() != 1 && (set.size() != 3 || set[1] != '-')) return invalid;
+        if (set[0] == '0') {
+            described = "*/9";
+            return unsatisfiable;
+        }
+        if (set == "9-9") return partial;  // without Content-Range
+        described = std::string{set} + "/9";
+        return partial;
+    }
+};
+
+}  // namespace
+
+// req: rfc9110#14.2-2   a unit that is understood
+// req: rfc9110#14.2-5   is answered
+// req: rfc9110#14.2-6   or is not satisfiable
+TEST_CASE("select: a unit that the caller knows") {
+    chapters const known;
+    struct { octets value; selection::kind is; octets described; rule const* because; } const rows[] = {
+        {"chapters=3-5", selection::parts, "Chapters 3-5/9", &rules::range_satisfied},
+        {"CHAPTERS=9-9", selection::parts, "", &rules::range_satisfied},
+        {"chapters=0", selection::not_satisfiable, "Chapters */9", &rules::range_not_satisfiable},
+        {"chapters=10-11", selection::whole, "", &rules::ranges_specifier_grammar},
+        {"pages=1", selection::whole, "", &rules::range_unit_known},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.value);
+        field_section fields;
+        fields.append(field_id::range, row.value);
+        selection const s = range::select(method::get, fields, {}, {}, {}, &known);
+        CHECK(s.is == row.is);
+        CHECK(s.because == row.because);
+        CHECK(s.ranges.empty());
+        CHECK_FALSE(s.multipart());
+        CHECK(range::content_range_of(s, 10) == row.described);
+    }
+    // Bytes stay bytes.
+    field_section fields;
+    fields.append(field_id::range, "bytes=0-1");
+    CHECK(range::select(method::get, fields, of_length(10), {}, {}, &known).ranges.size() == 1);
+    CHECK(range::select(method::get, fields, {}, {}, {}, &known).is == selection::whole);
+    fields.set(field_id::range, "chapters=3");
+    fields.append(field_id::if_range, "\"b\"");
+    CHECK(range::select(method::get, fields, of_length(10), {}, {}, &known).because == &rules::if_range_false);
 }

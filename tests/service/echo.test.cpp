@@ -87,6 +87,21 @@ TEST_CASE("echo: /anything shows the request, and refuses more content than it h
     CHECK(reason_of(refused) == "rfc9110#15.5.14");
 }
 
+TEST_CASE("echo: /anything shows the entries of a form, or what is wrong with it") {
+    router e = echo();
+    support::lines const type{{"Content-Type", "multipart/form-data; boundary=\"b\""}};
+    auto const shown = ask(e, "POST", "/anything", type,
+                           "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\"\r\n"
+                           "--b\r\nContent-Disposition: form-data; name=\"\xff\"; filename=\"f\"\r\nContent-Type: image/png\r\n\r\n\xff\xfe\r\n--b--\r\n");
+    CHECK(has(shown.content, "\"form\": [\n    {\"name\": \"a\", \"size\": 2, \"data\": \"1\\\"\"},\n"
+                             "    {\"name\": \"data:application/octet-stream;base64,/w==\", \"filename\": \"f\", \"type\": \"image/png\", "
+                             "\"size\": 2, \"data\": \"data:application/octet-stream;base64,//4=\"}\n  ]"));
+    CHECK(has(ask(e, "POST", "/anything", type, "--b--").content, "\"form\": []"));
+    CHECK(has(ask(e, "POST", "/anything", type, "--b\r\n").content, "\"form_violation\": {\"id\": \"rfc2046#5.1.1\", \"offset\": 5, "));
+    CHECK(has(ask(e, "POST", "/anything", {{"Content-Type", "multipart/form-data"}}, "--b--").content, "\"form_violation\""));
+    CHECK_FALSE(has(ask(e, "POST", "/anything", {{"Content-Type", "multipart/mixed; boundary=b"}}, "--b--").content, "\"form"));
+}
+
 TEST_CASE("echo: /cookie shows and sets cookies") {
     router e = echo();
     auto const shown = ask(e, "GET", "/cookie", {{"Cookie", "a=1; b=\"2\""}});

@@ -30,6 +30,7 @@ SCOPE = {
     "rfc5789": "all",
     "rfc6265bis": "all",
     "rfc6266": "all",
+    "rfc6585": "all",
     "rfc6750": "all",
     "rfc6901": "all",
     "rfc6902": "all",

@@ -4,6 +4,7 @@
 
 #include <httoop/conditional/representation.hpp>
 #include <httoop/message/field_name.hpp>
+#include <httoop/message/field_section.hpp>
 
 namespace httoop::inline v0::conditional {
 
@@ -20,7 +21,13 @@ bool is_strong_date(timestamp last_modified, timestamp date);
 // the rest cannot be asked for.
 std::optional<std::string> compose_if_range(representation const& partial);
 
-// Whether a 304 carries that field of the 200 it stands for (15.4.5).
+// Whether a 304 carries that field of the 200 it stands for, although it tells of the representation
+// (15.4.5).
 bool goes_with_304(field_id id);
+
+// The fields of a 304 that stands for a 200 with these (15.4.5): what tells of the representation or
+// its content is left out, but for what goes_with_304() says, and for Last-Modified where there is no
+// ETag; other fields stay.
+field_section fields_of_304(field_section const& of_200);
 
 }  // namespace httoop::inline v0::conditional

@@ -18,9 +18,9 @@ namespace httoop::inline v0::range {
 //     CRLF --boundary-- CRLF
 //
 // The boundary is chosen by the caller, so that it occurs in none of the parts: 16 random octets in
-// hexadecimal will do.
+// hexadecimal will do. byteranges.hpp reads it.
 struct multipart {
-    std::string boundary;   // 1 to 70 octets that is_boundary() allows
+    std::string boundary;   // 1 to 70 octets that is_boundary() allows (format/multipart.hpp)
     std::string type;       // Content-Type of the representation, or empty
     std::uint64_t length;   // of the representation
 
@@ -33,8 +33,5 @@ struct multipart {
     // Content-Length of all the parts together.
     [[nodiscard]] std::uint64_t content_length(std::vector<byte_range> const& parts) const;
 };
-
-// RFC 2046 5.1.1: boundary := 0*69<bchars> bcharsnospace
-bool is_boundary(octets s);
 
 }  // namespace httoop::inline v0::range
