@@ -136,6 +136,8 @@ def _():
         contains(head, "stale=true")
 
 
+# req: rfc7616#3.4-7   failures are logged
+# req: rfc7616#3.4-8   without what was typed
 @case("echo asks too, on several threads, and passwords do not stand in the log")
 def _():
     with folder() as path:

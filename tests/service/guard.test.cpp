@@ -131,6 +131,8 @@ TEST_CASE("guard: which area a request is in") {
 // req: rfc7616#3.6-1
 // req: rfc7616#3.7-2   the strongest first
 // req: rfc7616#5.4     no credentials serve twice
+// req: rfc7616#3.4.4-1   userhash
+// req: rfc7616#4-1       charset
 TEST_CASE("guard: Digest") {
     guarded_site s{{by_digest}};
     auto const nobody = ask(s.door, "GET", "/a?b");
@@ -139,6 +141,7 @@ TEST_CASE("guard: Digest") {
     REQUIRE(challenges.size() == 2);
     CHECK(digest_challenge::parse(challenges[0])->algorithm.hash == hash_algorithm::sha_256);
     CHECK(digest_challenge::parse(challenges[1])->algorithm.hash == hash_algorithm::md5);
+    CHECK((digest_challenge::parse(challenges[0])->userhash && digest_challenge::parse(challenges[0])->utf8));
     auto session = session_of(nobody);
     std::string const sent = digest(session, "GET", "/a?b");
     auto const eve = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
@@ -179,6 +182,7 @@ TEST_CASE("guard: a nonce has its time, which is a limit") {
 
 // req: rfc9110#11.7.1-1
 // req: rfc7616#3.8-1
+// req: rfc9110#11.4-2
 TEST_CASE("guard: before a proxy") {
     guarded_site s{{{.basic = true, .digest = true, .realm = "attic"}}, asker::proxy};
     auto const nobody = ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}});
