@@ -113,6 +113,7 @@ std::string request_as_json(exchange const& x, octets content) {
     json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
     json += ",\n  \"headers\": " + fields_as_json(r.fields(), "  ");
     append_json(json += ",\n  \"peer\": ", x.peer().host());
+    if (!x.user().empty()) append_json(json += ",\n  \"user\": ", x.user());
     json += ",\n  \"data\": ";
     if (is_utf8(content)) append_json(json, content);
     else {
