@@ -141,7 +141,7 @@ def _():
 def _():
     with site("echo", 'users people\nprotect / digest-int "new attic"\n', "--limit", "checked-content=100000") as s:
         head = curl(f"{s.url}/anything")[2]
-        contains(head, 'qop="auth,auth-int"')
+        contains(head, 'qop="auth, auth-int"')
         nonce = re.search('nonce="([^"]+)"', head).group(1)
         counts = iter(range(1, 20))
 
