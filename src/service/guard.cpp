@@ -112,8 +112,10 @@ struct guard::state {
 
     bool take(auth::digest_server const& s, auth::digest_credentials const& c,
               auth::digest_request const& r, auth::secret const* key, auth::decision& d) {
+        d = s.check(c, r, key, io::read_monotonic());
+        if (!d) return false;
         std::lock_guard const lock{mutex};
-        d = s.check(c, r, key, io::read_monotonic(), counts);
+        d = s.take(c, counts);
         return static_cast<bool>(d);
     }
 };
