@@ -52,6 +52,13 @@ digest_session session_of(local_answer const& asked_by, char const* user = "eve"
     return digest_session::start(*digest_challenge::parse(*c), openssl_hashes(), user,
                                  secret{password});
 }
+// Whether the first challenge says that the nonce was stale.
+bool asks_for_stale(local_answer const& a) {
+    auto const challenges = asked(a.head);
+    if (!challenges || challenges->empty()) return false;
+    auto const first = digest_challenge::parse(challenges->front());
+    return first && first->stale;
+}
 std::string digest(digest_session& s, octets method, octets target) {
     return authorization{s.answer(method, target, "cnonce")}.compose();
 }
@@ -150,7 +157,7 @@ TEST_CASE("guard: Digest") {
     CHECK(session.confirm(*info_of(eve.head)).is == verdict::accepted);
     auto const again = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
     CHECK(status_of(again) == 401);
-    CHECK(digest_challenge::parse(asked(again.head)->at(0))->stale);
+    CHECK(asks_for_stale(again));
     CHECK(status_of(ask(s.door, "GET", "/a?b",
                         {{"Authorization", digest(session, "GET", "/a?b")}})) == 200);
     CHECK(status_of(ask(s.door, "POST", "/a?b",
@@ -164,7 +171,7 @@ TEST_CASE("guard: Digest") {
         ask(s.door, "GET", "/", {{"Authorization", digest(unknown_one, "GET", "/")}});
     CHECK(status_of(wrong) == 401);
     CHECK(status_of(unknown) == 401);
-    CHECK_FALSE(digest_challenge::parse(asked(wrong.head)->at(0))->stale);
+    CHECK_FALSE(asks_for_stale(wrong));
     CHECK(wrong.content == unknown.content);
     CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", "Digest username=eve"}})) == 400);
     CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}})) == 401);
@@ -254,7 +261,7 @@ TEST_CASE("guard: a nonce has its time, which is a limit") {
     auto session = session_of(ask(s.door, "GET", "/"));
     auto const late = ask(s.door, "GET", "/", {{"Authorization", digest(session, "GET", "/")}});
     CHECK(status_of(late) == 401);
-    CHECK(digest_challenge::parse(asked(late.head)->at(0))->stale);
+    CHECK(asks_for_stale(late));
 }
 
 // req: rfc9110#11.7.1-1
