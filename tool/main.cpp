@@ -19,6 +19,7 @@
     X(parse)               \
     X(compose)             \
     X(uri)                 \
+    X(field)               \
     X(negotiate)           \
     X(precondition)        \
     X(json_patch)          \
@@ -75,7 +76,8 @@ wired wire_up(CLI::App& app, command const& c) {
             o = w.app->add_flag(std::string{f.name} + "{" + f.otherwise + "}", f.help);
         } else {
             o = w.app->add_option(f.name)->description(f.help)->type_name(f.name[0] == '-' ? f.value : "");
-            if (f.count == flag::any) o->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+            if (f.count == flag::any)  // a flag is repeated, of a positional all that follow are taken
+                o->expected(f.name[0] == '-' ? 1 : -1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
         o->required(f.required);
         w.options.push_back(o);

@@ -40,10 +40,11 @@ char const* read_area(std::vector<std::string> const& words, guarded_area& a) {
     std::size_t first_method = 2;
     if (words[0] == "protect") {
         if (words.size() < 4)
-            return "not: protect PATH basic|digest|basic,digest REALM [METHOD ...]";
+            return "not: protect PATH basic|digest|digest-int|basic,digest REALM [METHOD ...]";
         a.basic = words[2] == "basic" || words[2] == "basic,digest";
-        a.digest = words[2] == "digest" || words[2] == "basic,digest";
-        if (!a.basic && !a.digest) return "the scheme is basic, digest or basic,digest";
+        a.auth_int = words[2] == "digest-int";
+        a.digest = words[2] == "digest" || words[2] == "basic,digest" || a.auth_int;
+        if (!a.basic && !a.digest) return "the scheme is basic, digest, digest-int or basic,digest";
         a.realm = words[3];
         if (a.realm.find(':') != std::string::npos) return "a realm has no colon in password files";
         first_method = 4;

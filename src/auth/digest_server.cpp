@@ -51,7 +51,7 @@ std::vector<challenge> digest_server::challenges(instant now, std::uint64_t salt
 }
 
 decision digest_server::check(digest_credentials const& c, digest_request const& r,
-                              secret const* key, instant now, nonce_counts& counts) const {
+                              secret const* key, instant now) const {
     auto const& offered = options_.algorithms;
     if (c.realm != options_.realm ||
         std::find(offered.begin(), offered.end(), c.algorithm) == offered.end())
@@ -77,7 +77,12 @@ decision digest_server::check(digest_credentials const& c, digest_request const&
     }
     if (!fresh && enforced(rules::digest_nonce_fresh))
         return {verdict::stale, &rules::digest_nonce_fresh};
-    if (!made) return {};
+    return {};
+}
+
+decision digest_server::take(digest_credentials const& c, nonce_counts& counts) const {
+    auto const made = nonces_.read(c.nonce);
+    if (!made) return {};  // check() refuses it
     // Without qop there is no count: such a nonce is used once.
     if (!counts.take(*made, c.qop == protection::none ? 1 : c.nc))
         return {verdict::stale, &rules::digest_replayed};

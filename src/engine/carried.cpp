@@ -35,6 +35,7 @@ void carried::clear() {
         asked_ = false;
     }
     if (!delivery.is_ready()) delivery = task<void>{};
+    forget();
     head_sent = content_pulled = delivering = lost = false;
     octets_sent = octets_received = 0;
     because = nullptr;

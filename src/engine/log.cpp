@@ -77,13 +77,19 @@ char* put_json(char* to, octets s) {
 }
 
 // Octets inside the quotation marks of the Common Log Format.
-char* put_quoted(char* to, octets s) {
+char* put_quoted(char* to, octets s, octet_class as_they_are = unescaped) {
     if (s.empty()) *to++ = '-';
     for (char const c : s) {
-        if (unescaped(c)) *to++ = c;
+        if (as_they_are(c)) *to++ = c;
         else to = put_hex(put(to, "\\x"), c);
     }
     return to;
+}
+
+// The same where no quotation marks are: spaces end it, and "-" is nobody.
+char* put_word(char* to, octets s) {
+    if (s == "-") return put(to, "\\x2d");
+    return put_quoted(to, s, unescaped - octet_class(" "));
 }
 
 octets version_text(http_version v) {
@@ -126,12 +132,12 @@ private:
     // other members say nobody has sent.
     struct told {
         explicit told(access_record const& r)
-            : of{r.of.request()}, peer{r.of.peer().host()}, because{r.because != nullptr ? r.because->id : ""},
+            : of{r.of.request()}, peer{r.of.peer().host()}, user{r.of.user()}, because{r.because != nullptr ? r.because->id : ""},
               fault{r.fault} {}
         [[nodiscard]] std::size_t most() const {
             constexpr std::size_t names_and_numbers = 512;
             std::size_t const escaped = peer.size() + method.size() + of.target().size() + host.size() +
-                                        referer.size() + agent.size() + because.size() + fault.size();
+                                        referer.size() + agent.size() + user.size() + because.size() + fault.size();
             return names_and_numbers + longest_escape * escaped;
         }
         request const& of;
@@ -142,7 +148,7 @@ private:
         octets const host = of.authority();
         octets const referer = of.fields().value(field_id::referer);
         octets const agent = of.fields().value(field_id::user_agent);
-        octets const because, fault;
+        octets const user, because, fault;
     };
 
     // "06 Nov 1994 08:49:37" stands at fixed places of IMF-fixdate.
@@ -180,6 +186,7 @@ private:
         to = compose_decimal(put(to, ",\"sent\":"), r.sent);
         to = compose_decimal(put(to, ",\"received\":"), r.received);
         to = compose_decimal(put(to, ",\"took_us\":"), static_cast<std::uint64_t>(r.took.nanoseconds / 1000));
+        if (!t.user.empty()) to = put(put_json(put(to, ",\"user\":\""), t.user), "\"");
         if (!t.agent.empty()) to = put(put_json(put(to, ",\"user_agent\":\""), t.agent), "\"");
         if (!t.because.empty()) to = put(put_json(put(to, ",\"because\":\""), t.because), "\"");
         if (!t.fault.empty()) to = put(put_json(put(to, ",\"fault\":\""), t.fault), "\"");
@@ -188,7 +195,8 @@ private:
 
     char* put_common(char* to, access_record const& r, told const& t) const {
         to = put(to, t.peer.empty() ? octets{"-"} : octets{t.peer});  // a local socket's peer has no name
-        to = put(put(put(to, " - - ["), time()), "] \"");
+        to = put_word(put(to, " - "), t.user);
+        to = put(put(put(to, " ["), time()), "] \"");
         if (t.has_head) {
             to = put(put_quoted(to, t.method), " ");
             to = put(put(put_quoted(to, t.of.target()), " "), t.version);

@@ -154,6 +154,7 @@ std::string request_as_json(exchange const& x, octets content) {
     json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
     json += ",\n  \"headers\": " + fields_as_json(r.fields(), "  ");
     append_json(json += ",\n  \"peer\": ", x.peer().host());
+    if (!x.user().empty()) append_json(json += ",\n  \"user\": ", x.user());
     append_data(json += ",\n  \"data\": ", content);
     append_form(json, x, content);
     return json += "\n}\n";

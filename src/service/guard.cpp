@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include <httoop/auth/basic.hpp>
 #include <httoop/auth/digest_server.hpp>
@@ -42,6 +43,41 @@ bool check_password(std::shared_ptr<users const> const& who, std::string const& 
     return who->check(name, password);
 }
 
+// Content that was read whole, for the service behind.
+class checked_content final : public source {
+public:
+    checked_content(std::string content, field_section const* trailers)
+        : held_{std::move(content)}, trailers_{trailers} {}
+    task<outcome<chunk>> read() override { return held_.read(); }
+    [[nodiscard]] content_length_of length() const override { return held_.length(); }
+    [[nodiscard]] field_section const* trailers() const override { return trailers_; }
+    outcome<void> rewind() override { return held_.rewind(); }
+
+private:
+    memory_source held_;
+    field_section const* trailers_;  // of the request
+};
+
+// What goes out as the content of an answer, if that is known before it is sent.
+std::optional<octets> content_known(reply const& r, method m) {
+    if (m == method::head || !r.head().status().content_allowed()) return octets{};
+    if (r.source() != nullptr || r.has_file() || r.tunnel() != nullptr) return {};
+    return r.head().content().view();
+}
+
+// Authentication-Info. Where qop=auth-int and the content is not known before it goes out there is no
+// proof: the field stands before the content.
+void confirm(reply& answer, auth::digest_server const& server, auth::digest_credentials const& c,
+             auth::digest_request const& r, auth::secret const& key, auth::asker who) {
+    auto const content = content_known(answer, method::of_token(r.method));
+    auto info = server.confirm(c, r, key, io::read_monotonic(), io::random_number(),
+                               content.value_or(octets{}));
+    if (c.qop == auth::protection::auth_int && !content)
+        info = {.next_nonce = std::move(info.next_nonce)};
+    if (auth_params const said = info.compose(); !said.empty())
+        auth::set_info(answer.head(), said, who);
+}
+
 auth::secret new_key() {
     std::string key(32, '\0');
     io::fill_with_entropy(key.data(), key.size());
@@ -70,13 +106,16 @@ struct guard::state {
     std::shared_ptr<users const> who;
     auth::asker asks;
     std::vector<area> areas;  // the longest path first
-    std::mutex mutex;         // of counts
+    std::uint64_t checked_content;
+    std::mutex mutex;  // of counts
     auth::nonce_counts counts;
 
     bool take(auth::digest_server const& s, auth::digest_credentials const& c,
               auth::digest_request const& r, auth::secret const* key, auth::decision& d) {
+        d = s.check(c, r, key, io::read_monotonic());
+        if (!d) return false;
         std::lock_guard const lock{mutex};
-        d = s.check(c, r, key, io::read_monotonic(), counts);
+        d = s.take(c, counts);
         return static_cast<bool>(d);
     }
 };
@@ -86,6 +125,7 @@ guard::guard(service& inner, users who, guard_options o)
                        std::make_shared<users const>(std::move(who)),
                        o.asks,
                        {},
+                       o.bounds.checked_content,
                        {},
                        auth::nonce_counts{o.bounds.nonces}}} {
     auth::secret const key = new_key();
@@ -96,6 +136,7 @@ guard::guard(service& inner, users who, guard_options o)
     for (guarded_area& a : o.areas) {
         auth::digest_options d{
             .realm = a.realm, .algorithms = state_->who->algorithms(a.realm), .userhash = true};
+        d.auth_int = a.auth_int;
         d.nonce_time = duration::milliseconds(static_cast<std::int64_t>(
             std::min<std::uint64_t>(o.bounds.nonce_time, longest_nonce_time)));
         std::string path = guarded_path(a.path);
@@ -139,13 +180,14 @@ task<outcome<reply>> guard::respond_inside(exchange& x, area const& a) {
 task<outcome<reply>> guard::respond_by_password(exchange& x, area const& a, credentials sent) {
     auto user = auth::read_basic(sent);
     if (!user) co_return ask(x, a, user.error().broken);
-    outcome<bool> const right = co_await io::offload(
-        check_password, state_->who, std::move(user->name), std::move(user->password));
+    outcome<bool> const right =
+        co_await io::offload(check_password, state_->who, user->name, std::move(user->password));
     if (!right && right.error().what == failure::limit)
         co_return problem(&x.request(), status_code::service_unavailable,
                           unless_off(rules::out_of_resources));
     if (!right) co_return right.error();
     if (!*right) co_return ask(x, a, unless_off(rules::credentials_missing));
+    x.user(user->name);
     co_return co_await state_->inner.respond(x);
 }
 
@@ -159,20 +201,30 @@ task<outcome<reply>> guard::respond_by_digest(exchange& x, area const& a, creden
     }
     request const& q = x.request();
     std::string const method{q.method().token()}, target{q.target()}, authority{q.authority()};
-    auth::digest_request const r{method, target, authority};
-    auth::secret const* const key =
-        state_->who->key(c->username, c->userhash, c->realm, c->algorithm.hash);
+    auth::digest_request r{method, target, authority};
+    std::string content;
+    bool const whole = a.is.auth_int && c->qop == auth::protection::auth_int;
+    if (whole) {  // the response is a proof of the content too: nothing can be told before its end
+        outcome<std::string> held = co_await gather(x.content(), state_->checked_content);
+        if (!held && held.error().what == failure::limit)
+            co_return problem(&q, status_code::content_too_large, unless_off(rules::content_too_large),
+                              held.error().about);
+        if (!held) co_return held.error();
+        content = *std::move(held);
+        r.content = content;
+    }
+    digest_user const* const user =
+        state_->who->find(c->username, c->userhash, c->realm, c->algorithm.hash);
     auth::decision d;
-    if (!state_->take(a.digest, *c, r, key, d)) {
+    if (!state_->take(a.digest, *c, r, user != nullptr ? &user->key : nullptr, d)) {
         if (d.is == auth::verdict::bad_request)
             co_return problem(&q, status_code::bad_request, d.because);
         co_return ask(x, a, d.because, d.is == auth::verdict::stale);
     }
+    if (whole) x.content(make_owned<checked_content>(std::move(content), x.content().trailers()));
+    if (user != nullptr) x.user(user->name);
     outcome<reply> answer = co_await state_->inner.respond(x);
-    if (answer && key != nullptr) {
-        auto const info = a.digest.confirm(*c, r, *key, io::read_monotonic(), io::random_number());
-        auth::set_info(answer->head(), info.compose(), state_->asks);
-    }
+    if (answer && user != nullptr) confirm(*answer, a.digest, *c, r, user->key, state_->asks);
     co_return answer;
 }
 

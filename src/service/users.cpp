@@ -68,8 +68,8 @@ std::string key_place(octets name, octets realm, auth::hash_algorithm a) {
 struct users::table {
     std::unordered_map<std::string, std::string> hashes;
     std::string setting;  // of the first hash: for names that are not there
-    std::unordered_map<std::string, auth::secret> keys;
-    std::unordered_map<std::string, auth::secret> keys_of_hashed;
+    std::unordered_map<std::string, digest_user> keys;
+    std::unordered_map<std::string, digest_user> keys_of_hashed;
 
     // What is wrong with a line, or null.
     char const* add(octets line) {
@@ -93,8 +93,9 @@ struct users::table {
         for (char& c : digits) c = to_lower(c);
         std::string const hashed =
             auth::digest_username_hash(openssl_hashes(), a->hash, parts[0], parts[1]);
-        keys_of_hashed.emplace(key_place(hashed, parts[1], a->hash), auth::secret{octets{digits}});
-        return keys.emplace(key_place(parts[0], parts[1], a->hash), auth::secret{std::move(digits)})
+        digest_user one{std::string{parts[0]}, auth::secret{std::move(digits)}};
+        keys_of_hashed.emplace(key_place(hashed, parts[1], a->hash), one);
+        return keys.emplace(key_place(parts[0], parts[1], a->hash), std::move(one))
                        .second
                    ? nullptr
                    : "this name has such a key already";
@@ -139,7 +140,7 @@ bool users::check(std::string const& name, auth::secret const& password) const {
     return auth::equal_in_constant_time(crypted(password, hash), hash) && known;
 }
 
-auth::secret const* users::key(octets name, bool hashed, octets realm,
+digest_user const* users::find(octets name, bool hashed, octets realm,
                                auth::hash_algorithm a) const {
     auto const& all = hashed ? table_->keys_of_hashed : table_->keys;
     auto const found = all.find(key_place(name, realm, a));

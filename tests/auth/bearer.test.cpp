@@ -26,6 +26,7 @@ rule const* broken(challenge const& c) {
 
 // req: rfc6750#2.1
 // req: rfc6750#2.1-2
+// req: rfc6750#2.1-1
 TEST_CASE("bearer: the token of a request, and back") {
     auto const sent = authorization::parse("bearer mF_9.B5f-4.1JqM==");
     auto const token = read_bearer(sent->sent);
@@ -43,6 +44,9 @@ TEST_CASE("bearer: the token of a request, and back") {
 
 // req: rfc6750#3-1   the answer has WWW-Authenticate
 // req: rfc6750#3-2   with the scheme Bearer
+// req: rfc6750#3-6     error
+// req: rfc6750#3.1-1 rfc6750#3.1-2 rfc6750#3.1-3   the statuses
+// req: rfc6750#3.1-4   no error where no token was sent
 TEST_CASE("bearer: each error has its status and its challenge") {
     struct {
         bearer_error error;

@@ -19,6 +19,7 @@ int chosen(octets value, abilities can = {}, policy const& p = {}) {
 }  // namespace
 
 // req: rfc7616#5.6-1
+// req: rfc7616#5.8-1
 TEST_CASE("choose: the strongest scheme") {
     constexpr abilities all{true, true};
     CHECK(chosen("Basic realm=a, Digest realm=a, nonce=b, qop=auth") == 1);

@@ -96,6 +96,7 @@ TEST_CASE("digest_client: goes on with a new nonce where the old one was stale")
 
 // req: rfc7616#3.5     rspauth
 // req: rfc7616#3.5-1   nextnonce
+// req: rfc7616#3.6-2
 TEST_CASE("digest_client: sees whether the server knows the key, and takes its next nonce") {
     auto session = begin(rfc);
     auto const c = parsed(

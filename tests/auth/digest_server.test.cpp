@@ -190,6 +190,7 @@ TEST_CASE("digest_server: the same credentials do not serve twice") {
 
 // req: rfc7616#3.5-5   cnonce and nc are those of the request
 // req: rfc7616#3.5-6   and are there
+// req: rfc7616#3.5-4   with the qop of the request
 TEST_CASE("digest_server: Authentication-Info") {
     scene s;
     auto const d = s.credentials(9);

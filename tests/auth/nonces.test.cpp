@@ -1,4 +1,5 @@
 #include <httoop/auth/nonces.hpp>
+#include <httoop/syntax/base64.hpp>
 
 #include <doctest/doctest.h>
 
@@ -8,12 +9,15 @@ using namespace httoop;
 using namespace httoop::auth;
 
 // req: rfc7616#3.6
+// req: rfc7616#3.3-4   base64
 TEST_CASE("nonces: are known again, and no other ones") {
     nonces const ours{support::hashes, secret{"key"}};
     nonces const theirs{support::hashes, secret{"yek"}};
     nonce const n{{1234567890123456789}, 42};
     std::string const text = ours.make(n);
     CHECK(text.size() == 44);
+    std::string octets_of_text;
+    CHECK(parse_base64(text, octets_of_text) == text.size());
     CHECK(ours.read(text) == n);
     CHECK_FALSE(theirs.read(text).has_value());
     CHECK_FALSE(ours.read("").has_value());
@@ -29,6 +33,7 @@ TEST_CASE("nonces: are known again, and no other ones") {
 }
 
 // req: rfc7616#5.4
+// req: rfc7616#3.5-3   pipelined requests share a nonce
 TEST_CASE("nonces: a count is taken once, in any order within 64") {
     nonce_counts counts{8};
     nonce const n{{1}, 1}, m{{1}, 2};

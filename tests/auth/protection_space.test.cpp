@@ -20,6 +20,7 @@ bool digest(std::vector<std::string> domain, octets other, asker who = asker::or
 
 }  // namespace
 
+// req: rfc7617#2.2-1
 TEST_CASE("protection_space: Basic covers what is below (RFC 7617 2.2)") {
     json const scope = support::auth_cases("auth-vectors.json")["basic_scope"];
     std::string const challenged = scope["request"];
@@ -33,6 +34,7 @@ TEST_CASE("protection_space: Basic covers what is below (RFC 7617 2.2)") {
 }
 
 // req: rfc7616#3.3-2   domain is ignored in Proxy-Authenticate
+// req: rfc7616#3.3-1   without domain the whole origin
 TEST_CASE("protection_space: Digest covers what domain says, or the origin") {
     CHECK(digest({}, "http://example.com/other"));
     CHECK_FALSE(digest({}, "https://example.com/other"));

@@ -163,6 +163,7 @@ TEST_CASE("evaluate: If-None-Match that cannot be parsed loses nobody's change")
 
 // req: rfc9110#13.1.3-6   304
 // req: rfc9110#13.1.3-3   ignored without modification date
+// req: rfc9110#13.1.3-5
 TEST_CASE("evaluate: If-Modified-Since") {
     representation const s = strong(), b = bare();
     for (auto m : {method::get, method::head}) {

@@ -106,6 +106,7 @@ struct witness final : client_observer {
 // req: rfc9112#3.2-4
 // req: rfc9112#3.2.1-1
 // req: rfc9112#9.3-2
+// req: rfc9110#6.2-1
 TEST_CASE("client: get sends origin form, Host of the URI first, and close") {
     scripted_server s{scripted_server::answers({ok("hello")})};
     auto const r = get(s.uri("/a/b?c=d#e"));
@@ -140,6 +141,7 @@ TEST_CASE("client: Host of the caller does not win over the URI") {
     CHECK_FALSE(has(s.requests().at(0), "elsewhere"));
 }
 
+// req: rfc9112#6.3-10
 TEST_CASE("client: content in memory is sent with its length, content that streams in chunks") {
     scripted_server s{scripted_server::answers({ok("1"), ok("2")})};
     request r{method::post, "/"};
@@ -257,6 +259,7 @@ TEST_CASE("client: content beyond held-content is refused in memory, and read by
     CHECK(fetch_all(s.uri(), request{method::get, "/"}, {}, o).content.size() == 5000);
 }
 
+// req: rfc9110#7.5-1
 TEST_CASE("client: large content goes both ways at once") {
     std::string const large(3'000'000, 'y');
     scripted_server s{{[&](int c, scripted_server& self) {
@@ -278,6 +281,7 @@ TEST_CASE("client: large content goes both ways at once") {
 }
 
 // req: rfc9112#9.5-5
+// req: rfc9112#9.5-4   the answer is noticed
 TEST_CASE("client: what the server refused is not sent on") {
     std::size_t const size = 20'000'000;
     std::size_t came = 0;

@@ -74,6 +74,24 @@ TEST_CASE("log: the Common Log Format with Referer and User-Agent") {
           "\"http://example.org/\" \"curl/7\"\n");
 }
 
+TEST_CASE("log: the name of who logged in, escaped") {
+    struct {
+        octets name, word, text;
+    } const rows[] = {
+        {"eve", "eve", "eve"},
+        {"J\xc3\xbcrgen Q", "J\\xc3\\xbcrgen\\x20Q", "J\\u00c3\\u00bcrgen Q"},
+        {"-", "\\x2d", "-"},
+        {"a\" [x]\n{", "a\\x22\\x20[x]\\x0a{", "a\\\" [x]\\u000a{"},
+    };
+    for (auto const& r : rows) {
+        CAPTURE(r.name);
+        logged l{asked()};
+        l.x.user(r.name);
+        CHECK(l.line(log_format::common).starts_with("192.0.2.255 - " + std::string{r.word} + " [06/Nov/1994"));
+        CHECK(l.line(log_format::json).find(",\"user\":\"" + std::string{r.text} + "\",\"user_agent\"") != std::string::npos);
+    }
+}
+
 TEST_CASE("log: members that are there only if there is something to tell") {
     logged const l{request{method::of_token("PURGE"), "/"}};
     access_record r = l.record();

@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <httoop/exchange/writer.hpp>
+#include <httoop/io/clock.hpp>
 #include <httoop/io/offload.hpp>
 #include <httoop/server.hpp>
+#include <httoop/syntax/http_date.hpp>
 
 #include <stdexcept>
 
@@ -127,6 +129,9 @@ struct site final : service {
 
 }  // namespace
 
+// req: rfc9110#6.6.1-1   Date
+// req: rfc9110#8.6-7     Content-Length
+// req: rfc9112#9.3-1
 TEST_CASE("session: answers, keeps the connection, answers again") {
     site s;
     test::rig r{s};
@@ -136,7 +141,11 @@ TEST_CASE("session: answers, keeps the connection, answers again") {
         std::string const answer = p.until("\r\n\r\nhello");
         CHECK(status_of(answer) == "HTTP/1.1 200 OK");
         CHECK(answer.find("Content-Length: 5\r\n") != std::string::npos);
-        CHECK(answer.find("\r\nDate: ") != std::string::npos);
+        std::size_t const date = answer.find("\r\nDate: ");
+        REQUIRE(date != std::string::npos);
+        auto const said = parse_http_date(octets{answer}.substr(date + 8, imf_fixdate_size), io::read_wall());
+        REQUIRE(said.has_value());
+        CHECK(io::read_wall().seconds - said->seconds <= 1);
     }
     CHECK_FALSE(p.ended());
 }
@@ -306,6 +315,7 @@ TEST_CASE("session: a large answer in memory arrives whole") {
     CHECK(all.find(std::string(300000, 'y')) != std::string::npos);
 }
 
+// req: rfc9112#9.5-2
 TEST_CASE("session: a peer that goes away cancels the content that is made for it") {
     site s;
     test::rig r{s};
@@ -397,6 +407,7 @@ TEST_CASE("session: content that drips is answered with 408, however fast the ha
     CHECK(status_of(all) == "HTTP/1.1 408 Request Timeout");
 }
 
+// req: rfc9112#9.5-1
 TEST_CASE("session: an idle connection is closed when its time is over") {
     site s;
     server_options o;
@@ -463,6 +474,7 @@ TEST_CASE("session: when all buffers together are too many, new requests are ans
     CHECK(status_of(second.until_closed()) == "HTTP/1.1 503 Service Unavailable");
 }
 
+// req: rfc9112#9.6-1 rfc9112#9.6-4
 TEST_CASE("session: draining closes idle connections, serves what waits and what is on its way") {
     site s;
     server_options o;

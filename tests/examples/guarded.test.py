@@ -27,7 +27,7 @@ def _():
                     return tool("curl", "-q", "-sS", "-w", " %{http_code}", *words, f"http://127.0.0.1:8080{target}").stdout
                 equal(curl("/"), b"The attic is at /attic/.\n 200")
                 check(curl("/attic/").endswith(b" 401"))
-                equal(curl("/attic/", "--digest", "-u", "eve:pw"), b"Old chairs.\n 200")
+                equal(curl("/attic/", "--digest", "-u", "eve:pw"), b"Old chairs for eve.\n 200")
                 check(curl("/attic/", "--digest", "-u", "eve:wp").endswith(b" 401"))
             finally:
                 process.kill()

@@ -14,6 +14,27 @@ TEST_CASE("exchange: captures are decoded, or as received") {
     CHECK(x.captured("name") == "");
 }
 
+TEST_CASE("exchange: who asks, and content that was read before, are kept until they are forgotten") {
+    struct counted final : source {
+        explicit counted(int& n) : gone{n} {}
+        ~counted() override { ++gone; }
+        task<outcome<chunk>> read() override { return outcome<chunk>{chunk{"held", {}, true}}; }
+        content_length_of length() const override { return content_length_of::exactly(4); }
+        int& gone;
+    };
+    int gone = 0;
+    exchange x;
+    CHECK(x.user() == "");
+    x.user(std::string{"eve"});
+    CHECK(x.user() == "eve");
+    x.content(make_owned<counted>(gone));
+    CHECK(x.content().length() == content_length_of::exactly(4));
+    CHECK(gone == 0);
+    x.forget();
+    CHECK(gone == 1);
+    CHECK(x.user() == "");
+}
+
 TEST_CASE("exchange: a broken percent-encoding stays what it is") {
     exchange x;
     x.capture("name", "100%");

@@ -41,6 +41,7 @@ std::optional<std::string> safe(octets filename) {
 // (RFC 2616, by which RFC 6266 was written); continuations (RFC 2231) are unknown parameters.
 // req: rfc6266#4.1
 // req: rfc6266#4.3-1
+// req: rfc6266#4.4-1   unknown parameters
 TEST_CASE("content_disposition: the cases of tc2231") {
     json const all = json::parse(std::ifstream{"tests/data/field/content-disposition/tc2231.json"});
     int required = 0;

@@ -106,6 +106,7 @@ TEST_CASE("link: a link with an anchor is not taken for one of the resource") {
 // req: rfc8288#3.4.1-3
 // req: rfc8288#3.4.1-4
 // req: rfc8288#3.4.1-6
+// req: rfc8288#3.4.1-5   title*
 TEST_CASE("link: what counts once is taken once, in any case") {
     struct { octets value; octets canonical; } const rows[] = {
         {"<a>; rel=x; REL=y", "<a>; rel=x"},

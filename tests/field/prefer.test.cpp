@@ -9,6 +9,7 @@ using namespace httoop;
 
 // RFC 7240 2, 2.1
 // req: rfc7240#2-1
+// req: rfc7240#2-4   of wait= the first counts
 TEST_CASE("prefer: the examples of the standard") {
     support::takes<prefer>("foo; bar");
     support::takes<prefer>("foo; bar=\"\"", "foo; bar");

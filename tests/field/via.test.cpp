@@ -9,6 +9,7 @@
 using namespace httoop;
 
 // RFC 9110 7.6.3
+// req: rfc9110#5.6.3-2   one space
 TEST_CASE("via: protocol, host or pseudonym, comment") {
     support::takes<via>("1.0 fred, 1.1 p.example.net");
     support::takes<via>("HTTP/1.1  proxy:8080\t(Apache/1.1)", "1.1 proxy:8080 (Apache/1.1)");

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # ctest: processors=2
 """Chromium shows the sample site and a listing, on a phone and on a desk; a page of another origin may do
-what --cors allows. The pictures lie in build/release/screenshots, to be looked at."""
-import struct
+what --cors allows; it logs in. The pictures lie in build/release/screenshots, to be looked at."""
+import hashlib
+import json
 import os
+import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -61,6 +63,34 @@ def _():
             contains(dom, "ques%3Ftion")
             contains(chromium("--dump-dom", f"{s.url}/folder%201/"), "inside.txt")
             picture(f"{s.url}/", "listing")
+
+
+@case("it logs in: Basic, Digest with SHA-256 and with MD5; not with a wrong password")
+def _():
+    def key(function, realm):
+        return hashlib.new(function, f"eve:{realm}:pw".encode()).hexdigest()
+
+    with folder() as path:
+        for name in ("basic", "sha", "md"):
+            write(f"{path}/site/{name}/index.html", f"<p id=in>inside of {name}\n<img src=picture.png>")
+            write(f"{path}/site/{name}/picture.png", "not really")
+        write(f"{path}/people", "eve:$2b$04$abcdefghijklmnopqrstuuyvPXIbu7xe6/CED2DzX8z6Si09MlzlW\n"
+              f"eve:new attic:SHA-256:{key('sha256', 'new attic')}\neve:old attic:{key('md5', 'old attic')}\n")
+        write(f"{path}/auth", 'users people\nprotect /basic basic cellar\nprotect /sha digest "new attic"\n'
+              'protect /md digest "old attic"\n')
+        with Server("serve", f"{path}/site", "--auth", f"{path}/auth", "--log", f"json:{path}/log") as s:
+            def page(name, password):
+                return chromium("--dump-dom", f"http://eve:{password}@{s.url.split('//')[1]}/{name}/")
+            for name in ("basic", "sha", "md"):
+                contains(page(name, "pw"), f"inside of {name}")
+                check("inside" not in page(name, "wp"), f"{name}: a wrong password lets in")
+            equal(s.stop(), 0)
+        lines = [json.loads(line) for line in read(f"{path}/log").splitlines()]
+        for name in ("basic", "sha", "md"):
+            for target in (f"/{name}/", f"/{name}/picture.png"):  # the page, and what it needs
+                seen = [(x["status"], x.get("user")) for x in lines if x["target"] == target]
+                check((200, "eve") in seen, f"{target}: {seen}")
+            check(any(x["status"] == 401 and "user" not in x for x in lines if x["target"] == f"/{name}/"), f"{name}: no 401")
 
 
 @case("an error's page")

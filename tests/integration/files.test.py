@@ -47,6 +47,7 @@ def site(*flags):
                 c.close()
 
 
+# req: rfc9110#8.8.1-1
 @case("validators: strong for an old file, weak for a fresh one, changed by every change")
 def _():
     with site() as s:
@@ -296,6 +297,7 @@ def _():
                 equal(json.loads(r.content)["status"], 404)
 
 
+# req: rfc9110#9.3.2-2
 @case("HEAD is GET without content, for files, folders and errors alike")
 def _():
     with site() as s:

@@ -84,6 +84,7 @@ def _():
     over_table(in_pieces)
 
 
+# req: rfc9112#2.2-9
 @case("a 400 is received although megabytes follow the bad request")
 def _():
     with Server("echo", "--log", "none") as s:

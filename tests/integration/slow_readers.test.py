@@ -101,6 +101,7 @@ def _():
             let_go(s, kept, before)
 
 
+# req: rfc9112#9.5-3
 @case("who sends without end and reads nothing is slowed down, in both directions")
 def _():
     with counted_heap() as heap, Server("echo", "--log", "none", heap=heap) as s:

@@ -278,6 +278,7 @@ TEST_CASE("setting a field again and again does not grow the section without end
     CHECK(composed(s) == "A: " + std::string(49, 'x') + "\r\n");
 }
 
+// req: rfc9110#5.6.3-1   one space after the colon
 TEST_CASE("received lines are kept octet for octet and composed in canonical form") {
     received r;
     r.line("hOST", ":\t ", "example.org", " \r\n");

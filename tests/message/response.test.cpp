@@ -7,6 +7,7 @@
 
 using namespace httoop;
 
+// req: rfc9110#8.3-1
 TEST_CASE("text, html and json are 200 with their media type and their content") {
     response const text = response::text("a");
     CHECK(text.status() == status_code::ok);

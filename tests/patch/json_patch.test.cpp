@@ -230,6 +230,7 @@ TEST_CASE("what a patch copies, moves and compares is bounded") {
     CHECK(patched(R"(["0123456789"])", copies, p) == "rfc5789#5-1 in 1 at 0");
 }
 
+// req: rfc5789#2.2-1   400
 TEST_CASE("statuses as RFC 5789 2.2 advises") {
     auto const status = [](octets patch) -> unsigned {
         auto const p = json_patch::parse(patch);

@@ -116,6 +116,7 @@ TEST_CASE("select: a Range that is not valid is ignored as a whole") {
 }
 
 // req: rfc9110#13.1.5-7
+// req: rfc9110#13.1.5-8   and else it is not
 TEST_CASE("select: Range is ignored if If-Range is false") {
     field_section fields;
     fields.append(field_id::range, "bytes=0-1");
@@ -181,6 +182,8 @@ TEST_CASE("select: a request for one range is never answered with multipart") {
 // req: rfc9110#15.3.7.1-1   one part
 // req: rfc9110#15.3.7.2-2   not of several
 // req: rfc9110#15.5.17-1    416
+// req: rfc9110#14.4-4   with the complete length
+// req: rfc9110#14.4-6   416
 TEST_CASE("select: Content-Range of the response") {
     CHECK(range::content_range_of(select("bytes=0-1", 10), 10) == "bytes 0-1/10");
     CHECK(range::content_range_of(select("bytes=0-1,900-901", 10000), 10000) == "");

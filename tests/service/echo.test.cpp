@@ -78,6 +78,12 @@ TEST_CASE("echo: /anything shows the request, and refuses more content than it h
     for (octets part : {"\"method\": \"PUT\"", "\"target\": \"/anything/at%20all?x=1&y=a+b\"", "\"y\": \"a b\"",
                         "\"version\": \"HTTP/1.1\"", "\"Host\": \"test\"", "\"data\": \"text \\\"quoted\\\"\"", "\"peer\": \"127.0.0.1\""})
         CHECK(has(a.content, part));
+    CHECK_FALSE(has(a.content, "\"user\""));
+    auto named = make_service([&](exchange& x) {
+        x.user("J. \"Q\"");
+        return e.respond(x);
+    });
+    CHECK(has(ask(*named, "GET", "/anything").content, "\"user\": \"J. \\\"Q\\\"\""));
     CHECK(has(ask(e, "POST", "/anything", {}, "\xff\xfe").content, "base64,//4=\""));
     echo_options small;
     small.most_held = 10;

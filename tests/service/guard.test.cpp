@@ -5,6 +5,7 @@
 #include <httoop/auth/basic.hpp>
 #include <httoop/auth/choose.hpp>
 #include <httoop/auth/digest_client.hpp>
+#include <httoop/auth/digest_response.hpp>
 #include <httoop/field/authorization.hpp>
 #include <httoop/service/hashes.hpp>
 
@@ -50,6 +51,13 @@ digest_session session_of(local_answer const& asked_by, char const* user = "eve"
     REQUIRE(c != nullptr);
     return digest_session::start(*digest_challenge::parse(*c), openssl_hashes(), user,
                                  secret{password});
+}
+// Whether the first challenge says that the nonce was stale.
+bool asks_for_stale(local_answer const& a) {
+    auto const challenges = asked(a.head);
+    if (!challenges || challenges->empty()) return false;
+    auto const first = digest_challenge::parse(challenges->front());
+    return first && first->stale;
 }
 std::string digest(digest_session& s, octets method, octets target) {
     return authorization{s.answer(method, target, "cnonce")}.compose();
@@ -131,6 +139,8 @@ TEST_CASE("guard: which area a request is in") {
 // req: rfc7616#3.6-1
 // req: rfc7616#3.7-2   the strongest first
 // req: rfc7616#5.4     no credentials serve twice
+// req: rfc7616#3.4.4-1   userhash
+// req: rfc7616#4-1       charset
 TEST_CASE("guard: Digest") {
     guarded_site s{{by_digest}};
     auto const nobody = ask(s.door, "GET", "/a?b");
@@ -139,6 +149,7 @@ TEST_CASE("guard: Digest") {
     REQUIRE(challenges.size() == 2);
     CHECK(digest_challenge::parse(challenges[0])->algorithm.hash == hash_algorithm::sha_256);
     CHECK(digest_challenge::parse(challenges[1])->algorithm.hash == hash_algorithm::md5);
+    CHECK((digest_challenge::parse(challenges[0])->userhash && digest_challenge::parse(challenges[0])->utf8));
     auto session = session_of(nobody);
     std::string const sent = digest(session, "GET", "/a?b");
     auto const eve = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
@@ -146,7 +157,7 @@ TEST_CASE("guard: Digest") {
     CHECK(session.confirm(*info_of(eve.head)).is == verdict::accepted);
     auto const again = ask(s.door, "GET", "/a?b", {{"Authorization", sent}});
     CHECK(status_of(again) == 401);
-    CHECK(digest_challenge::parse(asked(again.head)->at(0))->stale);
+    CHECK(asks_for_stale(again));
     CHECK(status_of(ask(s.door, "GET", "/a?b",
                         {{"Authorization", digest(session, "GET", "/a?b")}})) == 200);
     CHECK(status_of(ask(s.door, "POST", "/a?b",
@@ -160,10 +171,86 @@ TEST_CASE("guard: Digest") {
         ask(s.door, "GET", "/", {{"Authorization", digest(unknown_one, "GET", "/")}});
     CHECK(status_of(wrong) == 401);
     CHECK(status_of(unknown) == 401);
-    CHECK_FALSE(digest_challenge::parse(asked(wrong.head)->at(0))->stale);
+    CHECK_FALSE(asks_for_stale(wrong));
     CHECK(wrong.content == unknown.content);
     CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", "Digest username=eve"}})) == 400);
     CHECK(status_of(ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}})) == 401);
+}
+
+TEST_CASE("guard: the service behind is told who asks, if the login was right") {
+    std::vector<std::string> seen;
+    auto inner = make_service([&](exchange const& x) {
+        seen.emplace_back(x.user());
+        return response::text("inside");
+    });
+    users who = guarded_site::people();
+    std::string const jane = "J\xc3\xa4ne";
+    secret const key = digest_key(openssl_hashes(), hash_algorithm::sha_256, jane, "attic", secret{"pw"});
+    REQUIRE(who.add(jane + ":attic:SHA-256:" + std::string{key.reveal()}, "more"));
+    guard door{*inner, std::move(who), {{by_password, {.path = "/", .digest = true, .realm = "attic"}, {.path = "/open"}}}};
+
+    auto const challenges = asked(ask(door, "GET", "/").head);
+    auto with = *digest_challenge::parse(challenges->at(0));
+    auto login = [&](octets user, bool hashed, octets password = "pw") {
+        with.userhash = hashed;
+        auto s = digest_session::start(with, openssl_hashes(), user, secret{password});
+        credentials const c = s.answer("GET", "/", "cnonce" + std::string{user});
+        CHECK((c.params.find("username*") != nullptr) == (!hashed && user == jane));
+        auto const a = ask(door, "GET", "/", {{"Authorization", authorization{c}.compose()}});
+        auto const next = asked(ask(door, "GET", "/").head);  // a nonce for the next one
+        with = *digest_challenge::parse(next->at(0));
+        return status_of(a);
+    };
+    CHECK(login("eve", true) == 200);
+    CHECK(login("eve", false) == 200);
+    CHECK(login(jane, false) == 200);  // username* (RFC 7616 3.4.4)
+    CHECK(login(jane, true) == 200);
+    CHECK(login("eve", false, "wp") == 401);
+    CHECK(status_of(ask(door, "GET", "/attic", {{"Authorization", basic("eve", "pw")}})) == 200);
+    CHECK(status_of(ask(door, "GET", "/attic", {{"Authorization", basic("eve", "wp")}})) == 401);
+    CHECK(status_of(ask(door, "GET", "/open", {{"Authorization", basic("eve", "pw")}})) == 200);
+    CHECK(seen == std::vector<std::string>{"eve", "eve", jane, jane, "eve", ""});
+}
+
+// req: rfc7616#3.4-2   auth-int is one of the offers where the area says so
+TEST_CASE("guard: auth-int protects the content, which is held until it was checked") {
+    auto inner = make_service([](exchange& x) -> task<outcome<reply>> {
+        auto all = co_await gather(x.content(), 100);
+        if (!all) co_return all.error();
+        if (x.request().path() == "/stream")
+            co_return reply{response{}, make_owned<memory_source>("streamed " + *all)};
+        co_return response::text("got " + *all);
+    });
+    limits bounds;
+    bounds.checked_content = 8;
+    guard door{*inner, guarded_site::people(), {{{.path = "/", .digest = true, .auth_int = true, .realm = "attic"},
+                                                 {.path = "/plain", .digest = true, .realm = "attic"}}, asker::origin, bounds}};
+    auto const offered = digest_challenge::parse(asked(ask(door, "POST", "/").head)->at(0));
+    CHECK((offered->auth && offered->auth_int));
+    CHECK_FALSE(digest_challenge::parse(asked(ask(door, "POST", "/plain").head)->at(0))->auth_int);
+
+    auto s = session_of(ask(door, "POST", "/"));  // takes auth-int where it is offered
+    auto post = [&](std::string const& target, octets signed_, std::string const& sent, std::string const& method = "POST") {
+        std::string const c = authorization{s.answer(method, target, "cnonce", signed_)}.compose();
+        return ask(door, method, target, {{"Authorization", c}}, sent);
+    };
+    auto const right = post("/", "content", "content");
+    CHECK(status_of(right) == 200);
+    CHECK(right.content == "got content");
+    CHECK(s.confirm(*info_of(right.head), "got content").is == verdict::accepted);
+    CHECK(s.confirm(*info_of(right.head), "got CONTENT").is != verdict::accepted);
+    CHECK(status_of(post("/", "content", "CONTENT")) == 401);
+    auto const none = post("/", "", "", "HEAD");
+    CHECK(status_of(none) == 200);
+    CHECK(s.confirm(*info_of(none.head), "").is == verdict::accepted);
+    auto const streamed = post("/stream", "a", "a");
+    CHECK(streamed.content == "streamed a");
+    CHECK_FALSE(streamed.head.fields().has(field_id::authentication_info));
+    CHECK(status_of(post("/", "12345678", "12345678")) == 200);
+    auto const large = post("/", "123456789", "123456789");
+    CHECK(status_of(large) == 413);
+    CHECK(reason_of(large) == "rfc9110#15.5.14");
+    CHECK(status_of(post("/plain", "a", "a")) == 401);  // not offered there
 }
 
 // req: rfc7616#3.6
@@ -174,11 +261,12 @@ TEST_CASE("guard: a nonce has its time, which is a limit") {
     auto session = session_of(ask(s.door, "GET", "/"));
     auto const late = ask(s.door, "GET", "/", {{"Authorization", digest(session, "GET", "/")}});
     CHECK(status_of(late) == 401);
-    CHECK(digest_challenge::parse(asked(late.head)->at(0))->stale);
+    CHECK(asks_for_stale(late));
 }
 
 // req: rfc9110#11.7.1-1
 // req: rfc7616#3.8-1
+// req: rfc9110#11.4-2
 TEST_CASE("guard: before a proxy") {
     guarded_site s{{{.basic = true, .digest = true, .realm = "attic"}}, asker::proxy};
     auto const nobody = ask(s.door, "GET", "/", {{"Authorization", basic("eve", "pw")}});

@@ -44,14 +44,16 @@ TEST_CASE("users: keys for Digest, ours and those of htdigest") {
     auto const& h = openssl_hashes();
     for (auto const a : {hash_algorithm::sha_256, hash_algorithm::md5}) {
         secret const expected = auth::digest_key(h, a, "eve", "attic", secret{"pw"});
-        REQUIRE(u.key("eve", false, "attic", a) != nullptr);
-        CHECK(u.key("eve", false, "attic", a)->equals(expected.reveal()));
-        CHECK(u.key(auth::digest_username_hash(h, a, "eve", "attic"), true, "attic", a) != nullptr);
-        CHECK(u.key("eve", true, "attic", a) == nullptr);
-        CHECK(u.key("eve", false, "cellar", a) == nullptr);
-        CHECK(u.key("bob", false, "attic", a) == nullptr);
+        REQUIRE(u.find("eve", false, "attic", a) != nullptr);
+        CHECK(u.find("eve", false, "attic", a)->key.equals(expected.reveal()));
+        digest_user const* const hashed = u.find(auth::digest_username_hash(h, a, "eve", "attic"), true, "attic", a);
+        REQUIRE(hashed != nullptr);
+        CHECK(hashed->name == "eve");
+        CHECK(u.find("eve", true, "attic", a) == nullptr);
+        CHECK(u.find("eve", false, "cellar", a) == nullptr);
+        CHECK(u.find("bob", false, "attic", a) == nullptr);
     }
-    CHECK(u.key("eve", false, "attic", hash_algorithm::sha_512_256) == nullptr);
+    CHECK(u.find("eve", false, "attic", hash_algorithm::sha_512_256) == nullptr);
     CHECK(u.algorithms("attic") ==
           std::vector<auth::digest_algorithm>{{hash_algorithm::sha_256, false},
                                               {hash_algorithm::md5, false}});

@@ -55,6 +55,7 @@ TEST_CASE("ext_value: is composed in UTF-8, and comes back") {
     CHECK(back->text == all);
 }
 
+// req: rfc8288#3.4.2-1
 TEST_CASE("ext_value: the form with an asterisk beats the plain one where it is whole") {
     auto const text = [](octets s) { return text_of(*parameters::parse(s), "a"); };
     CHECK(text(";a=plain;a*=UTF-8''ext") == "ext");

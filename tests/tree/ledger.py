@@ -3,7 +3,8 @@
 that tests cite (// req: ID), and the register (tests/data/requirements).
 
 ledger.py cited          every row is cited by a test; every cited id exists; every MUST-level id in
-                         SCOPE is enforced and cited, or listed in exempt.tsv
+                         SCOPE is enforced and cited, or listed in exempt.tsv; every SHOULD-level id in
+                         SCOPE is cited, or listed in departures.tsv
 ledger.py bites [ID...]  for every row: with that rule switched off, a test that cites it fails
 """
 import concurrent.futures
@@ -19,12 +20,13 @@ REGISTER = "tests/data/requirements"
 # Fetch has no numbered sentences and no lasting numbers of sections: its ids are anchors.
 ID = r"(?:rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?|fetch#[a-z]+(?:-[a-z]+)*)"
 BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
-           "design"}
+           "operator", "design"}
+DEPARTED = "departed"
 ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors wire lint".split())
 
 
-# Whose MUST-level ids have to be enforced and cited, or listed in exempt.tsv: all of a document, or
-# the chapters that are named.
+# Whose ids have to be cited (those of MUST level enforced too) or listed in exempt.tsv or departures.tsv:
+# all of a document, or the chapters that are named.
 SCOPE = {
     "rfc3986": "all",
     "rfc5789": "all",
@@ -100,24 +102,33 @@ def read_register():
     return register
 
 
+def is_must(row):
+    return row["level"].startswith("MUST")
+
+
 def read_exemptions(register, say):
+    """{id: to whom it belongs} of both lists. In each stands the level that is its own."""
     exempt = {}
-    for number, line in enumerate(text_of(f"{REGISTER}/exempt.tsv").split("\n")[1:], 2):
-        if not line:
-            continue
-        place = f"{REGISTER}/exempt.tsv:{number}"
-        parts = line.split("\t")
-        if len(parts) != 3 or not parts[2].strip():
-            say(f"{place}: not ID<TAB>belongs to<TAB>reason")
-            continue
-        requirement, belongs, _ = parts
-        if belongs not in BELONGS:
-            say(f"{place}: '{belongs}' is none of {', '.join(sorted(BELONGS))}")
-        if requirement not in register:
-            say(f"{place}: {requirement} is in no register")
-        if requirement in exempt:
-            say(f"{place}: {requirement} stands twice")
-        exempt[requirement] = belongs
+    for name, musts, allowed in (("exempt.tsv", True, BELONGS), ("departures.tsv", False, BELONGS | {DEPARTED})):
+        for number, line in enumerate(text_of(f"{REGISTER}/{name}").split("\n")[1:], 2):
+            if not line:
+                continue
+            place = f"{REGISTER}/{name}:{number}"
+            parts = line.split("\t")
+            if len(parts) != 3 or not parts[0] or not parts[2].strip():
+                say(f"{place}: not IDS<TAB>belongs to<TAB>reason")
+                continue
+            ids, belongs, _ = parts
+            if belongs not in allowed:
+                say(f"{place}: '{belongs}' is none of {', '.join(sorted(allowed))}")
+            for requirement in ids.split(" "):
+                if requirement not in register:
+                    say(f"{place}: {requirement} is in no register")
+                elif is_must(register[requirement]) != musts:
+                    say(f"{place}: {requirement} is of {register[requirement]['level']} level and stands in the other list")
+                if requirement in exempt:
+                    say(f"{place}: {requirement} stands twice")
+                exempt[requirement] = belongs
     return exempt
 
 
@@ -131,7 +142,7 @@ def cited():
         if requirement not in citations:
             faults.append(f"{places[0]}: no test cites {requirement}")
         if requirement in exempt:
-            faults.append(f"{places[0]}: {requirement} is enforced, yet listed in exempt.tsv")
+            faults.append(f"{places[0]}: {requirement} is enforced, yet listed as exempt or departed from")
     known = [(r, place) for r, places in rows.items() for place in places[:1]]
     known += [(r, f"{p}:{n}") for r, where in citations.items() for p, n in where.items()]
     for requirement, place in known:
@@ -143,36 +154,44 @@ def cited():
     def software(row):
         return row["actor"] != "spec"
 
-    def must(row):
-        return row["level"].startswith("MUST")
-
     uncited, unswitched = [], []
     for requirement, row in register.items():
-        if not (must(row) and software(row) and in_scope(requirement)) or requirement in exempt:
+        if not software(row) or not in_scope(requirement):
             continue
-        if requirement not in citations:
+        if requirement in exempt:
+            if exempt[requirement] == DEPARTED and requirement in citations:
+                where = next(iter(citations[requirement].items()))
+                faults.append(f"{where[0]}:{where[1]} cites {requirement}, which departures.tsv says is departed from")
+        elif requirement not in citations:
             uncited.append(row)
-        elif requirement not in rows:
+        elif is_must(row) and requirement not in rows:
             unswitched.append(row)
     for row in uncited:
-        faults.append(f"{row['id']} ({row['level']}, {row['actor']}): no test cites it and exempt.tsv does not list it\n"
-                      f"      {row['sentence'][:200]}")
+        faults.append(f"{row['id']} ({row['level']}, {row['actor']}): no test cites it and "
+                      f"{'exempt' if is_must(row) else 'departures'}.tsv does not list it\n      {row['sentence'][:200]}")
     for row in unswitched:
         where = next(iter(citations[row["id"]].items()))
         faults.append(f"{row['id']} ({row['level']}, {row['actor']}): {where[0]}:{where[1]} cites it, but no row of a rules.def has "
                       f"that id and exempt.tsv does not list it as design\n      {row['sentence'][:200]}")
 
-    print(f"{len(rows)} ids enforced, {len(citations)} cited, {len(exempt)} exempt")
-    print("document   MUST-level: cited/applicable   of these enforced   belonging to other roles   SHOULD-level cited")
+    departed = sum(belongs == DEPARTED for belongs in exempt.values())
+    print(f"{len(rows)} ids enforced, {len(citations)} cited, {len(exempt)} exempt, {departed} of these departed from")
+    print("            MUST level                                SHOULD level")
+    print("document    applicable  cited  enforced  of others    applicable  cited  by design  departed  of others")
     for document in SCOPE:
-        musts = [r for r in register.values()
-                 if r["id"].startswith(document + "#") and software(r) and must(r) and in_scope(r["id"])]
-        applicable = [r for r in musts if exempt.get(r["id"], "design") == "design"]
-        shoulds = [r for r in register.values() if r["id"].startswith(document + "#") and software(r) and not must(r)]
-        print("{:<10} {:>18}/{:<12} {:>17} {:>26} {:>20}".format(
-            document, sum(r["id"] in citations for r in applicable), len(applicable),
-            sum(r["id"] in rows for r in applicable), len(musts) - len(applicable),
-            sum(r["id"] in citations for r in shoulds)))
+        columns = [document]
+        for musts in (True, False):
+            own = [r["id"] for r in register.values() if r["id"].startswith(document + "#") and software(r) and
+                   is_must(r) == musts and in_scope(r["id"])]
+            applicable = [r for r in own if exempt.get(r, "design") in ("design", DEPARTED)]
+            columns += [len(applicable), sum(r in citations for r in applicable)]
+            if musts:
+                columns.append(sum(r in rows for r in applicable))
+            else:
+                columns.append(sum(exempt.get(r) == "design" and r not in citations for r in applicable))
+                columns.append(sum(exempt.get(r) == DEPARTED for r in applicable))
+            columns.append(len(own) - len(applicable))
+        print("{:<10} {:>11} {:>6} {:>9} {:>10} {:>13} {:>6} {:>10} {:>9} {:>10}".format(*columns))
     for fault in faults:
         print("  " + fault)
     print(f"{len(faults)} faults ({len(uncited)} ids neither cited nor exempt, {len(unswitched)} cited without a row)")

@@ -47,7 +47,15 @@ public:
 
     // A null key: there is no such user; that takes as long as a wrong password.
     decision check(digest_credentials const& c, digest_request const& r, secret const* key,
-                   instant now, nonce_counts& counts) const;
+                   instant now, nonce_counts& counts) const {
+        decision const d = check(c, r, key, now);
+        return d ? take(c, counts) : d;
+    }
+    // The two parts of it, for whoever shares counts among threads: what is computed, and whether
+    // credentials that are right were used before.
+    decision check(digest_credentials const& c, digest_request const& r, secret const* key,
+                   instant now) const;
+    decision take(digest_credentials const& c, nonce_counts& counts) const;
 
     // Authentication-Info for an accepted request; `content` is that of the response, for auth-int.
     // With a salt a next nonce is named, once half of the nonce's time is over.

@@ -1,6 +1,8 @@
 #pragma once
 #include <string>
+#include <utility>
 
+#include <httoop/core/owned.hpp>
 #include <httoop/core/policy.hpp>
 #include <httoop/exchange/source.hpp>
 #include <httoop/io/address.hpp>
@@ -37,6 +39,12 @@ public:
     [[nodiscard]] httoop::request& request() { return request_; }
     // The request's content. The first pull sends 100 (Continue) where it is awaited.
     [[nodiscard]] source& content() const { return *content_; }
+    // Other content in its place, for the services behind: what one has read to look at it, or
+    // decoded. The exchange keeps it.
+    void content(owned<source> s) {
+        held_ = std::move(s);
+        content_ = held_.get();
+    }
 
     // What {name} of the route's template matched, percent-decoded; "" when there is no such.
     [[nodiscard]] std::string captured(octets name) const;
@@ -44,6 +52,11 @@ public:
     [[nodiscard]] octets captured_raw(octets name) const;
     void capture(octets name, octets raw);  // at most 16; the name outlives the exchange
     void forget_captures() { captures_ = 0; }
+
+    // Who asks: the name of a login that was right, set by the service that checked it (guard); ""
+    // where nobody did. The access log tells it.
+    [[nodiscard]] octets user() const { return user_; }
+    void user(octets name) { user_ = name; }
 
     // Sends any number of 1xx before the reply. They are left out for clients of HTTP/1.0.
     outcome<void> interim(response const& r) { return host_->interim(*this, r); }
@@ -65,6 +78,11 @@ public:
         captures_ = 0;
         activity_.begin_on(l);
     }
+    // What services put into it is given back, once the reply is gone.
+    void forget() {
+        if (held_) held_ = nullptr;
+        user_.clear();
+    }
 
 private:
     static constexpr unsigned most_captures = 16;
@@ -74,6 +92,8 @@ private:
     httoop::request request_;
     exchange_host* host_ = nullptr;
     source* content_ = nullptr;
+    owned<source> held_;
+    std::string user_;
     moment received_;
     io::activity activity_;
     unsigned captures_ = 0;

@@ -14,6 +14,7 @@ struct guarded_area {
     std::string path = "/";  // decoded
     bool basic = false;      // neither: it is open to everybody
     bool digest = false;
+    bool auth_int = false;   // Digest offers to protect content too (RFC 7616 3.4.3)
     std::string realm{};
     std::vector<std::string> methods{};  // none: all of them; GET is HEAD too
 };
@@ -22,13 +23,14 @@ struct guard_options {
     // Of those that a request is in, the one with the longest path counts.
     std::vector<guarded_area> areas;
     auth::asker asks = auth::asker::origin;
-    limits bounds{};  // nonce_time, nonces
+    limits bounds{};  // nonce_time, nonces, checked_content
 };
 
 // Lets requests pass to another service that come from somebody (RFC 9110 11, 7616, 7617); others
 // are answered with 401 (407) and challenges. Digest offers the algorithms for which `users` has
 // keys in the realm, and sends Authentication-Info; passwords of Basic are hashed in the loop's
 // pool. Whether a name or its password was wrong cannot be told from the answer, nor from its time.
+// The service behind finds the name in exchange::user(), and the access log tells it.
 //
 //     guard site{inner, std::move(who), {{{.path = "/attic", .digest = true, .realm = "attic"}}}};
 class guard final : public service {

@@ -9,6 +9,12 @@
 
 namespace httoop::inline v0 {
 
+// What is known of a name that may log in with Digest in one realm.
+struct digest_user {
+    std::string name;
+    auth::secret key;
+};
+
 // Who may enter, as password files say it; a line each, "#" begins a comment:
 //
 //     name:$2b$12$...                 of htpasswd: bcrypt ($2a$, $2b$, $2y$), SHA-crypt ($5$, $6$)
@@ -31,8 +37,8 @@ public:
     // allowed. A name that is not there takes as long as the first that is.
     [[nodiscard]] bool check(std::string const& name, auth::secret const& password) const;
 
-    // The Digest key of a name, or of its hash (userhash); null if there is none.
-    [[nodiscard]] auth::secret const* key(octets name, bool hashed, octets realm,
+    // Who has that name, or that hash of a name (userhash), and a key; null if nobody does.
+    [[nodiscard]] digest_user const* find(octets name, bool hashed, octets realm,
                                           auth::hash_algorithm a) const;
     // The algorithms for which some name has a key in that realm, in the order of RFC 7616 3.7:
     // SHA-256, which everybody has, SHA-512/256, MD5.

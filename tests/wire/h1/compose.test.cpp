@@ -61,6 +61,7 @@ TEST_CASE("the space before an empty reason is kept (RFC 9112 4)") {
 }
 
 // req: rfc9110#6.2-4 rfc9112#2.3-1
+// req: rfc9110#6.2-3 rfc9112#2.3-2
 TEST_CASE("a response says our version, whatever the message says (RFC 9110 6.2)") {
     response r;
     for (http_version const v : {http_1_0, http_2, http_version{1, 2}}) {

@@ -20,6 +20,7 @@ constexpr auto chunked = outgoing::field::chunked;
 
 // req: rfc9110#8.6-5 rfc9110#8.6-6 rfc9110#9.3.6-5 rfc9110#9.3.2-1 rfc9110#15.3.6-1
 // req: rfc9112#6.1-5 rfc9112#6.1-6 rfc9112#6.1-9 rfc9112#6.2-1
+// req: rfc9112#6.3-9   chunked where no length is known
 TEST_CASE("a response is framed by its status, its request and the length of its content") {
     struct {
         unsigned code;
@@ -71,6 +72,7 @@ TEST_CASE("a response is framed by its status, its request and the length of its
 }
 
 // req: rfc9112#6.1-8 rfc9112#6.3-11 rfc9112#6.3-12 rfc9110#8.6-1 rfc9110#9.3.8-4
+// req: rfc9110#8.6-2   no Content-Length without content
 TEST_CASE("a request is framed by its method and the length of its content") {
     struct {
         method::known asks;

@@ -83,6 +83,7 @@ TEST_CASE("methods are any token, known or not, case kept") {
 
 // req: rfc9112#2.3
 // req: rfc9110#15.6.6
+// req: rfc9110#6.2-5
 TEST_CASE("versions: HTTP/1.x is read, the number kept; another major or spelling is not") {
     taken_line("GET / HTTP/1.0\r\n", "GET / o / - 1.0");
     taken_line("GET / HTTP/1.2\r\n", "GET / o / - 1.2");
@@ -98,6 +99,7 @@ TEST_CASE("versions: HTTP/1.x is read, the number kept; another major or spellin
 }
 
 // req: rfc9112#3
+// req: rfc9112#3.2-2   nothing is corrected
 TEST_CASE("one space stands between the parts of a request line, and none around them") {
     for (char const* line :
          {"GET <!> / HTTP/1.1", "GET / <!> HTTP/1.1", "<!> GET / HTTP/1.1", "GET / HTTP/1.1<!> ",
