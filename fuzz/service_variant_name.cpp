@@ -23,7 +23,7 @@ int fuzz_service_variant_name(std::uint8_t const* data, std::size_t size) {
     std::string const one = with(with(with(v.base, v.language), v.type), v.coding);
     std::string const other = with(with(with(v.base, v.type), v.language), v.coding);
     if (name != one && name != other) std::abort();
-    for (octets const asked : {v.base, octets{with(v.base, v.type)}}) {
+    for (std::string const& asked : {std::string{v.base}, with(v.base, v.type)}) {
         bool const shorter = asked.size() < name.size();
         if (v.is_of(asked) != (v.coding.empty() && shorter)) std::abort();
     }
