@@ -96,8 +96,8 @@ dimension_set differences(std::span<variant const> of) {
     dimension_set differing;
     if (!enforced(rules::vary_by_variants)) return differing;
     for (dimension const d : all_dimensions)
-        for (variant const& v : of)
-            if (!same(d, of.front(), v)) differing.add(d);
+        for (std::size_t i = 1; i < of.size() && !differing.has(d); ++i)
+            if (!same(d, of[0], of[i])) differing.add(d);
     return differing;
 }
 

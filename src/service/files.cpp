@@ -76,11 +76,9 @@ task<outcome<reply>> show_directory(exchange& x, files_options const& o, io::dir
     co_return reply{std::move(shown)};
 }
 
-// Whether what was found can still be believed. What is sent from the file itself is looked at in each
-// turn of the loop, so that validators fit the octets.
-bool is_as_known(served_file& f, instant now) {
-    if (f.believed_until <= now) return false;
-    if (f.looked_at == now) return true;
+// What is sent from the file itself is looked at in each turn of the loop, so that validators fit the
+// octets.
+bool is_unchanged(served_file& f, instant now) {
     for (file_representation const& shape : f.shapes) {
         if (shape.held) continue;
         outcome<io::file_facts> const facts = shape.file.facts();
@@ -88,6 +86,11 @@ bool is_as_known(served_file& f, instant now) {
     }
     f.looked_at = now;
     return true;
+}
+
+// Whether what was found can still be believed.
+bool is_as_known(served_file& f, instant now) {
+    return f.believed_until > now && (f.looked_at == now || is_unchanged(f, now));
 }
 
 // Whether a request for a path that is none asks for a page: it takes HTML, by name or because it names

@@ -5,6 +5,7 @@
 
 #include <httoop/conditional/validators.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/negotiation/rules.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/syntax/http_date.hpp>
 
@@ -128,12 +129,22 @@ unsigned served_file::descriptors() const {
 
 negotiation::decision served_file::choose(field_section const& request) const {
     using namespace negotiation;
+    decision d;
+    bool asked = none_acceptable_ != otherwise::disregard;
+    for (dimension const in : all_dimensions) asked = asked || (differ_.has(in) && request.has(field_of(in)));
+    if (!asked) {  // the first one, without more ado
+        d.is = verdict::chosen;
+        d.because = &rules::best_variant;
+        d.chosen = plain_;
+        d.varies = differ_;
+        return d;
+    }
     // Where all are alike, a field decides nothing, unless it is to be followed to the letter.
     preferences const wanted{request, language_matching::both, nullptr,
                              none_acceptable_ == otherwise::disregard ? differ_ : chosen_by(dimension_set::all())};
     // Of what is liked equally the one in a coding, if anything was said about codings; else that without.
     std::size_t const from = wanted.given(dimension::coding) ? 0 : plain_;
-    decision d = negotiation::choose(wanted, std::span{variants_}.subspan(from), none_acceptable_);
+    d = negotiation::choose(wanted, std::span{variants_}.subspan(from), none_acceptable_);
     if (d.chosen != decision::none) d.chosen += from;
     d.varies = chosen_by(d.varies);
     return d;
