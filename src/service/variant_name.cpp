@@ -45,6 +45,8 @@ octets type_of(octets suffix) {
     return type == "application/octet-stream" || type == "application/x-trash" ? octets{} : type;
 }
 
+bool is_coding(octets suffix) { return suffix == ".br" || suffix == ".gz"; }
+
 // Takes the last period and what follows it off a name, if something is left of it.
 octets take_suffix(octets& name) {
     std::size_t const dot = name.rfind('.');
@@ -62,8 +64,9 @@ variant_name variant_name::read(octets file_name, std::span<std::string const> l
     octets last = take_suffix(rest);
     octets shorter = rest;
     octets before = take_suffix(shorter);
+    if (is_coding(last) && is_coding(before)) before = {};  // packed twice, and not in Breton
     // "page.gz" is a file of that type, not a page in that coding.
-    if ((last == ".br" || last == ".gz") && (!type_of(before).empty() || is_language(before, languages))) {
+    if (is_coding(last) && (!type_of(before).empty() || is_language(before, languages))) {
         v.coding = last.substr(1);
         last = before;
         rest = shorter;

@@ -13,7 +13,7 @@ namespace httoop::inline v0 {
 //     language = a language tag of a language with two letters (ISO 639-1), such as "pt-BR", or one
 //                that the caller lists
 //     type     = a suffix of media_types.def
-//     coding   = "br" / "gz"
+//     coding   = "br" / "gz"; so Breton stands before the type
 //
 // A name that is none of these has no base. Languages of three letters have to be listed, since "min",
 // "bak" and "tmp" are some.

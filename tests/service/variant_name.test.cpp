@@ -26,8 +26,10 @@ TEST_CASE("variant name: base, language, type and coding") {
         {"page.es.js", "page", "es", "js", ""},
         {"page.br.html", "page", "br", "html", ""},
         {"page.html.br", "page", "", "html", "br"},
-        {"page.html.br.gz", "page", "br", "html", "gz"},
+        {"page.br.html.gz", "page", "br", "html", "gz"},
+        {"page.html.br.gz", "page.html.br", "", "gz", ""},  // packed twice: a file of that type
         {"page.gz", "page", "", "gz", ""},
+        {"page.gz.br", "", "", "", ""},
         // No more than the last two are looked at.
         {"a.b.de.html", "a.b", "de", "html", ""},
         {"page.fr.de.html", "page.fr", "de", "html", ""},
