@@ -143,8 +143,13 @@ negotiation::decision served_file::choose(field_section const& request) const {
     preferences const wanted{request, language_matching::both, nullptr,
                              none_acceptable_ == otherwise::disregard ? differ_ : chosen_by(dimension_set::all())};
     // Of what is liked equally the one in a coding, if anything was said about codings; else that without.
-    std::size_t const from = wanted.given(dimension::coding) ? 0 : plain_;
-    d = negotiation::choose(wanted, std::span{variants_}.subspan(from), none_acceptable_);
+    std::size_t from = wanted.given(dimension::coding) ? 0 : plain_;
+    auto const choose_behind = [&] { d = negotiation::choose(wanted, std::span{variants_}.subspan(from), none_acceptable_); };
+    choose_behind();
+    if (d.disregarded.has(dimension::coding)) {  // where none is acceptable, at least it is not coded
+        from = plain_;
+        choose_behind();
+    }
     if (d.chosen != decision::none) d.chosen += from;
     d.varies = chosen_by(d.varies);
     return d;

@@ -142,7 +142,8 @@ TEST_CASE("file reply: precompressed codings") {
     } const rows[] = {
         {nullptr, "plain"}, {"", "plain"}, {"gzip", "gzipped"}, {"br", "brotli"}, {"gzip, deflate, br", "brotli"}, {"x-gzip", "gzipped"},
         {"gzip;q=1, br;q=0.5", "gzipped"}, {"identity", "plain"}, {"identity;q=0.5, gzip;q=0.4", "plain"}, {"gzip;q=0", "plain"},
-        {"*", "brotli"}, {"zstd", "plain"}, {"gzip;;q", "plain"},
+        {"*", "brotli"}, {"zstd", "plain"}, {"gzip;;q", "plain"}, {"*;q=0", "plain"}, {"identity;q=0", "plain"},
+        {"gzip, identity;q=0", "gzipped"}, {"br;q=0, gzip;q=0, identity;q=0", "plain"},
     };
     std::string plain_tag = field_of(ask(*s, "GET", "/a.css"), "ETag");
     for (auto const& row : rows) {
@@ -215,6 +216,7 @@ TEST_CASE("file reply: the variant that is liked most, and what is said about it
         {{{"Accept-Encoding", "gzip"}, {"Accept-Language", "en, de;q=0.9"}}, "english", "en", "page.en.html"},
         {{{"Accept-Encoding", "gzip, identity;q=0"}, {"Accept-Language", "en, de;q=0.9"}}, "german, gzipped", "de", "page.de.html"},
         {{{"Accept-Language", "de;;q"}}, "german", "de", "page.de.html"},
+        {{{"Accept-Encoding", "*;q=0"}, {"Accept-Language", "de"}}, "german", "de", "page.de.html"},
     };
     for (auto const& row : rows) {
         if (!row.fields.empty()) CAPTURE(row.fields[0].second);
