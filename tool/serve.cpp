@@ -14,7 +14,8 @@ exit_status run(arguments const& given) {
     options.links_out = given.has("symlinks");
     options.listing = !given.has("no-listing");
     options.precompressed = !given.has("no-precompressed");
-    options.variants = !given.has("no-variants");
+    // What is protected is a path: no other one may lead to what it names.
+    options.variants = !given.has("no-variants") && !given.has("auth");
     options.languages.assign(given.all("language").begin(), given.all("language").end());
     for (std::string const& tag : options.languages)
         if (!is_language_tag(tag)) return misused("--language takes a language tag, such as en or pt-BR, not " + tag);

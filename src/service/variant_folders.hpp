@@ -9,7 +9,7 @@
 namespace httoop::inline v0 {
 
 // The names of files that can be variants of others, of the folders that one loop looked at last. A
-// folder is read once in `believed` at most, and so is one that has none; in a folder with more than
+// folder is read once in `believed` at most, also one in which there are none; in a folder with more than
 // `entries` names there are none.
 class variant_folders {
 public:
@@ -27,12 +27,18 @@ public:
                              rules_of_names const& by, instant now);
 
 private:
+    struct file_name {
+        std::string whole;
+        std::size_t base_size;  // of what stands before the suffixes
+        [[nodiscard]] octets base() const { return octets{whole}.substr(0, base_size); }
+    };
     struct folder_names {
         std::string path;
         instant believed_until;
-        std::vector<std::string> names;  // by what stands before their suffixes
+        std::vector<file_name> names;  // in the order of their bases
     };
-    folder_names const& at(io::directory const& root, io::symbolic_links links, octets folder,
+    static std::vector<file_name> names_of(io::file const& folder, rules_of_names const& by);
+    folder_names const* at(io::directory const& root, io::symbolic_links links, octets folder,
                            rules_of_names const& by, instant now);
     std::vector<folder_names> folders_;
     std::size_t next_ = 0;  // that is given up for another one

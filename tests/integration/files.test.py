@@ -214,6 +214,10 @@ def _():
             contains(r["Vary"], "Accept-Language")
             contains(r.content, b"page.en.html")
             equal(s.get("/notes/page.html", "Accept-Language: en").status, 200)
+    with folder() as own:
+        with site("--auth", write(f"{own}/site.auth", "protect /notes/page.de.html basic Notes\n")) as s:
+            fill(s)
+            equal((s.get("/notes/page.de.html").status, s.get("/notes/page").status), (401, 404), "no way past what is protected")
     with site("--no-variants") as s:
         fill(s)
         equal(s.get("/notes/page").status, 404)

@@ -73,7 +73,12 @@ TEST_CASE("variant folders: no more names are read, and none more kept, than is 
     CHECK(f.find("late/", "page") == "page.html");
     f.folder.file("late/page.json", "x");
     CHECK(f.find("late/", "page") == "page.html");
-    for (std::size_t i = 0; i < variant_folders::most_folders; ++i) f.find("other" + std::to_string(i) + "/", "page");
+    for (std::size_t i = 0; i < 2 * variant_folders::most_folders; ++i) f.find("nowhere" + std::to_string(i) + "/", "page");
+    CHECK(f.find("late/", "page") == "page.html");
+    for (std::size_t i = 0; i < variant_folders::most_folders; ++i) {
+        f.folder.folder("other" + std::to_string(i));
+        f.find("other" + std::to_string(i) + "/", "page");
+    }
     CHECK(f.find("late/", "page") == "page.html page.json");
 }
 
