@@ -39,7 +39,7 @@ int fuzz_negotiation_choose(std::uint8_t const* data, std::size_t size) {
         {.type = {"text", "plain", {}}, .language = "de-CH", .coding = "br", .source = {500}, .uri = "b", .length = 7},
         {.type = {"image", "png", {}}, .source = {900}},
     };
-    for (auto const m : {language_matching::filtering, language_matching::lookup}) {
+    for (auto const m : {language_matching::filtering, language_matching::lookup, language_matching::both}) {
         preferences const p{fields, m};
         bool any = false;
         for (variant const& v : of) any = acceptable(p, v) || any;

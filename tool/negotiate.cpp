@@ -43,11 +43,17 @@ bool take_member(std::string const& name, std::string const& value, variant& v, 
         if (number) v.length = length;
         return good(number, "no number of octets");
     }
+    if (name == "rank") {
+        std::uint64_t rank = 0;
+        bool const number = parse_decimal(value, rank) == number_fault::none && rank <= UINT32_MAX;
+        if (number) v.rank = static_cast<unsigned>(rank);
+        return good(number, "no number from 0 to 4294967295");
+    }
     if (name == "language") return v.language = kept, good(is_language_tag(kept), "no language tag");
     if (name == "charset") return v.charset = kept, good(is_token(kept), "no charset");
     if (name == "coding") return v.coding = kept, good(is_token(kept), "no content coding");
     if (name == "uri") return v.uri = kept, good(!kept.empty() && uri::parse(value), "no URI reference");
-    std::string_view const names[] = {"type", "language", "charset", "coding", "quality", "uri", "length"};
+    std::string_view const names[] = {"type", "language", "charset", "coding", "quality", "rank", "uri", "length"};
     fault = "a variant has no member " + name + did_you_mean(name, names);
     return false;
 }
@@ -144,6 +150,11 @@ exit_status run(arguments const& given) {
     if (wanted == "300") none = otherwise::multiple_choices;
     else if (wanted == "disregard") none = otherwise::disregard;
     else if (wanted != "406") return misused("--none is 406, 300 or disregard, not " + wanted);
+    language_matching matching = language_matching::filtering;
+    std::string const lookup = given.value("lookup");
+    if (lookup == "only") matching = language_matching::lookup;
+    else if (lookup == "also") matching = language_matching::both;
+    else if (given.has("lookup")) return misused("--lookup is only or also, not " + lookup);
     texts held;
     std::vector<variant> of;
     std::string fault;
@@ -163,7 +174,6 @@ exit_status run(arguments const& given) {
     json out = {{"schema", schema}};
     bool chosen = false;
     if (any && m.head_read) {
-        auto const matching = given.has("lookup") ? language_matching::lookup : language_matching::filtering;
         preferences const wishes{m.asked.fields(), matching, &ignored};
         out.update(answer(wishes, of, none));
         chosen = out.contains("chosen");
@@ -180,10 +190,11 @@ exit_status run(arguments const& given) {
 constexpr flag flags[] = {
     {"FILE", "FILE", "the request; standard input unless given"},
     {"--variant", "MEMBERS",
-     "what there is to choose from: words type= language= charset= coding= quality= uri= length=; repeat it", flag::any},
+     "what there is to choose from: words type= language= charset= coding= quality= rank= uri= length=; repeat it", flag::any},
     {"--variants", "FILE", "a list in JSON of objects with these members", flag::any},
     {"--none", "406|300|disregard", "what is done where nothing is acceptable; 406 unless given"},
-    {"--lookup", "", "en-GB finds en too (RFC 4647 3.4); otherwise en finds en-GB too (3.3.1)"},
+    {"--lookup", "only|also", "en-GB finds en too (RFC 4647 3.4), and en no en-GB unless also (3.3.1); only unless told",
+     flag::once, false, "only"},
     limit_flag,
     relax_flag,
 };

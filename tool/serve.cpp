@@ -1,5 +1,6 @@
 #include <httoop/field/cache_control.hpp>
 #include <httoop/service/files.hpp>
+#include <httoop/syntax/language_tag.hpp>
 
 #include "serving.hpp"
 
@@ -13,6 +14,18 @@ exit_status run(arguments const& given) {
     options.links_out = given.has("symlinks");
     options.listing = !given.has("no-listing");
     options.precompressed = !given.has("no-precompressed");
+    // What is protected is a path: no other one may lead to what it names.
+    options.variants = !given.has("no-variants") && !given.has("auth");
+    options.languages.assign(given.all("language").begin(), given.all("language").end());
+    for (std::string const& tag : options.languages)
+        if (!is_language_tag(tag)) return misused("--language takes a language tag, such as en or pt-BR, not " + tag);
+    std::string const none = given.value("none", "disregard");
+    if (none == "406") options.none_acceptable = negotiation::otherwise::not_acceptable;
+    else if (none == "300") options.none_acceptable = negotiation::otherwise::multiple_choices;
+    else if (none != "disregard") return misused("--none is 406, 300 or disregard, not " + none);
+    options.spa = given.value("spa");
+    if (given.has("spa") && (options.spa.empty() || options.spa.ends_with('/')))
+        return misused("--spa takes the name of a file in the folder, such as index.html");
     if (auto const names = given.all("index"); !names.empty()) options.index.assign(names.begin(), names.end());
     for (std::string const& name : options.index)
         if (name.empty() || name.find('/') != std::string::npos)
@@ -37,6 +50,12 @@ constexpr flag flags[] = {
     {"--symlinks", "", "follow symbolic links that lead out of DIR"},
     {"--no-listing", "", "do not list folders without index file"},
     {"--no-precompressed", "", "do not send FILE.br or FILE.gz for FILE"},
+    {"--no-variants", "", "do not send page.de.html or page.json for page, or page.de.html for page.html"},
+    {"--language", "TAG", "sent first where several languages are liked as much; repeatable", flag::any},
+    {"--none", "406|300|disregard",
+     "what is done where no variant or coding is acceptable; disregard (send one anyway) unless given"},
+    {"--spa", "FILE", "send FILE, or index.html, where there is nothing, to who asks for a page; as --spa=FILE", flag::once,
+     false, "index.html"},
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
     {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
@@ -57,6 +76,8 @@ command const serve_command{
     "  httoop serve ~/site --listen :8080 --log common\n"
     "  httoop serve . --listen 127.0.0.1:0 --listen [::1]:0 --log json:access.log\n"
     "  httoop serve . --limit idle-time=5000 --threads 2\n"
+    "  httoop serve . --language en --language de --none 406\n"
+    "  httoop serve dist --spa\n"
     "  httoop serve . --auth site.auth\n"
     "  httoop serve . --cors https://app.example --cors http://localhost:3000\n"
     "A file for --auth has a line each for password files and for what they protect:\n"

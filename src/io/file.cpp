@@ -40,6 +40,25 @@ bool leads_out(octets path) {
     }
 }
 
+// Calls each(descriptor of the directory, name) until it says false.
+template <class F>
+outcome<void> for_each_name(file const& directory, F each) {
+    // A description of its own: reading moves its position.
+    int const again = ::openat(directory.descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* const stream = again < 0 ? nullptr : ::fdopendir(again);
+    if (stream == nullptr) {
+        error e = error::system(errno, "a directory cannot be read");
+        if (again >= 0) ::close(again);
+        return e;
+    }
+    while (dirent const* const d = ::readdir(stream)) {
+        octets const name = d->d_name;
+        if (name != "." && name != ".." && !each(again, d->d_name)) break;
+    }
+    ::closedir(stream);
+    return {};
+}
+
 }  // namespace
 
 file::~file() {
@@ -69,28 +88,28 @@ outcome<std::size_t> read_at(int descriptor, char* to, std::size_t room, std::ui
 }
 
 outcome<std::vector<directory_entry>> entries(file const& directory, std::size_t most) {
-    // A description of its own: reading moves its position.
-    int const again = ::openat(directory.descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR* const stream = again < 0 ? nullptr : ::fdopendir(again);
-    if (stream == nullptr) {
-        error e = error::system(errno, "a directory cannot be read");
-        if (again >= 0) ::close(again);
-        return e;
-    }
     std::vector<directory_entry> found;
-    while (found.size() < most) {
-        dirent const* const d = ::readdir(stream);
-        if (d == nullptr) break;
-        octets const name = d->d_name;
-        if (name == "." || name == "..") continue;
+    auto const read = for_each_name(directory, [&](int in, char const* name) {
+        if (found.size() >= most) return false;
         struct stat s;
-        if (::fstatat(again, d->d_name, &s, AT_SYMLINK_NOFOLLOW) != 0) continue;  // vanished meanwhile
-        directory_entry e{std::string{name}, facts_of(s), S_ISLNK(s.st_mode)};
+        if (::fstatat(in, name, &s, AT_SYMLINK_NOFOLLOW) != 0) return true;  // vanished meanwhile
+        directory_entry e{name, facts_of(s), S_ISLNK(s.st_mode)};
         // A link that leads nowhere is listed as the link it is.
-        if (e.link && ::fstatat(again, d->d_name, &s, 0) == 0) e.facts = facts_of(s);
+        if (e.link && ::fstatat(in, name, &s, 0) == 0) e.facts = facts_of(s);
         found.push_back(std::move(e));
-    }
-    ::closedir(stream);
+        return true;
+    });
+    if (!read) return read.error();
+    return found;
+}
+
+outcome<std::vector<std::string>> names(file const& directory, std::size_t most) {
+    std::vector<std::string> found;
+    auto const read = for_each_name(directory, [&](int, char const* name) {
+        if (found.size() < most) found.emplace_back(name);
+        return found.size() < most;
+    });
+    if (!read) return read.error();
     return found;
 }
 

@@ -17,6 +17,7 @@ constexpr judgement no_matter{};
 struct liking {
     std::uint64_t product = 1;  // of source quality, type, language and charset: at most 1000^4
     std::uint64_t cut = 0;
+    unsigned rank = 0;
     quality coding;
     quality source;
     std::uint64_t length = 0;
@@ -24,14 +25,15 @@ struct liking {
     [[nodiscard]] bool acceptable() const { return product > 0 && coding > quality{0}; }
     [[nodiscard]] bool more_than(liking const& o) const {
         if (!enforced(rules::best_variant)) return false;
-        return std::tie(product, o.cut, coding, source, o.length) >
-               std::tie(o.product, cut, o.coding, o.source, length);
+        return std::tie(product, o.cut, o.rank, coding, source, o.length) >
+               std::tie(o.product, cut, rank, o.coding, o.source, length);
     }
 };
 
 liking like(preferences const& p, variant const& v, dimension_set disregarded) {
     liking l;
     l.source = v.source;
+    l.rank = v.rank;
     l.product = v.source.thousandths;
     l.length = v.length.value_or(UINT64_MAX);
     for (dimension const d : all_dimensions) {
@@ -94,8 +96,8 @@ dimension_set differences(std::span<variant const> of) {
     dimension_set differing;
     if (!enforced(rules::vary_by_variants)) return differing;
     for (dimension const d : all_dimensions)
-        for (variant const& v : of)
-            if (!same(d, of.front(), v)) differing.add(d);
+        for (std::size_t i = 1; i < of.size() && !differing.has(d); ++i)
+            if (!same(d, of[0], of[i])) differing.add(d);
     return differing;
 }
 

@@ -33,8 +33,12 @@ judgement judge_language(accept_language const& a, octets tag, language_matching
     if (tag.empty())
         return {enforced(rules::language_unknown) ? least : refused, &rules::language_unknown,
                 judgement::no_range, 0};
-    if (m == language_matching::filtering)
-        return weighed(deciding(a, tag), a.ranges, rules::language_filtered);
+    if (m != language_matching::lookup) {
+        weighted const* const matching = deciding(a, tag);
+        bool const named = matching != nullptr && matching->name != "*";
+        if (named || m == language_matching::filtering)
+            return weighed(matching, a.ranges, rules::language_filtered);
+    }
     weighted const* const found = deciding_by_lookup(a, tag);
     judgement j = weighed(found, a.ranges, rules::language_looked_up);
     if (found != nullptr && found->name.size() > tag.size())
@@ -52,9 +56,11 @@ judgement judge_coding(accept_encoding const& a, octets coding) {
 
 }  // namespace
 
-preferences::preferences(field_section const& request, language_matching m, findings_sink* findings)
+preferences::preferences(field_section const& request, language_matching m, findings_sink* findings,
+                         dimension_set of)
     : matching_{m} {
     auto const take = [&]<class X>(dimension d, X& into) {
+        if (!of.has(d)) return;
         auto value = get_field<X>(request);
         if (value) {
             into = *std::move(value);

@@ -38,16 +38,6 @@ std::uint64_t file_cache::hash_of(octets path) {
     return h;
 }
 
-served_file* file_cache::find(octets path) const {
-    std::uint64_t const h = hash_of(path);
-    for (served_file* f = buckets_[h & (buckets_.size() - 1)]; f != nullptr; f = f->next)
-        if (f->hash == h && f->path == path) {
-            f->used = true;
-            return f;
-        }
-    return nullptr;
-}
-
 bool file_cache::put(octets path, served_file* f) {
     if (f->descriptors() > most_ || most_ == 0) return false;
     while (all_.size() >= most_ || descriptors_ + f->descriptors() > most_) evict_one();

@@ -14,7 +14,15 @@ public:
     file_cache& operator=(file_cache const&) = delete;
     ~file_cache();
 
-    [[nodiscard]] served_file* find(octets path) const;
+    [[nodiscard]] served_file* find(octets path) const {
+        std::uint64_t const h = hash_of(path);
+        for (served_file* f = buckets_[h & (buckets_.size() - 1)]; f != nullptr; f = f->next)
+            if (f->hash == h && f->path == path) {
+                f->used = true;
+                return f;
+            }
+        return nullptr;
+    }
     // Takes over one hold, unless there is no room even after others went.
     bool put(octets path, served_file* f);
     void drop(served_file* f);

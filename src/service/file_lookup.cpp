@@ -1,13 +1,16 @@
 #include "file_lookup.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/field/media_type_of.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/path.hpp>
 #include <httoop/uri/percent.hpp>
 
 #include "paths.hpp"
+#include "variant_name.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -50,21 +53,77 @@ struct opening {
     }
 };
 
-// FILE.br and FILE.gz, unless they are older than FILE.
-void add_precompressed(found_file& f, opening const& open, std::string path) {
-    std::size_t const size = path.size();
-    std::int64_t const made = f.opened[0].facts.modified.seconds;
+struct named_file {
+    std::string path;  // beneath the root
+    opened_file file;
+};
+
+// The files, and before them what of FILE.br and FILE.gz is not older than FILE.
+void take_files(found_file& f, opening const& open, std::vector<named_file> files, bool precompressed) {
     constexpr struct {
         octets suffix, coding;
     } codings[] = {{".br", "br"}, {".gz", "gzip"}};
+    f.is = found_file::file;
     for (auto const& c : codings) {
-        if (path.ends_with(c.suffix)) return;
-        path.append(c.suffix);
-        outcome<opened_file> shape = open(path, c.coding);
-        path.resize(size);
-        if (shape && shape->facts.kind == io::file_kind::regular && shape->facts.modified.seconds >= made)
+        for (named_file const& plain : files) {
+            if (!precompressed || plain.path.ends_with(".br") || plain.path.ends_with(".gz")) continue;
+            outcome<opened_file> shape = open(plain.path + std::string{c.suffix}, c.coding);
+            if (!shape || shape->facts.kind != io::file_kind::regular ||
+                shape->facts.modified.seconds < plain.file.facts.modified.seconds)
+                continue;
+            shape->type = plain.file.type;
+            shape->language = plain.file.language;
+            shape->location = plain.file.location;
+            shape->rank = plain.file.rank;
             f.opened.push_back(std::move(*shape));
+        }
     }
+    for (named_file& plain : files) f.opened.push_back(std::move(plain.file));
+}
+
+// The rest of what is known of a file by its name.
+void describe(opened_file& f, octets path, files_options const& o) {
+    octets const name = path.substr(path.rfind('/') + 1);
+    variant_name const v = o.variants ? variant_name::read(name, o.languages) : variant_name{};
+    bool const said = !v.base.empty() && v.coding.empty();
+    f.type = said ? v.media_type : media_type_of(name);
+    if (said) f.language = v.language;
+}
+
+// HTML before all others, then the languages in their order, then what is in none, then by name.
+unsigned place_of(opened_file const& f, files_options const& o) {
+    auto const languages = static_cast<unsigned>(o.languages.size());
+    unsigned place = f.language.empty() ? languages : languages + 1;
+    for (unsigned i = languages; i-- > 0;)
+        if (equal_ignoring_case(o.languages[i], f.language)) place = i;
+    return f.type.starts_with("text/html") ? place : place + languages + 2;
+}
+
+// Whether there are variants of `name`, which is no file itself, in that folder (or a refusal).
+bool take_variants(found_file& f, opening const& open, files_options const& o, variant_search const* v, octets folder,
+                   octets name) {
+    if (v == nullptr || !o.variants) return false;
+    constexpr octet_class kept = path_octet - octet_class("/:");  // no scheme, no path
+    std::vector<named_file> files;
+    for (octets const variant : v->folders.find(open.root, open.links, folder, name, {o.languages, o.believed, v->entries}, v->now)) {
+        std::string path = std::string{folder}.append(variant);
+        outcome<opened_file> there = open(path, "");
+        if (!there && refusal_of(there.error()).status == status_code::service_unavailable) {
+            f = refusal(there.error());
+            return true;
+        }
+        if (!there || there->facts.kind != io::file_kind::regular) continue;
+        describe(*there, variant, o);
+        there->location = percent_encode(variant, kept);
+        there->rank = place_of(*there, o);
+        files.push_back({std::move(path), std::move(*there)});
+    }
+    if (files.empty()) return false;
+    std::stable_sort(files.begin(), files.end(),
+                     [](named_file const& a, named_file const& b) { return a.file.rank < b.file.rank; });
+    for (unsigned i = 0; i < files.size(); ++i) files[i].file.rank = i;
+    take_files(f, open, std::move(files), o.precompressed);
+    return true;
 }
 
 }  // namespace
@@ -79,7 +138,7 @@ file_refusal refusal_of(error const& e) {
     }
 }
 
-found_file find_file(io::directory const& root, files_options const& o, octets undecoded) {
+found_file find_file(io::directory const& root, files_options const& o, octets undecoded, variant_search const* v) {
     found_file f;
     if (auto const decoded = decode_path(undecoded.empty() ? "/" : undecoded, f.path); !decoded)
         return refusal({status_code::bad_request, decoded.error().broken});
@@ -102,16 +161,27 @@ found_file find_file(io::directory const& root, files_options const& o, octets u
     bool const slash = path.empty() || path.ends_with('/');
     std::string at{slash && !path.empty() ? path.substr(0, path.size() - 1) : path};
     outcome<opened_file> there = open(at, "");
-    if (!there) return refusal(there.error());
+    if (!there) {
+        std::size_t const name = at.rfind('/') + 1;
+        if (there.error().code == ENOENT && !slash &&
+            take_variants(f, open, o, v, octets{at}.substr(0, name), octets{at}.substr(name)))
+            return f;
+        found_file no = refusal(there.error());
+        no.path = std::move(f.path);
+        no.absent = there.error().code == ENOENT || there.error().code == ENOTDIR;
+        return no;
+    }
     if (there->facts.kind == io::file_kind::directory) {
         f.is = slash ? found_file::directory : found_file::slash_missing;
         if (!slash) return f;
+        std::string const folder = at.empty() ? at : at + '/';
         for (std::string const& name : o.index) {
-            std::string const inside = at.empty() ? name : at + '/' + name;
+            std::string const inside = folder + name;
             outcome<opened_file> index = open(inside, "");
             if (!index) {
-                if (index.error().code == ENOENT) continue;
-                return refusal(index.error());
+                if (index.error().code != ENOENT) return refusal(index.error());
+                if (take_variants(f, open, o, v, folder, name)) return f;
+                continue;
             }
             if (index->facts.kind != io::file_kind::regular) continue;
             there = std::move(index);
@@ -121,16 +191,16 @@ found_file find_file(io::directory const& root, files_options const& o, octets u
         }
         if (f.is == found_file::directory) {
             f.directory_opened = std::move(there->file);
-            f.directory_path = at.empty() ? at : at + '/';
+            f.directory_path = folder;
             return f;
         }
     } else if (slash || there->facts.kind != io::file_kind::regular) {
         return nothing();
     }
-    f.is = found_file::file;
-    f.type = media_type_of(octets{at}.substr(at.rfind('/') + 1));
-    f.opened.push_back(std::move(*there));
-    if (o.precompressed) add_precompressed(f, open, at);
+    describe(*there, at, o);
+    std::vector<named_file> one;
+    one.push_back({std::move(at), std::move(*there)});
+    take_files(f, open, std::move(one), o.precompressed);
     return f;
 }
 

@@ -4,6 +4,7 @@
 #include <httoop/conditional/validators.hpp>
 #include <httoop/exchange/problem.hpp>
 #include <httoop/io/entropy.hpp>
+#include <httoop/negotiation/alternatives.hpp>
 #include <httoop/range/multipart.hpp>
 #include <httoop/range/select.hpp>
 #include <httoop/service/rules.hpp>
@@ -137,11 +138,37 @@ reply partial(exchange const& x, served_file& f, file_representation const& r, r
     return parts;
 }
 
+// 300 or 406: what there is.
+reply without_choice(exchange const& x, served_file const& f, negotiation::decision d) {
+    rule const& listed = d.is == negotiation::verdict::multiple_choices ? rules::list_with_300 : rules::list_with_406;
+    links const links_to = negotiation::alternatives(f.variants());
+    std::string list;
+    for (negotiation::variant const& v : f.variants()) {
+        list.append(list.empty() ? "There is " : ", ").append(v.uri.empty() ? octets{"the file"} : v.uri);
+        list.append(" (").append(v.type.compose());
+        for (octets const more : {v.language, v.coding})
+            if (!more.empty()) list.append(", ").append(more);
+        list += ')';
+    }
+    list += '.';
+    reply none = problem(&x.request(), d.status(), d.because, enforced(listed) ? octets{list} : octets{});
+    d.varies.add(negotiation::dimension::type);  // by which the form of this answer was chosen
+    none.head().set(negotiation::vary_of(d));
+    if (!links_to.all.empty()) none.head().set(links_to);
+    return none;
+}
+
 }  // namespace
 
 reply reply_with(exchange const& x, served_file& f) {
     field_section const& asked = x.request().fields();
-    file_representation const& r = f.preferred(asked);
+    file_representation const* selected_shape = f.only();
+    if (selected_shape == nullptr) [[unlikely]] {
+        negotiation::decision const d = f.choose(asked);
+        if (d.is != negotiation::verdict::chosen) return without_choice(x, f, d);
+        selected_shape = &f.shapes[d.chosen];
+    }
+    file_representation const& r = *selected_shape;
     rule const* because = nullptr;
     if (!is_plain(asked)) {
         representation selected;

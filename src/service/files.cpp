@@ -4,7 +4,10 @@
 #include <thread>
 
 #include <httoop/exchange/problem.hpp>
+#include <httoop/field/deciding.hpp>
+#include <httoop/field/media_type_of.hpp>
 #include <httoop/io/offload.hpp>
+#include <httoop/message/typed.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/octet_classes.hpp>
 #include <httoop/uri/percent.hpp>
@@ -16,6 +19,7 @@
 #include "file_reply.hpp"
 #include "listing.hpp"
 #include "paths.hpp"
+#include "variant_folders.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -72,26 +76,72 @@ task<outcome<reply>> show_directory(exchange& x, files_options const& o, io::dir
     co_return reply{std::move(shown)};
 }
 
+// What is sent from the file itself is looked at in each turn of the loop, so that validators fit the
+// octets.
+bool is_unchanged(served_file& f, instant now) {
+    for (file_representation const& shape : f.shapes) {
+        if (shape.held) continue;
+        outcome<io::file_facts> const facts = shape.file.facts();
+        if (!facts || !(*facts == shape.facts)) return false;
+    }
+    f.looked_at = now;
+    return true;
+}
+
+// Whether what was found can still be believed.
+bool is_as_known(served_file& f, instant now) {
+    return f.believed_until > now && (f.looked_at == now || is_unchanged(f, now));
+}
+
+// Whether a request for a path that is none asks for a page: it takes HTML, by name or because it names
+// nothing in particular, and does not ask for a file by its name.
+bool asks_for_page(request const& r, octets path) {
+    if (media_type_of(path.substr(path.rfind('/') + 1)) != "application/octet-stream") return false;
+    auto const accepted = get_field<accept>(r.fields());
+    if (!accepted || accepted->ranges.empty()) return true;
+    media_type const html{"text", "html", {}};
+    media_range const* const by = deciding(*accepted, html);
+    if (by == nullptr || by->weight == quality{0}) return false;
+    if (by->range.type != "*") return true;
+    for (media_range const& one : accepted->ranges)
+        if (one.range.type != "*") return false;
+    return true;
+}
+
+// Of the page of an application: no path has NUL.
+constexpr octets spa_key{"\0", 1};
+
 }  // namespace
 
-struct files::state {
-    state(files_options o, io::directory d) : options{std::move(o)}, root{std::move(d)} {}
+// What one loop knows of the files.
+struct files_known {
+    explicit files_known(std::uint64_t most) : files{most} {}
+    file_cache files;
+    variant_folders folders;
+};
 
-    // The cache of the running thread. The one found last is remembered with the number of its
-    // owner, which is never used again.
-    file_cache& cache(std::uint64_t most) {
+struct files::state {
+    state(files_options o, io::directory d) : options{std::move(o)}, root{std::move(d)} {
+        if (options.spa.empty()) return;
+        spa_path = options.below + (options.below.ends_with('/') ? "" : "/") + options.spa;
+        spa_path = percent_encode(spa_path, path_octet);
+    }
+
+    // What the running thread knows. The one found last is remembered with the number of its owner,
+    // which is never used again.
+    files_known& known(std::uint64_t most) {
         static thread_local struct {
             std::uint64_t number;
-            file_cache* cache;
+            files_known* known;
         } latest{};
         if (latest.number == number) [[likely]]
-            return *latest.cache;
+            return *latest.known;
         std::lock_guard const lock{mutex};
-        file_cache* mine = nullptr;
-        for (auto const& [thread, c] : caches)
+        files_known* mine = nullptr;
+        for (auto const& [thread, c] : of_threads)
             if (thread == std::this_thread::get_id()) mine = c.get();
         if (mine == nullptr)
-            mine = caches.emplace_back(std::this_thread::get_id(), make_owned<file_cache>(most)).second.get();
+            mine = of_threads.emplace_back(std::this_thread::get_id(), make_owned<files_known>(most)).second.get();
         latest = {number, mine};
         return *mine;
     }
@@ -99,11 +149,15 @@ struct files::state {
     files_options options;
     io::directory root;
     std::uint64_t number = next_number();
-    std::mutex mutex;  // guards the caches' list
-    std::vector<std::pair<std::thread::id, owned<file_cache>>> caches;
+    std::string spa_path;  // the page of an application, as a path of a URI
+    std::mutex mutex;      // guards the list
+    std::vector<std::pair<std::thread::id, owned<files_known>>> of_threads;
 
+    found_file find(exchange& x, files_known& k, octets path) const;
+    reply send(exchange& x, file_cache& c, served_file* known, found_file f, octets key, bool by_accept) const;
     task<outcome<reply>> respond_unusual(exchange& x);
-    task<outcome<reply>> respond_cold(exchange& x, file_cache& c, served_file* known);
+    task<outcome<reply>> respond_cold(exchange& x, files_known& k, served_file* known);
+    task<outcome<reply>> respond_absent(exchange& x, files_known& k, found_file const& f) const;
 };
 
 files::files(owned<state> s) : state_{std::move(s)} {}
@@ -121,20 +175,10 @@ task<outcome<reply>> files::respond(exchange& x) {
     if ((m != method::get && m != method::head) || r.form() == target_form::asterisk ||
         r.form() == target_form::authority) [[unlikely]]
         return state_->respond_unusual(x);
-    file_cache& cache = state_->cache(x.policy().limits.open_files);
-    served_file* const known = cache.find(r.path());
-    if (known == nullptr || known->believed_until <= x.received().mono) return state_->respond_cold(x, cache, known);
-    // What is sent from the file itself is looked at in each turn of the loop, so that validators fit
-    // the octets.
-    if (known->looked_at != x.received().mono) {
-        for (file_representation const& shape : known->shapes) {
-            if (shape.held) continue;
-            outcome<io::file_facts> const now = shape.file.facts();
-            if (!now || !(*now == shape.facts)) return state_->respond_cold(x, cache, known);
-        }
-        known->looked_at = x.received().mono;
-    }
-    return reply_with(x, *known);
+    files_known& known = state_->known(x.policy().limits.open_files);
+    served_file* const f = known.files.find(r.path());
+    if (f == nullptr || !is_as_known(*f, x.received().mono)) return state_->respond_cold(x, known, f);
+    return reply_with(x, *f);
 }
 
 task<outcome<reply>> files::state::respond_unusual(exchange& x) {
@@ -152,19 +196,34 @@ task<outcome<reply>> files::state::respond_unusual(exchange& x) {
     return outcome<reply>{std::move(refused)};
 }
 
-task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, served_file* known) {
-    request const& r = x.request();
-    found_file f = find_file(root, options, r.path());
+found_file files::state::find(exchange& x, files_known& k, octets path) const {
+    variant_search const search{k.folders, static_cast<std::size_t>(x.policy().limits.listing_entries), x.received().mono};
+    return find_file(root, options, path, &search);
+}
+
+// A file that was found, in place of what was known of it.
+reply files::state::send(exchange& x, file_cache& c, served_file* known, found_file f, octets key, bool by_accept) const {
     instant const until = x.received().mono + options.believed;
-    if (known != nullptr) {
-        if (f.is == found_file::file && known->settled && known->made_of(f.opened)) {
-            known->believed_until = until;
-            return outcome<reply>{reply_with(x, *known)};
-        }
-        c.drop(known);
+    if (known != nullptr && known->settled && known->made_of(f.opened)) {
+        known->believed_until = until;
+        return reply_with(x, *known);
     }
+    if (known != nullptr) c.drop(known);
+    served_file* const made = served_file::make(std::move(f.opened), {options.cache_control, options.none_acceptable, by_accept},
+                                                x.received().wall);
+    made->believed_until = until;
+    bool const cached = f.one_name && c.put(key, made);
+    reply whole = reply_with(x, *made);
+    if (!cached) made->let_go();
+    return whole;
+}
+
+task<outcome<reply>> files::state::respond_cold(exchange& x, files_known& k, served_file* known) {
+    request const& r = x.request();
+    found_file f = find(x, k, r.path());
+    if (f.is == found_file::file) return outcome<reply>{send(x, k.files, known, std::move(f), r.path(), false)};
+    if (known != nullptr) k.files.drop(known);
     switch (f.is) {
-    case found_file::refused: return outcome<reply>{refused(r, {f.status, f.because})};
     case found_file::slash_missing: {
         // Composed anew, so that no spelling of the path makes it name another server.
         std::string to = percent_encode(f.path, path_octet) + '/';
@@ -174,14 +233,26 @@ task<outcome<reply>> files::state::respond_cold(exchange& x, file_cache& c, serv
         return outcome<reply>{std::move(moved)};
     }
     case found_file::directory: return show_directory(x, options, root, std::move(f));
-    case found_file::file: break;
+    case found_file::file:
+    case found_file::refused: break;
     }
-    served_file* const made = served_file::make(std::move(f.opened), f.type, options.cache_control, x.received().wall);
-    made->believed_until = until;
-    bool const cached = f.one_name && c.put(r.path(), made);
-    reply whole = reply_with(x, *made);
-    if (!cached) made->let_go();
-    return outcome<reply>{std::move(whole)};
+    return respond_absent(x, k, f);
+}
+
+task<outcome<reply>> files::state::respond_absent(exchange& x, files_known& k, found_file const& f) const {
+    if (f.absent && !spa_path.empty() && asks_for_page(x.request(), f.path)) {
+        served_file* const known = k.files.find(spa_key);
+        if (known != nullptr && is_as_known(*known, x.received().mono)) return outcome<reply>{reply_with(x, *known)};
+        found_file page = find(x, k, spa_path);
+        if (page.is == found_file::file) {
+            octets const folder = octets{spa_path}.substr(0, spa_path.rfind('/') + 1);
+            for (opened_file& shape : page.opened)
+                shape.location = shape.location.empty() ? spa_path : std::string{folder} + shape.location;
+            return outcome<reply>{send(x, k.files, known, std::move(page), spa_key, true)};
+        }
+        if (known != nullptr) k.files.drop(known);
+    }
+    return outcome<reply>{refused(x.request(), {f.status, f.because})};
 }
 
 }  // namespace httoop::inline v0

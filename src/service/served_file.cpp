@@ -1,9 +1,11 @@
 #include "served_file.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include <httoop/conditional/validators.hpp>
 #include <httoop/core/number.hpp>
-#include <httoop/field/accept_encoding.hpp>
-#include <httoop/message/typed.hpp>
+#include <httoop/negotiation/rules.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/syntax/http_date.hpp>
 
@@ -11,6 +13,7 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr std::uint64_t most_held = 32 * 1024;
+constexpr std::uint64_t most_held_together = 4 * most_held;
 constexpr std::int64_t recent_seconds = 2;  // clocks of file systems tick coarsely
 
 // Strong: another file, another size or another time, another tag. Weak while the file could change
@@ -39,11 +42,20 @@ bool read_all(file_representation& r) {
     return false;
 }
 
-void compose_fields(file_representation& r, octets media_type, octets cache_control, bool varies) {
+// Accept-Charset chooses nothing: all text is UTF-8 (RFC 9110 12.5.2).
+negotiation::dimension_set chosen_by(negotiation::dimension_set all) {
+    using negotiation::dimension;
+    negotiation::dimension_set d;
+    for (dimension const one : {dimension::type, dimension::language, dimension::coding})
+        if (all.has(one)) d.add(one);
+    return d;
+}
+
+void compose_fields(file_representation& r, octets type, octets cache_control) {
     field_section& f = r.fields;
-    f.append(field_id::content_type, media_type);
+    f.append(field_id::content_type, type);
     if (!r.coding.empty() && enforced(rules::coding_named)) f.append(field_id::content_encoding, r.coding);
-    if (varies && enforced(rules::vary_by_coding)) f.append(field_id::vary, "Accept-Encoding");
+    if (!r.language.empty() && enforced(rules::language_named)) f.append(field_id::content_language, r.language);
     char date[imf_fixdate_size];
     compose_imf_fixdate(date, r.last_modified);
     if (enforced(rules::last_modified_sent)) f.append(field_id::last_modified, {date, sizeof date});
@@ -55,16 +67,19 @@ void compose_fields(file_representation& r, octets media_type, octets cache_cont
 
 }  // namespace
 
-served_file* served_file::make(std::vector<opened_file> opened, octets media_type, octets cache_control,
-                               timestamp now) {
+served_file* served_file::make(std::vector<opened_file> opened, how const& h, timestamp now) {
     auto* const made = new served_file;
     made->shapes.reserve(opened.size());
+    std::uint64_t room = most_held_together;
     for (opened_file& o : opened) {
         file_representation& r = made->shapes.emplace_back();
         r.file = std::move(o.file);
         r.facts = o.facts;
         r.coding = o.coding;
-        if (r.facts.size <= most_held && read_all(r)) {
+        r.language = o.language;
+        r.location = o.location;
+        if (r.facts.size <= std::min(most_held, room) && read_all(r)) {
+            room -= std::min<std::uint64_t>(room, r.content.size());
             r.held = true;
             r.file = io::file{};
         }
@@ -72,15 +87,37 @@ served_file* served_file::make(std::vector<opened_file> opened, octets media_typ
         if (r.recent) made->settled = false;
         r.tag = tag_of(r.facts, r.recent);
         r.last_modified = conditional::last_modified_to_send(r.facts.modified, now);
-        compose_fields(r, media_type, cache_control, opened.size() > 1);
+        compose_fields(r, o.type, h.cache_control);
     }
+    if (opened.size() > 1 || (opened.size() == 1 && !opened[0].location.empty())) made->become_variants(opened, h);
     return made;
+}
+
+void served_file::become_variants(std::vector<opened_file> const& of, how const& h) {
+    while (plain_ < shapes.size() && !shapes[plain_].coding.empty()) ++plain_;
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        negotiation::variant& v = variants_.emplace_back();
+        if (auto type = media_type::parse(of[i].type)) v.type = *std::move(type);
+        v.language = shapes[i].language;
+        v.coding = shapes[i].coding;
+        v.uri = shapes[i].location;
+        v.rank = of[i].rank;
+    }
+    negotiation::decision d = negotiation::choose({}, variants_);
+    d.varies = chosen_by(d.varies);
+    if (h.by_accept) d.varies.add(negotiation::dimension::type);
+    for (d.chosen = 0; d.chosen < shapes.size(); ++d.chosen) negotiation::add_fields(shapes[d.chosen].fields, d, variants_);
+    differ_ = d.varies;
+    none_acceptable_ = h.none_acceptable;
+    choosing_ = shapes.size() > 1 || none_acceptable_ != negotiation::otherwise::disregard;
 }
 
 bool served_file::made_of(std::vector<opened_file> const& opened) const {
     if (opened.size() != shapes.size()) return false;
     for (std::size_t i = 0; i < shapes.size(); ++i)
-        if (shapes[i].coding != opened[i].coding || !(shapes[i].facts == opened[i].facts)) return false;
+        if (shapes[i].coding != opened[i].coding || shapes[i].location != opened[i].location ||
+            !(shapes[i].facts == opened[i].facts))
+            return false;
     return true;
 }
 
@@ -90,24 +127,32 @@ unsigned served_file::descriptors() const {
     return n;
 }
 
-file_representation const& served_file::preferred(field_section const& request) const {
-    if (shapes.size() == 1 || !request.has(field_id::accept_encoding)) return shapes[0];
-    auto const accepted = get_field<accept_encoding>(request);
-    if (!accepted) return shapes[0];
-    // Of those that are liked equally the one that was made first, in the order of precompressed
-    // codings; no coding at all only if it is liked more than any of them.
-    file_representation const* best = &shapes[0];
-    quality most{0};
-    for (std::size_t i = 1; i < shapes.size(); ++i) {
-        quality const q = accepted->quality_of(shapes[i].coding);
-        if (q > most) best = &shapes[i], most = q;
+negotiation::decision served_file::choose(field_section const& request) const {
+    using namespace negotiation;
+    decision d;
+    bool asked = none_acceptable_ != otherwise::disregard;
+    for (dimension const in : all_dimensions) asked = asked || (differ_.has(in) && request.has(field_of(in)));
+    if (!asked) {  // the first one, without more ado
+        d.is = verdict::chosen;
+        d.because = &rules::best_variant;
+        d.chosen = plain_;
+        d.varies = differ_;
+        return d;
     }
-    if (best != &shapes[0]) {
-        bool named = false;  // "identity" is liked least unless something is said about it
-        for (auto const& c : accepted->codings) named = named || c.name == "identity";
-        if (named && accepted->quality_of("identity") > most) return shapes[0];
+    // Where all are alike, a field decides nothing, unless it is to be followed to the letter.
+    preferences const wanted{request, language_matching::both, nullptr,
+                             none_acceptable_ == otherwise::disregard ? differ_ : chosen_by(dimension_set::all())};
+    // Of what is liked equally the one in a coding, if anything was said about codings; else that without.
+    std::size_t from = wanted.given(dimension::coding) ? 0 : plain_;
+    auto const choose_behind = [&] { d = negotiation::choose(wanted, std::span{variants_}.subspan(from), none_acceptable_); };
+    choose_behind();
+    if (d.disregarded.has(dimension::coding)) {  // where none is acceptable, at least it is not coded
+        from = plain_;
+        choose_behind();
     }
-    return *best;
+    if (d.chosen != decision::none) d.chosen += from;
+    d.varies = chosen_by(d.varies);
+    return d;
 }
 
 }  // namespace httoop::inline v0

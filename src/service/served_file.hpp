@@ -6,14 +6,19 @@
 #include <httoop/field/entity_tag.hpp>
 #include <httoop/io/file.hpp>
 #include <httoop/message/field_section.hpp>
+#include <httoop/negotiation/choose.hpp>
 
 namespace httoop::inline v0 {
 
-// A file that was opened, and the content coding that it is in ("" for none).
+// A file that was opened, and what is known of it.
 struct opened_file {
     io::file file;
     io::file_facts facts;
-    octets coding;
+    octets coding = {};  // content coding; "" for none
+    octets type = {};    // media type, static storage
+    std::string language = {};
+    std::string location = {};  // a reference to it, if something else was asked for
+    unsigned rank = 0;          // its place among the variants
 };
 
 // A file in one coding as it can be sent: a representation (RFC 9110 3.2).
@@ -21,6 +26,8 @@ struct file_representation {
     io::file file;  // not open when the content is held
     io::file_facts facts;
     octets coding;
+    std::string language;
+    std::string location;
     entity_tag tag;
     timestamp last_modified;
     bool recent = false;  // modified a moment ago: it can change again without a sign of it
@@ -33,9 +40,14 @@ struct file_representation {
 // one thread.
 class served_file {
 public:
-    // Composes fields, reads small content. `now` is the wall clock.
-    static served_file* make(std::vector<opened_file> shapes, octets media_type, octets cache_control,
-                             timestamp now);
+    struct how {
+        octets cache_control = {};
+        negotiation::otherwise none_acceptable = negotiation::otherwise::disregard;
+        bool by_accept = false;  // it was Accept that led here
+    };
+    // Composes fields, reads small content. `now` is the wall clock. Those without coding stand last, in
+    // the order in which they are preferred.
+    static served_file* make(std::vector<opened_file> shapes, how const& h, timestamp now);
 
     void hold() { ++holders_; }
     void let_go() {
@@ -47,10 +59,13 @@ public:
     }
     [[nodiscard]] bool made_of(std::vector<opened_file> const& shapes) const;
     [[nodiscard]] unsigned descriptors() const;
-    // What a request prefers by its Accept-Encoding.
-    [[nodiscard]] file_representation const& preferred(field_section const& request) const;
+    // What there is, if a request has no choice; else null.
+    [[nodiscard]] file_representation const* only() const { return choosing_ ? nullptr : shapes.data(); }
+    // What a request prefers: `chosen` is the number of a shape.
+    [[nodiscard]] negotiation::decision choose(field_section const& request) const;
+    [[nodiscard]] std::vector<negotiation::variant> const& variants() const { return variants_; }
 
-    std::vector<file_representation> shapes;  // the one without coding first
+    std::vector<file_representation> shapes;
     bool settled = true;  // none of them is recent
 
     // Of a cache:
@@ -62,7 +77,14 @@ public:
     bool used = true;
 
 private:
+    void become_variants(std::vector<opened_file> const& of, how const& h);
+
     unsigned holders_ = 1;
+    bool choosing_ = false;
+    std::vector<negotiation::variant> variants_;  // of the shapes; empty if there is one, by its own name
+    std::size_t plain_ = 0;                       // the first one without coding
+    negotiation::dimension_set differ_;
+    negotiation::otherwise none_acceptable_ = negotiation::otherwise::disregard;
 };
 
 }  // namespace httoop::inline v0

@@ -93,6 +93,18 @@ def _():
             check(any(x["status"] == 401 and "user" not in x for x in lines if x["target"] == f"/{name}/"), f"{name}: no 401")
 
 
+@case("the page of an application, behind a path that is none; the language that is asked for")
+def _():
+    with folder() as site:
+        write(f"{site}/index.html", "<!doctype html><title>a</title><p id=p><script src=/app.js></script>", mtime=1_600_000_000)
+        write(f"{site}/app.js", "document.getElementById('p').textContent = 'shown: ' + location.pathname", mtime=1_600_000_000)
+        for language in ("de", "en", "fr"):
+            write(f"{site}/page.{language}.html", f"<p>written in {language}", mtime=1_600_000_000)
+        with Server("serve", site, "--log", "none", "--spa") as s:
+            contains(chromium("--dump-dom", f"{s.url}/users/7"), "shown: /users/7")
+            contains(chromium("--dump-dom", "--accept-lang=fr-CA,fr", f"{s.url}/page"), "written in fr")
+
+
 @case("an error's page")
 def _():
     with folder() as site, Server("serve", site, "--log", "none") as s:

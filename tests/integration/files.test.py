@@ -178,6 +178,72 @@ def _():
         equal(s.get("/big.txt", "Accept-Encoding: gzip", f"If-None-Match: {plain['ETag']}").status, 200, "another representation's tag")
 
 
+@case("variants: the language and type that are liked, with Content-Location and Vary; 406, 300, none")
+def _():
+    def fill(s):
+        for name in ("page.de.html", "page.en.html", "page.json", "index.de.html", "index.fr.html"):
+            write(f"{s.path}/notes/{name}", name, mtime=OLD)
+        write(f"{s.path}/notes/page.de.html.gz", gzip.compress(b"page.de.html"), mtime=OLD)
+        write(f"{s.path}/notes/.page.nl.html", "UNDER COVER", mtime=OLD)
+        os.symlink("../../outside.txt", f"{s.path}/notes/page.it.html")
+    with site("--language", "en") as s:
+        fill(s)
+        for target, lines, name in [
+                ("/notes/page", (), "page.en.html"), ("/notes/page", ("Accept-Language: de-AT, en;q=0.5",), "page.de.html"),
+                ("/notes/page", ("Accept-Language: it",), "page.json"), ("/notes/page", ("Accept-Language: it", "Accept: text/html"), "page.en.html"),
+                ("/notes/page", ("Accept: application/json",), "page.json"), ("/notes/page.html", ("Accept-Language: it",), "page.en.html"),
+                ("/notes/page.de", ("Accept-Language: en",), "page.de.html"), ("/notes/", ("Accept-Language: fr",), "index.fr.html")]:
+            r = s.get(target, *lines)
+            equal((r.status, r.content.decode(), r["Content-Location"]), (200, name, name), f"{target} {lines}")
+            equal(r["Content-Language"], name.split(".")[1] if name.count(".") == 2 else None, name)
+            same = s.get(f"/notes/{name}")
+            equal((same.content, same["ETag"], same["Content-Language"], same["Content-Location"]),
+                  (r.content, r["ETag"], r["Content-Language"], None), name)
+        equal(s.get("/notes/page")["Vary"], "Accept, Accept-Language, Accept-Encoding")
+        equal(s.get("/notes/")["Vary"], "Accept-Language")
+        r = s.get("/notes/page", "Accept-Language: de", "Accept-Encoding: gzip")
+        equal((gzip.decompress(r.content), r["Content-Encoding"], r["Content-Location"]), (b"page.de.html", "gzip", "page.de.html"))
+        equal(len({s.get("/notes/page", f"Accept-Encoding: {c}", f"Accept-Language: {l}")["ETag"] for c in ("gzip", "identity") for l in ("de", "en")}), 3)
+        for target in ("/notes/.page", "/notes/page.it", "/notes/page.nl", "/notes/pag", "/notes/page/"):
+            equal(s.get(target).status, 404, target)
+    for none in ("406", "300"):
+        with site("--none", none) as s:
+            fill(s)
+            r = s.get("/notes/page.html", "Accept-Language: it, fr")
+            equal(r.status, int(none))
+            contains(r["Link"], "<page.de.html>; rel=alternate")
+            contains(r["Vary"], "Accept-Language")
+            contains(r.content, b"page.en.html")
+            equal(s.get("/notes/page.html", "Accept-Language: en").status, 200)
+    with folder() as own:
+        write(f"{own}/people", "bob:$5$rounds=1000$saltstring$n3a2i8i4F9QJeBWCS0AMO5xyVBBf.4iFCPvoPCJ5wW9\n")
+        with site("--auth", write(f"{own}/site.auth", "users people\nprotect /notes/page.de.html basic Notes\n")) as s:
+            fill(s)
+            equal((s.get("/notes/page.de.html").status, s.get("/notes/page").status), (401, 404), "no way past what is protected")
+    with site("--no-variants") as s:
+        fill(s)
+        equal(s.get("/notes/page").status, 404)
+        equal(s.get("/notes/page.de.html")["Content-Language"], None)
+    for words in (("--none", "404"), ("--language", "no tag"), ("--spa=x/",)):
+        equal(tool(HTTOOP, "serve", ".", *words).returncode, 2, words)
+
+
+@case("--spa: the page for every path of an application, never for what looks like a file or asks for data")
+def _():
+    with site("--spa=page.html") as s:
+        for target in ("/users/7", "/users/7?tab=mail", "/list/none/", "/users/john.doe"):
+            for lines in ((), ("Accept: */*",), ("Accept: text/html,application/xhtml+xml,*/*;q=0.8",)):
+                r = s.get(target, *lines)
+                equal((r.status, r.content, r["Vary"], r["Content-Location"]), (200, b"<p>Hello\n", "Accept", "/page.html"), f"{target} {lines}")
+            r = s.get(target, "Accept: application/json")
+            equal((r.status, r["Vary"]), (404, "Accept"), target)
+        for target in ("/app.js", "/users/photo.png", "/.git/config", "/.env", "/users//7", "/out", "/fifo"):
+            equal(s.get(target, "Accept: text/html").status, 404, target)
+        equal(s.get("/list/", "Accept: text/html").status, 200, "a folder that is there")
+        equal(s.get("/users/7", method="POST").status, 405)
+        equal(s.get("/users/7", "If-None-Match: " + s.get("/page.html")["ETag"]).status, 304)
+
+
 @case("folders: index, redirect to the slash, listing for people and for programs")
 def _():
     with site() as s:

@@ -7,56 +7,18 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
+from peers import free_port, peer
 
 OCTETS = os.urandom(3_000_000)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-@contextlib.contextmanager
-def other(name, command, configuration, *arguments):
-    """nginx or Apache, on a port that was free a moment ago; another one when it was taken."""
-    with folder() as own:
-        os.chmod(own, 0o755)
-        write(f"{own}/site/large.bin", OCTETS, mtime=1_000_000_000)
-        write(f"{own}/site/page.html", "<p>Hello\n", mtime=1_000_000_000)
-        for _ in range(5):
-            port = free_port()
-            write(f"{own}/conf", configuration.format(own=own, port=port))
-            process = subprocess.Popen([command, *(a.format(own=own) for a in arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
-            try:
-                def up():
-                    if process.poll() is not None:
-                        return "ended"
-                    try:
-                        socket.create_connection(("127.0.0.1", port), 1).close()
-                        return "up"
-                    except OSError:
-                        return None
-                if eventually(up, f"{name} listens") == "ended":
-                    said = process.stderr.read().decode()
-                    if "in use" in said:
-                        continue
-                    raise Wrong(f"{name} ended: {said}")
-                yield f"http://127.0.0.1:{port}"
-                return
-            finally:
-                process.terminate()
-                try:
-                    process.wait(5)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                process.stderr.close()
-        raise Wrong("no free port")
+def site(own):
+    write(f"{own}/site/large.bin", OCTETS, mtime=1_000_000_000)
+    write(f"{own}/site/page.html", "<p>Hello\n", mtime=1_000_000_000)
 
 
 def nginx():
-    return other("nginx", "/usr/sbin/nginx", """
+    return peer("nginx", "/usr/sbin/nginx", site, """
 daemon off; master_process off; pid {own}/pid; error_log {own}/error;
 events {{ }}
 http {{
@@ -76,7 +38,7 @@ http {{
 
 
 def apache():
-    return other("Apache", "/usr/sbin/apache2", """
+    return peer("Apache", "/usr/sbin/apache2", site, """
 LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
 LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
 LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so

@@ -60,6 +60,16 @@ def _():
     one = ["--variant", "language=de"]
     ask(1, swiss, *one)
     equal(ask(0, swiss, *one, "--lookup")["chosen"], 0)
+    ask(1, request("Accept-Language: de"), "--variant", "language=de-CH", "--lookup")
+    for tag in ("de", "de-CH-1996"):
+        equal(ask(0, swiss, "--variant", f"language={tag}", "--lookup=also")["chosen"], 0, tag)
+    equal(tool(HTTOOP, "negotiate", *one, "--lookup=perhaps", stdin=swiss).returncode, 2)
+
+
+@case("rank: of what is liked equally the lowest")
+def _():
+    equal(ask(0, request(), "--variant", "rank=2 coding=br", "--variant", "rank=1")["chosen"], 1)
+    equal(tool(HTTOOP, "negotiate", "--variant", "rank=x", stdin=request()).returncode, 2)
 
 
 @case("variants from a list in JSON, the request from a file")

@@ -182,5 +182,13 @@ TEST_CASE("entries are listed with facts, bounded, and may be listed again") {
         CHECK(of("dangling").kind == io::file_kind::symbolic_link);
     }
     CHECK(io::entries(*root, 3)->size() == 3);
+    auto all = io::names(*root, 100);
+    REQUIRE(all);
+    auto const e = io::entries(*root, 100);
+    REQUIRE(all->size() == e->size());
+    for (auto const& one : *e) CHECK(std::count(all->begin(), all->end(), one.name) == 1);
+    CHECK(io::names(*root, 3)->size() == 3);
+    CHECK(io::names(*root, 0)->empty());
+    CHECK(!io::names(*d->open_beneath("a.txt"), 3));
     CHECK(!io::entries(*d->open_beneath("a.txt"), 3));
 }

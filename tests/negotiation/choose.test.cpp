@@ -110,6 +110,16 @@ TEST_CASE("choose: a lookup takes the closest language") {
     CHECK(chosen(british, {of[3], of[0]}, language_matching::lookup) == 1);
 }
 
+TEST_CASE("choose: of what is liked equally the lowest rank, whatever its coding") {
+    std::vector<variant> const of{{.language = "de", .coding = "br", .rank = 1},
+                                  {.language = "en", .rank = 0, .length = 900},
+                                  {.language = "de", .rank = 1, .length = 1}};
+    CHECK(chosen({}, of) == 1);
+    CHECK(chosen({{"Accept-Encoding", "br"}}, of) == 1);
+    CHECK(chosen({{"Accept-Encoding", "br"}, {"Accept-Language", "de, en;q=0.9"}}, of) == 0);
+    CHECK(chosen({{"Accept-Encoding", "br, identity;q=0"}}, of) == 0);
+}
+
 // req: rfc9110#15.5.7
 TEST_CASE("choose: where nothing is acceptable, the caller says what is done") {
     auto const of = pages();

@@ -146,6 +146,42 @@ TEST_CASE("preferences: languages by lookup") {
     check(looked_up("fr", ""), 1, rules::language_unknown);
 }
 
+// req: rfc4647#3.3.1 rfc4647#3.4
+TEST_CASE("preferences: languages by filtering, and by lookup where that finds none") {
+    struct {
+        octets value, tag;
+        unsigned weight;
+        rule const* because;
+        std::size_t range;
+    } const rows[] = {
+        {"en", "en-GB", 1000, &rules::language_filtered, 0},
+        {"en-GB;q=0.8", "en", 800, &rules::language_looked_up, 0},
+        {"de;q=0.1, de-CH", "de", 100, &rules::language_filtered, 0},
+        {"*;q=0.1, de-CH", "de", 1000, &rules::language_looked_up, 1},
+        {"*;q=0.1, de-CH", "fr", 100, &rules::language_looked_up, 0},
+        {"de-CH;q=0, fr", "de", 0, &rules::not_mentioned, judgement::no_range},
+        {"en;q=0, fr", "en-GB", 0, &rules::refused_by_weight, 0},
+        {"fr", "de", 0, &rules::not_mentioned, judgement::no_range},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.value);
+        check(by_language(row.value, row.tag, language_matching::both), row.weight, *row.because, row.range);
+    }
+}
+
+TEST_CASE("preferences: only the fields that are asked for are read") {
+    field_section fields;
+    fields.append("Accept", "text/html");
+    fields.append("Accept-Language", "broken tag");
+    heard sink;
+    dimension_set by_type;
+    by_type.add(dimension::type);
+    preferences const p{fields, language_matching::filtering, &sink, by_type};
+    CHECK(sink.all.empty());
+    CHECK(p.given(dimension::type));
+    CHECK_FALSE(p.given(dimension::language));
+}
+
 TEST_CASE("preferences: the lines of a field are one list; its elements can be shown") {
     field_section fields;
     fields.append("Accept", "text/html");

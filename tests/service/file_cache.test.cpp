@@ -6,7 +6,7 @@ using namespace httoop;
 
 namespace {
 
-served_file* made() { return served_file::make({}, "text/plain", "", {1'700'000'000}); }
+served_file* made() { return served_file::make({}, {}, {1'700'000'000}); }
 
 }  // namespace
 

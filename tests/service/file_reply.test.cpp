@@ -142,7 +142,8 @@ TEST_CASE("file reply: precompressed codings") {
     } const rows[] = {
         {nullptr, "plain"}, {"", "plain"}, {"gzip", "gzipped"}, {"br", "brotli"}, {"gzip, deflate, br", "brotli"}, {"x-gzip", "gzipped"},
         {"gzip;q=1, br;q=0.5", "gzipped"}, {"identity", "plain"}, {"identity;q=0.5, gzip;q=0.4", "plain"}, {"gzip;q=0", "plain"},
-        {"*", "brotli"}, {"zstd", "plain"}, {"gzip;;q", "plain"},
+        {"*", "brotli"}, {"zstd", "plain"}, {"gzip;;q", "plain"}, {"*;q=0", "plain"}, {"identity;q=0", "plain"},
+        {"gzip, identity;q=0", "gzipped"}, {"br;q=0, gzip;q=0, identity;q=0", "plain"},
     };
     std::string plain_tag = field_of(ask(*s, "GET", "/a.css"), "ETag");
     for (auto const& row : rows) {
@@ -169,4 +170,148 @@ TEST_CASE("file reply: precompressed codings") {
     auto const never = std::move(*files::open(o));
     CHECK(ask(*never, "GET", "/a.css", {{"Accept-Encoding", "gzip"}}).content == "plain");
     CHECK(field_of(ask(*never, "GET", "/a.css"), "Vary") == "");
+}
+
+namespace {
+
+struct variants_fixture {
+    support::temporary_folder folder;
+    files_options options;
+    owned<files> service;
+    variants_fixture() {
+        folder.file("page.de.html", "german");
+        folder.file("page.de.html.gz", "german, gzipped");
+        folder.file("page.en.html", "english");
+        folder.file("page.pt-BR.html", "brazilian");
+        folder.file("page.json", "{}");
+        folder.file("one.html", "one");
+        options.root = folder.path();
+        open();
+    }
+    void open() { service = std::move(*files::open(options)); }
+    local_answer get(std::string const& path, support::lines const& fields = {}) { return ask(*service, "GET", path, fields); }
+};
+
+}  // namespace
+
+TEST_CASE("file reply: the variant that is liked most, and what is said about it") {
+    // req: rfc9110#8.5 rfc9110#8.7 rfc9110#12.5.5-3
+    variants_fixture f;
+    struct {
+        support::lines fields;
+        char const *content, *language, *location;
+    } const rows[] = {
+        {{}, "german", "de", "page.de.html"},
+        {{{"Accept-Language", "en"}}, "english", "en", "page.en.html"},
+        {{{"Accept-Language", "en-US,en;q=0.9,de;q=0.1"}}, "english", "en", "page.en.html"},
+        {{{"Accept-Language", "de-CH"}}, "german", "de", "page.de.html"},
+        {{{"Accept-Language", "pt"}}, "brazilian", "pt-BR", "page.pt-BR.html"},
+        {{{"Accept-Language", "pt;q=0.5, en;q=0.2, *;q=0.1"}}, "brazilian", "pt-BR", "page.pt-BR.html"},
+        {{{"Accept-Language", "fr"}}, "{}", "", "page.json"},  // it has no language, and is the only one acceptable
+        {{{"Accept-Language", "fr"}, {"Accept", "text/html"}}, "german", "de", "page.de.html"},
+        {{{"Accept", "application/json"}}, "{}", "", "page.json"},
+        {{{"Accept", "application/json, */*;q=0.1"}, {"Accept-Language", "en"}}, "english", "en", "page.en.html"},
+        {{{"Accept", "image/png"}, {"Accept-Language", "en"}}, "english", "en", "page.en.html"},
+        {{{"Accept-Encoding", "gzip"}}, "german, gzipped", "de", "page.de.html"},
+        {{{"Accept-Encoding", "gzip"}, {"Accept-Language", "en, de;q=0.9"}}, "english", "en", "page.en.html"},
+        {{{"Accept-Encoding", "gzip, identity;q=0"}, {"Accept-Language", "en, de;q=0.9"}}, "german, gzipped", "de", "page.de.html"},
+        {{{"Accept-Language", "de;;q"}}, "german", "de", "page.de.html"},
+        {{{"Accept-Encoding", "*;q=0"}, {"Accept-Language", "de"}}, "german", "de", "page.de.html"},
+    };
+    for (auto const& row : rows) {
+        if (!row.fields.empty()) CAPTURE(row.fields[0].second);
+        auto const a = f.get("/page", row.fields);
+        CHECK(status_of(a) == 200);
+        CHECK(a.content == row.content);
+        CHECK(field_of(a, "Content-Language") == row.language);
+        CHECK(field_of(a, "Content-Location") == row.location);
+        CHECK(field_of(a, "Vary") == "Accept, Accept-Language, Accept-Encoding");
+        // It is what has that name.
+        auto same = row.fields;
+        same.emplace_back("If-None-Match", field_of(a, "ETag"));
+        CHECK(status_of(f.get("/" + field_of(a, "Content-Location"), same)) == 304);
+        auto const unchanged = f.get("/page", same);
+        CHECK(status_of(unchanged) == 304);
+        CHECK(field_of(unchanged, "Vary") == field_of(a, "Vary"));
+        CHECK(field_of(unchanged, "Content-Location") == row.location);
+    }
+    auto const named = f.get("/page.de.html");
+    CHECK(field_of(named, "Content-Language") == "de");
+    CHECK(field_of(named, "Content-Location") == "");
+    CHECK(field_of(named, "Vary") == "Accept-Encoding");
+    CHECK(field_of(f.get("/page.html"), "Vary") == "Accept-Language, Accept-Encoding");
+    auto const one = f.get("/one");
+    CHECK(one.content == "one");
+    CHECK(field_of(one, "Vary") == "");
+    CHECK(field_of(one, "Content-Location") == "one.html");
+    auto const part = f.get("/page", {{"Accept-Language", "en"}, {"Range", "bytes=0-1"}});
+    CHECK(status_of(part) == 206);
+    CHECK(part.content == "en");
+    CHECK(field_of(part, "Content-Location") == "page.en.html");
+}
+
+TEST_CASE("file reply: the language that comes first is sent to who likes all or none") {
+    variants_fixture f;
+    f.options.languages = {"en"};
+    f.open();
+    CHECK(f.get("/page").content == "english");
+    CHECK(f.get("/page", {{"Accept-Encoding", "gzip"}}).content == "english");
+    CHECK(f.get("/page.html", {{"Accept-Language", "fr"}}).content == "english");
+    CHECK(f.get("/page", {{"Accept-Language", "*"}}).content == "english");
+    CHECK(f.get("/page", {{"Accept-Language", "de"}}).content == "german");
+}
+
+TEST_CASE("file reply: where nothing is acceptable, 406 or 300 list what there is, if that is wanted") {
+    // req: rfc9110#15.5.7 rfc9110#15.5.7-1 rfc9110#15.4.1-2 rfc9110#12.2
+    variants_fixture f;
+    support::lines const french{{"Accept-Language", "fr"}, {"Accept", "text/html, text/plain"}};
+    struct {
+        negotiation::otherwise none;
+        unsigned status;
+    } const rows[] = {{negotiation::otherwise::not_acceptable, 406}, {negotiation::otherwise::multiple_choices, 300}};
+    for (auto const& row : rows) {
+        f.options.none_acceptable = row.none;
+        f.open();
+        for (char const* method : {"GET", "HEAD"}) {
+            auto const a = ask(*f.service, method, "/page", french);
+            CHECK(status_of(a) == row.status);
+            CHECK(reason_of(a) == "rfc9110#15.5.7");
+            CHECK(field_of(a, "Vary").find("Accept-Language") != std::string::npos);
+            CHECK(field_of(a, "Link").find("<page.de.html>; rel=alternate; type=\"text/html; charset=utf-8\"; hreflang=de") != std::string::npos);
+            CHECK(field_of(a, "Content-Location") == "");
+            CHECK(field_of(a, "ETag") == "");
+            if (method == std::string{"GET"}) {
+                CHECK(a.content.find("page.pt-BR.html (text/html; charset=utf-8, pt-BR)") != std::string::npos);
+                CHECK(a.content.find("page.json (application/json)") != std::string::npos);
+            }
+        }
+        // It is no 304 and no part, whatever else is asked for.
+        auto more = french;
+        more.emplace_back("If-None-Match", "*");
+        more.emplace_back("Range", "bytes=0-1");
+        CHECK(status_of(f.get("/page", more)) == row.status);
+        CHECK(status_of(f.get("/page")) == 200);
+        CHECK(f.get("/page", {{"Accept-Language", "en"}}).content == "english");
+        // One variant can be refused too; a file that is there cannot, unless it has codings.
+        CHECK(status_of(f.get("/one", {{"Accept", "image/png"}})) == row.status);
+        CHECK(status_of(f.get("/one.html", {{"Accept", "image/png"}})) == 200);
+        CHECK(status_of(f.get("/page.de.html", {{"Accept-Encoding", "*;q=0"}})) == row.status);
+    }
+}
+
+TEST_CASE("file reply: variants that are too large, or too many, to be held are sent from their files") {
+    support::temporary_folder folder;
+    for (char const* language : {"de", "en", "fr", "it", "nl", "pt"})
+        folder.file(std::string{"page."} + language + ".txt", language + std::string(30'000, 'x'));
+    folder.file("page.sv.txt", "sv" + std::string(50'000, 'x'));
+    files_options o;
+    o.root = folder.path();
+    auto const s = std::move(*files::open(o));
+    for (int warm = 0; warm < 2; ++warm)
+        for (char const* language : {"de", "en", "fr", "it", "nl", "pt", "sv"}) {
+            CAPTURE(language);
+            auto const a = ask(*s, "GET", "/page", {{"Accept-Language", language}});
+            CHECK(a.content.substr(0, 2) == language);
+            CHECK(a.content.size() == (language == std::string{"sv"} ? 50'002 : 30'002));
+        }
 }

@@ -321,3 +321,127 @@ TEST_CASE("files: a root that is none is refused") {
     o.root = site().path("a.txt");
     CHECK(!files::open(o));
 }
+
+TEST_CASE("files: variants that come, change and go are seen after `believed`") {
+    support::temporary_folder f;
+    f.file("page.de.html", "german");
+    files_options o;
+    o.believed = duration{0};
+    auto s = serve(f, o);
+    CHECK(ask(*s, "GET", "/page", {{"Accept-Language", "en"}}).content == "german");
+    f.file("page.en.html", "english");
+    CHECK(ask(*s, "GET", "/page", {{"Accept-Language", "en"}}).content == "english");
+    f.file("page.en.html", "more english", 1'600'000'001);
+    CHECK(ask(*s, "GET", "/page", {{"Accept-Language", "en"}}).content == "more english");
+    f.file("page", "plain");
+    CHECK(ask(*s, "GET", "/page", {{"Accept-Language", "en"}}).content == "plain");
+    for (char const* name : {"page", "page.en.html", "page.de.html"}) std::filesystem::remove(f.path(name));
+    CHECK(status_of(ask(*s, "GET", "/page")) == 404);
+}
+
+TEST_CASE("files: without variants nothing is chosen") {
+    support::temporary_folder f;
+    f.file("page.de.html", "german");
+    files_options o;
+    o.variants = false;
+    auto s = serve(f, o);
+    CHECK(status_of(ask(*s, "GET", "/page")) == 404);
+    CHECK(field_of(ask(*s, "GET", "/page.de.html"), "Content-Language") == "");
+}
+
+TEST_CASE("files: without descriptors left there are no fewer variants, but none") {
+    // req: rfc9110#15.6.4
+    support::temporary_folder f;
+    f.file("page.de.html", "german");
+    f.file("page.en.html", "english");
+    files_options o;
+    o.believed = duration{0};
+    auto s = serve(f, o);
+    rlimit before;
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    int const next = ::dup(0);
+    ::close(next);
+    rlimit low = before;
+    low.rlim_cur = static_cast<rlim_t>(next) + 3;  // two for a loop, one for the first variant
+    CHECK(status_of(ask(*s, "GET", "/page")) == 200);
+    o.believed = duration::seconds(100);
+    s = serve(f, o);
+    CHECK(status_of(ask(*s, "GET", "/page.nl")) == 404);  // now its folder is known
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    auto const a = answer_locally(*s, support::make_request("GET", "/page"));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    REQUIRE(a);
+    CHECK(status_of(*a) == 503);
+}
+
+TEST_CASE("files: the page of an application is sent for paths that are none") {
+    // req: rfc9110#8.7 rfc9110#12.5.5-3
+    support::temporary_folder f;
+    f.file("index.html", "<p>application</p>");
+    f.file("assets/app.js", "code");
+    f.file("large/index.html", std::string(40'000, 'x'));
+    constexpr char const* browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+    for (octets const below : {"/", "/at"}) {
+        files_options o;
+        o.below = below;
+        o.spa = "index.html";
+        auto s = serve(f, o);
+        std::string const mount{below == "/" ? "" : below};
+        struct {
+            char const *path, *accept;
+            unsigned status;
+        } const rows[] = {
+            {"/users/1", browser, 200}, {"/users/1/", browser, 200}, {"/users", nullptr, 200}, {"/users", "*/*", 200}, {"/users", "text/*", 200},
+            {"/users/john.doe", browser, 200}, {"/v1.2", browser, 200}, {"/users", "", 200}, {"/users", "text;q", 200},
+            // Not for what asks for something else,
+            {"/users", "application/json", 404}, {"/users", "application/json, */*", 404}, {"/users", "image/avif,image/webp,*/*;q=0.8", 404},
+            {"/users", "text/html;q=0, */*", 404}, {"/users", "*/*;q=0", 404},
+            // nor for what looks like a file,
+            {"/missing.js", browser, 404}, {"/missing.CSS", "*/*", 404}, {"/assets/missing.png", browser, 404}, {"/missing.html", browser, 404},
+            {"/favicon.ico", browser, 404}, {"/app.js.map.json", browser, 404},
+            // nor for what is not to be seen.
+            {"/.git/config", browser, 404}, {"/.env", browser, 404}, {"//users", browser, 404}, {"/%00", browser, 400},
+            {"/assets", browser, 301},
+        };
+        for (auto const& row : rows) {
+            CAPTURE(row.path);
+            CAPTURE(row.accept);
+            support::lines fields;
+            if (row.accept != nullptr) fields.emplace_back("Accept", row.accept);
+            for (char const* method : {"GET", "HEAD"}) {
+                auto const a = ask(*s, method, mount + row.path, fields);
+                CHECK(status_of(a) == row.status);
+                if (row.status != 301 && row.status != 400) CHECK(field_of(a, "Vary") == "Accept");
+                if (row.status != 200) continue;
+                CHECK(field_of(a, "Content-Location") == mount + "/index.html");
+                CHECK(field_of(a, "Content-Type") == "text/html; charset=utf-8");
+                if (method == std::string{"GET"}) CHECK(a.content == "<p>application</p>");
+                fields.emplace_back("If-None-Match", field_of(a, "ETag"));
+                CHECK(status_of(ask(*s, method, mount + row.path, fields)) == 304);
+                fields.pop_back();
+            }
+        }
+        CHECK(status_of(ask(*s, "POST", mount + "/users")) == 405);
+        CHECK(ask(*s, "GET", mount + "/assets/app.js").content == "code");
+        auto const itself = ask(*s, "GET", mount + "/index.html");
+        CHECK(field_of(itself, "Vary") == "");
+        CHECK(field_of(itself, "Content-Location") == "");
+        CHECK(field_of(ask(*s, "GET", mount + "/"), "Content-Location") == "");
+        CHECK(status_of(ask(*s, "GET", "/elsewhere")) == (mount.empty() ? 200 : 404));
+    }
+    files_options o;
+    o.spa = "large/index.html";
+    o.believed = duration{0};
+    auto s = serve(f, o);
+    for (int i = 0; i < 3; ++i) CHECK(ask(*s, "GET", "/x").content.size() == 40'000);
+    f.file("large/index.html", "changed", 1'600'000'001);
+    CHECK(ask(*s, "GET", "/x").content == "changed");
+    std::filesystem::remove(f.path("large/index.html"));
+    CHECK(status_of(ask(*s, "GET", "/x")) == 404);
+    f.file("large/index.de.html", "german");
+    f.file("large/index.en.html", "english");
+    auto const german = ask(*s, "GET", "/x", {{"Accept-Language", "de"}});
+    CHECK(german.content == "german");
+    CHECK(field_of(german, "Content-Location") == "/large/index.de.html");
+    CHECK(field_of(german, "Vary") == "Accept, Accept-Language");
+}

@@ -19,7 +19,7 @@ std::vector<opened_file> opened(support::temporary_folder const& f, std::string 
 }
 
 served_file* make(support::temporary_folder const& f, std::string const& name, std::int64_t now = 1'700'000'000) {
-    return served_file::make(opened(f, name), "text/plain", "", {now});
+    return served_file::make(opened(f, name), {}, {now});
 }
 
 }  // namespace

@@ -54,6 +54,8 @@ struct directory_entry {
 
 // The entries of an open directory but "." and "..", in no order, `most` at most.
 outcome<std::vector<directory_entry>> entries(file const& directory, std::size_t most);
+// Their names alone: nothing is asked about each of them.
+outcome<std::vector<std::string>> names(file const& directory, std::size_t most);
 
 enum class symbolic_links : std::uint8_t {
     beneath,   // followed where they stay beneath the directory

@@ -40,8 +40,8 @@ struct decision {
 
 // Chooses the variant that a request likes most (RFC 9110 12.1): by the product of source quality
 // and the weights of type, language and charset; of equals by the closest language of a lookup,
-// then by the weight of the coding, then by source quality, then the shorter one, then the first. A
-// coding never outweighs the rest: it is another way to send the same (12.5.3).
+// then the lowest rank, then by the weight of the coding, then by source quality, then the shorter
+// one, then the first. A coding never outweighs the rest: it is another way to send the same (12.5.3).
 //
 //     negotiation::preferences const wanted{request.fields()};
 //     auto const d = negotiation::choose(wanted, variants);

@@ -14,8 +14,8 @@
 namespace httoop::inline v0::negotiation {
 
 // How language ranges match tags (RFC 9110 12.5.4): "en" matches "en-GB" too (filtering, RFC 4647
-// 3.3.1), or "en-GB" finds "en" too (lookup, 3.4).
-enum class language_matching : std::uint8_t { filtering, lookup };
+// 3.3.1), "en-GB" finds "en" too (lookup, 3.4), or both: a lookup where filtering finds no more than "*".
+enum class language_matching : std::uint8_t { filtering, lookup, both };
 
 // What a request says of a variant in one dimension, and why.
 struct judgement {
@@ -29,13 +29,14 @@ struct judgement {
 
 // What a request prefers: its Accept, Accept-Language, Accept-Charset and Accept-Encoding. A field
 // that cannot be parsed counts as not sent, and the sink is told. An empty list says nothing, but
-// in Accept-Encoding: there it wants no coding (12.5.3).
+// in Accept-Encoding: there it wants no coding (12.5.3). Fields of dimensions that are not in `of` are
+// not read: they do not matter where all variants are alike in them.
 class preferences {
 public:
     preferences() = default;  // none
     explicit preferences(field_section const& request,
                          language_matching m = language_matching::filtering,
-                         findings_sink* findings = nullptr);
+                         findings_sink* findings = nullptr, dimension_set of = dimension_set::all());
 
     [[nodiscard]] judgement judge(dimension d, variant const& v) const;
     // Whether anything is preferred in that dimension.

@@ -19,6 +19,7 @@ struct variant {
     octets charset = {};   // if the type has no such parameter
     octets coding = {};    // a content coding
     quality source = {};   // how good it is beside the others; 0: never to be chosen
+    unsigned rank = 0;     // of those liked equally the lowest is taken, whatever its coding
     octets uri = {};       // a reference, if it is a resource of its own
     std::optional<std::uint64_t> length = {};  // octets, if they are known
 };
@@ -38,6 +39,11 @@ constexpr field_id field_of(dimension d) {
 // Some of the dimensions.
 class dimension_set {
 public:
+    static constexpr dimension_set all() {
+        dimension_set s;
+        for (dimension const d : all_dimensions) s.add(d);
+        return s;
+    }
     constexpr void add(dimension d) { bits_ |= bit(d); }
     [[nodiscard]] constexpr bool has(dimension d) const { return (bits_ & bit(d)) != 0; }
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
