@@ -40,6 +40,7 @@ constexpr flag flags[] = {
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
     {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
+    compress_flag,
     auth_flag,
     limit_flag,
     relax_flag,
@@ -57,6 +58,7 @@ command const serve_command{
     "  httoop serve . --listen 127.0.0.1:0 --listen [::1]:0 --log json:access.log\n"
     "  httoop serve . --limit idle-time=5000 --threads 2\n"
     "  httoop serve . --auth site.auth\n"
+    "  httoop serve ~/site --compress\n"
     "A file for --auth has a line each for password files and for what they protect:\n"
     "  users site.htpasswd\n"
     "  protect /attic/ basic \"The attic\"\n"
