@@ -27,6 +27,7 @@ void carried::respond_by(service& s) {
 }
 
 void carried::clear() {
+    forget_content();
     if (request().fields().text().size() > kept_octets) request() = httoop::request{};
     answer = nullptr;
     if (own_answer) own_answer.reset();

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include <httoop/core/policy.hpp>
 #include <httoop/exchange/source.hpp>
@@ -37,6 +38,11 @@ public:
     [[nodiscard]] httoop::request& request() { return request_; }
     // The request's content. The first pull sends 100 (Continue) where it is awaited.
     [[nodiscard]] source& content() const { return *content_; }
+    // For services in front of others: from here on the content is what that makes of it.
+    void content_through(owned<source> s) {
+        content_ = s.get();
+        through_.push_back(std::move(s));
+    }
 
     // What {name} of the route's template matched, percent-decoded; "" when there is no such.
     [[nodiscard]] std::string captured(octets name) const;
@@ -61,10 +67,12 @@ public:
     void begin(exchange_host& h, io::loop* l, source& content, moment received) {
         host_ = &h;
         content_ = &content;
+        through_.clear();
         received_ = received;
         captures_ = 0;
         activity_.begin_on(l);
     }
+    void forget_content() { through_.clear(); }
 
 private:
     static constexpr unsigned most_captures = 16;
@@ -74,6 +82,7 @@ private:
     httoop::request request_;
     exchange_host* host_ = nullptr;
     source* content_ = nullptr;
+    std::vector<owned<source>> through_;
     moment received_;
     io::activity activity_;
     unsigned captures_ = 0;
