@@ -16,7 +16,7 @@
 #include <httoop/engine/server.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/signals.hpp>
-#include <httoop/service/compress.hpp>
+#include <httoop/service/compressor.hpp>
 
 #include "protection.hpp"
 
@@ -125,7 +125,7 @@ exit_status serve(service& site, arguments const& given) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
     owned<service> smaller;
-    if (given.has("compress")) smaller = make_owned<compress>(site);
+    if (given.has("compress")) smaller = make_owned<compressor>(site);
     service& content = smaller ? *smaller : site;
     owned<service> guarded;
     if (given.has("auth")) {

@@ -65,9 +65,9 @@ public:
                                                       &room, nullptr, nullptr) != BROTLI_FALSE;
         std::uint8_t const* const out = BrotliEncoderTakeOutput(state_, &size);
         step s{{reinterpret_cast<char const*>(out), size}, in.size() - left};
-        s.done = !well || (left == 0 && BrotliEncoderHasMoreOutput(state_) == BROTLI_FALSE &&
-                           (next != coding::then::end ||
-                            BrotliEncoderIsFinished(state_) != BROTLI_FALSE));
+        s.failed = !well;
+        s.done = well && left == 0 && BrotliEncoderHasMoreOutput(state_) == BROTLI_FALSE &&
+                 (next != coding::then::end || BrotliEncoderIsFinished(state_) != BROTLI_FALSE);
         return s;
     }
 

@@ -10,7 +10,7 @@ namespace httoop::inline v0::compression {
 namespace {
 
 constexpr int window = 15, no_wrapper = -window, gzip_wrapper = window + 16;
-constexpr int level = 5;   // beyond it twice the time gains a percent or two
+constexpr int level = 5;   // 6 is half as fast, and half a percent of the content smaller
 constexpr int memory = 8;  // with the window some 256 KiB
 constexpr std::size_t most_at_once = 1u << 30;
 

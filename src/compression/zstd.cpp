@@ -64,9 +64,9 @@ public:
         ZSTD_inBuffer from{in.data(), in.size(), 0};
         ZSTD_outBuffer to{out_, sizeof out_, 0};
         std::size_t const left = ZSTD_compressStream2(state_, &to, &from, directive_for(next));
-        bool const failed = ZSTD_isError(left) != 0;
         step s{{out_, to.pos}, from.pos};
-        s.done = failed || (from.pos == in.size() && (next == coding::then::more || left == 0));
+        s.failed = ZSTD_isError(left) != 0;
+        s.done = !s.failed && from.pos == in.size() && (next == coding::then::more || left == 0);
         return s;
     }
 

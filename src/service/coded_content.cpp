@@ -67,22 +67,24 @@ public:
 
     task<outcome<chunk>> read() override {
         if (!encoder_) encoder_ = compression::make_encoder(with_);
-        if (!encoder_) co_return error{failure::limit, "no memory for a content coding"};
+        if (!encoder_) co_return no_memory();
         for (;;) {
             while (busy_) {
+                if (in_this_turn_ >= coded_in_a_turn) {
+                    in_this_turn_ = 0;
+                    outcome<void> const turned = co_await io::next_turn{};
+                    if (!turned) co_return turned.error();
+                }
                 octets const part = in_.substr(0, coded_at_once);
                 auto const s =
                     encoder_->encode(part, part.size() == in_.size() ? next_ : coding::then::more);
+                if (s.failed) co_return no_memory();
                 bool const all = s.taken == in_.size();
                 in_.remove_prefix(s.taken);
                 in_this_turn_ += s.taken;
                 busy_ = !s.done || !all;
                 ended_ = !busy_ && next_ == coding::then::end;
                 if (ended_ || !s.out.empty()) co_return chunk{s.out, {}, ended_};
-                if (in_this_turn_ < coded_in_a_turn) continue;
-                in_this_turn_ = 0;
-                outcome<void> const turned = co_await io::next_turn{};
-                if (!turned) co_return turned.error();
             }
             if (ended_) co_return chunk{{}, {}, true};
             outcome<chunk> piece = co_await from_->read();
@@ -107,6 +109,8 @@ public:
     }
 
 private:
+    static error no_memory() { return {failure::limit, "no memory for a content coding"}; }
+
     owned<source> from_;
     coding_id with_;
     bool live_;
@@ -150,7 +154,7 @@ void adapt_to_coding(field_section& fields, octets coding, bool live) {
         if (tag) {
             tag->opaque.append("-").append(coding);
             tag->weak = tag->weak || live;
-            set_field(fields, *tag);
+            fields.set(field_id::etag, tag->entity_tag::compose());
         } else {
             fields.erase(field_id::etag);
         }

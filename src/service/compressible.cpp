@@ -1,5 +1,5 @@
 #include <httoop/core/ascii.hpp>
-#include <httoop/service/compress.hpp>
+#include <httoop/service/compressor.hpp>
 
 namespace httoop::inline v0 {
 namespace {

@@ -38,6 +38,7 @@ inline std::string encode(httoop::coding::encoder& e, httoop::octets in, httoop:
     std::string out;
     for (bool done = false; !done;) {
         auto const s = e.encode(in, next);
+        if (s.failed) return "failed";
         out += s.out;
         in.remove_prefix(s.taken);
         done = s.done;

@@ -25,6 +25,7 @@ public:
         octets out;             // valid until the next call
         std::size_t taken = 0;  // octets of the input that were used up
         bool done = false;      // all of it was, and what was to come out did; else call again
+        bool failed = false;    // for want of memory: nothing more comes
     };
     // Called again, with the same wish and what is left of the input, until it is done.
     virtual step encode(octets in, then next) = 0;

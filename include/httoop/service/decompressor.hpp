@@ -11,11 +11,11 @@ namespace httoop::inline v0 {
 // (12.5.3, 15.5.16). What is broken, or grows beyond limits.content and limits.coding_ratio, is the
 // error of a read; a service that returns it has answered with 400 or 413.
 //
-//     decode site{inner};
-class decode final : public service {
+//     decompressor site{inner};
+class decompressor final : public service {
 public:
     // Borrows the inner service.
-    explicit decode(service& inner) : inner_{inner} {}
+    explicit decompressor(service& inner) : inner_{inner} {}
     task<outcome<reply>> respond(exchange& x) override;
 
 private:

@@ -1,4 +1,4 @@
-#include <httoop/service/decode.hpp>
+#include <httoop/service/decompressor.hpp>
 
 #include <httoop/coding/chain.hpp>
 #include <httoop/coding/rules.hpp>
@@ -64,7 +64,7 @@ reply unsupported(request const& r, rule const* because) {
 
 }  // namespace
 
-task<outcome<reply>> decode::respond(exchange& x) {
+task<outcome<reply>> decompressor::respond(exchange& x) {
     request& r = x.request();
     if (!r.fields().has(field_id::content_encoding)) return inner_.respond(x);
     auto const given = get_field<content_encoding>(r.fields());

@@ -1,4 +1,4 @@
-#include <httoop/service/compress.hpp>
+#include <httoop/service/compressor.hpp>
 
 #include <httoop/compression/codings.hpp>
 #include <httoop/conditional/validators.hpp>
@@ -67,6 +67,7 @@ std::string code_whole(coding_id with, octets in) {
     auto const encoder = compression::make_encoder(with);
     for (bool done = !encoder; !done && out.size() < in.size();) {
         auto const s = encoder->encode(in, coding::then::end);
+        if (s.failed) return {};
         out += s.out;
         in.remove_prefix(s.taken);
         done = s.done;
@@ -76,9 +77,9 @@ std::string code_whole(coding_id with, octets in) {
 
 }  // namespace
 
-struct compress::state {
+struct compressor::state {
     service& inner;
-    compress_options options;
+    compressor_options options;
     std::atomic<std::uint64_t> under_way{0};
 
     void code(exchange const& x, reply& r, coding_choice const& c);
@@ -86,17 +87,17 @@ struct compress::state {
     task<outcome<reply>> respond_plainly(exchange& x);
 };
 
-compress::compress(service& inner, compress_options o)
+compressor::compressor(service& inner, compressor_options o)
     : state_{new state{inner, std::move(o)}} {
     if (state_->options.codings.empty()) {
         auto const all = compression::made_codings();
         state_->options.codings.assign(all.begin(), all.end());
     }
 }
-compress::~compress() = default;
+compressor::~compressor() = default;
 
 // The reply, which may be coded, in the coding that was chosen, with the fields that follow from it.
-void compress::state::code(exchange const& x, reply& r, coding_choice const& c) {
+void compressor::state::code(exchange const& x, reply& r, coding_choice const& c) {
     response& head = r.head();
     negotiation::add_fields(head.fields(), c.decision, c.variants);
     if (c.liked == coding_id::unknown) return;
@@ -125,7 +126,7 @@ void compress::state::code(exchange const& x, reply& r, coding_choice const& c) 
     if (enforced(rules::coding_named)) r.head().fields().set(field_id::content_encoding, name);
 }
 
-task<outcome<reply>> compress::respond(exchange& x) {
+task<outcome<reply>> compressor::respond(exchange& x) {
     field_section const& asked = x.request().fields();
     for (field_id const id : {field_id::if_none_match, field_id::if_modified_since,
                               field_id::if_match, field_id::if_range})
@@ -133,14 +134,14 @@ task<outcome<reply>> compress::respond(exchange& x) {
     return state_->respond_plainly(x);
 }
 
-task<outcome<reply>> compress::state::respond_plainly(exchange& x) {
+task<outcome<reply>> compressor::state::respond_plainly(exchange& x) {
     outcome<reply> answer = co_await inner.respond(x);
     if (answer && may_be_coded(*answer, options.smallest))
         code(x, *answer, choose_coding(x.request(), options.codings));
     co_return answer;
 }
 
-task<outcome<reply>> compress::state::respond_conditionally(exchange& x) {
+task<outcome<reply>> compressor::state::respond_conditionally(exchange& x) {
     request& r = x.request();
     field_section& asked = r.fields();
     coding_choice const choice = choose_coding(r, options.codings);
@@ -186,7 +187,8 @@ task<outcome<reply>> compress::state::respond_conditionally(exchange& x) {
     negotiation::add_fields(same, choice.decision, choice.variants);
     if (tag && enforced(rules::tag_per_coding))
         if (entity_tag const* const known = known_as(sent, *tag, choice.liked, understood))
-            set_field(same, etag{known->opaque, known->weak || tag->weak});
+            same.set(field_id::etag,
+                     entity_tag_view{known->opaque, known->weak || tag->weak}.compose());
     co_return answer;
 }
 

@@ -1,4 +1,4 @@
-#include <httoop/service/compress.hpp>
+#include <httoop/service/compressor.hpp>
 
 #include <doctest/doctest.h>
 
@@ -37,13 +37,13 @@ std::string decoded(local_answer const& a) {
     return d.out;
 }
 
-// A service that answers that, behind compress.
+// A service that answers that, behind a compressor.
 struct compressed {
     owned<service> inner;
-    compress site;
+    compressor site;
 
     template <class F>
-    explicit compressed(F f, compress_options o = {.codings = {coding_id::gzip, coding_id::deflate}})
+    explicit compressed(F f, compressor_options o = {.codings = {coding_id::gzip, coding_id::deflate}})
         : inner{make_service(std::move(f))}, site{*inner, std::move(o)} {}
     local_answer get(lines const& fields = {{"Accept-Encoding", "gzip"}}) { return ask(site, "GET", "/", fields); }
 };
@@ -63,7 +63,7 @@ bool coded(response const& r, lines const& fields = {{"Accept-Encoding", "gzip"}
 // req: rfc9110#8.4-1
 // req: rfc9110#12.5.3
 // req: rfc9110#12.5.5-3
-TEST_CASE("compress: the client's Accept-Encoding decides, and Vary tells so") {
+TEST_CASE("compressor: the client's Accept-Encoding decides, and Vary tells so") {
     compressed s{[](exchange const&) { return a_page(); }};
     struct {
         char const *accepted, *coding;
@@ -100,7 +100,7 @@ TEST_CASE("compress: the client's Accept-Encoding decides, and Vary tells so") {
     CHECK(field_of(nothing_said, "Vary") == "Accept-Encoding");
 }
 
-TEST_CASE("compress: all codings that are made, the first of those that are liked as much") {
+TEST_CASE("compressor: all codings that are made, the first of those that are liked as much") {
     compressed s{[](exchange const&) { return a_page(); }, {}};
     for (coding_id const c : compression::made_codings()) {
         auto const a = s.get({{"Accept-Encoding", std::string{name_of(c)}}});
@@ -113,7 +113,7 @@ TEST_CASE("compress: all codings that are made, the first of those that are like
 }
 
 // req: rfc9110#7.7
-TEST_CASE("compress: what is left as it is") {
+TEST_CASE("compressor: what is left as it is") {
     CHECK(coded(a_page()));
     CHECK(coded(response::html(page)));
     CHECK(coded(response::json(page)));
@@ -141,7 +141,7 @@ TEST_CASE("compress: what is left as it is") {
     CHECK_FALSE(coded(response::text(noise)));
 }
 
-TEST_CASE("compress: Vary is not there where nothing could vary, and added to what it names") {
+TEST_CASE("compressor: Vary is not there where nothing could vary, and added to what it names") {
     compressed png{[](exchange const&) { return a_page().set("Content-Type", "image/png"); }};
     CHECK(field_of(png.get(), "Vary") == "");
     compressed varies{[](exchange const&) { return a_page().set("Vary", "Accept"); }};
@@ -151,7 +151,7 @@ TEST_CASE("compress: Vary is not there where nothing could vary, and added to wh
     CHECK(all.get().head.fields().count(field_id::vary) == 1);
 }
 
-TEST_CASE("compress: media types that become smaller") {
+TEST_CASE("compressor: media types that become smaller") {
     for (char const* yes : {"text/plain", "Text/HTML; charset=x", "application/json", "application/problem+json",
                             "image/svg+xml", "application/wasm", "font/ttf", "APPLICATION/LD+JSON"})
         CHECK_MESSAGE(compressible(*media_type::parse(yes)), yes);
@@ -161,7 +161,7 @@ TEST_CASE("compress: media types that become smaller") {
 }
 
 // req: rfc9110#8.8.3.3
-TEST_CASE("compress: a coding has an entity tag of its own, and other fields that tell of it") {
+TEST_CASE("compressor: a coding has an entity tag of its own, and other fields that tell of it") {
     compressed s{[](exchange const&) {
         response r = a_page();
         for (auto const& [name, value] : lines{{"ETag", "\"x\""}, {"Accept-Ranges", "bytes"}, {"Content-Length", "3000"},
@@ -197,7 +197,7 @@ namespace {
 struct file_site {
     support::temporary_folder folder;
     owned<files> inner;
-    owned<compress> site;
+    owned<compressor> site;
     std::string tag;
 
     explicit file_site(std::size_t size = 100000) {
@@ -209,7 +209,7 @@ struct file_site {
         files_options o;
         o.root = folder.path();
         inner = *files::open(std::move(o));
-        site = make_owned<compress>(*inner, compress_options{.codings = {coding_id::gzip, coding_id::deflate}});
+        site = make_owned<compressor>(*inner, compressor_options{.codings = {coding_id::gzip, coding_id::deflate}});
         tag = field_of(ask(*inner, "GET", "/a.txt"), "ETag");
         tag.pop_back();
     }
@@ -222,7 +222,7 @@ struct file_site {
 
 // req: rfc9110#8.8.3.3
 // req: rfc9110#15.4.5-1
-TEST_CASE("compress: preconditions with the tag of a coded representation") {
+TEST_CASE("compressor: preconditions with the tag of a coded representation") {
     for (std::size_t const size : {std::size_t{3000}, std::size_t{100000}}) {
         file_site s{size};
         std::string const plain = s.tag + '"', gzip = s.tag + "-gzip\"", deflate = s.tag + "-deflate\"";
@@ -278,7 +278,7 @@ TEST_CASE("compress: preconditions with the tag of a coded representation") {
     }
 }
 
-TEST_CASE("compress: ranges are parts of what is not coded") {
+TEST_CASE("compressor: ranges are parts of what is not coded") {
     file_site s;
     std::string const plain = s.tag + '"', gzip = s.tag + "-gzip\"";
     auto const part = s.get({{"Accept-Encoding", "gzip"}, {"Range", "bytes=0-2999"}});
@@ -308,7 +308,7 @@ TEST_CASE("compress: ranges are parts of what is not coded") {
     CHECK(status_of(s.get({{"Range", "bytes=5-9"}, {"If-Range", field_of(part, "Last-Modified")}})) == 206);
 }
 
-TEST_CASE("compress: a change is allowed to who saw the state in a coding") {
+TEST_CASE("compressor: a change is allowed to who saw the state in a coding") {
     std::string seen;
     compressed s{[&](exchange const& x) {
         seen.clear();
@@ -326,7 +326,7 @@ TEST_CASE("compress: a change is allowed to who saw the state in a coding") {
     CHECK(seen == "*");
 }
 
-TEST_CASE("compress: HEAD tells what GET would") {
+TEST_CASE("compressor: HEAD tells what GET would") {
     file_site s;
     for (char const* path : {"/a.txt", "/a.png"})
         for (char const* accepted : {"gzip", ""}) {
@@ -340,7 +340,7 @@ TEST_CASE("compress: HEAD tells what GET would") {
     CHECK(ask(small.site, "HEAD", "/", {{"Accept-Encoding", "gzip"}}).length == small.get().length);
 }
 
-TEST_CASE("compress: content of any size, from wherever it comes, comes out whole") {
+TEST_CASE("compressor: content of any size, from wherever it comes, comes out whole") {
     for (std::size_t const size : {std::size_t{300}, std::size_t{65536}, std::size_t{65537}, std::size_t{3000000}}) {
         CAPTURE(size);
         file_site s{size};
@@ -359,7 +359,7 @@ TEST_CASE("compress: content of any size, from wherever it comes, comes out whol
     }
 }
 
-TEST_CASE("compress: trailers are kept, but for what they say of octets") {
+TEST_CASE("compressor: trailers are kept, but for what they say of octets") {
     compressed s{[](exchange const&) {
         auto content = stream_content([](content_writer& w) -> task<outcome<void>> {
             w.trailers().append("ETag", "\"x\"");
@@ -376,7 +376,7 @@ TEST_CASE("compress: trailers are kept, but for what they say of octets") {
     CHECK(a.trailers.value("Server-Timing") == "a");
 }
 
-TEST_CASE("compress: no more than some at once are coded, and what fails is told") {
+TEST_CASE("compressor: no more than some at once are coded, and what fails is told") {
     file_site s;
     local_arrival how;
     how.policy.limits.live_codings = 0;

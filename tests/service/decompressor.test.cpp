@@ -1,4 +1,4 @@
-#include <httoop/service/decode.hpp>
+#include <httoop/service/decompressor.hpp>
 
 #include <doctest/doctest.h>
 
@@ -35,13 +35,13 @@ task<outcome<reply>> tell(exchange& x) {
 
 struct decoding_site {
     owned<service> inner = make_service(tell);
-    decode site{*inner};
+    decompressor site{*inner};
     local_answer post(std::string content, lines fields) { return ask(site, "POST", "/", fields, std::move(content)); }
 };
 
 }  // namespace
 
-TEST_CASE("decode: the service behind sees what was coded, and no fields that tell of it") {
+TEST_CASE("decompressor: the service behind sees what was coded, and no fields that tell of it") {
     decoding_site s;
     std::string const text(3000, 'a');
     for (coding_id const c : compression::made_codings()) {
@@ -58,7 +58,7 @@ TEST_CASE("decode: the service behind sees what was coded, and no fields that te
 }
 
 // req: rfc9110#15.5.16
-TEST_CASE("decode: what cannot be decoded is answered with 415, and what can be is told") {
+TEST_CASE("decompressor: what cannot be decoded is answered with 415, and what can be is told") {
     decoding_site s;
     for (char const* names : {"zip", "gzip, exi", "gzip, gzip, gzip, gzip, gzip"}) {
         auto const a = s.post("x", {{"Content-Encoding", names}});
@@ -69,7 +69,7 @@ TEST_CASE("decode: what cannot be decoded is answered with 415, and what can be 
     CHECK(status_of(s.post("x", {{"Content-Encoding", "a b"}})) == 400);
 }
 
-TEST_CASE("decode: what is broken or too large is the error of a read") {
+TEST_CASE("decompressor: what is broken or too large is the error of a read") {
     decoding_site s;
     local_arrival how;
     auto const why = [&](std::string content) -> rule const* {
@@ -89,9 +89,9 @@ TEST_CASE("decode: what is broken or too large is the error of a read") {
     CHECK(why(coded(coding_id::gzip, std::string(101, 'a'))) == &rules::decoded_growth);
 }
 
-TEST_CASE("decode: content that goes back as it comes is decoded as it goes") {
+TEST_CASE("decompressor: content that goes back as it comes is decoded as it goes") {
     router inner = httoop::echo();
-    decode site{inner};
+    decompressor site{inner};
     std::string text;
     while (text.size() < 2000000) text += std::to_string(text.size() * 2654435761u);
     auto const a = ask(site, "POST", "/", {{"Content-Encoding", "gzip"}, {"Content-Type", "text/plain"}},

@@ -8,7 +8,7 @@
 
 namespace httoop::inline v0 {
 
-struct compress_options {
+struct compressor_options {
     std::uint64_t smallest = 256;     // octets of content that are worth a coding
     std::vector<coding_id> codings{};  // the best first; none: all that are made
 };
@@ -21,14 +21,14 @@ struct compress_options {
 // preconditions; it is weak if its octets depend on when the service made them. Ranges are served of
 // what is not coded.
 //
-//     compress site{inner};
+//     compressor site{inner};
 //
-// Octets are coded in the loop's thread, at most 64 KiB in one go.
-class compress final : public service {
+// Octets are coded in the loop's thread, at most 256 KiB in one turn of it.
+class compressor final : public service {
 public:
     // Borrows the inner service.
-    explicit compress(service& inner, compress_options o = {});
-    ~compress() override;
+    explicit compressor(service& inner, compressor_options o = {});
+    ~compressor() override;
     task<outcome<reply>> respond(exchange& x) override;
 
 private:
