@@ -18,7 +18,7 @@ void demand(bool holds) {
     if (!holds) std::abort();
 }
 
-constexpr std::uint64_t most = 1u << 16, piece_at_most = 1u << 25;  // of br, whose pieces are windows
+constexpr std::uint64_t most = 1u << 16, piece_at_most = 1u << 17;
 
 struct decoded_content {
     std::string out;

@@ -31,7 +31,8 @@ result<void> chain::begin(decoders const& known, std::span<octets const> names, 
         if (equal_ignoring_case(names[i], "identity")) continue;
         stage s;
         s.of = known.make(in_lower_case(names[i]));
-        if (!s.of && enforced(rules::content_coding_unknown)) return violation{&rules::content_coding_unknown, i};
+        if (!s.of && enforced(rules::content_coding_unknown))
+            return violation{&rules::content_coding_unknown, i};
         if (s.of) stages_.push_back(std::move(s));
     }
     return {};
@@ -43,8 +44,8 @@ bool chain::too_much(std::uint64_t made) const {
 }
 
 // One piece out of stage i - 1, or of what was pushed. A stage's octets are valid until it decodes
-// again, so that the stage before is asked only when everything it gave is used up, and a stage that
-// gave something is asked for more before it gets more.
+// again, so that the stage before is asked only when everything it gave is used up, and a stage
+// that gave something is asked for more before it gets more.
 chain::step chain::run(std::size_t i) {
     if (i == 0) return {std::exchange(in_, {})};
     stage& s = stages_[i - 1];
@@ -54,7 +55,8 @@ chain::step chain::run(std::size_t i) {
             if (before.broken != nullptr || before.piece.empty()) return before;
             s.in = before.piece;
         }
-        if (s.broken != nullptr) return {{}, s.broken};  // what came before the fault was handed out
+        if (s.broken != nullptr)
+            return {{}, s.broken};  // what came before the fault was handed out
         decoder::step const d = s.of->decode(s.in);
         s.in.remove_prefix(d.taken);
         s.gave = !d.out.empty();

@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::uint32_t brotli_quality = 4, brotli_window = 18;  // together less than a mebibyte
 
-// What comes out lies in the library, whose it is until the next call.
+constexpr std::size_t most_taken = 16384;
+
+// What comes out lies in the library, whose it is until the next call: as much as a window, up to
+// 16 MiB, of which a little is handed out at once.
 class brotli_decoder final : public coding::decoder {
 public:
     brotli_decoder() : state_{BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)} {}
@@ -26,9 +29,12 @@ public:
             if (enforced(rules::stream_followed)) return {{}, 0, &rules::stream_followed};
             return {{}, in.size()};
         }
-        std::size_t left = in.size(), room = 0, size = 0;
-        auto const* from = reinterpret_cast<std::uint8_t const*>(in.data());
-        auto const said = BrotliDecoderDecompressStream(state_, &left, &from, &room, nullptr, nullptr);
+        std::size_t left = in.size(), room = 0, size = most_taken;
+        auto said = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+        if (BrotliDecoderHasMoreOutput(state_) == BROTLI_FALSE) {
+            auto const* from = reinterpret_cast<std::uint8_t const*>(in.data());
+            said = BrotliDecoderDecompressStream(state_, &left, &from, &room, nullptr, nullptr);
+        }
         std::uint8_t const* const out = BrotliDecoderTakeOutput(state_, &size);
         step s{{reinterpret_cast<char const*>(out), size}, in.size() - left};
         if (said == BROTLI_DECODER_RESULT_ERROR) {

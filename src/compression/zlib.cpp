@@ -9,12 +9,12 @@
 namespace httoop::inline v0::compression {
 namespace {
 
-constexpr int window = 15, no_wrapper = -window, gzip_wrapper = window + 16;
-constexpr int level = 5;   // 6 is half as fast, and half a percent of the content smaller
-constexpr int memory = 8;  // with the window some 256 KiB
+constexpr int zlib_window = 15, no_wrapper = -zlib_window, gzip_wrapper = zlib_window + 16;
+constexpr int zlib_level = 5;   // 6 is half as fast, and half a percent of the content smaller
+constexpr int zlib_memory = 8;  // with the window some 256 KiB
 constexpr std::size_t most_at_once = 1u << 30;
 
-int window_bits(wrapper w) { return w == wrapper::gzip ? gzip_wrapper : window; }
+int window_bits(wrapper w) { return w == wrapper::gzip ? gzip_wrapper : zlib_window; }
 
 // The zlib format begins with the number of its method, 8, in the low half of the first octet. No
 // bare deflate data does: it would be a stored block whose padding is not zero (RFC 1951 3.2.4).
@@ -74,8 +74,8 @@ private:
 class zlib_encoder final : public coding::encoder {
 public:
     explicit zlib_encoder(wrapper w) {
-        ready_ = deflateInit2(&z_, level, Z_DEFLATED, window_bits(w), memory, Z_DEFAULT_STRATEGY) ==
-                 Z_OK;
+        ready_ = deflateInit2(&z_, zlib_level, Z_DEFLATED, window_bits(w), zlib_memory,
+                              Z_DEFAULT_STRATEGY) == Z_OK;
     }
     ~zlib_encoder() override {
         if (ready_) deflateEnd(&z_);

@@ -38,11 +38,10 @@ class file_content final : public source {
 public:
     explicit file_content(file_range&& f) : range_{std::move(f)} {}
     task<outcome<chunk>> read() override {
-        auto const n = static_cast<std::size_t>(
-            std::min<std::uint64_t>(range_.size - done_, coded_at_once));
+        auto const n =
+            static_cast<std::size_t>(std::min<std::uint64_t>(range_.size - done_, coded_at_once));
         buffer_.resize(n);
-        auto const got =
-            io::read_at(range_.descriptor, buffer_.data(), n, range_.offset + done_);
+        auto const got = io::read_at(range_.descriptor, buffer_.data(), n, range_.offset + done_);
         if (!got) return outcome<chunk>{got.error()};
         if (*got < n)
             return outcome<chunk>{
@@ -160,9 +159,9 @@ void adapt_to_coding(field_section& fields, octets coding, bool live) {
         }
     }
     // What was said of the octets before they were coded.
-    for (field_id const id : {field_id::content_length, field_id::accept_ranges,
-                              field_id::content_digest, field_id::repr_digest, field_id::digest,
-                              field_id::content_md5})
+    for (field_id const id :
+         {field_id::content_length, field_id::accept_ranges, field_id::content_digest,
+          field_id::repr_digest, field_id::digest, field_id::content_md5})
         fields.erase(id);
 }
 

@@ -13,7 +13,8 @@ std::vector<entity_tag> understand(field_section& request, std::span<coding_id c
     std::vector<entity_tag> sent = field->tags;
     for (entity_tag const& t : sent)
         if (coding_id const c = coding_in(t, of); c != coding_id::unknown)
-            field->tags.emplace_back(t.opaque.substr(0, t.opaque.size() - name_of(c).size() - 1), t.weak);
+            field->tags.emplace_back(t.opaque.substr(0, t.opaque.size() - name_of(c).size() - 1),
+                                     t.weak);
     if (field->tags.size() != sent.size()) set_field(request, *field);
     return sent;
 }

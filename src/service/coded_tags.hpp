@@ -13,12 +13,13 @@ namespace httoop::inline v0 {
 // The coding in a tag, one of these, or unknown.
 coding_id coding_in(entity_tag_view t, std::span<coding_id const> of);
 
-// Adds "x" for each tag such as "x-gzip" in that field, If-Match or If-None-Match: the service behind
-// knows no others. Returns the tags as they were.
+// Adds "x" for each tag such as "x-gzip" in that field, If-Match or If-None-Match: the service
+// behind knows no others. Returns the tags as they were.
 std::vector<entity_tag> understand_tags(field_section& request, field_id in,
                                         std::span<coding_id const> of);
 
-// Of these, the tag that the service behind means by `its`: of several that of the coding liked most.
+// Of these, the tag that the service behind means by `its`: of several that of the coding liked
+// most.
 entity_tag const* known_as(std::vector<entity_tag> const& sent, entity_tag_view its,
                            coding_id liked, std::span<coding_id const> of);
 

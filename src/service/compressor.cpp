@@ -96,7 +96,8 @@ compressor::compressor(service& inner, compressor_options o)
 }
 compressor::~compressor() = default;
 
-// The reply, which may be coded, in the coding that was chosen, with the fields that follow from it.
+// The reply, which may be coded, in the coding that was chosen, with the fields that follow from
+// it.
 void compressor::state::code(exchange const& x, reply& r, coding_choice const& c) {
     response& head = r.head();
     negotiation::add_fields(head.fields(), c.decision, c.variants);

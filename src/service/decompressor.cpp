@@ -68,15 +68,14 @@ task<outcome<reply>> decompressor::respond(exchange& x) {
     request& r = x.request();
     if (!r.fields().has(field_id::content_encoding)) return inner_.respond(x);
     auto const given = get_field<content_encoding>(r.fields());
-    if (!given)
-        return outcome<reply>{problem(&r, status_code::bad_request, given.error().broken)};
+    if (!given) return outcome<reply>{problem(&r, status_code::bad_request, given.error().broken)};
     std::vector<octets> const names{given->all.begin(), given->all.end()};
     coding::chain c;
     auto const begun = c.begin(compression::content_codings(), names, x.policy().limits);
     if (!begun) return outcome<reply>{unsupported(r, begun.error().broken)};
-    for (field_id const id : {field_id::content_encoding, field_id::content_length,
-                              field_id::content_digest, field_id::repr_digest, field_id::digest,
-                              field_id::content_md5})
+    for (field_id const id :
+         {field_id::content_encoding, field_id::content_length, field_id::content_digest,
+          field_id::repr_digest, field_id::digest, field_id::content_md5})
         r.fields().erase(id);
     if (x.content().length().is != content_length_of::none)
         x.content_through(make_owned<decoded_content>(x.content(), std::move(c)));

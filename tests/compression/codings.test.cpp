@@ -133,7 +133,7 @@ TEST_CASE("codings: a bomb is no content") {
         l.content = 1000000;
         auto const small = decode(content_codings(), {name}, bomb, 1000, l);
         CHECK(small.broken == rules::decoded_growth.sentence);
-        CHECK(small.out.size() < 1300000);
+        CHECK(small.out.size() < 1020000);
         // A bomb within a bomb stops as early.
         auto const twice = decode(content_codings(), {name, name}, encoded(c, bomb), 1000);
         CHECK(twice.broken == rules::decoded_growth.sentence);

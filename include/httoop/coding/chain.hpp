@@ -10,9 +10,9 @@
 
 namespace httoop::inline v0::coding {
 
-// Takes several codings off a stream of octets, the one applied last first, and sees that what comes
-// out stays small: within limits.content, and within limits.coding_ratio times what went into the
-// chain once it is more than a mebibyte, behind each of the codings.
+// Takes several codings off a stream of octets, the one applied last first, and sees that what
+// comes out stays small: within limits.content, and within limits.coding_ratio times what went into
+// the chain once it is more than a mebibyte, behind each of the codings.
 //
 //     coding::chain c;
 //     if (auto known = c.begin(decoders, names, limits); !known) return known.error();
@@ -25,8 +25,8 @@ public:
         rule const* broken = nullptr;
     };
 
-    // The names in the order in which the codings were applied, in any case. Identity is none. Fails
-    // with content_coding_unknown or codings_stacked; the offset is the number of the coding.
+    // The names in the order in which the codings were applied, in any case. Identity is none.
+    // Fails with content_coding_unknown or codings_stacked; the offset is the number of the coding.
     result<void> begin(decoders const& known, std::span<octets const> names, limits const& l);
 
     // Coded octets, which are borrowed until a pull gave nothing; only when the last one did.
@@ -41,7 +41,7 @@ public:
 private:
     struct stage {
         owned<decoder> of;
-        octets in;  // what the stage before gave and this one has not yet used
+        octets in;          // what the stage before gave and this one has not yet used
         bool gave = false;  // something, the last time it was asked
         rule const* broken = nullptr;
         std::uint64_t made = 0;  // octets

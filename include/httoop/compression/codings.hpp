@@ -22,7 +22,8 @@ coding::decoders const& transfer_codings();
 std::span<coding_id const> made_codings();
 
 // Null where a coding is not made. Encoders keep about a mebibyte or less, whatever comes in; the
-// same octets, given in the same pieces, become the same octets. Deflate is made in the zlib format.
+// same octets, given in the same pieces, become the same octets. Deflate is made in the zlib
+// format.
 owned<coding::encoder> make_encoder(coding_id which);
 
 }  // namespace httoop::inline v0::compression

@@ -9,7 +9,7 @@
 namespace httoop::inline v0 {
 
 struct compressor_options {
-    std::uint64_t smallest = 256;     // octets of content that are worth a coding
+    std::uint64_t smallest = 256;      // octets of content that are worth a coding
     std::vector<coding_id> codings{};  // the best first; none: all that are made
 };
 
@@ -18,8 +18,8 @@ struct compressor_options {
 // media types that do not become smaller (compressible_types.def), and little content.
 //
 // A coded representation has an entity tag of its own, "x-gzip" for "x", which is understood in
-// preconditions; it is weak if its octets depend on when the service made them. Ranges are served of
-// what is not coded.
+// preconditions; it is weak if its octets depend on when the service made them. Ranges are served
+// of what is not coded.
 //
 //     compressor site{inner};
 //
