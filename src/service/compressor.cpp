@@ -96,8 +96,7 @@ compressor::compressor(service& inner, compressor_options o)
 }
 compressor::~compressor() = default;
 
-// The reply, which may be coded, in the coding that was chosen, with the fields that follow from
-// it.
+// Puts a reply that may be coded into the coding that was chosen, with the fields that follow.
 void compressor::state::code(exchange const& x, reply& r, coding_choice const& c) {
     response& head = r.head();
     negotiation::add_fields(head.fields(), c.decision, c.variants);
