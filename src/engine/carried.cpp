@@ -27,7 +27,6 @@ void carried::respond_by(service& s) {
 }
 
 void carried::clear() {
-    forget_content();
     if (request().fields().text().size() > kept_octets) request() = httoop::request{};
     answer = nullptr;
     if (own_answer) own_answer.reset();
@@ -36,6 +35,7 @@ void carried::clear() {
         asked_ = false;
     }
     if (!delivery.is_ready()) delivery = task<void>{};
+    forget_content();
     head_sent = content_pulled = delivering = lost = false;
     octets_sent = octets_received = 0;
     because = nullptr;
