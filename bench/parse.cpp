@@ -1,16 +1,6 @@
 // What it costs to read a request's head: validated, its fields indexed, known names identified.
-// Prints ns and user instructions for each request, and per octet; beside http_parser where Debian's
-// libhttp-parser-dev is there (compiled in with -DHTTOOP_HAVE_HTTP_PARSER). `parse ROW TIMES` repeats one
-// row and measures nothing.
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <vector>
-
-#include <linux/perf_event.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+// Beside http_parser where Debian's libhttp-parser-dev is there (HTTOOP_HAVE_HTTP_PARSER).
+#include "rows.hpp"
 
 #include <wire/h1/framing.hpp>
 #include <wire/h1/head.hpp>
@@ -92,51 +82,7 @@ int end(http_parser*) {
 }
 #endif
 
-// Instructions in user mode so far; 0 where the machine does not count.
-long long instructions() {
-    static int const counter = [] {
-        perf_event_attr a{};
-        a.type = PERF_TYPE_HARDWARE;
-        a.size = sizeof a;
-        a.config = PERF_COUNT_HW_INSTRUCTIONS;
-        a.exclude_kernel = a.exclude_hv = 1;
-        return static_cast<int>(syscall(SYS_perf_event_open, &a, 0, -1, -1, 0));
-    }();
-    long long n = 0;
-    return counter >= 0 && read(counter, &n, sizeof n) == sizeof n ? n : 0;
-}
-
-bool measure(char const* what, octets in, bool (*once)(octets)) {
-    constexpr int rounds = 15, times = 40000;
-    std::vector<double> ns;
-    double per_request = 0;
-    for (int round = 0; round < rounds; ++round) {
-        auto const i = instructions();
-        auto const t = std::chrono::steady_clock::now();
-        for (int k = 0; k < times; ++k) {
-            char const* p = in.data();
-            asm volatile("" : "+r"(p) : : "memory");
-            if (!once({p, in.size()})) {
-                std::printf("%s fails\n", what);
-                return false;
-            }
-        }
-        std::chrono::duration<double, std::nano> const d = std::chrono::steady_clock::now() - t;
-        ns.push_back(d.count() / times);
-        per_request = static_cast<double>(instructions() - i) / times;
-    }
-    std::sort(ns.begin(), ns.end());
-    std::printf("%-28s %4zu octets %7.1f ns %7.0f instructions %6.2f per octet\n", what, in.size(),
-                ns[rounds / 2], per_request, per_request / static_cast<double>(in.size()));
-    return true;
-}
-
-struct row {
-    char const* name;
-    octets in;
-    bool (*once)(octets);
-};
-constexpr row rows[] = {
+constexpr bench::row rows[] = {
     {"browser: parse", browser, parse},
     {"browser: + Host, framing", browser, parse_frame},
     {"browser: + message", browser, parse_frame_take},
@@ -149,24 +95,11 @@ constexpr row rows[] = {
 #endif
 };
 
-// A row some times and nothing else: for a simulator that counts instructions.
-int repeat(std::size_t which, long times) {
-    if (which >= std::size(rows)) return 2;
-    row const& r = rows[which];
-    std::printf("%s\t%zu\n", r.name, r.in.size());
-    for (long k = 0; k < times; ++k)
-        if (!r.once(r.in)) return 1;
-    return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
 #if defined(HTTOOP_PEER)
     http_parser_init(&peer, HTTP_REQUEST);
 #endif
-    if (argc == 3) return repeat(std::strtoul(argv[1], nullptr, 10), std::strtol(argv[2], nullptr, 10));
-    bool ok = true;
-    for (row const& r : rows) ok = measure(r.name, r.in, r.once) && ok;
-    return ok ? 0 : 1;
+    return bench::run(rows, argc, argv);
 }

@@ -25,6 +25,7 @@
 #include <httoop/field/content_length.hpp>
 #include <httoop/field/content_range.hpp>
 #include <httoop/field/content_type.hpp>
+#include <httoop/field/contradiction.hpp>
 #include <httoop/field/cookie_string.hpp>
 #include <httoop/field/date.hpp>
 #include <httoop/field/delta_seconds.hpp>

@@ -34,17 +34,18 @@ result<accept> accept::parse(octets value) {
 
 result<void> accept::parse_more(octets value) {
     list_reader list{value};
+    if (ranges.empty()) ranges.reserve(list.elements_expected());
     while (list.next()) {
         std::size_t const at = list.offset();
-        auto m = media_type::parse(list.element());
-        if (!m) return violation{m.error().broken, at + m.error().offset};
-        if (m->type == "*" && m->subtype != "*" && enforced(rules::accept_grammar))
+        auto& [range, weight] = ranges.emplace_back();
+        if (violation const v = media_type::parse_into(list.element(), range); v.broken != nullptr)
+            return violation{v.broken, at + v.offset};
+        if (range.type == "*" && range.subtype != "*" && enforced(rules::accept_grammar))
             return violation{&rules::accept_grammar, at};
-        media_range range{*std::move(m), {}};
-        auto const weight = take_weight(range.range.parameters);
-        if (!weight) return violation{weight.error().broken, at};
-        range.weight = *weight;
-        ranges.push_back(std::move(range));
+        if (range.parameters.empty()) continue;
+        auto const q = take_weight(range.parameters);
+        if (!q) return violation{q.error().broken, at};
+        weight = *q;
     }
     if (list.fault().broken != nullptr) return list.fault();
     return {};

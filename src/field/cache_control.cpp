@@ -29,6 +29,7 @@ result<cache_control> cache_control::parse(octets value) {
 
 result<void> cache_control::parse_more(octets value) {
     list_reader list{value};
+    if (directives.empty()) directives.reserve(list.elements_expected());
     while (list.next()) {
         std::size_t const at = list.offset();
         auto d = directive::parse(list.element(), &rules::cache_control_grammar);

@@ -8,6 +8,45 @@
 
 namespace httoop::inline v0 {
 
+namespace {
+
+constexpr octet_class forbidden = CTL - octet_class("\t");
+constexpr octet_class plain = octet_class::span(0, 255) - forbidden - octet_class("=;");
+
+// Without the white space around it. A loop of its own, as most have one space before the name alone.
+octets trimmed(char const* from, char const* to) {
+    while (from != to && OWS_octet(*from)) ++from;
+    while (from != to && OWS_octet(to[-1])) --to;
+    return {from, static_cast<std::size_t>(to - from)};
+}
+
+}  // namespace
+
+bool cookie_reader::next() {
+    char const* const end = end_;
+    for (char const* at = at_; at != end;) {
+        char const* const start = at;
+        while (at != end && plain(*at)) ++at;
+        char const* const name_end = at;
+        bool const named = at != end && *at == '=';
+        while (at != end && *at != ';') {
+            if (!enforced(rules::cookie_string_octets) || !forbidden(*at)) {
+                ++at;
+                continue;
+            }
+            fault_ = {&rules::cookie_string_octets, static_cast<std::size_t>(at - begin_)};
+            at_ = end_;
+            return false;
+        }
+        name_ = named ? trimmed(start, name_end) : octets{};
+        value_ = trimmed(named ? name_end + 1 : start, at);
+        if (at != end) ++at;
+        at_ = at;
+        if (!name_.empty() || !value_.empty()) return true;
+    }
+    return false;
+}
+
 result<cookie_string> cookie_string::parse(octets value) {
     cookie_string c;
     if (auto added = c.parse_more(value); !added) return added.error();
@@ -15,21 +54,12 @@ result<cookie_string> cookie_string::parse(octets value) {
 }
 
 result<void> cookie_string::parse_more(octets value) {
-    constexpr octet_class forbidden = CTL - octet_class("\t");
-    for (std::size_t i = 0; i < value.size(); ++i)
-        if (forbidden(value[i]) && enforced(rules::cookie_string_octets))
-            return violation{&rules::cookie_string_octets, i};
+    constexpr std::size_t usual_size = 16, some = 16;
     if (!pairs.empty() && !enforced(rules::cookie_lines)) return {};
-    while (!value.empty()) {
-        std::size_t const end = std::min(value.find(';'), value.size());
-        octets const one = trim_ows(value.substr(0, end));
-        value.remove_prefix(std::min(end + 1, value.size()));
-        if (one.empty()) continue;
-        std::size_t const equals = one.find('=');
-        octets const name = equals == octets::npos ? octets{} : trim_ows(one.substr(0, equals));
-        octets const its = equals == octets::npos ? one : trim_ows(one.substr(equals + 1));
-        if (!name.empty() || !its.empty()) pairs.push_back({std::string{name}, std::string{its}});
-    }
+    if (pairs.empty()) pairs.reserve(std::min(1 + value.size() / usual_size, some));
+    cookie_reader sent{value};
+    while (sent.next()) pairs.push_back({std::string{sent.name()}, std::string{sent.value()}});
+    if (sent.fault().broken != nullptr) return sent.fault();
     return {};
 }
 

@@ -14,6 +14,7 @@ result<void> entity_tags::add(octets value) {
         return {};
     }
     list_reader list{value};
+    if (tags.empty()) tags.reserve(list.elements_expected());
     while (list.next()) {
         entity_tag_view tag;
         std::size_t const size = entity_tag_view::parse_front(list.rest(), tag);

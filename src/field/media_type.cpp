@@ -6,23 +6,28 @@
 
 namespace httoop::inline v0 {
 
-result<media_type> media_type::parse(octets s) {
-    media_type m;
+violation media_type::parse_into(octets s, media_type& m) {
     std::size_t const type = token_size(s);
+    bool const slash = type > 0 && type < s.size() && s[type] == '/';
     std::size_t const subtype_at = type + 1;
-    std::size_t const subtype =
-        type > 0 && type < s.size() && s[type] == '/' ? token_size(s.substr(subtype_at)) : 0;
+    std::size_t const subtype = slash ? token_size(s.substr(subtype_at)) : 0;
     if (subtype == 0) {
-        std::size_t const at = type > 0 && type < s.size() && s[type] == '/' ? subtype_at : type;
-        if (enforced(rules::media_type_grammar)) return violation{&rules::media_type_grammar, at};
-        return m;
+        if (!enforced(rules::media_type_grammar)) return {};
+        return {&rules::media_type_grammar, slash ? subtype_at : type};
     }
     std::size_t const rest = subtype_at + subtype;
-    m.type = s.substr(0, type);
-    m.subtype = s.substr(subtype_at, subtype);
+    m.type = std::string{s.substr(0, type)};
+    m.subtype = std::string{s.substr(subtype_at, subtype)};
+    if (rest == s.size()) return {};
     auto parsed = httoop::parameters::parse(s.substr(rest));
-    if (!parsed) return violation{parsed.error().broken, rest + parsed.error().offset};
+    if (!parsed) return {parsed.error().broken, rest + parsed.error().offset};
     m.parameters = *std::move(parsed);
+    return {};
+}
+
+result<media_type> media_type::parse(octets s) {
+    media_type m;
+    if (violation const v = parse_into(s, m); v.broken != nullptr) return v;
     return m;
 }
 

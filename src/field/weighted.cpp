@@ -38,6 +38,7 @@ result<quality> take_weight(parameters& p) {
 result<void> add_weighted(octets value, std::vector<weighted>& to, rule const& grammar,
                           bool (*is_name)(octets)) {
     list_reader list{value};
+    if (to.empty()) to.reserve(list.elements_expected());
     while (list.next()) {
         std::size_t const at = list.offset();
         octets const element = list.element();

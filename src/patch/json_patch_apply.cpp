@@ -190,7 +190,7 @@ fallible<void, patch_violation> json_patch::apply(json_document& target, policy 
     json_document changed = target;
     json_patch_run run{changed.root(), p};
     bool const done = run.run(operations_);
-    if (done || !enforced(rules::patch_atomic)) target = std::move(changed);
+    if (done || !enforced(rules::patch_atomic) || !enforced(rules::patch_whole_or_not)) target = std::move(changed);
     if (!done) return run.broken;
     return {};
 }

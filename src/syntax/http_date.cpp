@@ -17,36 +17,52 @@ constexpr std::int64_t within_four_digits(std::int64_t s) {
     return s < first_second ? first_second : s > last_second ? last_second : s;
 }
 
+constexpr std::uint32_t packed(char const* three) {
+    auto const at = [&](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(three[i])); };
+    return at(0) << 16 | at(1) << 8 | at(2);
+}
+
 // Reads the parts of a date one after the other; `at` stays where something does not fit.
 struct reader {
     octets text;
     std::size_t at = 0;
 
     bool literal(octets expected) {
-        if (text.substr(at, expected.size()) != expected) return false;
+        if (text.size() - at < expected.size()) return false;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            if (text[at + i] != expected[i]) return false;
         at += expected.size();
         return true;
     }
-    bool number(int digits, int& value) {
+    // Three octets as one number; 0 where there are fewer.
+    [[nodiscard]] std::uint32_t three() const {
+        return text.size() - at < 3 ? 0 : packed(text.data() + at);
+    }
+    bool number(std::size_t digits, int& value) {
+        if (text.size() - at < digits) return false;
         int n = 0;
-        for (int i = 0; i < digits; ++i) {
-            std::size_t const here = at + static_cast<std::size_t>(i);
-            if (here >= text.size() || text[here] < '0' || text[here] > '9') return false;
-            n = n * 10 + (text[here] - '0');
+        for (std::size_t i = 0; i < digits; ++i) {
+            auto const digit = static_cast<unsigned>(text[at + i]) - '0';
+            if (digit > 9) return false;
+            n = n * 10 + static_cast<int>(digit);
         }
-        at += static_cast<std::size_t>(digits);
+        at += digits;
         value = n;
         return true;
     }
-    bool number(int digits, int least, int most, int& value) {
+    bool number(std::size_t digits, int least, int most, int& value) {
         std::size_t const start = at;
         if (number(digits, value) && value >= least && value <= most) return true;
         at = start;
         return false;
     }
     bool day_name() {
-        for (octets const name : day_names)
-            if (literal(name.substr(0, 3))) return true;
+        std::uint32_t const given = three();
+        for (octets const name : day_names) {
+            if (packed(name.data()) != given) continue;
+            at += 3;
+            return true;
+        }
         return false;
     }
     bool whole_day_name(int& weekday) {
@@ -55,9 +71,11 @@ struct reader {
         return false;
     }
     bool month(int& value) {
-        for (std::size_t i = 0; i < 12; ++i) {
-            if (!literal(month_names.substr(i * 3, 3))) continue;
-            value = static_cast<int>(i) + 1;
+        std::uint32_t const given = three();
+        for (int i = 0; i < 12; ++i) {
+            if (packed(month_names.data() + i * 3) != given) continue;
+            at += 3;
+            value = i + 1;
             return true;
         }
         return false;

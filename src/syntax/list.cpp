@@ -5,6 +5,11 @@
 #include <httoop/syntax/rules.hpp>
 
 namespace httoop::inline v0 {
+namespace {
+
+constexpr octet_class plain = octet_class::span(0, 255) - octet_class(",\"");
+
+}  // namespace
 
 bool list_reader::next() {
     if (fault_.broken != nullptr) return false;
@@ -31,21 +36,27 @@ bool list_reader::next() {
 
 octets list_reader::element(std::size_t uncut) {
     std::size_t const start = at_;
-    at_ += uncut;
-    while (at_ < value_.size() && value_[at_] != ',') {
-        if (value_[at_] != '"') {
-            ++at_;
-            continue;
-        }
-        std::size_t const size = quoted_string_size(value_.substr(at_));
+    std::size_t at = start + uncut;
+    for (;; ++at) {
+        while (at < value_.size() && plain(value_[at])) ++at;
+        if (at >= value_.size() || value_[at] == ',') break;
+        std::size_t const size = quoted_string_size(value_.substr(at));
         if (size == 0 && enforced(rules::quoted_string)) {
-            fault_ = {&rules::quoted_string, at_};
-            return value_.substr(start, at_ - start);
+            at_ = at;
+            fault_ = {&rules::quoted_string, at};
+            return value_.substr(start, at - start);
         }
-        at_ += size == 0 ? 1 : size;
+        if (size != 0) at += size - 1;
     }
-    octets const taken = value_.substr(start, at_ - start);
+    at_ = at;
+    octets const taken = value_.substr(start, at - start);
     return enforced(rules::list_whitespace) ? trim_ows(taken) : taken;
+}
+
+std::size_t list_reader::elements_expected() const {
+    constexpr std::size_t usual_size = 16, some = 16;
+    std::size_t const n = 1 + value_.size() / usual_size;
+    return n < some ? n : some;
 }
 
 void append_element(std::string& list, octets element) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <vector>
 
 using namespace httoop;
 
@@ -64,4 +65,12 @@ TEST_CASE("a result without value says only whether it went well") {
     CHECK_FALSE(bad);
     CHECK(bad.error().broken == &some_rule);
     CHECK(bad.error().offset == 3);
+}
+
+TEST_CASE("result: a walk over the value of a temporary is over one that lives") {
+    auto const make = [] { return result<std::vector<std::string>>{{"a string that is not short at all", "b"}}; };
+    std::string all;
+    for (std::string const& one : *make()) all += one;
+    for (std::string const& one : make().value()) all += one;
+    CHECK(all == "a string that is not short at allba string that is not short at allb");
 }

@@ -95,6 +95,12 @@ struct site final : service {
                          })};
         });
         routes.get("/defect", [](exchange const&) { return std::move(response::text("x").set("X-A", "b\r\nEvil: 1")); });
+        routes.get("/hsts", [](exchange const&) {
+            return std::move(response::text("x").set("Strict-Transport-Security", "max-age=1"));
+        });
+        routes.get("/contradicts", [](exchange const&) {
+            return std::move(response::text("x").set("Vary", "*").set("Cache-Control", "max-age=1"));
+        });
         routes.get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
         routes.get("/switch", [](exchange const&) {
             struct shouting final : tunnel {
@@ -199,6 +205,21 @@ TEST_CASE("session: a field that cannot be sent becomes 500, and nothing of it g
     CHECK(status_of(all) == "HTTP/1.1 500 Internal Server Error");
     CHECK(all.find("Evil") == std::string::npos);
     CHECK(log.lines[0].because == "rfc9110#5.5-4");
+}
+
+// req: rfc6797#7.2 rfc9111#4.1
+TEST_CASE("session: fields that contradict each other, or the connection, become 500") {
+    site s;
+    test::kept_log log;
+    test::rig r{s, with(log)};
+    auto p = r.connect();
+    p.send(get("/hsts") + get("/contradicts") + get("/hello"));
+    std::string const all = p.until("hello");
+    CHECK(status_of(all) == "HTTP/1.1 500 Internal Server Error");
+    CHECK(all.find("\r\nStrict-Transport-Security:") == std::string::npos);
+    CHECK(all.find("\r\nVary: *") == std::string::npos);
+    CHECK(log.lines[0].because == "rfc6797#7.2");
+    CHECK(log.lines[1].because == "rfc9111#4.1");
 }
 
 TEST_CASE("session: uploaded content reaches the handler, whole or chunked") {

@@ -55,3 +55,23 @@ TEST_CASE("cookie_string: several Cookie lines count as one") {
     REQUIRE(c.has_value());
     CHECK(c->compose() == "a=1; b=2; c=3");
 }
+
+TEST_CASE("cookie_reader: walks the same pairs without memory, and stops at a fault") {
+    for (octets const value : {"", ";", "a=1; b=2", " a = 1 ;;b", "=x; y=; =", "a=b=c", "a=\tb ; c"}) {
+        cookie_reader walk{value};
+        auto const all = *cookie_string::parse(value);
+        for (auto const& p : all.pairs) {
+            REQUIRE(walk.next());
+            CHECK(walk.name() == p.name);
+            CHECK(walk.value() == p.value);
+        }
+        CHECK_FALSE(walk.next());
+        CHECK(walk.fault().broken == nullptr);
+    }
+    cookie_reader broken{"a=1; b\x01=2; c=3"};
+    CHECK(broken.next());
+    CHECK_FALSE(broken.next());
+    CHECK(broken.fault().broken == &rules::cookie_string_octets);
+    CHECK(broken.fault().offset == 6);
+    CHECK_FALSE(broken.next());
+}

@@ -25,7 +25,7 @@ TEST_CASE("the examples of RFC 7396") {
     }
 }
 
-// req: rfc9110#17.5
+// req: rfc5789#5-1
 TEST_CASE("a merge that makes a document too large changes nothing") {
     policy p;
     p.limits.json_octets = 20;

@@ -6,7 +6,7 @@
 
 using namespace httoop;
 
-// req: rfc5789#2.2
+// req: rfc5789#2-8
 TEST_CASE("the media type of a patch says how it is applied; another one is answered with 415") {
     CHECK(*patch_format_of(*media_type::parse("Application/JSON-Patch+json")) == patch_format::json_patch);
     CHECK(*patch_format_of(*media_type::parse("application/merge-patch+json;charset=utf-8")) == patch_format::json_merge_patch);

@@ -26,6 +26,7 @@ ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional 
 # the chapters that are named.
 SCOPE = {
     "rfc3986": "all",
+    "rfc5789": "all",
     "rfc6265bis": "all",
     "rfc6266": "all",
     "rfc6750": "all",

@@ -59,10 +59,11 @@ public:
     explicit operator bool() const { return has_value_; }
     [[nodiscard]] T& value() & { return assert(has_value_), value_; }
     [[nodiscard]] T const& value() const& { return assert(has_value_), value_; }
-    [[nodiscard]] T&& value() && { return assert(has_value_), std::move(value_); }
+    // Of a temporary the value itself, so that `for (auto x : *parse(...))` outlives it.
+    [[nodiscard]] T value() && { return assert(has_value_), std::move(value_); }
     T& operator*() & { return value(); }
     T const& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     T const* operator->() const { return &value(); }
     [[nodiscard]] T value_or(T other) const& { return has_value_ ? value_ : std::move(other); }

@@ -7,6 +7,28 @@
 
 namespace httoop::inline v0 {
 
+// Walks the pairs of a Cookie value, as cookie_string has them, without memory. Borrows the value.
+//
+//     for (cookie_reader sent{value}; sent.next();)
+//         if (sent.name() == "SID") use(sent.value());
+class cookie_reader {
+public:
+    explicit cookie_reader(octets cookies HTTOOP_LIFETIME_BOUND)
+        : begin_{cookies.data()}, at_{begin_}, end_{begin_ + cookies.size()} {}
+
+    // Goes to the next pair; false at the end or at a fault.
+    bool next();
+    [[nodiscard]] octets name() const { return name_; }
+    [[nodiscard]] octets value() const { return value_; }
+    // What stopped the walk: a null rule if it was the end.
+    [[nodiscard]] violation fault() const { return fault_; }
+
+private:
+    char const *begin_, *at_, *end_;
+    octets name_, value_;
+    violation fault_;
+};
+
 // The value of Cookie (RFC 6265bis 4.2): what the user agent was given, in an order that means
 // nothing.
 //

@@ -15,6 +15,8 @@ struct media_type {
     httoop::parameters parameters;
 
     static result<media_type> parse(octets s);
+    // The same into one that is new; of a violation the rule is null where there is none.
+    static violation parse_into(octets s, media_type& m);
     [[nodiscard]] std::string compose() const;
     // "text/html": the same type and subtype, whatever the parameters.
     [[nodiscard]] bool is(octets type_and_subtype) const;

@@ -26,6 +26,10 @@ public:
     constexpr void insert(field_id id) { bits_[word(id)] |= bit(id); }
     constexpr void erase(field_id id) { bits_[word(id)] &= ~bit(id); }
     [[nodiscard]] constexpr bool has(field_id id) const { return (bits_[word(id)] & bit(id)) != 0; }
+    friend constexpr field_set operator+(field_set a, field_set const& b) {
+        for (unsigned i = 0; i < words; ++i) a.bits_[i] |= b.bits_[i];
+        return a;
+    }
     // Whether any number is in both.
     [[nodiscard]] constexpr bool meets(field_set const& o) const {
         std::uint64_t common = 0;

@@ -36,6 +36,9 @@ public:
     // Says that the element was parsed from rest() and how long it is.
     void took(std::size_t size) { at_ += size; }
 
+    // How many elements a value of that size has as a rule, for reserve(); never more than some.
+    [[nodiscard]] std::size_t elements_expected() const;
+
     // What stopped the walk: a null rule if it was the end.
     [[nodiscard]] violation fault() const { return fault_; }
 

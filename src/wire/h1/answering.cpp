@@ -1,6 +1,7 @@
 // Sending as a server: interim responses and the heads of final ones.
 #include <cassert>
 
+#include <httoop/field/contradiction.hpp>
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -51,6 +52,10 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
     if (code == 426 && !r.fields().has(field_id::upgrade) &&
         enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
         return violation{&rules::upgrade_required_names, 0};
+    bool const special = r.fields().has_any(special_fields);
+    if (special) [[unlikely]]
+        if (rule const* const broken = contradiction(r.fields(), context_.secure, *context_.policy))
+            return violation{broken, 0};
 
     s.out = frame_response(r.status(), s.is.method, s.version, length);
     s.left_out = s.out.length;
@@ -78,6 +83,7 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
     put_head(r, {.framing = s.out,
                  .close = s.is.close && !s.is.tunnels && enforced(rules::close_said_by_server),
                  .keep_alive = s.is.keep_alive_asked && !s.is.close && !s.is.tunnels,
+                 .special = special,
                  .date_line = date_line});
     return {};
 }

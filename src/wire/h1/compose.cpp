@@ -60,12 +60,6 @@ char* put_line(char* to, octets name, octets value) {
     return put(to, "\r\n");
 }
 
-// Fields that do not pass as they are.
-constexpr field_set managed_fields{
-    field_id::connection, field_id::content_length, field_id::transfer_encoding, field_id::upgrade,
-    field_id::te, field_id::trailer, field_id::keep_alive, field_id::proxy_connection,
-    field_id::http2_settings};
-
 bool left_out(field_id id, head_control const& c) {
     switch (id) {
         case field_id::content_length: return enforced(*c.framing.no_caller_length);
@@ -185,7 +179,7 @@ char* put_ordered(char* to, field_section const& f, head_control const& c, bool 
 
 // `skipped`: a field that was written before.
 char* put_fields(char* to, field_section const& f, head_control const& c, field_id skipped) {
-    bool const managed = f.has_any(managed_fields);
+    bool const managed = c.special && f.has_any(managed_fields);
     if (c.ordered) return put_ordered(to, f, c, managed);
     to = put_date(to, f, c);
     if (!managed && skipped == field_id::unknown) {
