@@ -13,26 +13,13 @@ using namespace httoop;
 namespace {
 
 // A transfer coding without zlib.
-class compress_alone final : public wire::transfer_codings {
+class compress_alone final : public coding::decoders {
 public:
-    owned<wire::transfer_decoder> make(octets coding) const override {
-        if (coding == "compress") return make_owned<decoder>();
+    owned<coding::decoder> make(octets name) const override {
+        if (name == "compress") return make_owned<coding::lzw_decoder>();
         return nullptr;
     }
     octets names() const override { return "compress"; }
-
-private:
-    class decoder final : public wire::transfer_decoder {
-    public:
-        decoded decode(octets in) override {
-            lzw_decoder::step const s = lzw_.decode(in);
-            return {s.out, s.taken, s.broken};
-        }
-        bool complete() const override { return lzw_.complete(); }
-
-    private:
-        lzw_decoder lzw_;
-    };
 };
 compress_alone const codings;
 

@@ -2,7 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
-#include <httoop/engine/transfer_codings.hpp>
+#include <httoop/compression/codings.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
 #include <httoop/syntax/base64.hpp>
@@ -217,11 +217,10 @@ bool composer::compose() {
 }  // namespace
 
 wire::context reading_context(policy const& p, wire::role r) {
-    static owned<wire::transfer_codings> const codings = make_transfer_codings(limits{});
     wire::context c;
     c.role = r;
     c.policy = &p;
-    c.codings = codings.get();
+    c.codings = &compression::transfer_codings();
     return c;
 }
 

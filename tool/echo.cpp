@@ -10,7 +10,8 @@ exit_status run(arguments const& given) {
     return serve(site, given);
 }
 
-constexpr flag flags[] = {listen_flag, log_flag, auth_flag, cors_flag, limit_flag, relax_flag, threads_flag};
+constexpr flag flags[] = {listen_flag, log_flag,   compress_flag, auth_flag,
+                          cors_flag,   limit_flag, relax_flag,    threads_flag};
 
 }  // namespace
 

@@ -59,6 +59,7 @@ constexpr flag flags[] = {
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
     {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
+    compress_flag,
     auth_flag,
     cors_flag,
     limit_flag,
@@ -80,6 +81,7 @@ command const serve_command{
     "  httoop serve dist --spa\n"
     "  httoop serve . --auth site.auth\n"
     "  httoop serve . --cors https://app.example --cors http://localhost:3000\n"
+    "  httoop serve ~/site --compress\n"
     "A file for --auth has a line each for password files and for what they protect:\n"
     "  users site.htpasswd\n"
     "  protect /attic/ basic \"The attic\"\n"

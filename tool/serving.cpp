@@ -16,6 +16,7 @@
 #include <httoop/engine/server.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/signals.hpp>
+#include <httoop/service/compressor.hpp>
 #include <httoop/service/cross_origin.hpp>
 
 #include "protection.hpp"
@@ -136,13 +137,16 @@ private:
 exit_status serve(service& site, arguments const& given) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
+    owned<service> smaller;
+    if (given.has("compress")) smaller = make_owned<compressor>(site);
+    service& content = smaller ? *smaller : site;
     owned<service> guarded;
     if (given.has("auth")) {
-        auto protected_site = protect(site, given.value("auth"), options.policy.limits);
+        auto protected_site = protect(content, given.value("auth"), options.policy.limits);
         if (!protected_site) return complain(protected_site.error()), exit_status::usage;
         guarded = *std::move(protected_site);
     }
-    service& inner = guarded ? *guarded : site;
+    service& inner = guarded ? *guarded : content;
     cors::sharing sharing;
     if (!read_sharing(given, sharing)) return exit_status::usage;
     owned<service> shared;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
-namespace httoop::inline v0 {
+#include <httoop/coding/rules.hpp>
+
+namespace httoop::inline v0::coding {
 namespace {
 
 constexpr unsigned clear_code = 256;
@@ -120,7 +122,7 @@ lzw_decoder::step lzw_decoder::decode(octets in) {
         if (r == progress::starved) break;
         broken_ = r == progress::broken;
     }
-    return {tables_->out, taken, broken_};
+    return {tables_->out, taken, broken_ && enforced(rules::stream_broken) ? &rules::stream_broken : nullptr};
 }
 
-}  // namespace httoop::inline v0
+}  // namespace httoop::inline v0::coding

@@ -6,7 +6,6 @@
 #include <thread>
 #include <vector>
 
-#include <httoop/engine/transfer_codings.hpp>
 #include <httoop/io/listener.hpp>
 
 #include "worker.hpp"
@@ -28,7 +27,7 @@ server_options able_to_send(server_options o) {
 
 struct server::state final : io::acceptor {
     state(service& root, server_options o)
-        : shared{root, able_to_send(o), make_transfer_codings(o.policy.limits)}, stop_all{*this}, last_look{*this} {
+        : shared{root, able_to_send(o)}, stop_all{*this}, last_look{*this} {
         unsigned const count = shared.options.threads == 0 ? 1 : shared.options.threads;
         for (unsigned i = 0; i < count; ++i) {
             auto l = io::loop::make();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include <httoop/compression/codings.hpp>
 
 namespace httoop::inline v0::engine {
 
@@ -79,7 +80,7 @@ worker::worker(shared& s, owned<io::loop> l)
       log_flush_{std::make_unique<log_flush>(*this)} {
     context_.policy = &of.options.policy;
     context_.clock = &clock_;
-    context_.codings = of.codings.get();
+    context_.codings = &compression::transfer_codings();
     clock_.set(loop_->now());
     loop_->use(&of.pool);
 }

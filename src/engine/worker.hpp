@@ -25,7 +25,6 @@ struct protocol {
 struct shared {
     service& root;
     server_options options;
-    owned<wire::transfer_codings> codings;
     engine::protocol protocol{};
     io::offload_pool pool{options.policy.limits.offload_threads, options.policy.limits.offload_queue};
     std::atomic<std::uint64_t> connections{0};

@@ -1,6 +1,7 @@
 #include <httoop/lint/catalogue.hpp>
 
 #include <httoop/auth/rules.hpp>
+#include <httoop/coding/rules.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/cors/rules.hpp>
@@ -25,6 +26,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "uri"
 #include <httoop/uri/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "coding"
+#include <httoop/coding/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "format"
 #include <httoop/format/rules.def>

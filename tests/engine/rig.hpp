@@ -20,7 +20,7 @@ using namespace httoop;
 class rig {
 public:
     explicit rig(service& root, server_options o = {}, engine::protocol p = {})
-        : shared_{root, std::move(o), {}, p},
+        : shared_{root, std::move(o), p},
           worker_{std::make_unique<engine::worker>(shared_, *io::loop::make())} {}
 
     class peer {

@@ -46,3 +46,44 @@ TEST_CASE("exchange: captures are bounded") {
     for (int i = 0; i < 40; ++i) x.capture("n", "v");
     CHECK(x.captured("n") == "v");
 }
+
+namespace {
+
+struct nobody final : exchange_host {
+    outcome<void> interim(exchange&, response const&) override { return {}; }
+    [[nodiscard]] io::address peer() const override { return io::address::loopback(0); }
+    [[nodiscard]] std::uint64_t connection_id() const override { return 1; }
+    [[nodiscard]] bool secure() const override { return false; }
+    [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
+    httoop::policy policy_;
+};
+
+// Counts how many of it there are; what it was made of has to be there as long.
+struct layer final : source {
+    layer(int& n, source& of) : count{n}, under{of} { ++count; }
+    ~layer() override { --count; }
+    task<outcome<chunk>> read() override { return under.read(); }
+    [[nodiscard]] content_length_of length() const override { return under.length(); }
+    int& count;
+    source& under;
+};
+
+}  // namespace
+
+TEST_CASE("exchange: content goes through what services put before it, until the next exchange") {
+    nobody host;
+    memory_source content{"abc"};
+    int layers = 0;
+    exchange x;
+    x.begin(host, nullptr, content, {});
+    for (int i = 0; i < 3; ++i) x.content_through(make_owned<layer>(layers, x.content()));
+    CHECK(layers == 3);
+    CHECK(x.content().read().take()->data == "abc");
+    x.forget_content();
+    CHECK(layers == 0);
+    x.begin(host, nullptr, content, {});
+    x.content_through(make_owned<layer>(layers, x.content()));
+    x.begin(host, nullptr, content, {});
+    CHECK(layers == 0);
+    CHECK(&x.content() == &content);
+}

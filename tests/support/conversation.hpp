@@ -218,7 +218,7 @@ private:
 // two pieces at place cut - 1 of each input.
 class performance {
 public:
-    performance(script const& s, wire::context c, wire::transfer_codings const* codings)
+    performance(script const& s, wire::context c, coding::decoders const* codings)
         : script_{s}, context_{c} {
         clock_.set({{0}, {784111777}});  // Sun, 06 Nov 1994 08:49:37 GMT
         context_.policy = &policy_;
@@ -390,7 +390,7 @@ private:
 
 // All conversations of a file, each in every way.
 inline void hold_conversations(std::string const& path, wire::role role,
-                               wire::transfer_codings const* codings = nullptr) {
+                               coding::decoders const* codings = nullptr) {
     for (script const& s : read_scripts(path)) {
         std::size_t longest = 0;
         for (script_line const& l : s.lines)

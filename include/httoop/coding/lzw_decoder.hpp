@@ -2,10 +2,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <httoop/core/octets.hpp>
-#include <httoop/core/owned.hpp>
+#include <httoop/coding/decoder.hpp>
 
-namespace httoop::inline v0 {
+namespace httoop::inline v0::coding {
 
 // Takes the compress coding off (RFC 9110 8.4.1.1): the format of the UNIX program compress,
 // adaptive Lempel-Ziv-Welch with codes of 9 to 16 bits.
@@ -15,22 +14,16 @@ namespace httoop::inline v0 {
 //
 // Codes stand least significant bit first, in groups of eight of the same width; when the width
 // changes the rest of a group is skipped. There is no mark of the end.
-class lzw_decoder {
+class lzw_decoder final : public decoder {
 public:
     lzw_decoder();
-    ~lzw_decoder();
+    ~lzw_decoder() override;
     lzw_decoder(lzw_decoder const&) = delete;
     lzw_decoder& operator=(lzw_decoder const&) = delete;
 
-    struct step {
-        octets out;  // valid until the next call
-        std::size_t taken = 0;
-        bool broken = false;
-    };
-    // Decodes some: as long as something comes out there may be more without further input.
-    step decode(octets in);
+    step decode(octets in) override;
     // The stream may end here.
-    [[nodiscard]] bool complete() const { return header_ == 3; }
+    [[nodiscard]] bool complete() const override { return header_ == 3; }
 
 private:
     enum class progress : std::uint8_t { went_on, starved, broken };
@@ -56,4 +49,4 @@ private:
     unsigned header_ = 0;  // octets of it that were read
 };
 
-}  // namespace httoop::inline v0
+}  // namespace httoop::inline v0::coding

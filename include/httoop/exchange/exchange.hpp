@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <httoop/core/owned.hpp>
 #include <httoop/core/policy.hpp>
@@ -39,11 +40,11 @@ public:
     [[nodiscard]] httoop::request& request() { return request_; }
     // The request's content. The first pull sends 100 (Continue) where it is awaited.
     [[nodiscard]] source& content() const { return *content_; }
-    // Other content in its place, for the services behind: what one has read to look at it, or
-    // decoded. The exchange keeps it.
+    // From here on the content is what that makes of it, for the services behind: read already to be
+    // looked at, or decoded. The exchange keeps it, and what it may borrow from.
     void content(owned<source> s) {
-        held_ = std::move(s);
-        content_ = held_.get();
+        content_ = s.get();
+        through_.push_back(std::move(s));
     }
 
     // What {name} of the route's template matched, percent-decoded; "" when there is no such.
@@ -74,13 +75,14 @@ public:
     void begin(exchange_host& h, io::loop* l, source& content, moment received) {
         host_ = &h;
         content_ = &content;
+        through_.clear();
         received_ = received;
         captures_ = 0;
         activity_.begin_on(l);
     }
     // What services put into it is given back, once the reply is gone.
     void forget() {
-        if (held_) held_ = nullptr;
+        while (!through_.empty()) through_.pop_back();  // who borrows goes first
         user_.clear();
     }
 
@@ -92,7 +94,7 @@ private:
     httoop::request request_;
     exchange_host* host_ = nullptr;
     source* content_ = nullptr;
-    owned<source> held_;
+    std::vector<owned<source>> through_;
     std::string user_;
     moment received_;
     io::activity activity_;

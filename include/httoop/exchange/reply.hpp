@@ -40,6 +40,7 @@ public:
     [[nodiscard]] response& head() { return head_; }
     [[nodiscard]] response const& head() const { return head_; }
     [[nodiscard]] httoop::source* source() const { return source_.get(); }
+    [[nodiscard]] owned<httoop::source> take_source() { return std::move(source_); }
     [[nodiscard]] file_range& file() { return file_; }
     [[nodiscard]] file_range const& file() const { return file_; }
     [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }

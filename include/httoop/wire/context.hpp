@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include <httoop/core/owned.hpp>
+#include <httoop/coding/decoder.hpp>
 #include <httoop/core/policy.hpp>
 #include <httoop/core/timestamp.hpp>
 
@@ -29,32 +29,6 @@ private:
     char line_[37]{};
 };
 
-// Turns the octets of one transfer coding back, piece by piece (RFC 9112 7.2). What it returns is
-// valid until the next call. A fault is told by `broken`.
-class transfer_decoder {
-public:
-    virtual ~transfer_decoder() = default;
-    struct decoded {
-        octets out;
-        std::size_t taken;  // octets of the input that were used up
-        bool broken = false;
-    };
-    // As long as something comes out there may be more, without further input: it is then called
-    // with what is left of `in`, or with nothing.
-    virtual decoded decode(octets in) = 0;
-    // After the last input: was the coded stream complete?
-    [[nodiscard]] virtual bool complete() const = 0;
-};
-
-// Makes decoders by the coding's name in lower case; null for codings it does not know.
-class transfer_codings {
-public:
-    virtual ~transfer_codings() = default;
-    virtual owned<transfer_decoder> make(octets coding) const = 0;
-    // The names, as TE lists them: "gzip, deflate, compress".
-    [[nodiscard]] virtual octets names() const = 0;
-};
-
 // What a connection needs to know of its surroundings. All pointees outlive the connection.
 struct context {
     wire::role role = role::server;
@@ -62,7 +36,7 @@ struct context {
     bool secure = false;    // over TLS: incomplete close is seen (RFC 9112 9.8)
     httoop::policy const* policy = nullptr;
     message_clock const* clock = nullptr;
-    wire::transfer_codings const* codings = nullptr;  // null: chunked alone is known
+    coding::decoders const* codings = nullptr;  // of transfer codings (RFC 9112 7.2); null: chunked alone is known
 };
 
 }  // namespace httoop::inline v0::wire

@@ -2,11 +2,8 @@
 #include <cstddef>
 #include <list>
 #include <string>
-#include <vector>
 
-#include <httoop/core/octets.hpp>
-#include <httoop/core/owned.hpp>
-#include <httoop/wire/context.hpp>
+#include <httoop/coding/chain.hpp>
 
 namespace httoop::inline v0::wire {
 
@@ -20,26 +17,20 @@ public:
     };
 
     // The codings in the order in which they were applied.
-    void begin(transfer_codings const& known, octets const* coding, std::size_t count);
+    void begin(coding::decoders const& known, octets const* coding, std::size_t count,
+               limits const& l);
 
     // Coded octets, of which a copy is made; only when the last pull gave nothing.
     void push(octets coded);
     step pull();
     // All codings found their end, and nothing followed it.
-    [[nodiscard]] bool complete() const;
+    [[nodiscard]] bool complete() const { return known_ && chain_.unfinished() == nullptr; }
     // The caller is done with that many decoded octets.
     void consumed(std::size_t n);
 
 private:
-    struct stage {
-        owned<transfer_decoder> decoder;
-        octets in;  // what the stage before gave and this one has not yet used
-        bool gave;  // something, the last time it was asked
-        bool broken;
-    };
-    step run(std::size_t i);
-
-    std::vector<stage> stages_;  // the coding applied last is taken off first
+    coding::chain chain_;
+    bool known_ = false;  // all of its codings are
     std::string coded_;
     std::list<std::string> kept_;
     std::size_t front_consumed_ = 0;

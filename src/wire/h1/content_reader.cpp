@@ -24,7 +24,7 @@ void content_reader::begin(message_framing const& m, std::size_t offset, head_pa
         state_ = state::none;
     }
     coding_ = m.codings != 0;
-    if (coding_) coded_.begin(*c.codings, m.coding, m.codings);
+    if (coding_) coded_.begin(*c.codings, m.coding, m.codings, c.policy->limits);
 }
 
 content_reader::step content_reader::next(octets in, std::size_t most, context const& c) {

@@ -1,3 +1,4 @@
+#include <httoop/coding/rules.hpp>
 #include <httoop/wire/h1.hpp>
 
 #include "support/conversation.hpp"
@@ -7,11 +8,11 @@ using namespace httoop;
 namespace {
 
 // A coding of our own: each octet is written twice, and ".;" ends it.
-class twice final : public wire::transfer_decoder {
+class twice final : public coding::decoder {
 public:
-    decoded decode(octets in) override {
+    step decode(octets in) override {
         if (in.empty()) return {{}, 0};
-        if (ended_) return {{}, 0, true};
+        if (ended_) return {{}, 0, &rules::stream_broken};
         if (!half_) {
             octet_ = in[0];
             half_ = true;
@@ -22,7 +23,7 @@ public:
             ended_ = true;
             return {{}, 1};
         }
-        if (in[0] != octet_) return {{}, 0, true};
+        if (in[0] != octet_) return {{}, 0, &rules::stream_broken};
         return {octets{&octet_, 1}, 1};
     }
     bool complete() const override { return ended_; }
@@ -32,9 +33,9 @@ private:
     bool half_ = false, ended_ = false;
 };
 
-class one_coding final : public wire::transfer_codings {
+class one_coding final : public coding::decoders {
 public:
-    owned<wire::transfer_decoder> make(octets coding) const override {
+    owned<coding::decoder> make(octets coding) const override {
         if (coding != "twice") return {};
         return make_owned<twice>();
     }

@@ -14,9 +14,9 @@ using namespace support;
 namespace {
 
 // Knows two codings, without decoding anything.
-class two_codings final : public wire::transfer_codings {
+class two_codings final : public coding::decoders {
 public:
-    owned<wire::transfer_decoder> make(octets) const override { return nullptr; }
+    owned<coding::decoder> make(octets) const override { return nullptr; }
     octets names() const override { return "gzip, deflate"; }
 };
 two_codings const gzip_deflate;
