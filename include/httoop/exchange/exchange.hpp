@@ -75,7 +75,6 @@ public:
     void begin(exchange_host& h, io::loop* l, source& content, moment received) {
         host_ = &h;
         content_ = &content;
-        through_.clear();
         received_ = received;
         captures_ = 0;
         activity_.begin_on(l);
