@@ -243,7 +243,7 @@ def _():
     equal(sorted(fault), ["id", "offset", "repaired", "section", "sentence"])
     contains(tool(HTTOOP, "rule", fault["id"]).stdout.decode(), fault["sentence"])
     for name, lines, broken, offset, line in (
-            ("Age", ["1", "1"], "rfc9110#5.3-2", 0, 1), ("Accept", ["a/b", "a/b, c"], None, 6, 1),
+            ("Max-Forwards", ["1", "1"], "rfc9110#5.3-2", 0, 1), ("Accept", ["a/b", "a/b, c"], None, 6, 1),
             ("Set-Cookie", ["a=b", "=\x01"], None, None, None), ("Host", ["a\nb"], "rfc9110#5.5-4", 1, None),
             ("A b", ["x"], "rfc9110#5.1", 1, None)):
         answer = field(name, *lines, status=1)
@@ -277,6 +277,23 @@ def _():
         contains(shown, json.dumps(line)[1:-1])
     digest = field("Authorization", 'Digest username="M", nc=00000001, response="5ec3e7"')["value"]["parameters"]
     equal(digest, [{"name": "username", "value": "M"}, {"name": "nc", "value": "00000001"}, {"name": "response", "value_size": 6}])
+
+
+@case("a value in brackets is one value, brackets and all")
+def _():
+    equal(field("Host", "[::1]")["canonical"], ["[::1]"])
+    equal(field("X-A", "[a,b]", "[]", "[", "c]")["value"], ["[a,b]", "[]", "[", "c]"])
+
+
+@case("X-Forwarded-* are read as Forwarded is")
+def _():
+    answer = field("x-forwarded-for", "192.0.2.1, 2001:db8::1", "unknown")
+    equal(answer["value"], [{"for": {"kind": "ipv4", "name": "192.0.2.1"}},
+                            {"for": {"kind": "ipv6", "name": "2001:db8::1"}}, {"for": {"kind": "unknown"}}])
+    equal((answer["read_as"], answer["canonical"]), ("type", ["192.0.2.1, 2001:db8::1", "unknown"]))
+    equal(field("X-Forwarded-Host", "a:1")["value"], [{"host": "a:1"}])
+    broken = field("X-Forwarded-Proto", "https, h/2", status=1)["violations"][0]
+    equal((broken["id"], broken["offset"]), ("rfc7239#5.4-1", 7))
 
 
 @case("- reads lines from standard input")
