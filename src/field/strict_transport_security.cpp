@@ -1,6 +1,7 @@
 #include <httoop/field/strict_transport_security.hpp>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/core/policy.hpp>
 #include <httoop/field/composed.hpp>
 #include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/rules.hpp>
@@ -42,9 +43,10 @@ result<strict_transport_security> strict_transport_security::parse(octets value)
     return s;
 }
 
-result<void> strict_transport_security::parse_more(octets) {
-    if (enforced(rules::sts_first)) return {};
-    return violation{&rules::singleton_repeated, 0};
+result<void> strict_transport_security::parse_more(octets, findings_sink* ignored) {
+    if (!enforced(rules::sts_first)) return violation{&rules::singleton_repeated, 0};
+    tell_ignored(ignored, rules::sts_first, 0);
+    return {};
 }
 
 std::string strict_transport_security::compose() const {

@@ -29,3 +29,7 @@ TEST_CASE("age: the first of several counts") {
     r.fields().append("Age", "9");
     CHECK(r.get<age>().value_or(age{}) == age{7});
 }
+
+TEST_CASE("age: who wants to know is told of what is ignored") {
+    support::ignores<age>("5, 6", rules::age_first, 1);
+}

@@ -15,8 +15,8 @@ struct age {
     static constexpr field_id id = field_id::age;
     std::uint32_t seconds = 0;
 
-    static result<age> parse(octets value);
-    result<void> parse_more(octets value);
+    static result<age> parse(octets value, findings_sink* ignored = nullptr);
+    result<void> parse_more(octets value, findings_sink* ignored = nullptr);
     [[nodiscard]] std::string compose() const;
     friend bool operator==(age, age) = default;
 };
