@@ -108,6 +108,9 @@ TEST_CASE("forward: Max-Forwards of OPTIONS and TRACE") {
         CHECK(made(asked_for(m, {{"Max-Forwards", "1"}, {"Max-Forwards", "2"}})).is == verdict::refuse);
     }
     CHECK(sent(asked_for("GET", {{"Max-Forwards", "0"}})) == "Host: o.example\nMax-Forwards: 0\nVia: 1.1 proxy.example\n");
+    // What is answered here goes round no loop, and to nobody who cannot answer 100 (Continue).
+    request const last = asked_for("OPTIONS", {{"Max-Forwards", "0"}, {"Via", "1.1 proxy.example"}, {"Expect", "100-continue"}});
+    CHECK(made(last, us, {.version = http_1_0}).is == verdict::answer);
 }
 
 // req: rfc9110#10.1.1-10 rfc9110#10.1.1-5
