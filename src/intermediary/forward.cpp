@@ -144,7 +144,8 @@ forwarded_response forward_response(response const& received, asked const& by, h
     if (!enforced(rules::own_version_forwarded)) f.message.version(received.version());
     field_section& sent = f.message.fields();
     sent = fields->header(received.fields());
-    if (received.status() == status_code::switching_protocols)
+    // Which protocol it goes on with, or could: who answers 426 has to say so (15.5.22).
+    if (us.upgrades || received.status() == status_code::switching_protocols)
         if (auto const to = received.get<upgrade>()) {
             set_field(sent, *to);
             set_field(sent, connection{{"Upgrade"}});

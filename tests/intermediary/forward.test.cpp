@@ -202,6 +202,34 @@ TEST_CASE("forward: 101 only if it was asked for") {
     }
 }
 
+// req: rfc9110#15.5.22-1
+TEST_CASE("forward: 426 says which protocol is needed, where that can be carried") {
+    response const r = answered(426, {{"Upgrade", "websocket"}, {"Connection", "upgrade"}});
+    hop const able{.name = "p", .is = role::gateway, .upgrades = true};
+    CHECK(text_of(forward_response(r, {}, able, {}).message.fields()) == "Upgrade: websocket\nConnection: Upgrade\n");
+    CHECK(text_of(forward_response(r, {}, gate, {}).message.fields()) == "");
+}
+
+// req: rfc9110#14.4-2
+TEST_CASE("forward: a part in a unit that is not known") {
+    auto const f = forward_response(answered(206, {{"Content-Range", "lines 1-2/3"}}), {}, gate, {});
+    CHECK(f.made.is == verdict::forward);
+    CHECK(f.message.status() == status_code::partial_content);
+    CHECK(text_of(f.message.fields()) == "Content-Range: lines 1-2/3\n");
+}
+
+// req: rfc9110#7.7-4
+TEST_CASE("forward: what tells of client, server and representation is not touched") {
+    lines const of_client = {{"User-Agent", "u/1 (a\\b)"}, {"From", "a@b"}, {"Referer", "http://x/"}};
+    for (auto const& [name, value] : of_client)
+        CHECK(forward_request(asked_for("GET", of_client), us, {}).message.fields().value(name) == value);
+    lines const of_server = {{"Server", "s/1 (x)"}, {"ETag", "W/\"a\""}, {"Last-Modified", "yesterday"}, {"Content-Type", "text/plain;a=b"},
+                             {"Content-Encoding", "br"}, {"Content-Language", "de"}, {"Content-Location", "/a"}, {"Retry-After", "5"},
+                             {"Location", "/b"}, {"Age", "07"}};
+    auto const f = forward_response(answered(200, of_server), {}, us, noon);
+    for (auto const& [name, value] : of_server) CHECK(f.message.fields().value(name) == value);
+}
+
 // req: rfc9110#9.2.2-2
 TEST_CASE("forward: a request that failed is repeated only if that does no harm") {
     CHECK(repeat(method::get).is == verdict::forward);
