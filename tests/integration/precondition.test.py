@@ -105,6 +105,15 @@ def _():
         contains(done.stderr, b"no response")
 
 
+@case("a field in several lines")
+def _():
+    lines = ["--field", "Set-Cookie: a=1", "--field", "Set-Cookie: b=2", "--field", "Set-Cookie: c=3", "--field", "Vary: X"]
+    equal(ask(0, request(), *lines)["fields"], {"Set-Cookie": ["a=1", "b=2", "c=3"], "Vary": "X"})
+    done = tool(HTTOOP, "precondition", "--field", 'ETag: "a"', *PAGE, stdin=request())
+    equal((done.returncode, done.stdout), (2, b""))
+    contains(done.stderr, b"ETag: more than one")
+
+
 @case("what is wrong with the request")
 def _():
     answer = ask(1, b"GET / HTTP/1.1\r\nRange: bytes=0-1\r\n\r\n", *PAGE)
