@@ -5,7 +5,9 @@
 #include <httoop/field/cache_control.hpp>
 #include <httoop/field/etag.hpp>
 #include <httoop/field/if_range.hpp>
+#include <httoop/field/vary.hpp>
 #include <httoop/negotiation/choose.hpp>
+#include <httoop/range/rules.hpp>
 #include <httoop/service/rules.hpp>
 
 #include "coded_content.hpp"
@@ -61,6 +63,16 @@ bool may_be_coded(reply const& r, std::uint64_t smallest) {
     return type && compressible(*type);
 }
 
+// Whether it is a part of what may be coded as a whole, as far as it tells.
+bool is_part_of_codable(reply const& r) {
+    field_section const& f = r.head().fields();
+    if (r.head().status() != status_code::partial_content || f.has(field_id::content_encoding) ||
+        no_transform(f))
+        return false;
+    auto const type = media_type::parse(f.value(field_id::content_type));
+    return !type || type->is("multipart/byteranges") || compressible(*type);
+}
+
 // All of it at once; nothing where it would not become smaller.
 std::string code_whole(coding_id with, octets in) {
     std::string out;
@@ -83,6 +95,7 @@ struct compressor::state {
     std::atomic<std::uint64_t> under_way{0};
 
     void code(exchange const& x, reply& r, coding_choice const& c);
+    void finish(exchange const& x, reply& r, coding_choice const* c);
     task<outcome<reply>> respond_conditionally(exchange& x);
     task<outcome<reply>> respond_plainly(exchange& x);
 };
@@ -126,6 +139,14 @@ void compressor::state::code(exchange const& x, reply& r, coding_choice const& c
     if (enforced(rules::coding_named)) r.head().fields().set(field_id::content_encoding, name);
 }
 
+// A part varies as the whole does (RFC 9110 15.3.7). Without a choice it is made here.
+void compressor::state::finish(exchange const& x, reply& r, coding_choice const* c) {
+    if (may_be_coded(r, options.smallest))
+        code(x, r, c != nullptr ? *c : choose_coding(x.request(), options.codings));
+    else if (is_part_of_codable(r) && enforced(rules::partial_fields))
+        add_vary(r.head().fields(), name_of(field_id::accept_encoding));
+}
+
 task<outcome<reply>> compressor::respond(exchange& x) {
     field_section const& asked = x.request().fields();
     for (field_id const id : {field_id::if_none_match, field_id::if_modified_since,
@@ -136,8 +157,7 @@ task<outcome<reply>> compressor::respond(exchange& x) {
 
 task<outcome<reply>> compressor::state::respond_plainly(exchange& x) {
     outcome<reply> answer = co_await inner.respond(x);
-    if (answer && may_be_coded(*answer, options.smallest))
-        code(x, *answer, choose_coding(x.request(), options.codings));
+    if (answer) finish(x, *answer, nullptr);
     co_return answer;
 }
 
@@ -164,7 +184,7 @@ task<outcome<reply>> compressor::state::respond_conditionally(exchange& x) {
     outcome<reply> answer = co_await inner.respond(x);
     if (!answer) co_return answer;
     if (answer->head().status() != status_code::not_modified) {
-        if (may_be_coded(*answer, options.smallest)) code(x, *answer, choice);
+        finish(x, *answer, &choice);
         co_return answer;
     }
     field_section& same = answer->head().fields();

@@ -308,6 +308,31 @@ TEST_CASE("compressor: ranges are parts of what is not coded") {
     CHECK(status_of(s.get({{"Range", "bytes=5-9"}, {"If-Range", field_of(part, "Last-Modified")}})) == 206);
 }
 
+// req: rfc9110#15.3.7-2
+TEST_CASE("compressor: a part varies as the whole does") {
+    file_site s;
+    std::string const tag = s.tag + '"';
+    for (lines const& fields : {lines{{"Range", "bytes=0-2"}},
+                                lines{{"Range", "bytes=0-2"}, {"Accept-Encoding", "gzip"}},
+                                lines{{"Range", "bytes=0-2"}, {"Accept-Encoding", "gzip"}, {"If-Range", tag}},
+                                lines{{"Range", "bytes=0-2"}, {"If-Range", tag}},
+                                lines{{"Range", "bytes=0-2,9000-9002"}}}) {
+        auto const part = s.get(fields);
+        CHECK(status_of(part) == 206);
+        CHECK(field_of(part, "Vary") == "Accept-Encoding");
+    }
+    auto const vary_of_part = [](char const* name, char const* value) {
+        compressed one{[&](exchange const&) {
+            return a_page().status(status_code::partial_content).set("Content-Range", "bytes 0-2999/4000").set(name, value);
+        }};
+        return field_of(one.get(), "Vary");
+    };
+    CHECK(vary_of_part("Content-Type", "text/html") == "Accept-Encoding");
+    CHECK(vary_of_part("Content-Type", "image/png") == "");
+    CHECK(vary_of_part("Content-Encoding", "br") == "");
+    CHECK(vary_of_part("Cache-Control", "no-transform") == "");
+}
+
 TEST_CASE("compressor: a change is allowed to who saw the state in a coding") {
     std::string seen;
     compressed s{[&](exchange const& x) {
