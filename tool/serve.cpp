@@ -14,8 +14,7 @@ exit_status run(arguments const& given) {
     options.links_out = given.has("symlinks");
     options.listing = !given.has("no-listing");
     options.precompressed = !given.has("no-precompressed");
-    // What is protected is a path: no other one may lead to what it names.
-    options.variants = !given.has("no-variants") && !given.has("auth");
+    options.variants = !given.has("no-variants");
     options.languages.assign(given.all("language").begin(), given.all("language").end());
     for (std::string const& tag : options.languages)
         if (!is_language_tag(tag)) return misused("--language takes a language tag, such as en or pt-BR, not " + tag);
@@ -33,13 +32,13 @@ exit_status run(arguments const& given) {
     options.cache_control = given.value("cache-control");
     if (given.has("cache-control") && !cache_control::parse(options.cache_control))
         return misused("--cache-control takes directives, such as max-age=60, not " + options.cache_control);
-    auto const site = files::open(std::move(options));
+    auto const site = files::open(options);
     if (!site) {
         tell(site.error().text());
         tell("httoop serve DIR takes a folder that can be read");
         return exit_status::negative;
     }
-    return serve(**site, given);
+    return serve(**site, given, &options);
 }
 
 constexpr flag flags[] = {
