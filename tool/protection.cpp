@@ -101,6 +101,7 @@ outcome<owned<service>> protect(service& site, std::string const& file, limits c
                 "[METHOD ...]'");
         }
     }
+    if (lines.bad()) return error::system(EISDIR, "cannot read " + file);
     if (options.areas.empty()) return wrong("nothing is protected");
     for (guarded_area const& a : options.areas) {
         if (a.basic && !who.has_passwords())

@@ -7,6 +7,17 @@
 namespace httoop::tool {
 namespace {
 
+// Whether a path is one beneath the folder, as requests for it are: no empty segments, no dots.
+bool is_beneath(std::string_view path) {
+    for (;;) {
+        std::size_t const slash = path.find('/');
+        std::string_view const segment = path.substr(0, slash);
+        if (segment.empty() || segment == "." || segment == "..") return false;
+        if (slash == std::string_view::npos) return true;
+        path.remove_prefix(slash + 1);
+    }
+}
+
 exit_status run(arguments const& given) {
     files_options options;
     options.root = given.value("DIR", ".");
@@ -23,7 +34,7 @@ exit_status run(arguments const& given) {
     else if (none == "300") options.none_acceptable = negotiation::otherwise::multiple_choices;
     else if (none != "disregard") return misused("--none is 406, 300 or disregard, not " + none);
     options.spa = given.value("spa");
-    if (given.has("spa") && (options.spa.empty() || options.spa.ends_with('/')))
+    if (given.has("spa") && !is_beneath(options.spa))
         return misused("--spa takes the name of a file in the folder, such as index.html");
     if (auto const names = given.all("index"); !names.empty()) options.index.assign(names.begin(), names.end());
     for (std::string const& name : options.index)

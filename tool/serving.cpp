@@ -143,7 +143,7 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     owned<service> guarded;
     if (given.has("auth")) {
         auto protected_site = protect(content, given.value("auth"), options.policy.limits, of);
-        if (!protected_site) return complain(protected_site.error()), exit_status::usage;
+        if (!protected_site) return tell(protected_site.error().text()), exit_status::usage;
         guarded = *std::move(protected_site);
     }
     service& inner = guarded ? *guarded : content;
