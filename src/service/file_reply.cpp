@@ -65,7 +65,7 @@ private:
             text_.resize(n);
             outcome<std::size_t> const got = of_.file.read_at(text_.data(), n, at);
             if (!got) return got.error();
-            if (*got < n) return error{failure::closed, "the file became shorter while it was sent"};
+            if (*got < n) return error{failure::system, "the file became shorter while it was sent"};
             data = text_;
         }
         done_ += n;
