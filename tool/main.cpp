@@ -118,7 +118,19 @@ std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
     return "";
 }
 
+// "--flag=", for which the parser would take the next word.
+std::string_view flag_without_value(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        std::string_view const word = argv[i];
+        if (word == "--") break;
+        if (word.starts_with("--") && word.find('=') == word.size() - 1) return word;
+    }
+    return {};
+}
+
 int run(int argc, char** argv) {
+    if (auto const bare = flag_without_value(argc, argv); !bare.empty())
+        return static_cast<int>(misused(std::string{bare} + " lacks its value"));
     CLI::App app{"httoop: HTTP for C++, by the book.", "httoop"};
     app.set_version_flag("--version", std::string{"httoop "} + version());
     app.footer("`httoop COMMAND --help` shows the flags and examples of a command.\n\n" + statuses());

@@ -1,5 +1,6 @@
 #include "protection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <optional>
@@ -56,14 +57,28 @@ char const* read_area(std::vector<std::string> const& words, guarded_area& a) {
     return nullptr;
 }
 
+// Whether nobody reads anything without a password.
+bool protects_all(std::vector<guarded_area> const& areas) {
+    bool all = false;
+    for (guarded_area const& a : areas) {
+        bool const reads = a.methods.empty() || std::find(a.methods.begin(), a.methods.end(), "GET") != a.methods.end();
+        bool const asks = a.basic || a.digest;
+        if (reads && !asks) return false;
+        all = all || (reads && asks && a.path.find_first_not_of('/') == std::string::npos);
+    }
+    return all;
+}
+
 }  // namespace
 
-outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds) {
+outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds, files_options const* of) {
     std::ifstream lines{file};
     if (!lines) return error::system(errno, "cannot read " + file);
     users who;
     guard_options options;
     options.bounds = bounds;
+    options.names_files = of != nullptr;
+    if (of != nullptr) options.index = of->index, options.languages = of->languages;
     std::size_t number = 0;
     auto const wrong = [&](std::string const& what) {
         return error{failure::refused, file + ":" + std::to_string(number) + ": " + what};
@@ -86,6 +101,7 @@ outcome<owned<service>> protect(service& site, std::string const& file, limits c
                 "[METHOD ...]'");
         }
     }
+    if (lines.bad()) return error::system(EISDIR, "cannot read " + file);
     if (options.areas.empty()) return wrong("nothing is protected");
     for (guarded_area const& a : options.areas) {
         if (a.basic && !who.has_passwords())
@@ -93,7 +109,12 @@ outcome<owned<service>> protect(service& site, std::string const& file, limits c
         if (a.digest && who.algorithms(a.realm).empty())
             return wrong("no user has a key for digest in the realm " + a.realm);
     }
-    return owned<service>{new guard{site, std::move(who), std::move(options)}};
+    bool const everywhere = protects_all(options.areas);
+    auto made = make_owned<guard>(site, std::move(who), std::move(options));
+    if (of != nullptr && !of->spa.empty() && !everywhere && made->asks_for("/" + of->spa))
+        return error{failure::refused, file + ": --spa sends " + of->spa + " for paths that are not protected; say open /" +
+                                           of->spa + ", or protect / and have no exceptions"};
+    return owned<service>{std::move(made)};
 }
 
 }  // namespace httoop::tool

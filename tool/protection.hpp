@@ -4,6 +4,7 @@
 #include <httoop/core/limits.hpp>
 #include <httoop/exchange/service.hpp>
 #include <httoop/io/outcome.hpp>
+#include <httoop/service/files.hpp>
 
 namespace httoop::tool {
 
@@ -14,7 +15,8 @@ namespace httoop::tool {
 //     open PATH [METHOD ...]                         an exception from what a shorter path protects
 //
 // Words are separated by blanks, and stand in double quotes if they have some; "#" begins a
-// comment.
-outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds);
+// comment. Where the site has files, so has the guard their names; a page for paths that are none must
+// not be protected, unless all of the site is.
+outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds, files_options const* of);
 
 }  // namespace httoop::tool

@@ -7,6 +7,17 @@
 namespace httoop::tool {
 namespace {
 
+// Whether a path is one beneath the folder, as requests for it are: no empty segments, no dots.
+bool is_beneath(std::string_view path) {
+    for (;;) {
+        std::size_t const slash = path.find('/');
+        std::string_view const segment = path.substr(0, slash);
+        if (segment.empty() || segment == "." || segment == "..") return false;
+        if (slash == std::string_view::npos) return true;
+        path.remove_prefix(slash + 1);
+    }
+}
+
 exit_status run(arguments const& given) {
     files_options options;
     options.root = given.value("DIR", ".");
@@ -14,8 +25,7 @@ exit_status run(arguments const& given) {
     options.links_out = given.has("symlinks");
     options.listing = !given.has("no-listing");
     options.precompressed = !given.has("no-precompressed");
-    // What is protected is a path: no other one may lead to what it names.
-    options.variants = !given.has("no-variants") && !given.has("auth");
+    options.variants = !given.has("no-variants");
     options.languages.assign(given.all("language").begin(), given.all("language").end());
     for (std::string const& tag : options.languages)
         if (!is_language_tag(tag)) return misused("--language takes a language tag, such as en or pt-BR, not " + tag);
@@ -24,7 +34,7 @@ exit_status run(arguments const& given) {
     else if (none == "300") options.none_acceptable = negotiation::otherwise::multiple_choices;
     else if (none != "disregard") return misused("--none is 406, 300 or disregard, not " + none);
     options.spa = given.value("spa");
-    if (given.has("spa") && (options.spa.empty() || options.spa.ends_with('/')))
+    if (given.has("spa") && !is_beneath(options.spa))
         return misused("--spa takes the name of a file in the folder, such as index.html");
     if (auto const names = given.all("index"); !names.empty()) options.index.assign(names.begin(), names.end());
     for (std::string const& name : options.index)
@@ -33,13 +43,13 @@ exit_status run(arguments const& given) {
     options.cache_control = given.value("cache-control");
     if (given.has("cache-control") && !cache_control::parse(options.cache_control))
         return misused("--cache-control takes directives, such as max-age=60, not " + options.cache_control);
-    auto const site = files::open(std::move(options));
+    auto const site = files::open(options);
     if (!site) {
         tell(site.error().text());
         tell("httoop serve DIR takes a folder that can be read");
         return exit_status::negative;
     }
-    return serve(**site, given);
+    return serve(**site, given, &options);
 }
 
 constexpr flag flags[] = {

@@ -134,7 +134,7 @@ private:
 
 }  // namespace
 
-exit_status serve(service& site, arguments const& given) {
+exit_status serve(service& site, arguments const& given, files_options const* of) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
     owned<service> smaller;
@@ -142,8 +142,8 @@ exit_status serve(service& site, arguments const& given) {
     service& content = smaller ? *smaller : site;
     owned<service> guarded;
     if (given.has("auth")) {
-        auto protected_site = protect(content, given.value("auth"), options.policy.limits);
-        if (!protected_site) return complain(protected_site.error()), exit_status::usage;
+        auto protected_site = protect(content, given.value("auth"), options.policy.limits, of);
+        if (!protected_site) return tell(protected_site.error().text()), exit_status::usage;
         guarded = *std::move(protected_site);
     }
     service& inner = guarded ? *guarded : content;

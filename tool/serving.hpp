@@ -1,5 +1,6 @@
 #pragma once
 #include <httoop/exchange/service.hpp>
+#include <httoop/service/files.hpp>
 
 #include "command.hpp"
 
@@ -18,7 +19,7 @@ inline constexpr flag compress_flag{
 inline constexpr flag auth_flag{"--auth", "FILE", "ask for names and passwords as FILE says (see httoop(1))"};
 inline constexpr flag cors_flag{"--cors", "ORIGIN", "let pages of ORIGIN read what is answered; * for all of them; repeatable", flag::any};
 
-// Serves until a signal says stop.
-exit_status serve(service& site, arguments const& given);
+// Serves until a signal says stop. Where the site is of files, it is told how they are served.
+exit_status serve(service& site, arguments const& given, files_options const* of = nullptr);
 
 }  // namespace httoop::tool

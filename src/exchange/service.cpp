@@ -63,7 +63,7 @@ private:
             outcome<std::size_t> const n =
                 io::read_at(r.file().descriptor, a.content.data(), a.content.size(), r.file().offset);
             if (!n) co_return n.error();
-            if (*n < a.content.size()) co_return error{failure::closed, "the file became shorter"};
+            if (*n < a.content.size()) co_return error{failure::system, "the file became shorter"};
         } else {
             a.content = r.head().octets();
         }

@@ -5,6 +5,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/content_encoding.hpp>
 #include <httoop/field/location.hpp>
+#include <httoop/field/vary.hpp>
 #include <httoop/message/typed.hpp>
 #include <httoop/negotiation/rules.hpp>
 
@@ -144,11 +145,7 @@ vary vary_of(decision const& d) {
 }
 
 void add_fields(field_section& response, decision const& d, std::span<variant const> of) {
-    auto const known = get_field<vary>(response);
-    vary more;
-    for (std::string const& name : vary_of(d).all)
-        if (!known || (!known->has(name) && !known->has("*"))) more.all.push_back(name);
-    if (!more.all.empty()) response.append(field_id::vary, more.compose());
+    for (std::string const& name : vary_of(d).all) add_vary(response, name);
     if (d.chosen >= of.size() || of[d.chosen].uri.empty() || !enforced(rules::variant_location))
         return;
     if (auto u = uri::parse(std::string{of[d.chosen].uri}))

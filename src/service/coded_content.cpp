@@ -45,7 +45,7 @@ public:
         if (!got) return outcome<chunk>{got.error()};
         if (*got < n)
             return outcome<chunk>{
-                error{failure::closed, "the file became shorter while it was sent"}};
+                error{failure::system, "the file became shorter while it was sent"}};
         done_ += n;
         return outcome<chunk>{chunk{buffer_, {}, done_ == range_.size}};
     }

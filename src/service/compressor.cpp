@@ -3,9 +3,11 @@
 #include <httoop/compression/codings.hpp>
 #include <httoop/conditional/validators.hpp>
 #include <httoop/field/cache_control.hpp>
+#include <httoop/field/content_range.hpp>
 #include <httoop/field/etag.hpp>
 #include <httoop/field/if_range.hpp>
 #include <httoop/negotiation/choose.hpp>
+#include <httoop/range/rules.hpp>
 #include <httoop/service/rules.hpp>
 
 #include "coded_content.hpp"
@@ -61,6 +63,18 @@ bool may_be_coded(reply const& r, std::uint64_t smallest) {
     return type && compressible(*type);
 }
 
+// Whether what a 206 is a part of might have been sent in a coding: then it has the Vary of all of it
+// (RFC 9110 15.3.7). Where several parts are sent, or If-Range is followed, its type is not told.
+bool is_part_of_codable(reply const& r, std::uint64_t smallest) {
+    if (r.head().status() != status_code::partial_content) return false;
+    field_section const& f = r.head().fields();
+    if (f.has(field_id::content_encoding) || no_transform(f)) return false;
+    auto const part = get_field<content_range>(f);
+    if (part && part->complete_length && *part->complete_length < smallest) return false;
+    auto const type = media_type::parse(f.value(field_id::content_type));
+    return !type || type->type == "multipart" || compressible(*type);
+}
+
 // All of it at once; nothing where it would not become smaller.
 std::string code_whole(coding_id with, octets in) {
     std::string out;
@@ -82,6 +96,7 @@ struct compressor::state {
     compressor_options options;
     std::atomic<std::uint64_t> under_way{0};
 
+    void finish(exchange const& x, reply& r, coding_choice const* c = nullptr);
     void code(exchange const& x, reply& r, coding_choice const& c);
     task<outcome<reply>> respond_conditionally(exchange& x);
     task<outcome<reply>> respond_plainly(exchange& x);
@@ -126,6 +141,17 @@ void compressor::state::code(exchange const& x, reply& r, coding_choice const& c
     if (enforced(rules::coding_named)) r.head().fields().set(field_id::content_encoding, name);
 }
 
+// Only for what codings are about the choice is made, if it was not.
+void compressor::state::finish(exchange const& x, reply& r, coding_choice const* c) {
+    bool const whole = may_be_coded(r, options.smallest);
+    bool const part = is_part_of_codable(r, options.smallest) && enforced(rules::partial_fields);
+    if (!whole && !part) return;
+    coding_choice const made = c != nullptr ? coding_choice{} : choose_coding(x.request(), options.codings);
+    if (c == nullptr) c = &made;
+    if (whole) return code(x, r, *c);
+    negotiation::add_fields(r.head().fields(), c->decision, c->variants);
+}
+
 task<outcome<reply>> compressor::respond(exchange& x) {
     field_section const& asked = x.request().fields();
     for (field_id const id : {field_id::if_none_match, field_id::if_modified_since,
@@ -136,8 +162,7 @@ task<outcome<reply>> compressor::respond(exchange& x) {
 
 task<outcome<reply>> compressor::state::respond_plainly(exchange& x) {
     outcome<reply> answer = co_await inner.respond(x);
-    if (answer && may_be_coded(*answer, options.smallest))
-        code(x, *answer, choose_coding(x.request(), options.codings));
+    if (answer) finish(x, *answer);
     co_return answer;
 }
 
@@ -164,7 +189,7 @@ task<outcome<reply>> compressor::state::respond_conditionally(exchange& x) {
     outcome<reply> answer = co_await inner.respond(x);
     if (!answer) co_return answer;
     if (answer->head().status() != status_code::not_modified) {
-        if (may_be_coded(*answer, options.smallest)) code(x, *answer, choice);
+        finish(x, *answer, &choice);
         co_return answer;
     }
     field_section& same = answer->head().fields();

@@ -160,7 +160,7 @@ reply lines(exchange const& x, std::uint64_t most) {
     numbered const wanted{x, "n", most};
     if (!wanted.ok) return bad(x, "The number of lines is at most " + std::to_string(most) + '.');
     std::string tail = ", \"method\": ";
-    append_json(tail, x.request().method().token());
+    append_json(tail, shown_method(x.request()));
     append_json(tail += ", \"target\": ", x.request().target());
     tail += "}\n";
     response r;

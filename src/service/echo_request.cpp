@@ -141,10 +141,12 @@ std::string cookies_as_json(request const& r) {
     return "{\n  \"cookies\": " + all.compose("  ") + "\n}\n";
 }
 
+octets shown_method(request const& r) { return r.method() == method::head ? "GET" : r.method().token(); }
+
 std::string request_as_json(exchange const& x, octets content) {
     request const& r = x.request();
     std::string json = "{\n  \"method\": ";
-    append_json(json, r.method().token());
+    append_json(json, shown_method(r));
     append_json(json += ",\n  \"target\": ", r.target());
     append_json(json += ",\n  \"path\": ", r.path());
     members arguments;

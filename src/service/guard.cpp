@@ -17,6 +17,7 @@
 #include <httoop/uri/percent.hpp>
 
 #include "paths.hpp"
+#include "variant_name.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -32,6 +33,17 @@ std::string guarded_path(octets path) {
         path.remove_prefix(slash == octets::npos ? path.size() : slash + 1);
     }
     return plain;
+}
+
+// Whether a request for a path may be answered with what another one names.
+bool leads_to(octets path, octets to, guard_options const& o) {
+    std::size_t const its_name = to.rfind('/') + 1, name = path.rfind('/') + 1;
+    if (its_name == 0) return false;
+    auto const same = [&](octets one) {
+        return may_name_the_same(one, to.substr(its_name), o.languages);
+    };
+    if (path == to.substr(0, its_name - 1)) return std::any_of(o.index.begin(), o.index.end(), same);
+    return path.substr(0, name) == to.substr(0, its_name) && same(path.substr(name));
 }
 
 auto slashes(octets path) { return std::count(path.begin(), path.end(), '/'); }
@@ -91,9 +103,12 @@ struct guard::area {
     std::string path;  // "" or "/a/b"
     auth::digest_server digest;
 
-    [[nodiscard]] bool holds(octets of, octets method) const {
-        if (!of.starts_with(path) || (of.size() > path.size() && of[path.size()] != '/'))
-            return false;
+    [[nodiscard]] bool is_open() const { return !is.basic && !is.digest; }
+    [[nodiscard]] bool holds(octets of, octets method, guard_options const& o) const {
+        bool const below =
+            of.starts_with(path) && (of.size() == path.size() || of[path.size()] == '/');
+        bool const one_name = is_open() || !o.names_files || is.path.ends_with('/');
+        if (!below && (one_name || !leads_to(of, path, o))) return false;
         if (is.methods.empty()) return true;
         return std::any_of(is.methods.begin(), is.methods.end(), [&](std::string const& m) {
             return m == method || (m == "GET" && method == "HEAD");
@@ -104,9 +119,8 @@ struct guard::area {
 struct guard::state {
     service& inner;
     std::shared_ptr<users const> who;
-    auth::asker asks;
+    guard_options options;    // but for areas
     std::vector<area> areas;  // the longest path first
-    std::uint64_t checked_content;
     std::mutex mutex;  // of counts
     auth::nonce_counts counts;
 
@@ -123,9 +137,8 @@ struct guard::state {
 guard::guard(service& inner, users who, guard_options o)
     : state_{new state{inner,
                        std::make_shared<users const>(std::move(who)),
-                       o.asks,
                        {},
-                       o.bounds.checked_content,
+                       {},
                        {},
                        auth::nonce_counts{o.bounds.nonces}}} {
     auth::secret const key = new_key();
@@ -143,9 +156,18 @@ guard::guard(service& inner, users who, guard_options o)
         state_->areas.push_back(
             {std::move(a), std::move(path), {std::move(d), openssl_hashes(), key}});
     }
+    o.areas.clear();
+    state_->options = std::move(o);
 }
 
 guard::~guard() = default;
+
+bool guard::asks_for(octets path) const {
+    std::string const plain = guarded_path(path);
+    for (area const& a : state_->areas)
+        if (a.holds(plain, "GET", state_->options)) return !a.is_open();
+    return false;
+}
 
 task<outcome<reply>> guard::respond(exchange& x) {
     request const& q = x.request();
@@ -159,15 +181,15 @@ task<outcome<reply>> guard::respond(exchange& x) {
     bool const plain =
         decoded->find("//") == std::string::npos && slashes(*decoded) == slashes(q.path());
     for (area const& a : state_->areas)
-        if (a.holds(path, q.method().token())) {
-            if (a.is.basic || a.is.digest) return respond_inside(x, a);
+        if (a.holds(path, q.method().token(), state_->options)) {
+            if (!a.is_open()) return respond_inside(x, a);
             if (plain) break;
         }
     return state_->inner.respond(x);
 }
 
 task<outcome<reply>> guard::respond_inside(exchange& x, area const& a) {
-    auto sent = auth::credentials_of(x.request(), state_->asks);
+    auto sent = auth::credentials_of(x.request(), state_->options.asks);
     if (!sent) {
         rule const* const broken = sent.error().broken;
         return ask(x, a, broken != nullptr ? broken : unless_off(rules::credentials_missing));
@@ -205,7 +227,7 @@ task<outcome<reply>> guard::respond_by_digest(exchange& x, area const& a, creden
     std::string content;
     bool const whole = a.is.auth_int && c->qop == auth::protection::auth_int;
     if (whole) {  // the response is a proof of the content too: nothing can be told before its end
-        outcome<std::string> held = co_await gather(x.content(), state_->checked_content);
+        outcome<std::string> held = co_await gather(x.content(), state_->options.bounds.checked_content);
         if (!held && held.error().what == failure::limit)
             co_return problem(&q, status_code::content_too_large, unless_off(rules::content_too_large),
                               held.error().about);
@@ -224,7 +246,7 @@ task<outcome<reply>> guard::respond_by_digest(exchange& x, area const& a, creden
     if (whole) x.content(make_owned<checked_content>(std::move(content), x.content().trailers()));
     if (user != nullptr) x.user(user->name);
     outcome<reply> answer = co_await state_->inner.respond(x);
-    if (answer && user != nullptr) confirm(*answer, a.digest, *c, r, user->key, state_->asks);
+    if (answer && user != nullptr) confirm(*answer, a.digest, *c, r, user->key, state_->options.asks);
     co_return answer;
 }
 
@@ -232,7 +254,7 @@ outcome<reply> guard::ask(exchange& x, area const& a, rule const* because, bool 
     std::vector<challenge> all;
     if (a.is.digest) all = a.digest.challenges(io::read_monotonic(), io::random_number(), stale);
     if (a.is.basic) all.push_back(auth::basic_challenge(a.is.realm));
-    response const asked = auth::ask(std::move(all), state_->asks);
+    response const asked = auth::ask(std::move(all), state_->options.asks);
     reply r = problem(&x.request(), asked.status(), because);
     for (field_line const line : asked.fields()) r.head().fields().append(line.name, line.value);
     return r;

@@ -1,5 +1,6 @@
 #include "variant_name.hpp"
 
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -84,6 +85,37 @@ variant_name variant_name::read(octets file_name, std::span<std::string const> l
     }
     v.base = rest;
     return v;
+}
+
+namespace {
+
+octets without_codings(octets name) {
+    for (octets rest = name; is_coding(take_suffix(rest));) name = rest;
+    return name;
+}
+
+// All that a name may ask for: "a.json.de" is German JSON called "a", and what is called so, or
+// "a.json", in any type.
+std::array<variant_name, 4> meanings(octets name, std::span<std::string const> languages) {
+    variant_name whole, by_language, by_type;
+    whole.base = name;
+    octets shorter = name;
+    octets const last = take_suffix(shorter);
+    if (is_language(last, languages)) by_language.base = shorter, by_language.language = last.substr(1);
+    if (!type_of(last).empty()) by_type.base = shorter, by_type.type = last.substr(1);
+    return {whole, by_language, by_type, variant_name::read(name, languages)};
+}
+
+bool agree(octets a, octets b) { return a.empty() || b.empty() || a == b; }
+
+}  // namespace
+
+bool may_name_the_same(octets a, octets b, std::span<std::string const> languages) {
+    auto const of_b = meanings(without_codings(b), languages);
+    for (variant_name const& x : meanings(without_codings(a), languages))
+        for (variant_name const& y : of_b)
+            if (!x.base.empty() && x.base == y.base && agree(x.language, y.language) && agree(x.type, y.type)) return true;
+    return false;
 }
 
 bool variant_name::is_of(octets asked) const {

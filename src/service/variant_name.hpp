@@ -30,4 +30,9 @@ struct variant_name {
     [[nodiscard]] bool is_of(octets asked) const;
 };
 
+// Whether there can be a file that both of two names may be answered with, so that who guards one name
+// has to guard the other: "page" and "page.html", "page.html" and "page.de", but not "page.de.html" and
+// "page.fr.html". A coding makes no difference.
+bool may_name_the_same(octets a, octets b, std::span<std::string const> languages = {});
+
 }  // namespace httoop::inline v0

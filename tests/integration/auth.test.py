@@ -38,6 +38,7 @@ def site(command="serve", auth=AUTH, *more):
         write(f"{path}/auth", auth)
         words = [f"{path}/site"] if command == "serve" else []
         with Server(command, *words, "--auth", f"{path}/auth", *more) as s:
+            s.folder = path
             yield s
 
 
@@ -61,6 +62,44 @@ def _():
             equal(curl(s.url + path, "--path-as-is")[0], status, path)
         equal(curl(f"{s.url}/upload", "-X", "PUT", "-d", "x")[0], 401)
         contains(curl(f"{s.url}/private/a.txt")[2], 'WWW-Authenticate: Basic realm="The private part", charset="UTF-8"')
+
+
+@case("variants, index files and files in a coding are protected by the name of what they are")
+def _():
+    auth = ("users people\nprotect /members.html basic m\nprotect /attic/index.html basic a\nprotect /club basic c\n"
+            "protect /hall.gsw.html basic h\n")
+    with site("serve", auth, "--language", "gsw") as s:
+        for name in ("members.html", "members.html.gz", "members.de.html", "attic/index.html", "attic/a.html", "club.de.html",
+                     "club.fr.html", "hall.gsw.html", "hall.de.html", "free.de.html", "free.fr.html"):
+            write(f"{s.folder}/site/{name}", f"{name}\n")
+        for path in ("members.html", "members.html.gz", "members", "members.de", "members.de.html", "attic/", "attic/index", "club",
+                     "club.html", "club.de.html", "hall", "hall.html"):
+            for more in ((), ("--compressed",), ("-I",), ("-H", "Accept-Language: de, gsw"), ("-r", "0-3")):
+                equal(curl(f"{s.url}/{path}", *more)[0], 401, path)
+        for path in ("attic/a.html", "hall.de", "free", "free.html"):
+            equal(curl(f"{s.url}/{path}")[0], 200, path)
+        status, content, head = curl(f"{s.url}/club", "-u", "eve:pw", "-H", "Accept-Language: fr")
+        equal((status, content), (200, "club.fr.html\n"))
+        contains(head, "Content-Location: club.fr.html")
+        equal(curl(f"{s.url}/attic/", "-u", "eve:pw")[:2], (200, "attic/index.html\n"))
+
+
+@case("--spa with --auth: the page of an application is not let out by any other path")
+def _():
+    pages = ("-H", "Accept: text/html")
+    with site("serve", "users people\nprotect / basic all\n", "--spa") as s:
+        equal(curl(f"{s.url}/none", *pages)[0], 401)
+        equal(curl(f"{s.url}/none", *pages, "-u", "eve:pw")[:2], (200, "index.html\n"))
+    with site("serve", "users people\nprotect / basic all\nopen /index.html\nopen /private\n", "--spa") as s:
+        equal(curl(f"{s.url}/private/none", *pages)[0], 200)
+        equal(curl(f"{s.url}/", *pages)[0], 401)
+    with folder() as path:
+        write(f"{path}/people", PEOPLE)
+        for text in ("protect /index.html basic a\n", "protect /index basic a\n", "protect / basic a\nopen /b\n"):
+            write(f"{path}/auth", "users people\n" + text)
+            done = tool(HTTOOP, "serve", path, "--spa", "--auth", f"{path}/auth", "--listen", "127.0.0.1:0")
+            equal(done.returncode, 2)
+            contains(done.stderr.decode(), "--spa sends index.html for paths that are not protected; say open /index.html")
 
 
 # req: rfc9110#11.6.1-1

@@ -54,6 +54,12 @@ def _():
     fails(2, "echo", "--listen", "127.0.0.1:80x")
     for name in ("", "a/b", "../up"):
         fails(2, "serve", "--index", name, says=b"--index takes the name")
+    for name in ("sub/", "/index.html", "../x", "a//b", "./x"):
+        fails(2, "serve", f"--spa={name}", says=b"--spa takes the name")
+    for flag in ("--cors=", "--language=", "--index=", "--cache-control=", "--spa="):
+        fails(2, "serve", flag, "--listen", "127.0.0.1:0", says=f"{flag} lacks its value".encode())
+    with folder() as path:
+        fails(2, "serve", path, "--auth", path, says=b"httoop: cannot read " + path.encode())
     for value in ("a\r\nb: c", "max age", "\xe4"):
         fails(2, "serve", "--cache-control", value, says=b"max-age=60")
     fails(2, "get", "--continue", "http://127.0.0.1/", says=b"-o FILE")

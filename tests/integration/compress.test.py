@@ -164,6 +164,23 @@ def _():
         eventually(lambda: asked(s, "/large.txt", "Accept-Encoding: gzip")["Content-Encoding"] == "gzip", "the place is free again")
 
 
+@case("a file that shrinks while it is coded, or sent in parts, ends the transfer, and nobody else is blamed")
+def _():
+    for more in ("Accept-Encoding: gzip", "Range: bytes=0-7000000,9000000-11000000"):
+        with site() as s, s.connect(receive_buffer=4096) as c:
+            write(f"{s.path}/huge.txt", os.urandom(6_000_000).hex(), mtime=OLD)
+            c.send(get("/huge.txt", more))
+            c.head()
+            os.truncate(f"{s.path}/huge.txt", 1000)
+            try:
+                check(not c.rest().endswith(b"0\r\n\r\n"), "it seemed whole")
+            except ConnectionResetError:
+                pass
+            contains(s.stderr(), "the file became shorter while it was sent")
+            check("peer" not in s.stderr(), s.stderr())
+            equal(asked(s, "/small.txt").status, 200)
+
+
 @case("with names and passwords: who is not let in learns nothing of what is behind")
 def _():
     with folder() as own:

@@ -145,7 +145,7 @@ TEST_CASE("compressor: Vary is not there where nothing could vary, and added to 
     compressed png{[](exchange const&) { return a_page().set("Content-Type", "image/png"); }};
     CHECK(field_of(png.get(), "Vary") == "");
     compressed varies{[](exchange const&) { return a_page().set("Vary", "Accept"); }};
-    CHECK(get_field<vary>(varies.get().head.fields())->composed() == "Accept, Accept-Encoding");
+    CHECK(field_of(varies.get(), "Vary") == "Accept, Accept-Encoding");
     compressed all{[](exchange const&) { return a_page().set("Vary", "*"); }};
     CHECK(field_of(all.get(), "Vary") == "*");
     CHECK(all.get().head.fields().count(field_id::vary) == 1);
@@ -306,6 +306,32 @@ TEST_CASE("compressor: ranges are parts of what is not coded") {
         }
     }
     CHECK(status_of(s.get({{"Range", "bytes=5-9"}, {"If-Range", field_of(part, "Last-Modified")}})) == 206);
+}
+
+// req: rfc9110#15.3.7-2
+TEST_CASE("compressor: a part has the Vary of the whole") {
+    file_site s;
+    CHECK(field_of(s.get({}), "Vary") == "Accept-Encoding");
+    CHECK(field_of(s.get({{"Range", "bytes=0-9"}}), "Vary") == "Accept-Encoding");
+    CHECK(field_of(s.get({{"Accept-Encoding", "gzip"}, {"Range", "bytes=0-9"}}), "Vary") == "Accept-Encoding");
+    CHECK(field_of(s.get({{"Range", "bytes=0-9"}, {"If-Range", s.tag + '"'}}), "Vary") == "Accept-Encoding");
+    auto const parts = s.get({{"Range", "bytes=0-9,5000-5009"}});
+    CHECK(status_of(parts) == 206);
+    CHECK(field_of(parts, "Vary") == "Accept-Encoding");
+    auto const part_of = [](octets type, octets range, octets more = {}, octets value = {}) {
+        response r = response::text("abc").status(status_code::partial_content);
+        r.set("Content-Type", type).set("Content-Range", range);
+        if (!more.empty()) r.set(more, value);
+        compressed c{[&](exchange const&) { return r; }};
+        return field_of(c.get({{"Range", "bytes=0-2"}}), "Vary");
+    };
+    CHECK(part_of("text/plain", "bytes 0-2/5000") == "Accept-Encoding");
+    CHECK(part_of("text/plain", "bytes 0-2/*") == "Accept-Encoding");
+    CHECK(part_of("text/plain", "bytes 0-2/5") == "");
+    CHECK(part_of("image/png", "bytes 0-2/5000") == "");
+    CHECK(part_of("text/plain", "bytes 0-2/5000", "Content-Encoding", "gzip") == "");
+    CHECK(part_of("text/plain", "bytes 0-2/5000", "Cache-Control", "no-transform") == "");
+    CHECK(part_of("text/plain", "bytes 0-2/5000", "Vary", "Accept") == "Accept, Accept-Encoding");
 }
 
 TEST_CASE("compressor: a change is allowed to who saw the state in a coding") {

@@ -85,6 +85,8 @@ TEST_CASE("echo: /anything shows the request, and refuses more content than it h
     });
     CHECK(has(ask(*named, "GET", "/anything").content, "\"user\": \"J. \\\"Q\\\"\""));
     CHECK(has(ask(e, "POST", "/anything", {}, "\xff\xfe").content, "base64,//4=\""));
+    for (char const* path : {"/anything", "/anything?a", "/echo", "/cookie", "/stream/2", "/bytes/9"})
+        CHECK_MESSAGE(ask(e, "HEAD", path).length == ask(e, "GET", path).length, path);
     echo_options small;
     small.most_held = 10;
     router bounded = echo(small);

@@ -136,6 +136,51 @@ TEST_CASE("guard: which area a request is in") {
     CHECK(status_of(ask(all.door, "GET", "http://test")) == 401);
 }
 
+TEST_CASE("guard: no other path leads to what an area protects") {
+    std::vector<guarded_area> const areas{{.path = "/members.html", .basic = true, .realm = "attic"},
+                                          {.path = "/club", .basic = true, .realm = "attic"},
+                                          {.path = "/club.css"},
+                                          {.path = "/attic/index.html", .basic = true, .realm = "attic"},
+                                          {.path = "/attic"},
+                                          {.path = "/hall/start.htm", .basic = true, .realm = "attic"},
+                                          {.path = "/cellar/", .basic = true, .realm = "attic"},
+                                          {.path = "/index.de.html", .basic = true, .realm = "attic", .methods = {"GET"}}};
+    struct {
+        char const* target;
+        unsigned status;
+    } const rows[] = {
+        {"/members.html", 401},    {"/members", 401},           {"/members.de.html", 401}, {"/members.html.de", 401},
+        {"/members.de", 401},      {"/members.html.gz", 401},   {"/members.html.br", 401}, {"/members.de.html.gz", 401},
+        {"/members.css", 200},     {"/members.html2", 200},     {"/member", 200},          {"/x/members", 200},
+        {"/m%65mbers%2Egz", 401},  {"//members", 401},          {"/members/", 401},        {"/members/x", 200},
+        {"/members.gsw.html", 401}, {"/members?x", 401},
+        {"/club", 401},            {"/club.html", 401},         {"/club.css", 200},        {"/club.css.gz", 401},
+        {"/attic/", 401},          {"/attic", 401},             {"/attic/x", 200},         {"/attic/index", 401},
+        {"/attic/index.htm", 200}, {"/attic/index.fr.html", 401}, {"/hall/", 401},          {"/hall", 401},
+        {"/hall/start", 401},      {"/hall/start.html", 200},   {"/cellar", 401},          {"/cellar.html", 200},
+        {"/", 401},                {"/index.html", 401},        {"/index", 401},           {"/index.fr.html", 200},
+    };
+    guard_options o{areas};
+    o.languages = {"gsw"};
+    o.index = {"index.html", "start.htm"};
+    auto inner = make_service([](exchange const&) { return response::text("inside"); });
+    guard door{*inner, guarded_site::people(), o};
+    for (auto const& row : rows) {
+        CAPTURE(row.target);
+        CHECK(status_of(ask(door, "GET", row.target)) == row.status);
+    }
+    CHECK(status_of(ask(door, "PUT", "/index.html")) == 200);
+    CHECK(door.asks_for("/members"));
+    CHECK(door.asks_for("/"));
+    CHECK_FALSE(door.asks_for("/club.css"));
+    CHECK_FALSE(door.asks_for("/elsewhere"));
+    o.names_files = false;
+    guard by_path{*inner, guarded_site::people(), o};
+    for (char const* target : {"/members", "/members.html.gz", "/hall/", "/"})
+        CHECK_MESSAGE(status_of(ask(by_path, "GET", target)) == 200, target);
+    CHECK(status_of(ask(by_path, "GET", "/members.html")) == 401);
+}
+
 // req: rfc7616#3.6-1
 // req: rfc7616#3.7-2   the strongest first
 // req: rfc7616#5.4     no credentials serve twice

@@ -78,3 +78,43 @@ TEST_CASE("variant name: which names it is a variant of") {
     CHECK_FALSE(is("page", "page"));
     CHECK_FALSE(is("page", ""));
 }
+
+TEST_CASE("variant name: which names one file may be sent for") {
+    octets const same[][2] = {
+        {"page", "page.html"}, {"page", "page.de.html"}, {"page.html", "page.de.html"}, {"page.html", "page.html.de"},
+        {"page.de", "page.html"}, {"page.de", "page.de.html"}, {"page", "page.de"}, {"page.html", "page.html"},
+        {"page.html", "page.html.gz"}, {"page", "page.de.html.br"}, {"page.html", "page.html.br.gz"}, {"page.gsw.html", "page"},
+        {"page.html", "page.html.json"}, {"README", "README.gz"}, {"page.br", "page.html"}, {".page", ".page.html"},
+    };
+    octets const others[][2] = {
+        {"page.html", "page.css"}, {"page.de.html", "page.fr.html"}, {"page.de", "page.fr"}, {"page", "pages.html"},
+        {"page.html", "pag.html"}, {"page.de.html", "page.css"}, {"v1", "v1.2"}, {"page", "page.min"}, {"page.html", "page.html.bak"},
+        {"page", ".html"}, {"page", ""}, {"", "page.html"}, {"page.html", "page.HTM"},
+    };
+    std::vector<std::string> const listed{"gsw"};
+    for (auto const& row : same) {
+        CAPTURE(row[0]);
+        CAPTURE(row[1]);
+        CHECK(may_name_the_same(row[0], row[1], listed));
+        CHECK(may_name_the_same(row[1], row[0], listed));
+    }
+    for (auto const& row : others) {
+        CAPTURE(row[0]);
+        CAPTURE(row[1]);
+        CHECK_FALSE(may_name_the_same(row[0], row[1], listed));
+        CHECK_FALSE(may_name_the_same(row[1], row[0], listed));
+    }
+    CHECK_FALSE(may_name_the_same("page", "page.gsw.html"));
+    // Whatever a file is a variant of, it may be sent for.
+    for (std::string const file : {"a.de.html", "a.html.de", "a.html", "a.b.en.json", "a.json.html", "a.html.fr"})
+        for (std::string const x : {"a", "a.de", "a.html", "a.b", "a.b.en", "a.b.json", "a.json", "a.fr"})
+            for (std::string const y : {"a", "a.de", "a.html", "a.b", "a.b.en", "a.b.json", "a.json", "a.fr"}) {
+                auto const v = variant_name::read(file);
+                if (!v.is_of(x)) continue;
+                CAPTURE(file);
+                CAPTURE(x);
+                CHECK(may_name_the_same(x, file));
+                CAPTURE(y);
+                CHECK((!v.is_of(y) || may_name_the_same(x, y)));
+            }
+}

@@ -34,7 +34,7 @@ struct files_options {
 // "page.html" are page.de.html and page.html.fr, "page" is page.json too. So are index files. The answer
 // has Content-Language, the variant's name as Content-Location (8.7), and Vary with what they differ in.
 // That is on by default: of a file that is there it only tells the language, and it sends none that would
-// not be sent by its own name; where single files are guarded by their paths, switch it off. A folder is read for it, no more than limits.listing_entries names, once in
+// not be sent by its own name; a guard knows of these names. A folder is read for it, no more than limits.listing_entries names, once in
 // `believed`, and only for names that are no files.
 //
 // `spa` is the page of an application that shows its paths itself: sent with 200 where nothing is found,

@@ -24,6 +24,10 @@ struct guard_options {
     std::vector<guarded_area> areas;
     auth::asker asks = auth::asker::origin;
     limits bounds{};  // nonce_time, nonces, checked_content
+    // Whether files are behind: then other paths may lead to what one names.
+    bool names_files = true;
+    std::vector<std::string> index = {"index.html", "index.htm"};  // as files_options has them
+    std::vector<std::string> languages{};                          // likewise
 };
 
 // Lets requests pass to another service that come from somebody (RFC 9110 11, 7616, 7617); others
@@ -32,6 +36,10 @@ struct guard_options {
 // pool. Whether a name or its password was wrong cannot be told from the answer, nor from its time.
 // The service behind finds the name in exchange::user(), and the access log tells it.
 //
+// What an area protects is not found by another name either: where it ends in "members.html", requests for
+// "members", "members.de.html", "members.html.gz" in the same folder are in it too, and where it ends in
+// "index.html" so is its folder. Open areas have no other names.
+//
 //     guard site{inner, std::move(who), {{{.path = "/attic", .digest = true, .realm = "attic"}}}};
 class guard final : public service {
 public:
@@ -39,6 +47,8 @@ public:
     guard(service& inner, users who, guard_options o);
     ~guard() override;
     task<outcome<reply>> respond(exchange& x) override;
+    // Whether credentials are asked for before that path, which is decoded, is read.
+    [[nodiscard]] bool asks_for(octets path) const;
 
 private:
     struct area;

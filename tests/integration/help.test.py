@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""The examples that --help shows, run as they stand there, in a network of our own."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+from own_network import in_own_network
+
+FILES = {
+    "request.http": "GET /page HTTP/1.1\r\nHost: a\r\nAccept-Language: de\r\nIf-None-Match: \"v1\"\r\n\r\n",
+    "recorded.http": "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "bad.http": "GET / HTTP/1.1\r\n\r\n",
+    "put.http": "PUT /new HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\nContent-Length: 0\r\n\r\n",
+    "response.http": "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 5\r\n\r\n",
+    "variants.json": '[{"language": "en", "uri": "page.en"}, {"language": "de", "uri": "page.de"}]',
+    "config.json": '{"port": 80, "host": "a"}',
+    "changes.json": '[{"op": "add", "path": "/x", "value": 1}]',
+    "me.png": "\x89PNG",
+    "site/index.html": "<p>Hello\n",
+    "dist/index.html": "<p>App\n",
+    "site.htpasswd": "eve:$2b$04$abcdefghijklmnopqrstuuyvPXIbu7xe6/CED2DzX8z6Si09MlzlW\neve:Upload:SHA-256:" + "0" * 64 + "\n",
+}
+
+
+def examples(command):
+    """Its help from Examples on: (what is indented, what it tells of a file)."""
+    shown = tool(HTTOOP, command, "--help").stdout.decode().partition("\nExamples:\n")[2]
+    script, _, of_file = shown.partition("\nA file for")
+    lines = [line[2:] for line in script.splitlines() if line.startswith("  ")]
+    check(lines, f"{command} has no examples")
+    return lines, [line[2:] for line in of_file.splitlines() if line.startswith("  ")]
+
+
+@contextlib.contextmanager
+def workplace():
+    with folder() as path:
+        for name, content in FILES.items():
+            write(f"{path}/{name}", content)
+        write(f"{path}/site.auth", "\n".join(examples("serve")[1]) + "\n")
+        os.mkdir(f"{path}/bin")
+        os.symlink(os.path.abspath(HTTOOP), f"{path}/bin/httoop")
+        yield path, {**ENVIRONMENT, "PATH": f"{path}/bin:{ENVIRONMENT['PATH']}", "HOME": path}
+
+
+def as_script(lines, place):
+    done = tool("bash", "-e", "-c", "\n".join(lines), cwd=place[0], env=place[1])
+    equal(done.returncode, 0, f"{lines}: {done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+@contextlib.contextmanager
+def served(line, place, addresses=1):
+    """Runs a line that serves; the first lines that it prints."""
+    process = subprocess.Popen(["bash", "-c", "exec " + line], cwd=place[0], env=place[1], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    try:
+        yield [process.stdout.readline().decode() for _ in range(addresses)]
+        process.terminate()
+        equal(process.wait(WAIT), 0, line)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@case("those that read files and arguments")
+def _():
+    wanted = {"parse": '"rfc9112', "compose": "GET / HTTP/1.1\r\nHost: a", "uri": "http://example.org/a/c?d\nhttp://example.org/~a/b\n",
+              "field": "max-age=60, private\n€.txt\n", "negotiate": '"Content-Location":"page.de"', "precondition": "304\n",
+              "json-patch": '{"port":8080,"host":"a"}', "rule": "rfc9112#6.3-5", "compliance": "rfc9112#", "limits": "chunk-extensions"}
+    for command, says in wanted.items():
+        with workplace() as place:
+            lines = [line for line in examples(command)[0] if not line.startswith("httoop serve")]
+            shown = as_script([line.replace("| less", "| cat") for line in lines], place)
+            contains(shown.replace("MAX-AGE=60", "max-age=60"), says, command)
+
+
+@case("those that serve: each starts, answers and ends")
+def _():
+    for line in examples("serve")[0]:
+        with workplace() as place, served(line, place, max(1, line.count("--listen"))) as told:
+            for one in told:
+                url = re.fullmatch(r"listening on (http://\S+/)\n", one)
+                check(url, (line, one))
+                status = tool("curl", "-q", "-sS", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}",
+                              url.group(1).replace("[::]", "[::1]").replace("0.0.0.0", "127.0.0.1"))
+                equal(status.stdout, b"200", line)
+
+
+@case("the file for --auth that serve's help shows")
+def _():
+    with workplace() as place, served("httoop serve site --auth site.auth", place):
+        for method, path, more, status in (("GET", "attic/", "", 401), ("GET", "attic/", "-u eve:pw", 404), ("GET", "attic/stairs.html", "", 404),
+                                           ("GET", "upload", "", 404), ("PUT", "upload/x", "", 401)):
+            shown = as_script([f"curl -q -sS -o /dev/null -w '%{{http_code}}' -X {method} {more} http://127.0.0.1:8080/{path}"], place)
+            equal(shown, str(status), (method, path))
+
+
+@case("echo, asked as its help says; get")
+def _():
+    with workplace() as place:
+        first, *rest = examples("echo")[0]
+        with served(first, place):
+            for line in rest:
+                check(line.startswith("curl "), line)
+                shown = as_script([line], place)
+                contains(shown, "HTTP/1.1 418" if "418" in line else "Host: 127.0.0.1:8081" if line.endswith("/echo") else '"method":', line)
+        with served("httoop serve site", place):
+            equal(as_script(examples("get")[0][:1], place), "<p>Hello\n")
+
+
+in_own_network()
+run()
