@@ -108,10 +108,13 @@ exit_status run(arguments const& given) {
     put_canonical(out, id, seen.canonical, lines, how);
     if (!notes.empty()) out["notes"] = std::move(notes);
     json violations = json::array();
-    if (faulty) {
-        violations.push_back(to_json(broken));
-        if (lines.size() > 1) violations.back()["line"] = line;
-    }
+    auto const add = [&](finding const& f, std::size_t in) -> json& {
+        json& v = violations.emplace_back(to_json(f));
+        if (lines.size() > 1) v["line"] = in;
+        return v;
+    };
+    if (faulty) add(broken, line);
+    for (auto const& [what, in] : seen.ignored) add(what, in)["ignored"] = true;
     out["violations"] = std::move(violations);
     if (!print(out.dump() + "\n")) return exit_status::negative;
     return faulty || seen.canonical.empty() ? exit_status::negative : exit_status::done;

@@ -19,6 +19,8 @@ struct field_seen {
     std::vector<std::string> canonical;  // as it is sent, one for each line; none: it must not be sent
     violation fault;                     // a null rule: none
     std::size_t line = 0;                // in which line of the field the fault is, counted from 0
+    struct left_out { finding what; std::size_t line; };
+    std::vector<left_out> ignored;       // what recipients have to ignore in a value that is read
 };
 
 // How the lines of a field in a section are read: one row for each type of the field room.
@@ -71,11 +73,44 @@ std::size_t faulty_line(field_section const& fields, rule const* broken) {
     return 0;
 }
 
+// Keeps what is ignored in one line after the other.
+class ignored_in_lines : public findings_sink {
+public:
+    explicit ignored_in_lines(field_seen& seen) : seen_{seen} {}
+    void found(finding const& f) override { seen_.ignored.push_back({f, line}); }
+    std::size_t line = 0;
+
+private:
+    field_seen& seen_;
+};
+
+template <class X>
+void find_ignored(field_section const& fields, field_seen& seen) {
+    ignored_in_lines sink{seen};
+    auto const parse = [&](octets value) {
+        if constexpr (requires { X::parse(value, static_cast<findings_sink*>(&sink)); }) (void)X::parse(value, &sink);
+    };
+    if constexpr (combines_lines<X>()) {
+        std::string memory;
+        return parse(combined(fields, X::id, memory));
+    }
+    for (field_line const l : fields) {
+        if (l.id != X::id) continue;
+        bool read = false;
+        if constexpr (requires(X x) { x.parse_more(l.value, static_cast<findings_sink*>(&sink)); })
+            if (sink.line > 0) read = X{}.parse_more(l.value, &sink).has_value();
+        if (!read) parse(l.value);
+        ++sink.line;
+    }
+}
+
 template <class Shows, class X>
 field_seen read_field(field_section const& fields, secrets how) {
     field_seen seen;
     auto const keep = [&](X const& x) {
-        if (std::string composed = x.compose(); composed != not_composable) seen.canonical.push_back(std::move(composed));
+        std::string composed = x.compose();
+        bool const sent = !combines_lines<X>() || !composed.empty();  // nothing is no structured field (RFC 9651 4)
+        if (sent && composed != not_composable) seen.canonical.push_back(std::move(composed));
         return value_json<Shows>(x, how);
     };
     auto const x = get_field<X>(fields);
@@ -84,6 +119,7 @@ field_seen read_field(field_section const& fields, secrets how) {
         seen.line = faulty_line<X>(fields, x.error().broken);
     } else {
         seen.value = keep(*x);
+        find_ignored<X>(fields, seen);
     }
     return seen;
 }
@@ -108,6 +144,7 @@ field_seen read_lines(field_section const& fields, secrets how) {
     }
     if (!sendable) seen.canonical.clear();
     seen.value = std::move(values);
+    find_ignored<X>(fields, seen);
     return seen;
 }
 

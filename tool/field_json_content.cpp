@@ -74,6 +74,7 @@ struct content_json {
     }
     template <field_id Id, rule const* Grammar>
     static json of(delta_seconds_field<Id, Grammar> s) { return s.seconds; }
+    static json of(age a) { return a.seconds; }
     static json of(max_forwards m) { return m.hops; }
     template <field_id Id>
     static json of(literal_field<Id> l) { return l.compose(); }

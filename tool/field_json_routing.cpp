@@ -1,4 +1,6 @@
 // Fields about where a message comes from and where to go: hosts, URIs, links, intermediaries, products.
+#include <array>
+
 #include <httoop/field/access_control.hpp>
 #include <httoop/field/alt_svc.hpp>
 #include <httoop/field/forwarded.hpp>
@@ -115,11 +117,28 @@ struct routing_json {
     }
 };
 
+// X-Forwarded-For, -Host or -Proto: no standard has a canonical form of them.
+field_seen read_x_forwarded(field_section const& fields, secrets) {
+    field_seen seen;
+    if (auto const f = x_forwarded(fields)) seen.value = routing_json::of(*f);
+    else seen.fault = f.error();
+    for (field_line const l : fields) seen.canonical.emplace_back(l.value);
+    return seen;
+}
+
+template <class... X>
+constexpr std::array<field_reading, sizeof...(X) + 3> with_x_forwarded = {{
+    {field_id::x_forwarded_for, &read_x_forwarded},
+    {field_id::x_forwarded_host, &read_x_forwarded},
+    {field_id::x_forwarded_proto, &read_x_forwarded},
+    {X::id, &read_field<routing_json, X>}...,
+}};
+
 }  // namespace
 
 std::span<field_reading const> readings_of_routing() {
-    return readings<routing_json, access_control_allow_origin, alt_svc, content_location, forwarded, from, host, links,
-                    location, referer, request_origin, server_products, user_agent_products, via, warning>;
+    return with_x_forwarded<access_control_allow_origin, alt_svc, content_location, forwarded, from, host, links, location,
+                            referer, request_origin, server_products, user_agent_products, via, warning>;
 }
 
 }  // namespace httoop::tool

@@ -85,6 +85,22 @@ wired wire_up(CLI::App& app, command const& c) {
     return w;
 }
 
+// CLI11 takes "[a,b]" for two values wherever there may be several, and "[::1]" for "::1". A NUL behind it,
+// which no argument has, keeps it as it is.
+std::vector<std::string> masked(int argc, char** argv) {
+    std::vector<std::string> words{argv + std::min(argc, 1), argv + argc};
+    for (std::string& w : words)
+        if (w.starts_with('[') && w.ends_with(']')) w.push_back('\0');
+    std::reverse(words.begin(), words.end());  // as App::parse() wants them
+    return words;
+}
+
+std::vector<std::string> unmasked(std::vector<std::string> values) {
+    for (std::string& v : values)
+        if (v.ends_with('\0')) v.pop_back();
+    return values;
+}
+
 // ": did you mean --hidden?" for the first flag that the subcommand does not have.
 std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
     for (wired const& w : all) {
@@ -122,7 +138,7 @@ int run(int argc, char** argv) {
     std::vector<wired> all;
     for (command const* c : commands) all.push_back(wire_up(app, *c));
     try {
-        app.parse(argc, argv);
+        app.parse(masked(argc, argv));
     } catch (CLI::Success const& wanted) {  // --help, --version
         return app.exit(wanted);
     } catch (CLI::ParseError const& wrong) {
@@ -143,7 +159,7 @@ int run(int argc, char** argv) {
         arguments given;
         for (std::size_t i = 0; i < w.options.size(); ++i) {
             CLI::Option const* const o = w.options[i];
-            if (o->count() > 0) given.give(key(w.what->flags[i]), o->results());
+            if (o->count() > 0) given.give(key(w.what->flags[i]), unmasked(o->results()));
         }
         return static_cast<int>(w.what->run(given));
     }

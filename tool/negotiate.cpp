@@ -1,4 +1,5 @@
 #include <deque>
+#include <set>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
@@ -60,6 +61,7 @@ bool take_member(std::string const& name, std::string const& value, variant& v, 
 
 // "type=text/html language=de": members separated by spaces.
 bool take_words(std::string_view words, variant& v, texts& held, std::string& fault) {
+    std::set<std::string_view> named;
     while (!words.empty()) {
         std::size_t const end = words.find(' ');
         std::string_view const word = words.substr(0, end);
@@ -67,6 +69,7 @@ bool take_words(std::string_view words, variant& v, texts& held, std::string& fa
         if (word.empty()) continue;
         std::size_t const equals = word.find('=');
         if (equals == word.npos) return fault = std::string{word} + ": not NAME=VALUE", false;
+        if (!named.insert(word.substr(0, equals)).second) return fault = std::string{word} + ": a second value", false;
         if (!take_member(std::string{word.substr(0, equals)}, std::string{word.substr(equals + 1)}, v, held, fault))
             return false;
     }

@@ -44,6 +44,7 @@ struct expected {
         auto const date = get_field<httoop::date>(fields);
         now = date ? date->at : io::read_wall();
         if (octets const value = fields.value(field_id::etag); value.data() != nullptr) {
+            if (fields.count(field_id::etag) > 1) return fault = "ETag: more than one", false;
             auto const tag = entity_tag_view::parse(value);
             if (!tag) return fault = "ETag: " + std::string{value} + ": no entity tag", false;
             selected.tag = *tag;
@@ -92,9 +93,17 @@ bool read_expected(arguments const& given, policy const& p, expected& of, std::s
 constexpr char const* verdicts[] = {"proceed",               "proceed",     "not-modified", "precondition-failed",
                                     "precondition-required", "already-done"};
 
+// By name; what stands in several lines is a list.
 json to_json(field_section const& fields) {
     json all = json::object();
-    for (field_line const line : fields) put(all, std::string{line.name}, line.value);
+    for (field_line const line : fields) {
+        json one = json::object();
+        put(one, std::string{line.name}, line.value);
+        json& there = all[one.begin().key()];
+        if (there.is_null()) there = one.front();
+        else if (there.is_string()) there = {std::move(there), one.front()};
+        else there.push_back(one.front());
+    }
     return all;
 }
 

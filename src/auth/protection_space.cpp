@@ -1,13 +1,10 @@
 #include <httoop/auth/protection_space.hpp>
 
 #include <httoop/auth/rules.hpp>
+#include <httoop/uri/origin.hpp>
 
 namespace httoop::inline v0::auth {
 namespace {
-
-bool same_origin(uri const& a, uri const& b) {
-    return a.scheme() == b.scheme() && a.authority() == b.authority();
-}
 
 // Path and query, as normalised.
 octets behind_authority(uri const& u) {

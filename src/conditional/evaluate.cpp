@@ -47,6 +47,7 @@ struct evaluation {
     circumstances const& around;
     preconditions given{fields};
     bool bound_by_date = false;  // If-Unmodified-Since was not ignored
+    rule const* held = nullptr;  // why the last precondition was evaluated that was true
 
     bool reads() const { return of == method::get || of == method::head; }
     bool replaces() const {
@@ -141,6 +142,7 @@ struct evaluation {
         if (given.if_match && enforced(rules::if_match_evaluated)) {
             if (!if_match_holds() && enforced(rules::if_match_false))
                 return refused(rules::if_match_false);
+            held = &rules::if_match_evaluated;
         }
         if (!given.if_unmodified_since) return {};
         if (given.if_match && ignored(rules::if_unmodified_since_yields)) return {};
@@ -151,15 +153,17 @@ struct evaluation {
         bound_by_date = date.has_value();
         if (date && date->modified > date->given && enforced(rules::if_unmodified_since_false))
             return refused(rules::if_unmodified_since_false);
+        if (date) held = &rules::if_unmodified_since_evaluated;
         return {};
     }
 
     // If-None-Match, else If-Modified-Since.
-    std::optional<decision> nothing_new() const {
+    std::optional<decision> nothing_new() {
         if (given.if_none_match && enforced(rules::if_none_match_evaluated)) {
             if (!if_none_match_holds() && enforced(rules::if_none_match_false))
                 return decision{reads() ? verdict::not_modified : verdict::precondition_failed,
                                 &rules::if_none_match_false};
+            held = &rules::if_none_match_evaluated;
         }
         if (!given.if_modified_since) return {};
         if (given.if_none_match && ignored(rules::if_modified_since_yields)) return {};
@@ -169,6 +173,7 @@ struct evaluation {
                                  rules::if_modified_since_clock, {INT64_MIN}});
         if (date && date->modified <= date->given && enforced(rules::if_modified_since_false))
             return decision{verdict::not_modified, &rules::if_modified_since_false};
+        if (date) held = &rules::if_modified_since_false;
         return {};
     }
 
@@ -240,8 +245,9 @@ decision evaluate(method const& m, field_section const& fields, representation c
                       !given.if_unmodified_since && !given.if_range;
     if (none && !c.lost_updates_prevented) return {};
     if (rule const* const why = why_not(m, c)) {
-        if (!none) e.report({why, 0});
-        return {};
+        if (none) return {};
+        e.report({why, 0});
+        return {verdict::proceed, why};
     }
     bool const in_order = enforced(rules::preconditions_order);
     if (auto const d = in_order ? e.state_changed() : e.nothing_new()) return *d;
@@ -249,7 +255,8 @@ decision evaluate(method const& m, field_section const& fields, representation c
     if (c.lost_updates_prevented && e.replaces() && !e.bound() &&
         enforced(rules::precondition_required))
         return {verdict::precondition_required, &rules::precondition_required};
-    return e.about_range();
+    decision const d = e.about_range();
+    return d.because != nullptr ? d : decision{d.is, e.held};
 }
 
 decision evaluate(request const& r, representation const* selected, circumstances const& c) {

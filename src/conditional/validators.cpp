@@ -1,6 +1,7 @@
 #include <httoop/conditional/validators.hpp>
 
 #include <httoop/conditional/rules.hpp>
+#include <httoop/field/rules.hpp>
 #include <httoop/message/field_name.hpp>
 #include <httoop/syntax/http_date.hpp>
 

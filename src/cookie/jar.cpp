@@ -182,22 +182,33 @@ void jar::end_session() {
         std::erase_if(cookies_, [](stored_cookie const& c) { return !c.persistent; });
 }
 
+// 5.8.3, step 1.
+rule const* jar::withholds(stored_cookie const& one, octets host, circumstances const& c) const {
+    if (one.host_only ? host != one.domain : !domain_matches(host, one.domain)) return &rules::cookie_domain_match;
+    bool const shared = !one.host_only && suffixes_ != nullptr && suffixes_->contains(one.domain);
+    if (shared && enforced(rules::cookie_public_suffix)) return &rules::cookie_public_suffix;
+    if (!path_matches(c.target.path(), one.path)) return &rules::cookie_path_match;
+    if (one.secure && !is_secure(c) && enforced(rules::cookie_retrieval)) return &rules::cookie_retrieval;
+    if (one.http_only && !c.http && enforced(rules::cookie_retrieval_api)) return &rules::cookie_retrieval_api;
+    if (!goes_across_sites(one.same_site, c) && enforced(rules::cookie_retrieval))
+        return c.http ? &rules::cookie_retrieval : &rules::cookie_retrieval_api;
+    return nullptr;
+}
+
+rule const* jar::withholds(stored_cookie const& one, circumstances const& c) const {
+    if (has_expired(one, c.now)) return &rules::cookie_expired;
+    std::string const host = canonical_host(c.target);
+    return host.empty() ? &rules::cookie_host : withholds(one, host, c);
+}
+
 std::string jar::cookies_for(circumstances const& c) {
     expire(c.now);
     std::string const host = canonical_host(c.target);
     if (host.empty()) return {};
     std::vector<stored_cookie*> chosen;
     auto const take = [&](octets domain) {
-        for (auto [at, last] = of_domain(domain); at != last; ++at) {
-            if (at->host_only ? host != domain : !domain_matches(host, domain)) continue;
-            if (!at->host_only && suffixes_ != nullptr && suffixes_->contains(domain) && enforced(rules::cookie_public_suffix))
-                continue;
-            if (!path_matches(c.target.path(), at->path)) continue;
-            if (at->secure && !is_secure(c) && enforced(rules::cookie_retrieval)) continue;
-            if (at->http_only && !c.http && enforced(rules::cookie_retrieval_api)) continue;
-            if (!goes_across_sites(at->same_site, c) && enforced(rules::cookie_retrieval)) continue;
-            chosen.push_back(&*at);
-        }
+        for (auto [at, last] = of_domain(domain); at != last; ++at)
+            if (withholds(*at, host, c) == nullptr) chosen.push_back(&*at);
     };
     for (octets domain = host;;) {  // the host, then the domains that it belongs to
         take(domain);

@@ -23,6 +23,9 @@ constexpr struct {
                  {'o', &stored_cookie::http_only}};
 constexpr octets jar_sites = "dnls";  // same_site_flag, in its order
 
+// What Set-Cookie can bring: nothing that would be another cookie, or another line, in a request.
+constexpr octet_class jar_octet = field_content - octet_class(";");
+
 void append_jar_text(std::string& to, octets s) {
     constexpr char digits[] = "0123456789ABCDEF";
     for (char const c : s) {
@@ -45,7 +48,7 @@ bool read_jar_text(octets s, std::string& to) {
         }
         to += c;
     }
-    return true;
+    return jar_octet.all(to);
 }
 
 template <class N>
@@ -79,7 +82,7 @@ bool read_jar_line(octets line, stored_cookie& c) {
            read_jar_text(column[3], c.value) && read_jar_flags(column[4], c) &&
            read_jar_number(column[5], c.expires.seconds) && read_jar_number(column[6], c.created.seconds) &&
            read_jar_number(column[7], c.creation) && read_jar_number(column[8], c.last_use) &&
-           !c.domain.empty() && c.path.starts_with('/');
+           c.name.find('=') == std::string::npos && !c.domain.empty() && c.path.starts_with('/');
 }
 
 }  // namespace
@@ -125,6 +128,12 @@ result<void> jar::load(octets text, timestamp now) {
     std::stable_sort(read.begin(), read.end(),
                      [](stored_cookie const& a, stored_cookie const& b) { return a.domain < b.domain; });
     cookies_ = std::move(read);
+    for (std::size_t i = 0; i < cookies_.size();) {
+        span const its = of_domain(cookies_[i].domain);
+        auto const count = static_cast<std::uint64_t>(its.last - its.first);
+        if (count > limits_.cookies_per_domain) evict(its, true);
+        else i += count;
+    }
     clock_ = latest;
     expire(now);
     return {};

@@ -22,4 +22,21 @@ void exchange::capture(octets name, octets raw) {
     if (captures_ < most_captures) capture_[captures_++] = {name, raw};
 }
 
+// Who borrows from another goes first.
+exchange::additions::~additions() {
+    while (!contents.empty()) contents.pop_back();
+}
+
+exchange::additions& exchange::added() {
+    if (!added_) added_ = make_owned<additions>();
+    return *added_;
+}
+
+void exchange::content(owned<source> s) {
+    content_ = s.get();
+    added().contents.push_back(std::move(s));
+}
+
+void exchange::user(octets name) { added().user = name; }
+
 }  // namespace httoop::inline v0

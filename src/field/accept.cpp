@@ -43,8 +43,8 @@ result<void> accept::parse_more(octets value) {
         if (range.type == "*" && range.subtype != "*" && enforced(rules::accept_grammar))
             return violation{&rules::accept_grammar, at};
         if (range.parameters.empty()) continue;
-        auto const q = take_weight(range.parameters);
-        if (!q) return violation{q.error().broken, at};
+        auto const q = take_weight(range.parameters, at + range.type.size() + 1 + range.subtype.size());
+        if (!q) return q.error();
         weight = *q;
     }
     if (list.fault().broken != nullptr) return list.fault();

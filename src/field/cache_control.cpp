@@ -1,22 +1,29 @@
 #include <httoop/field/cache_control.hpp>
 
-#include <httoop/field/delta_seconds.hpp>
+#include <httoop/field/cache_directive.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/list.hpp>
+#include <httoop/syntax/quoted_string.hpp>
 
 namespace httoop::inline v0 {
 namespace {
 
-// Two lifetimes contradict each other (RFC 9111 4.2.1); other directives may well be repeated.
-bool contradicts_itself(cache_control const& c) {
-    for (octets const name : {"max-age", "s-maxage", "max-stale", "min-fresh",
-                              "stale-while-revalidate", "stale-if-error"}) {
-        directive const* const first = c.find(name);
-        for (directive const& d : c.directives)
-            if (d.is(name) && d.argument != first->argument) return true;
-    }
-    return false;
+bool takes_seconds(cache_argument a) { return a == cache_argument::seconds || a == cache_argument::optional_seconds; }
+
+bool fits(directive const& d, cache_argument a) {
+    std::uint32_t n;
+    if (!takes_seconds(a) || !enforced(rules::delta_seconds_grammar)) return true;
+    return d.argument ? parse_delta_seconds(*d.argument, n) : a == cache_argument::optional_seconds;
+}
+
+// Field names are quoted even where a token would do (5.2.2.4, 5.2.2.7).
+std::string compose_directive(directive const& d, cache_argument a) {
+    if (!d.argument || a != cache_argument::optional_fields || !enforced(rules::cache_fields_quoted)) return d.compose();
+    std::string text = d.name + '=';
+    append_quoted_string(text, *d.argument);
+    return text;
 }
 
 }  // namespace
@@ -41,9 +48,19 @@ result<void> cache_control::parse_more(octets value) {
 }
 
 std::string cache_control::compose() const {
-    if (contradicts_itself(*this)) return std::string{not_composable};
     std::string text;
-    for (directive const& d : directives) append_element(text, d.compose());
+    directive const* lifetimes[static_cast<std::size_t>(cache_directive_id::count_)] = {};  // the first of each name
+    for (directive const& d : directives) {
+        cache_directive_id const id = identify_cache_directive(d.name);
+        cache_argument const a = row_of(id).argument;
+        if (takes_seconds(a)) {  // two contradict each other (4.2.1); other directives may well be repeated
+            auto& first = lifetimes[static_cast<std::size_t>(id)];
+            if (first == nullptr) first = &d;
+            if (d.argument != first->argument) return std::string{not_composable};
+        }
+        if (!fits(d, a)) return std::string{not_composable};
+        append_element(text, compose_directive(d, a));
+    }
     return parsed_back(std::move(text), *this);
 }
 

@@ -2,23 +2,25 @@
 
 #include <algorithm>
 
-#include <httoop/field/age.hpp>
+#include <httoop/field/cache_directive.hpp>
 #include <httoop/field/composed.hpp>
+#include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
 
-// Whether the value is of the type that RFC 9213 2.1 infers for a response directive (RFC
-// 9111 5.2.2, RFC 5861, RFC 8246): seconds, nothing, or nothing or a string with field names.
+// Whether the value is of the type that RFC 9213 2.1 infers for a response directive: seconds, nothing, or
+// nothing or a string with field names.
 bool fits_directive(octets name, structured::bare_item const& value) {
-    for (octets const seconds : {"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"})
-        if (name == seconds) return value.as_integer() && *value.as_integer() >= 0;
-    for (octets const fields : {"no-cache", "private"})
-        if (name == fields) return value.as_boolean() == true || value.as_string() != nullptr;
-    for (octets const bare : {"no-store", "no-transform", "must-revalidate", "proxy-revalidate",
-                              "must-understand", "public", "immutable"})
-        if (name == bare) return value.as_boolean() == true;
+    cache_directive_row const& row = row_of(identify_cache_directive(name));
+    if (!row.in_responses()) return true;
+    switch (row.argument) {
+        case cache_argument::seconds: return value.as_integer() && *value.as_integer() >= 0;
+        case cache_argument::optional_seconds: return true;  // of requests
+        case cache_argument::optional_fields: return value.as_boolean() == true || value.as_string() != nullptr;
+        case cache_argument::none: return value.as_boolean() == true;
+    }
     return true;
 }
 

@@ -89,7 +89,7 @@ content_disposition::content_disposition(std::string type_, octets filename)
     set_text(parameters, "filename", filename);
 }
 
-result<content_disposition> content_disposition::parse(octets value) {
+result<content_disposition> content_disposition::parse(octets value, findings_sink* ignored) {
     std::size_t const size = token_size(value);
     if (size == 0 && enforced(rules::disposition_grammar))
         return violation{&rules::disposition_grammar, 0};
@@ -97,7 +97,7 @@ result<content_disposition> content_disposition::parse(octets value) {
     if (!p) return violation{p.error().broken, size + p.error().offset};
     if (parameter const* const again = p->repeated(); again && enforced(rules::disposition_grammar))
         return violation{&rules::disposition_grammar, size + again->at};
-    drop_broken_ext_values(*p);
+    drop_broken_ext_values(*p, ignored, size);
     return content_disposition{std::string{value.substr(0, size)}, *std::move(p)};
 }
 

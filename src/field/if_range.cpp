@@ -1,6 +1,7 @@
 #include <httoop/field/if_range.hpp>
 
 #include <httoop/field/composed.hpp>
+#include <httoop/field/rules.hpp>
 #include <httoop/syntax/http_date.hpp>
 
 namespace httoop::inline v0 {
@@ -21,6 +22,7 @@ result<if_range> if_range::parse(octets value, timestamp now) {
 }
 
 std::string if_range::compose() const {
+    if (tag && tag->weak && enforced(rules::if_range_not_weak)) return std::string{not_composable};
     if (tag) return parsed_back(tag->compose(), if_range{tag, {}});
     std::string text(imf_fixdate_size, ' ');
     compose_imf_fixdate(text.data(), date);

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/core/policy.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/ext_value.hpp>
 
@@ -20,15 +21,17 @@ constexpr once counting_once[] = {{"rel", rules::link_rel},
                                   {"title*", rules::link_title_extended},
                                   {"type", rules::link_type}};
 
-parameters without_repeated(parameters const& all) {
+parameters without_repeated(parameters const& all, findings_sink* ignored, std::size_t at) {
     bool seen[std::size(counting_once)] = {};
     parameters kept;
     for (parameter const& p : all) {
         bool again = false;
-        for (std::size_t i = 0; i < std::size(counting_once); ++i)
-            if (equal_ignoring_case(p.name, counting_once[i].name) &&
-                enforced(counting_once[i].why))
-                again = std::exchange(seen[i], true);
+        for (std::size_t i = 0; i < std::size(counting_once); ++i) {
+            auto const& [name, why] = counting_once[i];
+            if (!equal_ignoring_case(p.name, name) || !enforced(why)) continue;
+            again = std::exchange(seen[i], true);
+            if (again) tell_ignored(ignored, why, at + p.at);
+        }
         if (!again) kept.push_back(p);
     }
     return kept;
@@ -69,7 +72,7 @@ std::size_t link_value::uncut(octets rest) {
     return end == octets::npos ? 0 : end;
 }
 
-result<link_value> link_value::parse(octets s) {
+result<link_value> link_value::parse(octets s, findings_sink* ignored) {
     std::size_t const end = s.find('>');
     if (s.empty() || s.front() != '<' || end == octets::npos) {
         bool const open = !s.empty() && s.front() == '<';
@@ -81,8 +84,8 @@ result<link_value> link_value::parse(octets s) {
     if (!target) return violation{target.error().broken, 1 + target.error().offset};
     auto p = httoop::parameters::parse(s.substr(end + 1), parameter_form::optional_value);
     if (!p) return violation{p.error().broken, end + 1 + p.error().offset};
-    drop_broken_ext_values(*p);
-    return link_value{*std::move(target), without_repeated(*p)};
+    drop_broken_ext_values(*p, ignored, end + 1);
+    return link_value{*std::move(target), without_repeated(*p, ignored, end + 1)};
 }
 
 std::string link_value::compose() const {

@@ -1,12 +1,13 @@
 #include <httoop/field/priority.hpp>
 
+#include <httoop/core/policy.hpp>
 #include <httoop/field/composed.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/structured_dictionary.hpp>
 
 namespace httoop::inline v0 {
 
-result<priority> priority::parse(octets value) {
+result<priority> priority::parse(octets value, findings_sink* ignored) {
     auto const d = structured::dictionary::parse(value);
     if (!d) return d.error();
     priority p;
@@ -16,6 +17,7 @@ result<priority> priority::parse(octets value) {
         else if (key == "i" && member.as_boolean()) p.incremental = member.as_boolean();
         else if (key == "u" || key == "i") {
             if (!enforced(rules::priority_ignored)) return violation{&rules::priority_ignored, 0};
+            tell_ignored(ignored, rules::priority_ignored, 0);
         } else if (!enforced(rules::structured_unknown_ignored)) {
             return violation{&rules::structured_unknown_ignored, 0};
         }

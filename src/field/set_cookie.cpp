@@ -4,6 +4,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/core/policy.hpp>
 #include <httoop/field/composed.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/syntax/cookie_date.hpp>
@@ -19,33 +20,39 @@ constexpr octet_class cookie_octet = VCHAR - octet_class("\",;\\");
 constexpr octet_class av_octet = octet_class::span(0x20, 0x7e) - octet_class(";");
 constexpr octet_class cookie_ctl = CTL - octet_class("\t");
 
-void read_expires(set_cookie& c, octets value) {
-    if (auto const t = parse_cookie_date(value)) c.expires = *t;  // else the attribute is ignored
+// The values of attributes. False: it is ignored.
+bool read_expires(set_cookie& c, octets value) {
+    auto const t = parse_cookie_date(value);
+    if (t) c.expires = *t;
+    return t.has_value();
 }
 
 // [ "-" ] 1*DIGIT; what no number holds is as good as the end of time.
-void read_max_age(set_cookie& c, octets value) {
+bool read_max_age(set_cookie& c, octets value) {
     bool const negative = !value.empty() && value.front() == '-';
     if (negative) value.remove_prefix(1);
     std::uint64_t n = 0;
     number_fault const fault = parse_decimal(value, n);
-    if (fault == number_fault::malformed) return;  // the attribute is ignored
+    if (fault == number_fault::malformed) return false;
     if (fault == number_fault::overflow || n > INT64_MAX) n = INT64_MAX;
     c.max_age = negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
+    return true;
 }
 
-void read_domain(set_cookie& c, octets value) {
+bool read_domain(set_cookie& c, octets value) {
     if (!value.empty() && value.front() == '.') value.remove_prefix(1);
     c.domain.emplace(value);
     for (char& letter : *c.domain) letter = to_lower(letter);
+    return true;
 }
 
-void read_path(set_cookie& c, octets value) {
+bool read_path(set_cookie& c, octets value) {
     c.path = !value.empty() && value.front() == '/' ? value : octets{""};
+    return true;
 }
 
-void read_secure(set_cookie& c, octets) { c.secure = true; }
-void read_http_only(set_cookie& c, octets) { c.http_only = true; }
+bool read_secure(set_cookie& c, octets) { return c.secure = true; }
+bool read_http_only(set_cookie& c, octets) { return c.http_only = true; }
 
 constexpr struct {
     octets word;
@@ -53,15 +60,16 @@ constexpr struct {
 } same_site_words[] = {
     {"None", same_site_flag::none}, {"Lax", same_site_flag::lax}, {"Strict", same_site_flag::strict}};
 
-void read_same_site(set_cookie& c, octets value) {
+bool read_same_site(set_cookie& c, octets value) {
     c.same_site = same_site_flag::by_default;
     for (auto const& row : same_site_words)
         if (equal_ignoring_case(value, row.word)) c.same_site = row.flag;
+    return c.same_site != same_site_flag::by_default;
 }
 
 struct known_attribute {
     octets name;
-    void (*read)(set_cookie& c, octets value);
+    bool (*read)(set_cookie& c, octets value);
     rule const* asks;
 };
 constexpr known_attribute known_attributes[] = {
@@ -89,15 +97,18 @@ name_and_value split_at_equals(octets s) {
     return {trim_ows(s.substr(0, equals)), trim_ows(s.substr(equals + 1)), true};
 }
 
-void take_attribute(set_cookie& c, octets attribute) {
+// The rule by which it is ignored, or null.
+rule const* take_attribute(set_cookie& c, octets attribute) {
     auto const [name, value, has_value] = split_at_equals(attribute);
-    if (value.size() > attribute_octets_most && enforced(rules::cookie_attribute_size)) return;
+    if (value.size() > attribute_octets_most && enforced(rules::cookie_attribute_size))
+        return &rules::cookie_attribute_size;
     known_attribute const* const known = find_known(name);
     if (known != nullptr) {
-        if (enforced(*known->asks)) known->read(c, value);
+        if (enforced(*known->asks) && !known->read(c, value)) return known->asks;
     } else if (!trim_ows(attribute).empty()) {
         c.extensions.emplace_back(trim_ows(attribute));
     }
+    return nullptr;
 }
 
 bool is_cookie_value(octets s) {
@@ -163,7 +174,7 @@ bool has_host_prefix(octets cookie_name) {
            (cookie_name.starts_with("__Host-") || enforced(rules::cookie_prefix_case));
 }
 
-result<set_cookie> set_cookie::parse(octets line) {
+result<set_cookie> set_cookie::parse(octets line, findings_sink* ignored) {
     for (std::size_t i = 0; i < line.size(); ++i)
         if (cookie_ctl(line[i]) && enforced(rules::set_cookie_octets)) return violation{&rules::set_cookie_octets, i};
     std::size_t end = std::min(line.find(';'), line.size());
@@ -176,7 +187,7 @@ result<set_cookie> set_cookie::parse(octets line) {
     while (end < line.size()) {
         std::size_t const at = end + 1;
         end = std::min(line.find(';', at), line.size());
-        take_attribute(c, line.substr(at, end - at));
+        if (rule const* const why = take_attribute(c, line.substr(at, end - at))) tell_ignored(ignored, *why, at);
     }
     return c;
 }

@@ -1,9 +1,11 @@
 #include <httoop/field/strict_transport_security.hpp>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/core/policy.hpp>
 #include <httoop/field/composed.hpp>
 #include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/rules.hpp>
+#include <httoop/message/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -39,6 +41,12 @@ result<strict_transport_security> strict_transport_security::parse(octets value)
         if (!take_sts_directive(p, s) && enforced(grammar)) return violation{&grammar, p.at};
     if (!s.max_age && enforced(grammar)) return violation{&grammar, value.size()};
     return s;
+}
+
+result<void> strict_transport_security::parse_more(octets, findings_sink* ignored) {
+    if (!enforced(rules::sts_first)) return violation{&rules::singleton_repeated, 0};
+    tell_ignored(ignored, rules::sts_first, 0);
+    return {};
 }
 
 std::string strict_transport_security::compose() const {

@@ -21,8 +21,8 @@ result<void> te::parse_more(octets value) {
         if (!coding) return violation{coding.error().broken, at + coding.error().offset};
         accepted_coding accepted{*std::move(coding), {}};
         parameters& p = accepted.coding.parameters;
-        auto const weight = take_weight(p);
-        if (!weight) return violation{weight.error().broken, at};
+        auto const weight = take_weight(p, at + accepted.coding.name.size());
+        if (!weight) return weight.error();
         accepted.weight = *weight;
         // "trailers" is the name of no coding.
         if (accepted.coding.is("trailers") && p.empty()) trailers |= accepted.weight > quality{0};

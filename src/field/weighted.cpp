@@ -27,12 +27,15 @@ result<quality> parse_weight(octets s) {
     return quality{};
 }
 
-result<quality> take_weight(parameters& p) {
-    std::string const* const q = p.find("q");
-    if (q == nullptr) return quality{};
-    auto const weight = quality::parse(*q);
-    p.erase("q");
-    return weight;
+result<quality> take_weight(parameters& all, std::size_t at) {
+    for (parameter const& p : all) {
+        if (!equal_ignoring_case(p.name, "q")) continue;
+        auto weight = quality::parse(p.value);
+        if (!weight) weight = violation{weight.error().broken, at + p.at};
+        all.erase("q");
+        return weight;
+    }
+    return quality{};
 }
 
 result<void> add_weighted(octets value, std::vector<weighted>& to, rule const& grammar,

@@ -82,9 +82,12 @@ decision forward_fields(request const& r, hop const& us, next_hop const& to, fie
     auto const fields = end_to_end::of(r.fields(), us);
     if (!fields) return {verdict::refuse, fields.error().broken};
     sent = fields->header(r.fields());
+    // First, since what is answered here goes nowhere: neither round a loop nor to who cannot wait.
+    decision const spent = spend_forward(r, sent);
+    if (matters(spent)) return spent;
     if (decision const d = look_for_loop(r, us); matters(d)) return d;
     if (decision const d = look_at_expectation(r, to, sent); matters(d)) return d;
-    return spend_forward(r, sent);
+    return spent;
 }
 
 // 15.2, and 7.8 for 101.
@@ -141,7 +144,8 @@ forwarded_response forward_response(response const& received, asked const& by, h
     if (!enforced(rules::own_version_forwarded)) f.message.version(received.version());
     field_section& sent = f.message.fields();
     sent = fields->header(received.fields());
-    if (received.status() == status_code::switching_protocols)
+    // Which protocol it goes on with, or could: who answers 426 has to say so (15.5.22).
+    if (us.upgrades || received.status() == status_code::switching_protocols)
         if (auto const to = received.get<upgrade>()) {
             set_field(sent, *to);
             set_field(sent, connection{{"Upgrade"}});

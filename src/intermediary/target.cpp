@@ -57,7 +57,7 @@ result<forwarded_target> target_for(request const& received, role us, next_hop c
         // RFC 9112 3.2.1: an empty path is sent as "/".
         if (!to.proxy && !made.target.starts_with('/')) made.target.insert(0, "/");
     }
-    if (to.proxy)
+    if (to.proxy && enforced(rules::target_absolute))
         made.target = std::string{scheme_of(received, to)} + "://" + made.host + made.target;
     return made;
 }

@@ -40,12 +40,9 @@ std::uint32_t field_section::find(field_id id, octets name, std::uint32_t from) 
     return n;
 }
 
-bool field_section::has(field_id id) const {
-    return id != field_id::unknown && block_ != nullptr && block_->present.has(id);
-}
-
-bool field_section::has_any(field_set const& ids) const {
-    return block_ != nullptr && ids.meets(block_->present);
+field_set const& field_section::present() const {
+    static constexpr field_set none;
+    return block_ == nullptr ? none : block_->present;
 }
 
 octets field_section::value(field_id id) const {

@@ -145,8 +145,7 @@ vary vary_of(decision const& d) {
 }
 
 void add_fields(field_section& response, decision const& d, std::span<variant const> of) {
-    for (dimension const in : all_dimensions)
-        if (d.varies.has(in)) add_vary(response, name_of(field_of(in)));
+    for (std::string const& name : vary_of(d).all) add_vary(response, name);
     if (d.chosen >= of.size() || of[d.chosen].uri.empty() || !enforced(rules::variant_location))
         return;
     if (auto u = uri::parse(std::string{of[d.chosen].uri}))

@@ -7,6 +7,7 @@
 #include <httoop/field/etag.hpp>
 #include <httoop/field/if_range.hpp>
 #include <httoop/negotiation/choose.hpp>
+#include <httoop/range/rules.hpp>
 #include <httoop/service/rules.hpp>
 
 #include "coded_content.hpp"
@@ -143,7 +144,8 @@ void compressor::state::code(exchange const& x, reply& r, coding_choice const& c
 // Only for what codings are about the choice is made, if it was not.
 void compressor::state::finish(exchange const& x, reply& r, coding_choice const* c) {
     bool const whole = may_be_coded(r, options.smallest);
-    if (!whole && !is_part_of_codable(r, options.smallest)) return;
+    bool const part = is_part_of_codable(r, options.smallest) && enforced(rules::partial_fields);
+    if (!whole && !part) return;
     coding_choice const made = c != nullptr ? coding_choice{} : choose_coding(x.request(), options.codings);
     if (c == nullptr) c = &made;
     if (whole) return code(x, r, *c);

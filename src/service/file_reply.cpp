@@ -12,12 +12,9 @@
 namespace httoop::inline v0 {
 namespace {
 
-bool is_plain(field_section const& f) {
-    for (field_id const id : {field_id::range, field_id::if_none_match, field_id::if_modified_since,
-                              field_id::if_match, field_id::if_unmodified_since, field_id::if_range})
-        if (f.has(id)) return false;
-    return true;
-}
+// With any of these a request may be answered with something else than the whole.
+constexpr field_set deciding_fields{field_id::range,    field_id::if_none_match,       field_id::if_modified_since,
+                                    field_id::if_match, field_id::if_unmodified_since, field_id::if_range};
 
 // Into a reply that has its fields: that part of the file.
 void add_content(reply& to, served_file& f, file_representation const& r, std::uint64_t offset, std::uint64_t size) {
@@ -170,7 +167,7 @@ reply reply_with(exchange const& x, served_file& f) {
     }
     file_representation const& r = *selected_shape;
     rule const* because = nullptr;
-    if (!is_plain(asked)) {
+    if (asked.has_any(deciding_fields)) {
         representation selected;
         selected.tag = r.tag;
         selected.last_modified = r.last_modified;

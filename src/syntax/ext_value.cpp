@@ -4,6 +4,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/syntax/language_tag.hpp>
+#include <httoop/core/policy.hpp>
 #include <httoop/syntax/rules.hpp>
 #include <httoop/syntax/utf8.hpp>
 
@@ -127,10 +128,18 @@ void set_text(parameters& p, octets name, octets text, octets language) {
     p = std::move(changed);
 }
 
-void drop_broken_ext_values(parameters& p) {
+void drop_broken_ext_values(parameters& p, findings_sink* ignored, std::size_t at) {
     parameters kept;
-    for (parameter const& x : p)
-        if (!is_ext_name(x.name) || (!x.quoted && ext_value::parse(x.value))) kept.push_back(x);
+    for (parameter const& x : p) {
+        if (is_ext_name(x.name)) {
+            auto const value = ext_value::parse(x.value);
+            if (x.quoted || !value) {
+                tell_ignored(ignored, value ? rules::ext_value_grammar : *value.error().broken, at + x.at);
+                continue;
+            }
+        }
+        kept.push_back(x);
+    }
     p = std::move(kept);
 }
 

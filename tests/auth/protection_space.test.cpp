@@ -29,6 +29,7 @@ TEST_CASE("protection_space: Basic covers what is below (RFC 7617 2.2)") {
     for (std::string const outside : scope["out_of_scope"])
         CHECK_MESSAGE(!basic_covers(view(challenged), view(outside)), outside);
     CHECK(basic_covers(view("HTTP://Example.com:80"), view("http://example.com/x")));
+    CHECK(basic_covers(view("http://me@example.com/a/"), view("http://example.com/a/b")));
     CHECK_FALSE(basic_covers(view(challenged), view("http://example.com/docs/../other/")));
     CHECK_FALSE(basic_covers(view(challenged), view("http://example.com.evil.org/docs/")));
 }

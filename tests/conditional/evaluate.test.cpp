@@ -107,6 +107,29 @@ TEST_CASE("evaluate: If-Match") {
         }
 }
 
+TEST_CASE("evaluate: what proceeds says why, where there are preconditions") {
+    representation const s = strong();
+    struct {
+        std::vector<line> lines;
+        rule const* because;
+    } const rows[] = {
+        {{{"If-Match", "\"a\""}}, &rules::if_match_evaluated},
+        {{{"If-None-Match", "\"b\""}}, &rules::if_none_match_evaluated},
+        {{{"If-Match", "*"}, {"If-None-Match", "\"b\""}}, &rules::if_none_match_evaluated},
+        {{{"If-Unmodified-Since", after}}, &rules::if_unmodified_since_evaluated},
+        {{{"If-Modified-Since", before}}, &rules::if_modified_since_false},
+        {{{"If-Modified-Since", "?"}}, nullptr},
+    };
+    for (auto const& r : rows) {
+        auto const d = decide(method::get, r.lines, &s);
+        CHECK(d.is == verdict::proceed);
+        CHECK(d.because == r.because);
+    }
+    auto const ignored = decide(method::options, {{"If-Match", "\"b\""}}, &s);
+    CHECK(ignored.is == verdict::proceed);
+    CHECK(ignored.because == &rules::preconditions_of_method);
+}
+
 TEST_CASE("evaluate: the lines of If-Match and of If-None-Match are one list") {
     representation const s = strong();
     CHECK(decide(method::put, {{"If-Match", "\"b\""}, {"if-match", "\"a\""}}, &s).is ==

@@ -192,6 +192,37 @@ TEST_CASE("jar: hosts, domains, paths, and the order of cookies") {
 // req: rfc6265bis#5.6.2-2
 // req: rfc6265bis#5.6.1-3
 // req: rfc6265bis#5.7-2
+TEST_CASE("jar: why a cookie does not go with a request") {
+    few_suffixes const suffixes;
+    jar j{{}, &suffixes};
+    auto const x = at("https://www.x.org/a/");
+    stores(j, "own=1; Path=/a", x);
+    stores(j, "shared=1; Path=/; Domain=x.org; Secure; SameSite=None", x);
+    stores(j, "hidden=1; HttpOnly; SameSite=Strict; Max-Age=10", x);
+    auto const why = [&](octets name, cookie::circumstances const& c) {
+        rule const* because = nullptr;
+        for (cookie::stored_cookie const& one : j.all())
+            if (one.name == name) because = j.withholds(one, c);
+        jar copy = j;
+        CHECK((because == nullptr) == (copy.cookies_for(c).find(std::string{name} + '=') != std::string::npos));
+        return because;
+    };
+    auto elsewhere = x, script = x;
+    elsewhere.same_site = false;
+    script.http = false;
+    for (octets const name : {"own", "shared", "hidden"}) CHECK(why(name, x) == nullptr);
+    CHECK(why("own", at("https://x.org/a/")) == &rules::cookie_domain_match);
+    CHECK(why("shared", at("https://x.org/")) == nullptr);
+    CHECK(why("shared", at("https://ax.org/")) == &rules::cookie_domain_match);
+    CHECK(why("own", at("https://www.x.org/ab")) == &rules::cookie_path_match);
+    CHECK(why("shared", at("http://www.x.org/")) == &rules::cookie_retrieval);
+    CHECK(why("shared", elsewhere) == nullptr);
+    CHECK(why("hidden", elsewhere) == &rules::cookie_retrieval);
+    CHECK(why("hidden", script) == &rules::cookie_retrieval_api);
+    CHECK(why("hidden", at("https://www.x.org/a/", {now.seconds + 10})) == &rules::cookie_expired);
+    CHECK(why("own", at("https://www.x.org../a/")) == &rules::cookie_host);
+}
+
 TEST_CASE("jar: lifetimes") {
     jar j;
     stores(j, "a=1; Max-Age=10", at("http://x.org/"));

@@ -70,6 +70,35 @@ TEST_CASE("jar: what save() did not make is refused, and the jar left as it was"
     refused(good + "x.org\t/\ta\t1\tpd\t1\t1\t1\t1\t\n", good.size());
 }
 
+TEST_CASE("jar: a text that would become other cookies or lines of a request is refused") {
+    jar j;
+    auto const x = asking("http://x.org/");
+    CHECK(j.receive("name=value; Max-Age=9", x).is == cookie::verdict::stored);
+    std::string const good = j.save(true);
+    for (octets const part : {"name", "value", "x.org"})
+        for (char const* const wrong : {"%0D%0Ab:c", "%00", "%7F", ";b=c"}) {
+            std::string text = good;
+            text.insert(text.find(part) + part.size(), wrong);
+            CHECK_FALSE(jar{}.load(text, today).has_value());
+        }
+    std::string text = good;
+    text.insert(text.find("name") + 4, "=");
+    CHECK_FALSE(jar{}.load(text, today).has_value());
+}
+
+TEST_CASE("jar: a site with more cookies than limits.cookies_per_domain loses those that were used first") {
+    jar j;
+    for (octets const uri : {"https://x.org/", "https://y.org/"})
+        for (octets const line : {"a=1", "b=1; Secure", "c=1", "d=1"}) (void)j.receive(line, asking(uri));
+    limits l;
+    l.cookies_per_domain = 2;
+    jar k{l};
+    REQUIRE(k.load(j.save(true), today).has_value());
+    CHECK(k.all().size() == 4);
+    CHECK(k.cookies_for(asking("https://x.org/")) == "b=1; d=1");
+    CHECK(k.cookies_for(asking("https://y.org/")) == "b=1; d=1");
+}
+
 TEST_CASE("jar: of more cookies than limits.cookies those that were used last are loaded") {
     jar j;
     for (int i = 0; i < 10; ++i)

@@ -31,7 +31,8 @@ TEST_CASE("accept: q is the weight wherever it stands") {
 TEST_CASE("accept: what is no such list, and where") {
     support::refuses<accept>("*/html", rules::accept_grammar, 0);
     support::refuses<accept>("text/html, *", rules::media_type_grammar, 12);
-    support::refuses<accept>("text/html;q=2", rules::weight_grammar, 0);
+    support::refuses<accept>("text/html;q=2", rules::weight_grammar, 10);
+    support::refuses<accept>("a/b, text/html;a=\"q=3\"; q=2", rules::weight_grammar, 24);
     support::refuses<accept>("a/b, text/html;q=", rules::parameter_grammar, 17);
     support::does_not_compose(accept{{{{"*", "html", {}}, {}}}});
     support::does_not_compose(accept{{{{"text", "html", {{"q", "1"}}}, {}}}});

@@ -50,6 +50,26 @@ TEST_CASE("cache_control: two lifetimes are not composed") {
     support::does_not_compose(cache_control{{{"max-age", "1"}, {"Max-Age", "2"}}});
     support::does_not_compose(cache_control{{{"public"}, {"s-maxage", "1"}, {"s-maxage"}}});
     CHECK(cache_control{{{"max-age", "1"}, {"max-age", "1"}}}.compose() == "max-age=1, max-age=1");
-    CHECK(cache_control{{{"no-cache", "a"}, {"no-cache", "b"}}}.compose() == "no-cache=a, no-cache=b");
+    CHECK(cache_control{{{"no-cache", "a"}, {"no-cache", "b"}}}.compose() == "no-cache=\"a\", no-cache=\"b\"");
     CHECK(cache_control::parse("max-age=1, max-age=2")->seconds("max-age") == 1u);
+}
+
+// req: rfc9111#1.2.2
+TEST_CASE("cache_control: what has to be seconds and is not, is read and not composed") {
+    for (octets const value : {"max-age=x", "max-age", "s-maxage=\"6 0\"", "min-fresh", "max-stale=1.5",
+                               "STALE-IF-ERROR=\"\"", "stale-while-revalidate=-1"}) {
+        CAPTURE(value);
+        auto const c = cache_control::parse(value);
+        REQUIRE(c.has_value());
+        CHECK_FALSE(c->seconds(c->directives[0].name).has_value());
+        support::does_not_compose(*c);
+    }
+    support::takes<cache_control>("max-stale, max-age=99999999999999999999, x=y");
+}
+
+// req: rfc9111#5.2.2.4-2 rfc9111#5.2.2.7-3
+TEST_CASE("cache_control: field names are sent in quotes") {
+    support::takes<cache_control>("private=set-cookie, No-Cache=a, public=b",
+                                  "private=\"set-cookie\", No-Cache=\"a\", public=b");
+    support::takes<cache_control>("private, no-cache");
 }

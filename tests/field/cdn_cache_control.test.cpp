@@ -1,6 +1,6 @@
 #include <httoop/field/cdn_cache_control.hpp>
 
-#include <httoop/field/age.hpp>
+#include <httoop/field/delta_seconds.hpp>
 #include <httoop/field/rules.hpp>
 #include <httoop/message/response.hpp>
 #include <httoop/syntax/rules.hpp>

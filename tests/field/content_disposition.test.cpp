@@ -158,3 +158,8 @@ TEST_CASE("content_disposition: a long file name is cut between characters") {
     CHECK(safe(euros) == euros.substr(0, 255));
     CHECK(safe("a" + euros + ".txt") == "a" + euros.substr(0, 249) + ".txt");
 }
+
+TEST_CASE("content_disposition: who wants to know is told of what is ignored") {
+    support::ignores<content_disposition>("attachment; filename*=UTF-8''%ff", rules::ext_value_charset, 12);
+    support::ignores<content_disposition>("a;b=c; filename*=\"UTF-8''a\"; d=e", rules::ext_value_grammar, 7);
+}

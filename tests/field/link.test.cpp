@@ -140,3 +140,9 @@ TEST_CASE("link: composing with a title in another language") {
     set_text(l.parameters, "title", "n\xc3\xa4" "chstes Kapitel", "de");
     CHECK(links{{l}}.compose() == "</4>; rel=next; title=\"n_chstes Kapitel\"; title*=UTF-8'de'n%C3%A4chstes%20Kapitel");
 }
+
+TEST_CASE("link: who wants to know is told of what is ignored") {
+    support::ignores<links>("<a>; rel=x, <b>; rel=y; rel=z", rules::link_rel, 24);
+    support::ignores<links>("<a>; rel=x; title*=a", rules::ext_value_grammar, 12);
+    support::ignores<links>("<a>; rel=x;title=a ;title=b", rules::link_title, 20);
+}

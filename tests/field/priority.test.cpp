@@ -75,3 +75,8 @@ TEST_CASE("priority: an empty one is not sent") {
     r.set(priority{8, {}});
     CHECK_FALSE(r.defect().has_value());
 }
+
+TEST_CASE("priority: who wants to know is told of what is ignored") {
+    support::ignores<priority>("u=9, i", rules::priority_ignored, 0);
+    support::ignores<priority>("i=1", rules::priority_ignored, 0);
+}

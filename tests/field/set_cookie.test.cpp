@@ -175,3 +175,9 @@ TEST_CASE("set_cookie: a line for each, one for each name") {
     add_set_cookie(r.fields(), {"c", "x y"});
     CHECK_FALSE(r.defect().has_value());
 }
+
+TEST_CASE("set_cookie: who wants to know is told of what is ignored") {
+    support::ignores<set_cookie>("a=b; Max-Age=x; Secure", rules::cookie_max_age, 4);
+    support::ignores<set_cookie>("a=b;Expires=x", rules::cookie_expires, 4);
+    support::ignores<set_cookie>("a=b; SameSite=some", rules::cookie_same_site, 4);
+}

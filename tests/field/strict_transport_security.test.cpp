@@ -1,6 +1,7 @@
 #include <httoop/field/strict_transport_security.hpp>
 
 #include <httoop/field/rules.hpp>
+#include <httoop/message/response.hpp>
 
 #include "support/field_values.hpp"
 
@@ -29,4 +30,12 @@ TEST_CASE("strict_transport_security: what is none, and where") {
     support::does_not_compose(sts{{}, true});
     support::does_not_compose(sts{1, true, {{"Max-Age", "2"}}});
     support::does_not_compose(sts{1, true, {{"a b", ""}}});
+}
+
+// req: rfc6797#8.1
+TEST_CASE("strict_transport_security: the first of several lines counts") {
+    response r;
+    r.fields().append("Strict-Transport-Security", "max-age=1");
+    r.fields().append("Strict-Transport-Security", "max-age=2; includeSubDomains");
+    CHECK(r.get<sts>().value_or(sts{}) == sts{1, false});
 }

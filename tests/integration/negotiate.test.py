@@ -107,7 +107,8 @@ def _():
                         (["--variant", "type=text"], b"no media type"), (["--variant", "quality=2"], b"from 0 to 1"),
                         (["--variant", "language=d_e"], b"no language tag"), (["--variant", "charset="], b"no charset"),
                         (["--variant", "coding=a/b"], b"no content coding"), (["--variant", "uri=%"], b"no URI reference"),
-                        (["--variant", "length=-1"], b"no number"), (["--variant", "tipe=a/b"], b"did you mean type?"),
+                        (["--variant", "length=-1"], b"no number"), (["--variant", "uri=a uri=b"], b"uri=b: a second value"),
+                        (["--variant", "tipe=a/b"], b"did you mean type?"),
                         ([*PAGES, "--none", "404"], b"406, 300 or disregard")):
         done = tool(HTTOOP, "negotiate", *words, stdin=request())
         equal((done.returncode, done.stdout), (2, b""), str(words))

@@ -43,17 +43,17 @@ def _():
     equal(verdict(ask(1, request("If-Modified-Since: " + AT, method="HEAD"), *PAGE)), ("not-modified", 304, "rfc9110#13.1.3-6"))
     equal(verdict(ask(1, request('If-Match: "b"'), *PAGE)), ("precondition-failed", 412, "rfc9110#13.1.1-3"))
     equal(ask(1, request('If-Match: "b"'), *PAGE)["fields"], {})
-    equal(verdict(ask(1, request("If-None-Match: *"), "--status", "404", "--none")), ("proceed", 404, None))
+    equal(verdict(ask(1, request("If-None-Match: *"), "--status", "404", "--none")), ("proceed", 404, "rfc9110#13.2.1-2"))
 
 
 @case("writing: created, lost updates, what was done already")
 def _():
     put = lambda *lines: request(*lines, "Content-Length: 0", method="PUT")
-    equal(verdict(ask(0, put("If-None-Match: *"), "--none", "--status", "201")), ("proceed", 201, None))
+    equal(verdict(ask(0, put("If-None-Match: *"), "--none", "--status", "201")), ("proceed", 201, "rfc9110#13.1.2-3"))
     equal(verdict(ask(1, put("If-None-Match: *"), *PAGE)), ("precondition-failed", 412, "rfc9110#13.1.2-4"))
     equal(verdict(ask(0, put(), *PAGE)), ("proceed", 200, None))
     equal(verdict(ask(1, put(), *PAGE, "--require")), ("precondition-required", 428, "rfc6585#3"))
-    equal(verdict(ask(0, put('If-Match: "a"'), *PAGE, "--require")), ("proceed", 200, None))
+    equal(verdict(ask(0, put('If-Match: "a"'), *PAGE, "--require")), ("proceed", 200, "rfc9110#13.1.1-2"))
     equal(verdict(ask(0, put('If-Match: "b"'), *PAGE, "--done")), ("already-done", 204, "rfc9110#13.1.1"))
     equal(verdict(ask(1, put("If-Unmodified-Since: " + BEFORE), *PAGE)), ("precondition-failed", 412, "rfc9110#13.1.4-6"))
 
@@ -103,6 +103,15 @@ def _():
         done = tool(HTTOOP, "precondition", "--response", f"{at}/response.http", stdin=request())
         equal((done.returncode, done.stdout), (2, b""))
         contains(done.stderr, b"no response")
+
+
+@case("a field in several lines")
+def _():
+    lines = ["--field", "Set-Cookie: a=1", "--field", "Set-Cookie: b=2", "--field", "Set-Cookie: c=3", "--field", "Vary: X"]
+    equal(ask(0, request(), *lines)["fields"], {"Set-Cookie": ["a=1", "b=2", "c=3"], "Vary": "X"})
+    done = tool(HTTOOP, "precondition", "--field", 'ETag: "a"', *PAGE, stdin=request())
+    equal((done.returncode, done.stdout), (2, b""))
+    contains(done.stderr, b"ETag: more than one")
 
 
 @case("what is wrong with the request")

@@ -108,6 +108,9 @@ TEST_CASE("forward: Max-Forwards of OPTIONS and TRACE") {
         CHECK(made(asked_for(m, {{"Max-Forwards", "1"}, {"Max-Forwards", "2"}})).is == verdict::refuse);
     }
     CHECK(sent(asked_for("GET", {{"Max-Forwards", "0"}})) == "Host: o.example\nMax-Forwards: 0\nVia: 1.1 proxy.example\n");
+    // What is answered here goes round no loop, and to nobody who cannot answer 100 (Continue).
+    request const last = asked_for("OPTIONS", {{"Max-Forwards", "0"}, {"Via", "1.1 proxy.example"}, {"Expect", "100-continue"}});
+    CHECK(made(last, us, {.version = http_1_0}).is == verdict::answer);
 }
 
 // req: rfc9110#10.1.1-10 rfc9110#10.1.1-5
@@ -197,6 +200,34 @@ TEST_CASE("forward: 101 only if it was asked for") {
         CHECK(refused.made.is == verdict::refuse);
         CHECK(refused.made.status_of_response() == status_code::bad_gateway);
     }
+}
+
+// req: rfc9110#15.5.22-1
+TEST_CASE("forward: 426 says which protocol is needed, where that can be carried") {
+    response const r = answered(426, {{"Upgrade", "websocket"}, {"Connection", "upgrade"}});
+    hop const able{.name = "p", .is = role::gateway, .upgrades = true};
+    CHECK(text_of(forward_response(r, {}, able, {}).message.fields()) == "Upgrade: websocket\nConnection: Upgrade\n");
+    CHECK(text_of(forward_response(r, {}, gate, {}).message.fields()) == "");
+}
+
+// req: rfc9110#14.4-2
+TEST_CASE("forward: a part in a unit that is not known") {
+    auto const f = forward_response(answered(206, {{"Content-Range", "lines 1-2/3"}}), {}, gate, {});
+    CHECK(f.made.is == verdict::forward);
+    CHECK(f.message.status() == status_code::partial_content);
+    CHECK(text_of(f.message.fields()) == "Content-Range: lines 1-2/3\n");
+}
+
+// req: rfc9110#7.7-4
+TEST_CASE("forward: what tells of client, server and representation is not touched") {
+    lines const of_client = {{"User-Agent", "u/1 (a\\b)"}, {"From", "a@b"}, {"Referer", "http://x/"}};
+    for (auto const& [name, value] : of_client)
+        CHECK(forward_request(asked_for("GET", of_client), us, {}).message.fields().value(name) == value);
+    lines const of_server = {{"Server", "s/1 (x)"}, {"ETag", "W/\"a\""}, {"Last-Modified", "yesterday"}, {"Content-Type", "text/plain;a=b"},
+                             {"Content-Encoding", "br"}, {"Content-Language", "de"}, {"Content-Location", "/a"}, {"Retry-After", "5"},
+                             {"Location", "/b"}, {"Age", "07"}};
+    auto const f = forward_response(answered(200, of_server), {}, us, noon);
+    for (auto const& [name, value] : of_server) CHECK(f.message.fields().value(name) == value);
 }
 
 // req: rfc9110#9.2.2-2

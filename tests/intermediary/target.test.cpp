@@ -48,6 +48,12 @@ TEST_CASE("target: Host is that of an absolute target") {
     CHECK(sent("GET", "http://me:pw@o.example/a", to_proxy) == "http://o.example/a o.example");
 }
 
+// req: rfc9112#3.2.2-1
+TEST_CASE("target: another proxy is told the whole URI") {
+    CHECK(sent("GET", "/a?q", to_proxy) == "http://h.example/a?q h.example");
+    CHECK(sent("GET", "http://o.example", to_proxy) == "http://o.example o.example");
+}
+
 // req: rfc9112#3.2.4-2
 TEST_CASE("target: OPTIONS for a whole server") {
     CHECK(sent("OPTIONS", "http://o.example:8001") == "* o.example:8001");

@@ -187,6 +187,7 @@ TEST_CASE("choose: a response gets Vary and Content-Location") {
     add_fields(r.fields(), choose(asked({}), of), of);
     CHECK(r.fields().value(field_id::content_location) == "page.en.html");
     CHECK(*get_field<vary>(r.fields()) == vary{{"Origin", "accept", "Accept-Language"}});
+    CHECK(r.fields().count(field_id::vary) == 1);
 
     response all{status_code::ok};
     all.fields().append("Vary", "*");

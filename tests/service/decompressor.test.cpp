@@ -69,6 +69,17 @@ TEST_CASE("decompressor: what cannot be decoded is answered with 415, and what c
     CHECK(status_of(s.post("x", {{"Content-Encoding", "a b"}})) == 400);
 }
 
+// req: rfc9110#12.5.3-2
+TEST_CASE("decompressor: a 415 for the media type says nothing of codings") {
+    auto const picky = make_service([](exchange const&) { return response{status_code::unsupported_media_type}; });
+    decompressor site{*picky};
+    for (lines const& fields : {lines{}, lines{{"Content-Encoding", "gzip"}}}) {
+        auto const a = ask(site, "POST", "/", fields, coded(coding_id::gzip, "x"));
+        CHECK(status_of(a) == 415);
+        CHECK_FALSE(a.head.fields().has(field_id::accept_encoding));
+    }
+}
+
 TEST_CASE("decompressor: what is broken or too large is the error of a read") {
     decoding_site s;
     local_arrival how;

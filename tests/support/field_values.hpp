@@ -1,9 +1,11 @@
 #pragma once
 // Checks that every type of the field room has to pass.
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include <httoop/core/policy.hpp>
 #include <httoop/core/result.hpp>
 #include <httoop/field/composed.hpp>
 
@@ -38,6 +40,24 @@ void refuses(httoop::octets value, httoop::rule const& broken, std::size_t offse
     REQUIRE_FALSE(x.has_value());
     CHECK(x.error().broken == &broken);
     CHECK(x.error().offset == offset);
+}
+
+// X is parsed from `value`, and of one thing is told that it is ignored.
+template <class X>
+void ignores(httoop::octets value, httoop::rule const& why, std::size_t offset) {
+    struct : httoop::findings_sink {
+        void found(httoop::finding const& f) override { all.push_back(f); }
+        std::vector<httoop::finding> all;
+    } told;
+    CAPTURE(value);
+    cliff const edge{value};
+    auto const x = X::parse(edge.view(), &told);
+    REQUIRE(x.has_value());
+    CHECK(*x == *X::parse(value));
+    REQUIRE(told.all.size() == 1);
+    CHECK(told.all[0].broken == &why);
+    CHECK(told.all[0].offset == offset);
+    CHECK_FALSE(told.all[0].repaired);
 }
 
 // What would not come back is not composed.

@@ -11,6 +11,7 @@ TEST_CASE("well_known_name: the segment behind /.well-known/ of http and https")
         {"https://a/.well-known/security.txt", "security.txt"},
         {"http://a/.well-known/acme-challenge/token?x", "acme-challenge"},
         {"http://a/.well-known/x/", "x"},
+        {"http://a/.well-known/../x", {}}, {"http://a/.well-known/.", {}}, {"http://a/.well-known/..x", "..x"},
         {"http://a/.well-known/", {}}, {"http://a/.well-known", {}}, {"http://a/.well-known//x", {}},
         {"http://a/b/.well-known/x", {}}, {"http://a/.Well-Known/x", {}}, {"/.well-known/x", {}},
         {"ftp://a/.well-known/x", {}}, {"http:/.well-known/x", {}},

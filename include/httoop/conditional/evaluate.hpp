@@ -29,7 +29,8 @@ enum class verdict : std::uint8_t {
     done_already,           // answer 2xx, and do nothing: circumstances.done_already
 };
 
-// The verdict, and the requirement it rests on: null if no precondition stood in the way.
+// The verdict, and the requirement it rests on: where all preconditions hold, that of the last one;
+// where none counts, why. Null if there was none.
 struct decision {
     verdict is = verdict::proceed;
     rule const* because = nullptr;

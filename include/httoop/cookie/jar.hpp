@@ -63,6 +63,8 @@ public:
     void receive(field_section const& response, circumstances const& c, std::vector<verdict>* verdicts = nullptr);
     // The value of Cookie for a request; empty if there is no cookie for it.
     [[nodiscard]] std::string cookies_for(circumstances const& c);
+    // Why one of all() does not go with a request; null if it does.
+    [[nodiscard]] rule const* withholds(stored_cookie const& one, circumstances const& c) const;
 
     // Removes what has expired.
     void expire(timestamp now);
@@ -87,6 +89,7 @@ private:
     [[nodiscard]] span of_domain(octets domain);
     [[nodiscard]] rule const* refuses(set_cookie const& line, stored_cookie& made, circumstances const& c);
     [[nodiscard]] bool overlays_secure(stored_cookie const& made) const;
+    [[nodiscard]] rule const* withholds(stored_cookie const& one, octets host, circumstances const& c) const;
     verdict keep(stored_cookie made, circumstances const& c);
     void make_room(octets domain);
     void evict(span from, bool insecure_first);

@@ -45,6 +45,22 @@ protected:
     ~findings_sink() = default;
 };
 
+// Passes findings in a part on, whose offsets count from the whole.
+class findings_further_on : public findings_sink {
+public:
+    findings_further_on(findings_sink& to, std::size_t at) : to_{to}, at_{at} {}
+    void found(finding const& f) override { to_.found({f.broken, at_ + f.offset, f.repaired}); }
+
+private:
+    findings_sink& to_;
+    std::size_t at_;
+};
+
+// What a recipient has to ignore, and did: told to whoever wants to know. `to` may be null.
+inline void tell_ignored(findings_sink* to, rule const& why, std::size_t offset) {
+    if (to != nullptr) to->found({&why, offset, false});
+}
+
 // How strictly to read: limits, relaxations, and where findings go. Strict without a sink: the
 // first violation stops. With a sink all violations that leave the message readable are collected
 // and reading goes on. There is one parser for all three.

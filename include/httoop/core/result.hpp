@@ -8,6 +8,8 @@
 
 namespace httoop::inline v0 {
 
+class findings_sink;  // core/policy.hpp
+
 // A T, or the fault that prevented it. Member names are those of std::expected, which g++ 12 does
 // not offer in C++20. Reading the value of a failure is a programming error (asserted).
 template <class T, class E>

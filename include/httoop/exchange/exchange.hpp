@@ -42,10 +42,7 @@ public:
     [[nodiscard]] source& content() const { return *content_; }
     // From here on the content is what that makes of it, for the services behind: read already to be
     // looked at, or decoded. The exchange keeps it, and what it may borrow from.
-    void content(owned<source> s) {
-        content_ = s.get();
-        through_.push_back(std::move(s));
-    }
+    void content(owned<source> s);
 
     // What {name} of the route's template matched, percent-decoded; "" when there is no such.
     [[nodiscard]] std::string captured(octets name) const;
@@ -56,8 +53,8 @@ public:
 
     // Who asks: the name of a login that was right, set by the service that checked it (guard); ""
     // where nobody did. The access log tells it.
-    [[nodiscard]] octets user() const { return user_; }
-    void user(octets name) { user_ = name; }
+    [[nodiscard]] octets user() const { return added_ ? octets{added_->user} : octets{}; }
+    void user(octets name);
 
     // Sends any number of 1xx before the reply. They are left out for clients of HTTP/1.0.
     outcome<void> interim(response const& r) { return host_->interim(*this, r); }
@@ -81,11 +78,18 @@ public:
     }
     // What services put into it is given back, once the reply is gone.
     void forget() {
-        while (!through_.empty()) through_.pop_back();  // who borrows goes first
-        user_.clear();
+        if (added_) [[unlikely]]
+            added_ = nullptr;
     }
 
 private:
+    // What services put into the exchange.
+    struct additions {
+        std::vector<owned<source>> contents;
+        std::string user;
+        ~additions();
+    };
+    additions& added();
     static constexpr unsigned most_captures = 16;
     struct capture_entry {
         octets name, raw;
@@ -93,8 +97,7 @@ private:
     httoop::request request_;
     exchange_host* host_ = nullptr;
     source* content_ = nullptr;
-    std::vector<owned<source>> through_;
-    std::string user_;
+    owned<additions> added_;  // null mostly
     moment received_;
     io::activity activity_;
     unsigned captures_ = 0;

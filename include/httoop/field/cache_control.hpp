@@ -24,7 +24,9 @@ struct cache_control {
 
     static result<cache_control> parse(octets value);
     result<void> parse_more(octets value);
-    // A directive that stands twice with different numbers of seconds is not composed.
+    // A directive that stands twice with different numbers of seconds is not composed, and none of those
+    // that cache_directives.def knows to have seconds with anything else. no-cache and private have
+    // their field names in quotes.
     [[nodiscard]] std::string compose() const;
     // The first directive of that name, or null.
     [[nodiscard]] directive const* find(octets name) const;

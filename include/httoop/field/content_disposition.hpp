@@ -31,7 +31,8 @@ struct content_disposition {
     // With a file name in UTF-8; it comes as filename* too where it has to.
     content_disposition(std::string type_, octets filename);
 
-    static result<content_disposition> parse(octets value);
+    // `ignored` is told of parameters that are left out.
+    static result<content_disposition> parse(octets value, findings_sink* ignored = nullptr);
     [[nodiscard]] std::string compose() const;
     // Whether the content is to be shown as usual. Types that nobody knows are taken as attachment.
     [[nodiscard]] bool is_inline() const;

@@ -18,6 +18,8 @@ struct expires {
 
     // For two-digit years see field/date.hpp.
     static result<expires> parse(octets value, timestamp now = {1577836799});
+    // The same, and `ignored` is told of what is no date.
+    static result<expires> parse(octets value, findings_sink* ignored);
     [[nodiscard]] std::string compose() const { return date_field<field_id::expires>{at}.compose(); }
     friend bool operator==(expires, expires) = default;
 };

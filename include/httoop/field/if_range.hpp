@@ -18,6 +18,7 @@ struct if_range {
 
     // For two-digit years see field/date.hpp.
     static result<if_range> parse(octets value, timestamp now = {1577836799});
+    // A weak tag is read, and not composed.
     [[nodiscard]] std::string compose() const;
     friend bool operator==(if_range const&, if_range const&) = default;
 };

@@ -27,7 +27,8 @@ struct link_value {
     link_value(uri target_, std::string rel)
         : target{std::move(target_)}, parameters{{"rel", std::move(rel)}} {}
 
-    static result<link_value> parse(octets s);
+    // `ignored` is told of parameters that are left out.
+    static result<link_value> parse(octets s, findings_sink* ignored = nullptr);
     static std::size_t uncut(octets rest);  // see list_field
     // What parses, but has no relation type or a wrong one, is not composed.
     [[nodiscard]] std::string compose() const;

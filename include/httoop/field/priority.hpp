@@ -21,7 +21,8 @@ struct priority {
     std::optional<std::uint8_t> urgency{};
     std::optional<bool> incremental{};
 
-    static result<priority> parse(octets value);
+    // `ignored` is told of what has another type or is out of range.
+    static result<priority> parse(octets value, findings_sink* ignored = nullptr);
     [[nodiscard]] std::string compose() const;
     // With the defaults of 4.1 and 4.2 for what is not there, as in a request.
     [[nodiscard]] std::uint8_t effective_urgency() const { return urgency.value_or(standard_urgency); }

@@ -44,7 +44,8 @@ struct set_cookie {
     set_cookie() = default;
     set_cookie(std::string name_, std::string value_) : name{std::move(name_)}, value{std::move(value_)} {}
 
-    static result<set_cookie> parse(octets line);
+    // `ignored` is told of attributes that are left out.
+    static result<set_cookie> parse(octets line, findings_sink* ignored = nullptr);
     [[nodiscard]] std::string compose() const;
     friend bool operator==(set_cookie const&, set_cookie const&) = default;
 };

@@ -23,6 +23,7 @@ struct strict_transport_security {
     parameters others{};                   // directives that RFC 6797 does not know, such as preload
 
     static result<strict_transport_security> parse(octets value);
+    result<void> parse_more(octets value, findings_sink* ignored = nullptr);  // another line: the first counts (8.1)
     [[nodiscard]] std::string compose() const;
     friend bool operator==(strict_transport_security const&, strict_transport_security const&) = default;
 };

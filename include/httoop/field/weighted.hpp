@@ -26,7 +26,7 @@ std::string compose_weighted(std::vector<weighted> const& list);
 result<quality> parse_weight(octets s);
 
 // The weight among parameters, which are then without it: the first that is named "q", wherever it
-// stands (12.5.1).
-result<quality> take_weight(parameters& p);
+// stands (12.5.1). `at` is where the parameters began: offsets count from there.
+result<quality> take_weight(parameters& p, std::size_t at);
 
 }  // namespace httoop::inline v0

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <initializer_list>
+#include <utility>
 
 #include <httoop/core/octets.hpp>
 #include <httoop/core/registration.hpp>
@@ -30,11 +31,11 @@ public:
         for (unsigned i = 0; i < words; ++i) a.bits_[i] |= b.bits_[i];
         return a;
     }
-    // Whether any number is in both.
+    // Whether any number is in both. Unrolled: words in which a constant set has nothing cost nothing.
     [[nodiscard]] constexpr bool meets(field_set const& o) const {
-        std::uint64_t common = 0;
-        for (unsigned i = 0; i < words; ++i) common |= bits_[i] & o.bits_[i];
-        return common != 0;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return ((bits_[I] & o.bits_[I]) | ...) != 0;
+        }(std::make_index_sequence<words>{});
     }
 
 private:

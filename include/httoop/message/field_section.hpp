@@ -69,8 +69,10 @@ public:
     [[nodiscard]] std::size_t size() const;  // lines
     [[nodiscard]] bool empty() const { return size() == 0; }
 
-    [[nodiscard]] bool has(field_id id) const;
-    [[nodiscard]] bool has_any(field_set const& ids) const;
+    [[nodiscard]] bool has(field_id id) const { return id != field_id::unknown && present().has(id); }
+    [[nodiscard]] bool has_any(field_set const& ids) const { return ids.meets(present()); }
+    // The numbers of the names that occur.
+    [[nodiscard]] field_set const& present() const HTTOOP_LIFETIME_BOUND;
     // The first line's value; an empty view with a null pointer when there is none.
     [[nodiscard]] octets value(field_id id) const HTTOOP_LIFETIME_BOUND;
     [[nodiscard]] octets value(octets name) const HTTOOP_LIFETIME_BOUND;

@@ -36,7 +36,7 @@ std::optional<std::string> text_of(parameters const& p, octets name);
 void set_text(parameters& p, octets name, octets text, octets language = {});
 
 // Removes parameters with an asterisk at the end of their name that are no ext-value: recipients
-// ignore them (3.2.1).
-void drop_broken_ext_values(parameters& p);
+// ignore them (3.2.1), and `ignored` is told. `at` is where the parameters began: offsets count from there.
+void drop_broken_ext_values(parameters& p, findings_sink* ignored = nullptr, std::size_t at = 0);
 
 }  // namespace httoop::inline v0
