@@ -9,9 +9,9 @@ using namespace httoop;
 
 TEST_CASE("weighted: the weight is taken out of parameters") {
     parameters p{{"a", "b"}, {"Q", "0.5"}, {"q", "1"}};
-    CHECK(take_weight(p)->thousandths == 500);
+    CHECK(take_weight(p, 0)->thousandths == 500);
     CHECK(p == parameters{{"a", "b"}});
-    CHECK(take_weight(p)->thousandths == 1000);
+    CHECK(take_weight(p, 0)->thousandths == 1000);
 }
 
 TEST_CASE("weighted: names and weights") {
