@@ -6,8 +6,8 @@
 #include <httoop/negotiation/alternatives.hpp>
 #include <httoop/negotiation/choose.hpp>
 #include <httoop/syntax/language_tag.hpp>
-#include <httoop/wire/inspect.hpp>
 
+#include "asked_request.hpp"
 #include "command.hpp"
 #include "composed_message.hpp"
 #include "input.hpp"
@@ -104,11 +104,6 @@ bool read_variants(arguments const& given, std::uint64_t most, std::vector<varia
     return !of.empty();
 }
 
-struct collected : findings_sink {
-    json all = json::array();
-    void found(finding const& f) override { all.push_back(to_json(f)); }
-};
-
 json judged(preferences const& p, variant const& v) {
     json by = json::object();
     for (dimension const d : all_dimensions) {
@@ -162,32 +157,21 @@ exit_status run(arguments const& given) {
     std::vector<variant> of;
     std::string fault;
     if (!read_variants(given, p.limits.content, of, held, fault)) return misused(fault);
-    std::string stream;
-    if (!read_input(given.value("FILE"), p.limits.content, stream)) return exit_status::negative;
+    asked_request r;
+    if (!read_asked(given.value("FILE"), p, r)) return exit_status::negative;
 
-    wire::inspector messages{stream, reading_context(p, wire::role::server)};
-    wire::inspected m;
-    bool const any = messages.next(m);
-    collected violations, ignored;
-    bool broken = !any || !m.head_read;
-    for (finding const& f : m.findings) {
-        violations.found(f);
-        broken = broken || !f.repaired;
-    }
+    collected ignored;
     json out = {{"schema", schema}};
     bool chosen = false;
-    if (any && m.head_read) {
-        preferences const wishes{m.asked.fields(), matching, &ignored};
+    if (r.readable) {
+        preferences const wishes{r.message.asked.fields(), matching, &ignored};
         out.update(answer(wishes, of, none));
         chosen = out.contains("chosen");
-    } else if (violations.all.empty()) {
-        tell("there is no request");
-        return exit_status::negative;
     }
     out["ignored"] = std::move(ignored.all);
-    out["violations"] = std::move(violations.all);
+    out["violations"] = std::move(r.violations);
     if (!print(out.dump() + "\n")) return exit_status::negative;
-    return chosen && !broken ? exit_status::done : exit_status::negative;
+    return chosen && r.sound ? exit_status::done : exit_status::negative;
 }
 
 constexpr flag flags[] = {

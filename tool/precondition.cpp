@@ -7,8 +7,8 @@
 #include <httoop/io/clock.hpp>
 #include <httoop/range/multipart.hpp>
 #include <httoop/range/select.hpp>
-#include <httoop/wire/inspect.hpp>
 
+#include "asked_request.hpp"
 #include "command.hpp"
 #include "composed_message.hpp"
 #include "input.hpp"
@@ -18,17 +18,6 @@ namespace httoop::tool {
 namespace {
 
 using conditional::verdict;
-
-// What was found, once each: If-Range is looked at for preconditions and for ranges.
-struct collected : findings_sink {
-    json all = json::array();
-    void found(finding const& f) override {
-        json v = to_json(f);
-        for (json const& known : all)
-            if (known == v) return;
-        all.push_back(std::move(v));
-    }
-};
 
 // The answer to the same request without preconditions and ranges, and what it says of the
 // representation.
@@ -153,37 +142,26 @@ exit_status run(arguments const& given) {
     expected of;
     std::string fault;
     if (!read_expected(given, p, of, fault)) return misused(fault);
-    std::string stream;
-    if (!read_input(given.value("FILE"), p.limits.content, stream)) return exit_status::negative;
+    asked_request r;
+    if (!read_asked(given.value("FILE"), p, r)) return exit_status::negative;
 
-    wire::inspector messages{stream, reading_context(p, wire::role::server)};
-    wire::inspected m;
-    bool const any = messages.next(m);
-    collected violations, ignored;
-    bool broken = !any || !m.head_read;
-    for (finding const& f : m.findings) {
-        violations.found(f);
-        broken = broken || !f.repaired;
-    }
+    collected ignored;
     json out = {{"schema", schema}};
     bool performed = false;
-    if (any && m.head_read) {
+    if (r.readable) {
         conditional::circumstances c;
         c.now = of.now;
         c.otherwise = of.status;
         c.findings = &ignored;
         c.done_already = given.has("done");
         c.lost_updates_prevented = given.has("require");
-        out.update(answer(m.asked, of, c, p.limits));
+        out.update(answer(r.message.asked, of, c, p.limits));
         performed = out["status"].get<unsigned>() / 100 == 2;
-    } else if (violations.all.empty()) {
-        tell("there is no request");
-        return exit_status::negative;
     }
     out["ignored"] = std::move(ignored.all);
-    out["violations"] = std::move(violations.all);
+    out["violations"] = std::move(r.violations);
     if (!print(out.dump() + "\n")) return exit_status::negative;
-    return performed && !broken ? exit_status::done : exit_status::negative;
+    return performed && r.sound ? exit_status::done : exit_status::negative;
 }
 
 constexpr flag flags[] = {
