@@ -27,9 +27,10 @@ struct routing_json {
         object.update(parts_of(u));
         return object;
     }
-    static json of(serialized_origin const& o) {
-        json object = {{"scheme", o.scheme}, {"host", o.host}};
-        if (o.port) object["port"] = *o.port;
+    static json of(origin const& o) {
+        if (o.opaque()) return {{"null", true}};
+        json object = {{"scheme", o.scheme()}, {"host", o.host()}};
+        if (o.has_port()) object["port"] = o.port();
         return object;
     }
     static json of(alternative_service const& s) {
@@ -107,7 +108,7 @@ struct routing_json {
     template <field_id Id>
     static json of(origin_field<Id> const& o) {
         if (o.any) return {{"any", true}};
-        return o.origin ? of(*o.origin) : json{{"null", true}};
+        return of(o.value);
     }
     template <field_id Id>
     static json of(products_field<Id> const& p) {

@@ -34,6 +34,8 @@ public:
 
     // RFC 6454 5: an opaque origin is the same as none, not even as itself.
     friend bool same_origin(origin const& a, origin const& b);
+    // As values: an opaque one is like another.
+    friend bool operator==(origin const&, origin const&) = default;
 
 private:
     std::string scheme_, host_;
