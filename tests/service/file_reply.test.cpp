@@ -24,7 +24,7 @@ struct fixture {
         folder.file("large.txt", "0123456789" + std::string(99'990, 'l'));
         files_options o;
         o.root = folder.path();
-        service = std::move(*files::open(o));
+        service = *files::open(o);
     }
     local_answer get(std::string const& path, support::lines const& fields = {}) { return ask(*service, "GET", path, fields); }
 };
@@ -135,7 +135,7 @@ TEST_CASE("file reply: precompressed codings") {
     folder.file("stale.css.gz", "old", 1'500'000'000);
     files_options o;
     o.root = folder.path();
-    auto const s = std::move(*files::open(o));
+    auto const s = *files::open(o);
     struct {
         char const* accept;  // null: no field
         char const* content;
@@ -167,7 +167,7 @@ TEST_CASE("file reply: precompressed codings") {
     CHECK(field_of(ask(*s, "GET", "/a.css.gz"), "Content-Type") == "application/gzip");
     CHECK(field_of(ask(*s, "GET", "/a.css.gz"), "Content-Encoding") == "");
     o.precompressed = false;
-    auto const never = std::move(*files::open(o));
+    auto const never = *files::open(o);
     CHECK(ask(*never, "GET", "/a.css", {{"Accept-Encoding", "gzip"}}).content == "plain");
     CHECK(field_of(ask(*never, "GET", "/a.css"), "Vary") == "");
 }
@@ -188,7 +188,7 @@ struct variants_fixture {
         options.root = folder.path();
         open();
     }
-    void open() { service = std::move(*files::open(options)); }
+    void open() { service = *files::open(options); }
     local_answer get(std::string const& path, support::lines const& fields = {}) { return ask(*service, "GET", path, fields); }
 };
 
@@ -306,7 +306,7 @@ TEST_CASE("file reply: variants that are too large, or too many, to be held are 
     folder.file("page.sv.txt", "sv" + std::string(50'000, 'x'));
     files_options o;
     o.root = folder.path();
-    auto const s = std::move(*files::open(o));
+    auto const s = *files::open(o);
     for (int warm = 0; warm < 2; ++warm)
         for (char const* language : {"de", "en", "fr", "it", "nl", "pt", "sv"}) {
             CAPTURE(language);
