@@ -38,6 +38,7 @@ SCOPE = {
     "rfc6902": "all",
     "rfc7239": "all",
     "rfc7240": "all",
+    "rfc7541": "all",
     "rfc7616": "all",
     "rfc7617": "all",
     "rfc8187": "all",

@@ -1,0 +1,177 @@
+#include "decoder.hpp"
+
+#include <algorithm>
+
+#include <httoop/wire/rules.hpp>
+
+#include "huffman.hpp"
+#include "integer.hpp"
+
+namespace httoop::inline v0::wire::hpack {
+
+bool decoder::fails(rule const& r, char const* at) {
+    auto const offset = static_cast<std::size_t>(at - begin_);
+    if (!policy_->refuses(r, offset)) return false;
+    broken_ = {&r, offset};
+    return true;
+}
+
+void decoder::set_limit(std::uint32_t octets) {
+    limit_ = octets;
+    smallest_ = std::min(smallest_, octets);
+}
+
+void decoder::begin(octets block) {
+    begin_ = at_ = block.data();
+    end_ = at_ + block.size();
+    beginning_ = true;
+    size_updates_ = 0;
+    too_large_ = false;
+    list_size_ = list_fields_ = 0;
+}
+
+// Each representation begins with an octet whose first ones say which it is (RFC 7541 6).
+decoder::found decoder::next(decoded_field& f) {
+    if (broken_.broken != nullptr) return found::violated;
+    while (at_ != end_) {
+        auto const first = static_cast<unsigned char>(*at_);
+        if ((first & 0xe0) == 0x20) {
+            if (!update_size()) return broken_.broken != nullptr ? found::violated : found::end;
+            continue;
+        }
+        if (beginning_) {
+            beginning_ = false;
+            // The limit went below what the table may have: that has to be told first (4.2).
+            if (smallest_ < table_.maximum() && fails(rules::hpack_size_update_first, at_))
+                return found::violated;
+            smallest_ = limit_;
+        }
+        bool read;
+        f.never_indexed = false;
+        if ((first & 0x80) != 0) {
+            char const* const start = at_;
+            std::uint32_t index = 0;
+            table_field entry;
+            read = read_index(7, index) && look_up(index, start, entry);
+            f.name = entry.name;
+            f.value = entry.value;
+        } else if ((first & 0x40) != 0) {
+            read = read_literal(6, true, f);
+        } else {
+            f.never_indexed = (first & 0x10) != 0;
+            read = read_literal(4, false, f);
+        }
+        if (!read) return broken_.broken != nullptr ? found::violated : found::end;
+        if (counts(f)) return found::field;
+    }
+    return found::end;
+}
+
+bool decoder::counts(decoded_field const& f) {
+    list_size_ += entry_size(f.name, f.value);
+    ++list_fields_;
+    if (list_size_ > policy_->limits.field_section || list_fields_ > policy_->limits.field_count)
+        too_large_ = true;
+    return !too_large_;
+}
+
+// 6.3, and 4.2: at the beginning of a block, the smallest since the last block among them.
+bool decoder::update_size() {
+    char const* const start = at_;
+    std::uint32_t size = 0;
+    if (!read_index(5, size)) return false;
+    if (!beginning_ && fails(rules::hpack_size_update_first, start)) return false;
+    if (++size_updates_ > 2 && fails(rules::hpack_size_updates, start)) return false;
+    if (size > limit_) {
+        if (fails(rules::hpack_size_beyond_limit, start)) return false;
+        size = limit_;
+    }
+    if (smallest_ < table_.maximum() && size > smallest_ && fails(rules::hpack_smallest_size, start))
+        return false;
+    smallest_ = limit_;
+    table_.resize(size);
+    return true;
+}
+
+bool decoder::read_index(unsigned prefix, std::uint32_t& index) {
+    char const* const start = at_;
+    rule const* broken = nullptr;
+    if (read_integer(at_, end_, prefix, index, broken)) return true;
+    fails(*broken, start);
+    at_ = end_;
+    return false;
+}
+
+bool decoder::look_up(std::uint32_t index, char const* at, table_field& f) {
+    if (index == 0) return !fails(rules::hpack_index_zero, at);
+    if (index <= static_fields) {
+        f = static_field(index);
+        return true;
+    }
+    index -= static_fields + 1;
+    if (index >= table_.count()) return !fails(rules::hpack_index, at);
+    f = table_.at(index);
+    return true;
+}
+
+bool decoder::read_string(string_literal& s) {
+    char const* const start = at_;
+    if (at_ == end_) {
+        fails(rules::hpack_string_cut, start);
+        return false;
+    }
+    s.huffman = (static_cast<unsigned char>(*at_) & 0x80) != 0;
+    std::uint32_t length = 0;
+    if (!read_index(7, length)) return false;
+    if (length > static_cast<std::size_t>(end_ - at_)) {
+        fails(rules::hpack_string_cut, start);
+        at_ = end_;
+        return false;
+    }
+    if (length > policy_->limits.field_line && fails(rules::hpack_string_too_long, start)) return false;
+    s.coded = {at_, length};
+    at_ += length;
+    return true;
+}
+
+bool decoder::decode_string(string_literal const& s, char*& room, octets& out) {
+    if (!s.huffman) {
+        out = s.coded;
+        return true;
+    }
+    huffman_decoded const d = huffman_decode(s.coded, room);
+    if (d.broken != nullptr && fails(*d.broken, s.coded.data())) return false;
+    if (d.size > policy_->limits.field_line && fails(rules::hpack_string_too_long, s.coded.data()))
+        return false;
+    out = {room, d.size};
+    room += d.size;
+    return true;
+}
+
+// 6.2: an index of a name, or 0 and the name; then the value.
+bool decoder::read_literal(unsigned prefix, bool add, decoded_field& f) {
+    char const* const start = at_;
+    std::uint32_t index = 0;
+    string_literal name, value;
+    table_field entry;
+    if (!read_index(prefix, index)) return false;
+    if (index == 0 ? !read_string(name) : !look_up(index, start, entry)) return false;
+    if (!read_string(value)) return false;
+
+    std::size_t const needed = (name.huffman ? huffman_decoded_room(name.coded.size()) : 0) +
+                               (value.huffman ? huffman_decoded_room(value.coded.size()) : 0);
+    if (decoded_.size() < needed) decoded_.resize(std::max<std::size_t>(needed, 256));
+    char* room = decoded_.data();
+    f.name = entry.name;
+    if (index == 0 && !decode_string(name, room, f.name)) return false;
+    if (!decode_string(value, room, f.value)) return false;
+    // The views of the new entry, since an old one whose name it has may be gone.
+    if (add && table_.add(f.name, f.value)) {
+        entry = table_.at(0);
+        f.name = entry.name;
+        f.value = entry.value;
+    }
+    return true;
+}
+
+}  // namespace httoop::inline v0::wire::hpack
