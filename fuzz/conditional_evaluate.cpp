@@ -6,6 +6,8 @@
 #include <httoop/conditional/evaluate.hpp>
 #include <httoop/conditional/validators.hpp>
 
+#include "fuzz/driver/field_lines.hpp"
+
 using namespace httoop;
 using conditional::verdict;
 
@@ -24,15 +26,7 @@ int fuzz_conditional_evaluate(std::uint8_t const* data, std::size_t size) {
     method const methods[] = {method::get,     method::head,    method::put,   method::delete_,
                               method::options, method::connect, method::trace, method::of_token("FROB")};
     method const& m = methods[data[0] % 8];
-    field_section fields;
-    octets rest{reinterpret_cast<char const*>(data + 1), size - 1};
-    while (!rest.empty()) {
-        std::size_t const end = rest.find('\n');
-        octets const line = rest.substr(0, end);
-        rest.remove_prefix(end == octets::npos ? rest.size() : end + 1);
-        std::size_t const colon = line.find(':');
-        if (colon != octets::npos) fields.append(line.substr(0, colon), line.substr(colon + 1));
-    }
+    field_section const fields = field_lines({reinterpret_cast<char const*>(data + 1), size - 1});
     representation r;
     r.tag = entity_tag_view{"a", (data[0] & 8) != 0};
     if ((data[0] & 16) != 0) r.last_modified = timestamp{784111777};

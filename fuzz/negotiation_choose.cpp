@@ -6,6 +6,8 @@
 #include <httoop/negotiation/alternatives.hpp>
 #include <httoop/negotiation/choose.hpp>
 
+#include "fuzz/driver/field_lines.hpp"
+
 using namespace httoop;
 using namespace httoop::negotiation;
 
@@ -24,15 +26,7 @@ bool acceptable(preferences const& p, variant const& v) {
 }  // namespace
 
 int fuzz_negotiation_choose(std::uint8_t const* data, std::size_t size) {
-    octets rest{reinterpret_cast<char const*>(data), size};
-    field_section fields;
-    while (!rest.empty()) {
-        std::size_t const end = rest.find('\n');
-        octets const line = rest.substr(0, end);
-        rest.remove_prefix(end == octets::npos ? rest.size() : end + 1);
-        std::size_t const colon = line.find(':');
-        if (colon != octets::npos) fields.append(line.substr(0, colon), line.substr(colon + 1));
-    }
+    field_section const fields = field_lines({reinterpret_cast<char const*>(data), size});
     std::vector<variant> const of{
         {.type = {"text", "html", {{"charset", "utf-8"}}}, .language = "en", .uri = "a"},
         {.type = {"text", "html", {{"level", "1"}}}, .language = "en-GB-oed", .charset = "koi8-r", .coding = "gzip"},

@@ -5,18 +5,12 @@
 #include <httoop/range/multipart.hpp>
 #include <httoop/range/select.hpp>
 
+#include "fuzz/driver/field_lines.hpp"
+
 using namespace httoop;
 
 int fuzz_range_select(std::uint8_t const* data, std::size_t size) {
-    octets rest{reinterpret_cast<char const*>(data), size};
-    field_section fields;
-    while (!rest.empty()) {
-        std::size_t const end = rest.find('\n');
-        octets const line = rest.substr(0, end);
-        rest.remove_prefix(end == octets::npos ? rest.size() : end + 1);
-        std::size_t const colon = line.find(':');
-        if (colon != octets::npos) fields.append(line.substr(0, colon), line.substr(colon + 1));
-    }
+    field_section const fields = field_lines({reinterpret_cast<char const*>(data), size});
     representation r;
     r.tag = entity_tag_view{"a", false};
     r.last_modified = timestamp{784111777};

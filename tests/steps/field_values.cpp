@@ -9,19 +9,9 @@
 
 #include <httoop/field.hpp>
 
+#include "counter.hpp"
+
 using namespace httoop;
-
-namespace {
-
-std::uint64_t steps = 0;
-
-}  // namespace
-
-#if defined(__clang__)
-extern "C" __attribute__((no_sanitize("coverage"))) void __sanitizer_cov_trace_pc() { ++steps; }
-#else
-extern "C" __attribute__((no_sanitize_coverage)) void __sanitizer_cov_trace_pc() { ++steps; }
-#endif
 
 namespace {
 
