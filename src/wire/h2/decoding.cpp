@@ -33,6 +33,12 @@ void copy_pieces(char* to, octets s) {
     for (std::size_t at = 0; at < s.size(); at += piece) std::memcpy(to + at, s.data() + at, piece);
 }
 
+// Whether the value is surely one that can be.
+bool copy_plain(char* to, octets value) {
+    bool const clean = copy_clean(to, value);
+    return clean && (value.empty() || (value.front() != ' ' && value.back() != ' '));
+}
+
 char* put(char* to, octets s) {
     if (!s.empty()) std::memcpy(to, s.data(), s.size());
     return to + s.size();
@@ -206,8 +212,7 @@ bool head_decoder::add_line(field_id id, octets name, octets value, bool never_i
     to += name.size();
     *to++ = ':';
     *to++ = ' ';
-    bool const clean = copy_clean(to, value);
-    bool const plain = clean && (value.empty() || (value.front() != ' ' && value.back() != ' '));
+    bool const plain = copy_plain(to, value);
     if (!plain && !check_value(value)) return false;
     to += value.size();
     *to++ = '\r';
@@ -324,10 +329,10 @@ bool head_decoder::add_crumb(hpack::decoded_field const& f) {
         ++cookies_;
         return false;
     }
-    if (!check_value(f.value)) return true;
     std::size_t const size = f.value.size() + 2;
-    char* const end = lines_.room(size) - 2;
-    std::memcpy(put(put(end, "; "), f.value), "\r\n", 2);
+    char* const end = put(lines_.room(size) - 2, "; ");
+    if (!copy_plain(end, f.value) && !check_value(f.value)) return true;
+    put(end + f.value.size(), "\r\n");
     lines_.wrote(size);
     field_section::entry& e = entries_[count_ - 1];
     e.value_size = (e.value_size + static_cast<std::uint32_t>(size)) & 0x7fffffff;
