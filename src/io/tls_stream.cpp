@@ -317,6 +317,7 @@ void tls_stream::shut_write() {
 void tls_stream::close() {
     if (ssl_ == nullptr) return;
     send_closure_alert();
+    flush_held();  // what goes at once
     SSL_free(ssl_);
     ssl_ = nullptr;
     tls_octets::drop(in_);
