@@ -20,7 +20,7 @@
 namespace httoop::inline v0::io {
 namespace {
 
-constexpr std::size_t most_content_at_once = 65536 - 4096;  // with what records add it fits into a scratch
+constexpr std::size_t most_content_at_once = 4 * tls_plain_record;  // with what records add it fits into a scratch
 
 transfer tls_failed(int code) {
     transfer t;
