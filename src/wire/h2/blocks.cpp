@@ -6,11 +6,11 @@
 namespace httoop::inline v0::wire {
 
 h2_connection::step h2_connection::on_headers(frame_header const& h, octets payload, event& e) {
-    if (h.stream == 0 && breaks(rules::headers_stream))
-        return fail(e, rules::headers_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_headers_stream))
+        return fail(e, rules::h2_headers_stream, error_code::protocol_error);
     std::size_t const before = (h.has(h2::flag::padded) ? 1u : 0u) + (h.has(h2::flag::priority) ? 5u : 0u);
     if (payload.size() < before) {
-        if (breaks(rules::frame_too_small)) return fail(e, rules::frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     octets fragment = payload;
@@ -18,7 +18,7 @@ h2_connection::step h2_connection::on_headers(frame_header const& h, octets payl
         std::size_t padding = static_cast<unsigned char>(fragment[0]);
         fragment.remove_prefix(1);
         if (padding > fragment.size() - (before - 1)) {
-            if (breaks(rules::headers_padding)) return fail(e, rules::headers_padding, error_code::protocol_error);
+            if (breaks(rules::h2_headers_padding)) return fail(e, rules::h2_headers_padding, error_code::protocol_error);
             padding = 0;
         }
         fragment.remove_suffix(padding);
@@ -37,17 +37,17 @@ h2_connection::step h2_connection::on_headers(frame_header const& h, octets payl
 }
 
 h2_connection::step h2_connection::on_continuation(frame_header const& h, octets payload, event& e) {
-    if (h.stream == 0 && breaks(rules::continuation_stream))
-        return fail(e, rules::continuation_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_continuation_stream))
+        return fail(e, rules::h2_continuation_stream, error_code::protocol_error);
     if (!assembling_) {
-        if (breaks(rules::continuation_alone)) return fail(e, rules::continuation_alone, error_code::protocol_error);
+        if (breaks(rules::h2_continuation_alone)) return fail(e, rules::h2_continuation_alone, error_code::protocol_error);
         return step::goes_on;
     }
     bool const flood = ++block_.frames > limits_().continuations ||
                        assembled_.size() + payload.size() > 2 * limits_().field_section ||
                        (payload.empty() && !budget_.empty_frame(limits_()));
-    if (flood && breaks(rules::continuation_flood))
-        return fail(e, rules::continuation_flood, error_code::enhance_your_calm);
+    if (flood && breaks(rules::h2_continuation_flood))
+        return fail(e, rules::h2_continuation_flood, error_code::enhance_your_calm);
     assembled_.append(payload);
     if (!h.has(h2::flag::end_headers)) return step::goes_on;
     assembling_ = false;
@@ -72,12 +72,12 @@ h2_connection::step h2_connection::on_block(block_of const& b, octets block, eve
     if (!fault && !s->is.head_in) return begin_response(*s, b, block, e);
     if (!fault && !s->is.input_done) return on_trailers(*s, b, block, e);
     if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
-    if (s->is.end_received && breaks(rules::half_closed))
-        return stream_error(e, *s, rules::half_closed, error_code::stream_closed);
-    if (b.on_itself && breaks(rules::priority_on_itself))
-        return stream_error(e, *s, rules::priority_on_itself, error_code::protocol_error);
-    if (s->is.tunnels && breaks(rules::tunnel_frames))
-        return stream_error(e, *s, rules::tunnel_frames, error_code::protocol_error);
+    if (s->is.end_received && breaks(rules::h2_half_closed))
+        return stream_error(e, *s, rules::h2_half_closed, error_code::stream_closed);
+    if (b.on_itself && breaks(rules::h2_priority_on_itself))
+        return stream_error(e, *s, rules::h2_priority_on_itself, error_code::protocol_error);
+    if (s->is.tunnels && breaks(rules::h2_tunnel_frames))
+        return stream_error(e, *s, rules::h2_tunnel_frames, error_code::protocol_error);
     // Of a message that is not wanted any more.
     if (b.ends_stream) return message_end(*s, e);
     return step::goes_on;
@@ -87,20 +87,20 @@ h2_connection::step h2_connection::on_block(block_of const& b, octets block, eve
 h2_connection::step h2_connection::block_without_stream(block_of const& b, octets block, event& e) {
     if (never_used(b.stream)) {
         if (peer_opens(b.stream)) return begin_request(b, block, e);
-        rule const& r = server() ? rules::stream_parity : rules::idle_stream_of_server;
+        rule const& r = server() ? rules::h2_stream_parity : rules::h2_idle_stream_of_server;
         if (breaks(r)) return fail(e, r, error_code::protocol_error);
         return pass_over(block, e);
     }
     if (b.stream > last_taken_) return pass_over(block, e);
     auto const how = closed_.how(b.stream);
-    if (how == h2::closed_by::unknown && breaks(rules::stream_order))
-        return fail(e, rules::stream_order, error_code::protocol_error);
-    if (how == h2::closed_by::both_ends && breaks(rules::closed_stream))
-        return fail(e, rules::closed_stream, error_code::stream_closed);
+    if (how == h2::closed_by::unknown && breaks(rules::h2_stream_order))
+        return fail(e, rules::h2_stream_order, error_code::protocol_error);
+    if (how == h2::closed_by::both_ends && breaks(rules::h2_closed_stream))
+        return fail(e, rules::h2_closed_stream, error_code::stream_closed);
     if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
-    if (how == h2::closed_by::peer_reset && breaks(rules::half_closed)) {
-        if (!budget_.reset(limits_()) && breaks(rules::rapid_reset))
-            return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+    if (how == h2::closed_by::peer_reset && breaks(rules::h2_half_closed)) {
+        if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
+            return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
         put_reset(b.stream, error_code::stream_closed);
     }
     return step::goes_on;
@@ -109,11 +109,11 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
 h2_connection::step h2_connection::begin_request(block_of const& b, octets block, event& e) {
     if (b.stream > last_taken_) return pass_over(block, e);  // after our last GOAWAY
     highest_ = b.stream;
-    bool const too_many = streams_.size() >= ours_.max_concurrent_streams && breaks(rules::streams_exceeded);
-    if (too_many || (b.on_itself && breaks(rules::priority_on_itself))) {
+    bool const too_many = streams_.size() >= ours_.max_concurrent_streams && breaks(rules::h2_streams_exceeded);
+    if (too_many || (b.on_itself && breaks(rules::h2_priority_on_itself))) {
         if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
-        if (!budget_.reset(limits_()) && breaks(rules::rapid_reset))
-            return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+        if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
+            return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
         put_reset(b.stream, too_many ? error_code::refused_stream : error_code::protocol_error);
         closed_.remember(b.stream, b.ends_stream ? h2::closed_by::both_ends : h2::closed_by::our_reset);
         return step::goes_on;
@@ -135,10 +135,8 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
     if (auto const length = decoder_->content_length()) {
         s.is.has_length = true;
         s.length = *length;
-        if (s.length > limits_().content && breaks(rules::content_too_long))
-            return refuse(s, {&rules::content_too_long, 0}, false, e);
-        if (b.ends_stream && s.length != 0 && breaks(rules::data_as_announced))
-            return refuse(s, {&rules::data_as_announced, 0}, true, e);
+        if (b.ends_stream && s.length != 0 && breaks(rules::h2_data_as_announced))
+            return refuse(s, {&rules::h2_data_as_announced, 0}, true, e);
     }
     s.is.awaits_continue = decoder_->expects_continue() && !b.ends_stream;
     e = of(event::head, s.id);
@@ -151,8 +149,8 @@ h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, 
     if (v.connection_error) return undecodable(v, e);
     if (!v.good()) return stream_error(e, s, *v.broken.broken, error_code::protocol_error);
     if (decoder_->status().number() < 200) {
-        if (b.ends_stream && breaks(rules::interim_ends))
-            return stream_error(e, s, rules::interim_ends, error_code::protocol_error);
+        if (b.ends_stream && breaks(rules::h2_interim_ends))
+            return stream_error(e, s, rules::h2_interim_ends, error_code::protocol_error);
         if (++s.interims > limits_().interim_responses && breaks(rules::interim_limit))
             return stream_error(e, s, rules::interim_limit, error_code::enhance_your_calm);
         e = of(event::interim, s.id);
@@ -164,8 +162,8 @@ h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, 
     if (auto const length = decoder_->content_length()) {
         s.is.has_length = true;
         s.length = *length;
-        if (b.ends_stream && s.length != 0 && breaks(rules::data_as_announced))
-            return stream_error(e, s, rules::data_as_announced, error_code::protocol_error);
+        if (b.ends_stream && s.length != 0 && breaks(rules::h2_data_as_announced))
+            return stream_error(e, s, rules::h2_data_as_announced, error_code::protocol_error);
     }
     e = of(event::head, s.id);
     if (b.ends_stream) {
@@ -179,7 +177,7 @@ h2_connection::step h2_connection::on_trailers(stream& s, block_of const& b, oct
     auto const v = decoder_->read_trailers(block);
     if (v.connection_error) return undecodable(v, e);
     if (b.ends_stream) s.is.end_received = true;
-    else if (breaks(rules::trailers_end)) return refuse(s, {&rules::trailers_end, 0}, true, e);
+    else if (breaks(rules::h2_trailers_end)) return refuse(s, {&rules::h2_trailers_end, 0}, true, e);
     if (!v.good()) return refuse(s, v.broken, v.malformed, e);
     trailers_of_ = s.id;
     return message_end(s, e);

@@ -30,7 +30,7 @@ void h2_connection::put_reset(std::uint32_t id, error_code code) {
 
 // The last stream is told no higher than before (6.8).
 void h2_connection::put_goaway(std::uint32_t last, error_code code, octets debug) {
-    if (enforced(rules::goaway_not_higher)) last = std::min(last, last_taken_);
+    if (enforced(rules::h2_goaway_not_higher)) last = std::min(last, last_taken_);
     last_taken_ = last;
     char payload[8 + 64];
     char* to = h2::write_u32(h2::write_u32(payload, last), static_cast<std::uint32_t>(code));
@@ -79,8 +79,8 @@ h2_connection::step h2_connection::fail(event& e, rule const& because, error_cod
 
 // A stream error (5.4.2).
 h2_connection::step h2_connection::stream_error(event& e, stream& s, rule const& because, error_code code) {
-    if (server() && !budget_.reset(limits_()) && breaks(rules::rapid_reset))
-        return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+    if (server() && !budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
+        return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     stream_id const id = s.id;
     put_reset(static_cast<std::uint32_t>(id), code);
     close(s, s.is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
@@ -116,7 +116,7 @@ bool h2_connection::lose_unfinished() {
         if (lost == nullptr) return any;
         bool const told = server() || !lost->is.end_told;
         event e = of(event::reset, lost->id);
-        e.broken = {&rules::stream_cut_off, 0};
+        e.broken = {&rules::h2_stream_cut_off, 0};
         close(*lost, h2::closed_by::peer_reset);
         if (told) due_.push_back(e);
         any = any || told;
@@ -145,7 +145,7 @@ void h2_connection::drain() {
     if (draining_ || dead_) return;
     greet();
     draining_ = true;
-    if (!server() || !enforced(rules::goaway_two_steps)) return go_away_finally();
+    if (!server() || !enforced(rules::h2_goaway_two_steps)) return go_away_finally();
     put_goaway(h2::largest_id, error_code::no_error, {});
     put_frame(frame_type::ping, 0, 0, {"drained?", 8});
     drained_by_ = now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
@@ -177,8 +177,8 @@ void h2_connection::tick() {
     if (dead_) return;
     instant const t = now();
     event e;
-    if (t >= acknowledged_by_ && breaks(rules::settings_in_time)) {
-        fail(e, rules::settings_in_time, error_code::settings_timeout);
+    if (t >= acknowledged_by_ && breaks(rules::h2_settings_in_time)) {
+        fail(e, rules::h2_settings_in_time, error_code::settings_timeout);
         due_.push_back(e);
         return;
     }
@@ -193,8 +193,8 @@ void h2_connection::tick() {
             if (s.stalled + patience <= t) late = &s;
             else stalled_by_ = std::min(stalled_by_, s.stalled + patience);
         });
-        if (late == nullptr || !breaks(rules::stalled_stream)) return;
-        stream_error(e, *late, rules::stalled_stream, error_code::enhance_your_calm);
+        if (late == nullptr || !breaks(rules::h2_stalled_stream)) return;
+        stream_error(e, *late, rules::h2_stalled_stream, error_code::enhance_your_calm);
         due_.push_back(e);
         if (dead_) return;
     }

@@ -8,18 +8,18 @@
 namespace httoop::inline v0::wire {
 
 h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
-    if (h.stream == 0 && breaks(rules::data_stream)) return fail(e, rules::data_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_data_stream)) return fail(e, rules::h2_data_stream, error_code::protocol_error);
     octets const payload = input_.substr(at_ + frame_header::size, h.length);
     std::uint32_t padding = 0, before = frame_header::size;
     if (h.has(h2::flag::padded)) {
         if (h.length == 0) {
-            if (breaks(rules::frame_too_small)) return fail(e, rules::frame_too_small, error_code::frame_size_error);
+            if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         } else {
             if (payload.empty()) return step::starved;
             padding = static_cast<unsigned char>(payload[0]) + 1u;
             ++before;
             if (padding > h.length) {
-                if (breaks(rules::data_padding)) return fail(e, rules::data_padding, error_code::protocol_error);
+                if (breaks(rules::h2_data_padding)) return fail(e, rules::h2_data_padding, error_code::protocol_error);
                 padding = 1;
             }
         }
@@ -31,24 +31,24 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
     data_ends_ = h.has(h2::flag::end_stream);
     skip_left_ = 0;
     padding_left_ = padding == 0 ? 0 : padding - 1;
-    if (data_left_ == 0 && !data_ends_ && !budget_.empty_frame(limits_()) && breaks(rules::empty_flood))
-        return fail(e, rules::empty_flood, error_code::enhance_your_calm);
+    if (data_left_ == 0 && !data_ends_ && !budget_.empty_frame(limits_()) && breaks(rules::h2_empty_flood))
+        return fail(e, rules::h2_empty_flood, error_code::enhance_your_calm);
     // All of it counts, wanted or not (6.9).
-    if (!receives_.take(h.length) && breaks(rules::window_kept))
-        return fail(e, rules::window_kept, error_code::flow_control_error);
+    if (!receives_.take(h.length) && breaks(rules::h2_window_kept))
+        return fail(e, rules::h2_window_kept, error_code::flow_control_error);
     budget_.content(data_left_);
 
     stream* const s = streams_.find(h.stream);
     if (s == nullptr) return data_without_stream(h, e);
-    if (s->is.end_received && breaks(rules::half_closed_data)) {
+    if (s->is.end_received && breaks(rules::h2_half_closed_data)) {
         give_back(nullptr, h.length);
         data_ends_ = false;
-        return stream_error(e, *s, rules::half_closed_data, error_code::stream_closed);
+        return stream_error(e, *s, rules::h2_half_closed_data, error_code::stream_closed);
     }
-    if (!s->receives.take(h.length) && breaks(rules::window_kept)) {
+    if (!s->receives.take(h.length) && breaks(rules::h2_window_kept)) {
         give_back(nullptr, h.length);
         data_ends_ = false;
-        return stream_error(e, *s, rules::window_kept, error_code::flow_control_error);
+        return stream_error(e, *s, rules::h2_window_kept, error_code::flow_control_error);
     }
     data_stream_ = h.stream;
     give_back(s, padding);
@@ -56,11 +56,11 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
     rule const* broken = nullptr;
     s->received += data_left_;
     if (!s->is.head_in) {
-        if (breaks(rules::data_before_head)) broken = &rules::data_before_head;
+        if (breaks(rules::h2_data_before_head)) broken = &rules::h2_data_before_head;
     } else if (s->is.no_content) {
-        if (data_left_ != 0 && breaks(rules::data_as_announced)) broken = &rules::data_as_announced;
+        if (data_left_ != 0 && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
     } else if (s->is.has_length) {
-        if (s->received > s->length && breaks(rules::data_as_announced)) broken = &rules::data_as_announced;
+        if (s->received > s->length && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
     } else if (!s->is.tunnels && server() && s->received > limits_().content) {
         if (breaks(rules::content_too_long)) return refuse(*s, {&rules::content_too_long, 0}, false, e);
     }
@@ -71,20 +71,20 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
 h2_connection::step h2_connection::data_without_stream(frame_header const& h, event& e) {
     give_back(nullptr, h.length);
     data_ends_ = false;
-    if (never_used(h.stream) && h.stream <= last_taken_ && breaks(rules::idle_stream))
-        return fail(e, rules::idle_stream, error_code::protocol_error);
+    if (never_used(h.stream) && h.stream <= last_taken_ && breaks(rules::h2_idle_stream))
+        return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
     switch (closed_.how(h.stream)) {
         case h2::closed_by::our_reset: return step::goes_on;
         case h2::closed_by::both_ends:
-            if (breaks(rules::closed_stream)) return fail(e, rules::closed_stream, error_code::stream_closed);
+            if (breaks(rules::h2_closed_stream)) return fail(e, rules::h2_closed_stream, error_code::stream_closed);
             return step::goes_on;
         case h2::closed_by::peer_reset:
         case h2::closed_by::unknown: break;
     }
-    if (!breaks(rules::half_closed_data)) return step::goes_on;
-    if (!budget_.reset(limits_()) && breaks(rules::rapid_reset))
-        return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+    if (!breaks(rules::h2_half_closed_data)) return step::goes_on;
+    if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
+        return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     put_reset(h.stream, error_code::stream_closed);
     return step::goes_on;
 }
@@ -127,7 +127,7 @@ h2_connection::step h2_connection::message_end(stream& s, event& e) {
         return step::goes_on;
     }
     bool const short_of = s.is.has_length && !s.is.no_content && s.received != s.length;
-    if (short_of && breaks(rules::data_as_announced)) return refuse(s, {&rules::data_as_announced, 0}, true, e);
+    if (short_of && breaks(rules::h2_data_as_announced)) return refuse(s, {&rules::h2_data_as_announced, 0}, true, e);
     due_.push_back(of(event::end, s.id));
     return step::goes_on;
 }
@@ -154,8 +154,8 @@ h2_connection::step h2_connection::refuse(stream& s, violation broken, bool malf
     std::uint16_t const status = broken.broken->status != 0 ? broken.broken->status : std::uint16_t{400};
     if (!server() || s.is.head_out)
         return stream_error(e, s, *broken.broken, malformed ? error_code::protocol_error : error_code::cancel);
-    if (!budget_.reset(limits_()) && breaks(rules::rapid_reset))
-        return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+    if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
+        return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     s.is.input_done = true;
     s.is.awaits_continue = false;
     s.is.malformed = malformed;

@@ -14,15 +14,15 @@ constexpr octets drain_ping{"drained?", 8};
 }  // namespace
 
 h2_connection::step h2_connection::on_settings(frame_header const& h, octets payload, event& e) {
-    if (h.stream != 0 && breaks(rules::settings_stream))
-        return fail(e, rules::settings_stream, error_code::protocol_error);
+    if (h.stream != 0 && breaks(rules::h2_settings_stream))
+        return fail(e, rules::h2_settings_stream, error_code::protocol_error);
     if (h.has(h2::flag::ack)) {
-        if (!payload.empty() && breaks(rules::settings_ack_empty))
-            return fail(e, rules::settings_ack_empty, error_code::frame_size_error);
+        if (!payload.empty() && breaks(rules::h2_settings_ack_empty))
+            return fail(e, rules::h2_settings_ack_empty, error_code::frame_size_error);
         return on_acknowledgement();
     }
-    if (payload.size() % 6 != 0 && breaks(rules::settings_size))
-        return fail(e, rules::settings_size, error_code::frame_size_error);
+    if (payload.size() % 6 != 0 && breaks(rules::h2_settings_size))
+        return fail(e, rules::h2_settings_size, error_code::frame_size_error);
     settings_seen_ = true;
     std::uint32_t const window_before = theirs_.initial_window_size;
     for (octets rest = payload; rest.size() >= 6; rest.remove_prefix(6)) {
@@ -33,7 +33,7 @@ h2_connection::step h2_connection::on_settings(frame_header const& h, octets pay
             encoder_->fields().set_limit(value);
     }
     if (step const s = on_window_setting(window_before, e); s != step::goes_on) return s;
-    if (enforced(rules::settings_acknowledged)) put_frame(frame_type::settings, h2::flag::ack, 0, {});
+    if (enforced(rules::h2_settings_acknowledged)) put_frame(frame_type::settings, h2::flag::ack, 0, {});
     pump();
     return step::goes_on;
 }
@@ -41,7 +41,7 @@ h2_connection::step h2_connection::on_settings(frame_header const& h, octets pay
 // The windows of all streams change by the difference (6.9.2).
 h2_connection::step h2_connection::on_window_setting(std::uint32_t before, event& e) {
     std::int64_t const change = std::int64_t{theirs_.initial_window_size} - before;
-    if (change == 0 || !enforced(rules::window_setting_applied)) return step::goes_on;
+    if (change == 0 || !enforced(rules::h2_window_setting_applied)) return step::goes_on;
     bool fits = true;
     streams_.each([&](stream& s) {
         fits = s.sends.add(change) && fits;
@@ -52,8 +52,8 @@ h2_connection::step h2_connection::on_window_setting(std::uint32_t before, event
             enlist(s);
         }
     });
-    if (!fits && breaks(rules::window_setting_overflow))
-        return fail(e, rules::window_setting_overflow, error_code::flow_control_error);
+    if (!fits && breaks(rules::h2_window_setting_overflow))
+        return fail(e, rules::h2_window_setting_overflow, error_code::flow_control_error);
     return step::goes_on;
 }
 
@@ -68,10 +68,10 @@ h2_connection::step h2_connection::on_acknowledgement() {
 }
 
 h2_connection::step h2_connection::on_ping(frame_header const& h, octets payload, event& e) {
-    if (h.stream != 0 && breaks(rules::ping_stream)) return fail(e, rules::ping_stream, error_code::protocol_error);
-    if (payload.size() != 8 && breaks(rules::ping_size)) return fail(e, rules::ping_size, error_code::frame_size_error);
-    if (!h.has(h2::flag::ack) || !enforced(rules::ping_ack_not_answered)) {
-        if (enforced(rules::ping_answered)) put_frame(frame_type::ping, h2::flag::ack, 0, payload);
+    if (h.stream != 0 && breaks(rules::h2_ping_stream)) return fail(e, rules::h2_ping_stream, error_code::protocol_error);
+    if (payload.size() != 8 && breaks(rules::h2_ping_size)) return fail(e, rules::h2_ping_size, error_code::frame_size_error);
+    if (!h.has(h2::flag::ack) || !enforced(rules::h2_ping_ack_not_answered)) {
+        if (enforced(rules::h2_ping_answered)) put_frame(frame_type::ping, h2::flag::ack, 0, payload);
     } else if (draining_ && !final_goaway_ && payload == drain_ping) {
         go_away_finally();
     }
@@ -79,29 +79,29 @@ h2_connection::step h2_connection::on_ping(frame_header const& h, octets payload
 }
 
 h2_connection::step h2_connection::on_goaway(frame_header const& h, octets payload, event& e) {
-    if (h.stream != 0 && breaks(rules::goaway_stream)) return fail(e, rules::goaway_stream, error_code::protocol_error);
+    if (h.stream != 0 && breaks(rules::h2_goaway_stream)) return fail(e, rules::h2_goaway_stream, error_code::protocol_error);
     if (payload.size() < 8) {
-        if (breaks(rules::frame_too_small)) return fail(e, rules::frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     peer_goes_away_ = true;
     // The streams above were not and will not be processed (6.8).
-    if (!server()) lose_above(rules::goaway_unprocessed, h2::read_u31(payload.data()));
+    if (!server()) lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
     settle();
     return step::goes_on;
 }
 
 h2_connection::step h2_connection::on_window_update(frame_header const& h, octets payload, event& e) {
     if (payload.size() != 4) {
-        if (breaks(rules::window_update_size)) return fail(e, rules::window_update_size, error_code::frame_size_error);
+        if (breaks(rules::h2_window_update_size)) return fail(e, rules::h2_window_update_size, error_code::frame_size_error);
         return step::goes_on;
     }
     std::uint32_t const increment = h2::read_u31(payload.data());
     if (h.stream == 0) {
-        if (increment == 0 && breaks(rules::window_increment))
-            return fail(e, rules::window_increment, error_code::protocol_error);
-        if (!sends_.add(increment) && breaks(rules::window_overflow))
-            return fail(e, rules::window_overflow, error_code::flow_control_error);
+        if (increment == 0 && breaks(rules::h2_window_increment))
+            return fail(e, rules::h2_window_increment, error_code::protocol_error);
+        if (!sends_.add(increment) && breaks(rules::h2_window_overflow))
+            return fail(e, rules::h2_window_overflow, error_code::flow_control_error);
         streams_.each([&](stream& s) {
             if (s.sends.left() != 0) s.stalled = instant::never();
         });
@@ -110,14 +110,14 @@ h2_connection::step h2_connection::on_window_update(frame_header const& h, octet
     }
     stream* const s = streams_.find(h.stream);
     if (s == nullptr) {
-        if (never_used(h.stream) && breaks(rules::idle_stream))
-            return fail(e, rules::idle_stream, error_code::protocol_error);
+        if (never_used(h.stream) && breaks(rules::h2_idle_stream))
+            return fail(e, rules::h2_idle_stream, error_code::protocol_error);
         return step::goes_on;  // it was under way when the stream was closed (6.9-3)
     }
-    if (increment == 0 && breaks(rules::window_increment))
-        return stream_error(e, *s, rules::window_increment, error_code::protocol_error);
-    if (!s->sends.add(increment) && breaks(rules::window_overflow))
-        return stream_error(e, *s, rules::window_overflow, error_code::flow_control_error);
+    if (increment == 0 && breaks(rules::h2_window_increment))
+        return stream_error(e, *s, rules::h2_window_increment, error_code::protocol_error);
+    if (!s->sends.add(increment) && breaks(rules::h2_window_overflow))
+        return stream_error(e, *s, rules::h2_window_overflow, error_code::flow_control_error);
     if (s->sends.left() != 0) s->stalled = instant::never();
     enlist(*s);
     pump();
@@ -126,16 +126,16 @@ h2_connection::step h2_connection::on_window_update(frame_header const& h, octet
 
 // Priorities as RFC 7540 had them mean nothing any more (5.3.2); what is wrong with them still does.
 h2_connection::step h2_connection::on_priority(frame_header const& h, octets payload, event& e) {
-    if (h.stream == 0 && breaks(rules::priority_stream))
-        return fail(e, rules::priority_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_priority_stream))
+        return fail(e, rules::h2_priority_stream, error_code::protocol_error);
     stream* const s = streams_.find(h.stream);
     rule const* broken = nullptr;
     auto code = error_code::protocol_error;
     if (payload.size() != 5) {
-        if (breaks(rules::priority_size)) broken = &rules::priority_size;
+        if (breaks(rules::h2_priority_size)) broken = &rules::h2_priority_size;
         code = error_code::frame_size_error;
-    } else if (h2::read_u31(payload.data()) == h.stream && breaks(rules::priority_on_itself)) {
-        broken = &rules::priority_on_itself;
+    } else if (h2::read_u31(payload.data()) == h.stream && breaks(rules::h2_priority_on_itself)) {
+        broken = &rules::h2_priority_on_itself;
     }
     if (broken == nullptr) return step::goes_on;
     if (s != nullptr) return stream_error(e, *s, *broken, code);
@@ -145,18 +145,18 @@ h2_connection::step h2_connection::on_priority(frame_header const& h, octets pay
 
 // RFC 9218 7.1.
 h2_connection::step h2_connection::on_priority_update(frame_header const& h, octets payload, event& e) {
-    if (!server() && breaks(rules::priority_update_to_client))
-        return fail(e, rules::priority_update_to_client, error_code::protocol_error);
-    if (h.stream != 0 && breaks(rules::priority_update_stream))
-        return fail(e, rules::priority_update_stream, error_code::protocol_error);
+    if (!server() && breaks(rules::h2_priority_update_to_client))
+        return fail(e, rules::h2_priority_update_to_client, error_code::protocol_error);
+    if (h.stream != 0 && breaks(rules::h2_priority_update_stream))
+        return fail(e, rules::h2_priority_update_stream, error_code::protocol_error);
     if (payload.size() < 4) {
-        if (breaks(rules::frame_too_small)) return fail(e, rules::frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     std::uint32_t const id = h2::read_u31(payload.data());
     if (id % 2 == 0) {  // 0, or a pushed stream that cannot be
-        if (breaks(rules::priority_update_of_stream))
-            return fail(e, rules::priority_update_of_stream, error_code::protocol_error);
+        if (breaks(rules::h2_priority_update_of_stream))
+            return fail(e, rules::h2_priority_update_of_stream, error_code::protocol_error);
         return step::goes_on;
     }
     octets const value = payload.substr(4);
@@ -172,8 +172,8 @@ h2_connection::step h2_connection::on_priority_update(frame_header const& h, oct
         }
     std::erase_if(foretold_, [&](foretold const& f) { return !never_used(f.id); });
     if (foretold_.size() + streams_.size() >= ours_.max_concurrent_streams) {
-        if (breaks(rules::priority_updates))
-            return fail(e, rules::priority_updates, error_code::protocol_error);
+        if (breaks(rules::h2_priority_updates))
+            return fail(e, rules::h2_priority_updates, error_code::protocol_error);
         return step::goes_on;
     }
     foretold_.push_back({id, h2::read_priority(value)});
@@ -181,18 +181,18 @@ h2_connection::step h2_connection::on_priority_update(frame_header const& h, oct
 }
 
 h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets payload, event& e) {
-    if (h.stream == 0 && breaks(rules::rst_stream_stream))
-        return fail(e, rules::rst_stream_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_rst_stream_stream))
+        return fail(e, rules::h2_rst_stream_stream, error_code::protocol_error);
     if (payload.size() != 4) {
-        if (breaks(rules::rst_stream_size)) return fail(e, rules::rst_stream_size, error_code::frame_size_error);
+        if (breaks(rules::h2_rst_stream_size)) return fail(e, rules::h2_rst_stream_size, error_code::frame_size_error);
         return step::goes_on;
     }
     stream* const s = streams_.find(h.stream);
     if (s == nullptr) {
-        if (never_used(h.stream) && breaks(rules::rst_stream_idle))
-            return fail(e, rules::rst_stream_idle, error_code::protocol_error);
-        if (!budget_.control_frame(limits_()) && breaks(rules::control_flood))
-            return fail(e, rules::control_flood, error_code::enhance_your_calm);
+        if (never_used(h.stream) && breaks(rules::h2_rst_stream_idle))
+            return fail(e, rules::h2_rst_stream_idle, error_code::protocol_error);
+        if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
+            return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
         return step::goes_on;
     }
     bool const counts = server() && !budget_.reset(limits_());
@@ -205,10 +205,10 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
         return step::goes_on;
     }
     close(*s, h2::closed_by::peer_reset);
-    if (counts && breaks(rules::rapid_reset)) return fail(e, rules::rapid_reset, error_code::enhance_your_calm);
+    if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     if (!told) return step::goes_on;
     e = of(event::reset, id);
-    e.broken = {&rules::stream_reset, 0};
+    e.broken = {&rules::h2_stream_reset, 0};
     return step::told;
 }
 

@@ -33,10 +33,10 @@ void h2_connection::put_head(stream& s, bool ends) {
 result<stream_id> h2_connection::open(request const& r, content_length_of length) {
     greet();
     if (server() || dead_ || input_ended_ || draining_) return violation{&rules::one_request_after_another, 0};
-    if (peer_goes_away_ && enforced(rules::open_after_goaway)) return violation{&rules::open_after_goaway, 0};
+    if (peer_goes_away_ && enforced(rules::h2_open_after_goaway)) return violation{&rules::h2_open_after_goaway, 0};
     std::size_t const most = std::min<std::uint64_t>(theirs_.max_concurrent_streams, limits_().concurrent_streams);
-    if (streams_.size() >= most && enforced(rules::open_within_limit)) return violation{&rules::open_within_limit, 0};
-    if (highest_ >= h2::largest_id - 1) return violation{&rules::stream_ids_used_up, 0};
+    if (streams_.size() >= most && enforced(rules::h2_open_within_limit)) return violation{&rules::h2_open_within_limit, 0};
+    if (highest_ >= h2::largest_id - 1) return violation{&rules::h2_stream_ids_used_up, 0};
     composed_.clear();
     if (auto const ok = encoder_->request(composed_, r, length, theirs_.enable_connect_protocol == 1); !ok)
         return ok.error();
@@ -58,8 +58,6 @@ result<stream_id> h2_connection::open(request const& r, content_length_of length
 }
 
 result<void> h2_connection::send_interim(stream& s, response const& r) {
-    if (r.status() == status_code::switching_protocols && enforced(rules::no_switching))
-        return violation{&rules::no_switching, 0};
     composed_.clear();
     if (auto const ok = encoder_->response(composed_, r, content_length_of::no_content(), s.is.method); !ok)
         return ok;
@@ -72,7 +70,7 @@ result<void> h2_connection::send_interim(stream& s, response const& r) {
 result<void> h2_connection::send_head(stream_id id, response const& r, content_length_of length) {
     stream* const s = streams_.find(id);
     if (s == nullptr) return {};  // it is over: nothing more is sent on it (5.1)
-    if (!server() || s->is.head_out) return violation{&rules::one_head, 0};
+    if (!server() || s->is.head_out) return violation{&rules::h2_one_head, 0};
     if (r.status().number() < 200) return send_interim(*s, r);
     composed_.clear();
     if (auto const ok = encoder_->response(composed_, r, length, s->is.method); !ok) return ok;

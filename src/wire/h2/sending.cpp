@@ -10,7 +10,7 @@ namespace httoop::inline v0::wire {
 // How much the next DATA frame of the stream may hold now. The output's limit is passed by a frame at most.
 std::size_t h2_connection::room_for(stream const& s) const {
     if (out_.pending() >= limits_().output) return 0;
-    if (!enforced(rules::peer_window_kept)) return h2::smallest_frame_limit;
+    if (!enforced(rules::h2_peer_window_kept)) return h2::smallest_frame_limit;
     return std::min({std::size_t{h2::smallest_frame_limit}, s.sends.left(), sends_.left()});
 }
 
@@ -120,7 +120,7 @@ result<void> h2_connection::send_file(stream_id id, int file, std::uint64_t offs
 // A stream that holds content waits for its turn, or for its window.
 void h2_connection::enlist(stream& s) {
     if (s.held.empty()) return;
-    if (s.sends.left() != 0 || !enforced(rules::peer_window_kept)) {
+    if (s.sends.left() != 0 || !enforced(rules::h2_peer_window_kept)) {
         order_.add(s);
         if (sends_.left() != 0) return;
     }
@@ -176,7 +176,7 @@ void h2_connection::sent(std::size_t n) {
 result<void> h2_connection::finish(stream_id id, field_section const* trailers) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_ || s->is.output_done) return {};
-    if (!s->is.head_out) return violation{&rules::one_head, 0};
+    if (!s->is.head_out) return violation{&rules::h2_one_head, 0};
     if (s->is.content && s->is.counted && s->left_out != 0 && enforced(rules::length_as_announced)) {
         // The peer would take it for the whole.
         put_reset(static_cast<std::uint32_t>(id), server() ? error_code::internal_error : error_code::cancel);
@@ -221,7 +221,7 @@ void h2_connection::output_ended(stream& s) {
         if (s.is.end_told) close(s, h2::closed_by::both_ends);
         return;
     }
-    if (s.is.malformed && enforced(rules::malformed_reset)) {
+    if (s.is.malformed && enforced(rules::h2_malformed_reset)) {
         put_reset(static_cast<std::uint32_t>(s.id), error_code::protocol_error);
         close(s, s.is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
     } else if (s.is.end_received) {

@@ -25,24 +25,24 @@ constexpr setting_row setting_rows[] = {
 setting_fault fault_of(settings const& before, setting is, std::uint32_t value, role from) {
     switch (is) {
         case setting::enable_push:
-            if (value > 1 && enforced(rules::push_setting)) return {&rules::push_setting};
-            if (value == 1 && from == role::server && enforced(rules::push_setting_of_server))
-                return {&rules::push_setting_of_server};
+            if (value > 1 && enforced(rules::h2_push_setting)) return {&rules::h2_push_setting};
+            if (value == 1 && from == role::server && enforced(rules::h2_push_setting_of_server))
+                return {&rules::h2_push_setting_of_server};
             break;
         case setting::initial_window_size:
-            if (value > largest_window && enforced(rules::window_setting))
-                return {&rules::window_setting, error_code::flow_control_error};
+            if (value > largest_window && enforced(rules::h2_window_setting))
+                return {&rules::h2_window_setting, error_code::flow_control_error};
             break;
         case setting::max_frame_size:
-            if ((value < smallest_frame_limit || value > largest_frame_limit) && enforced(rules::frame_size_setting))
-                return {&rules::frame_size_setting};
+            if ((value < smallest_frame_limit || value > largest_frame_limit) && enforced(rules::h2_frame_size_setting))
+                return {&rules::h2_frame_size_setting};
             break;
         case setting::enable_connect_protocol:
-            if ((value > 1 || value < before.enable_connect_protocol) && enforced(rules::connect_setting))
-                return {&rules::connect_setting};
+            if ((value > 1 || value < before.enable_connect_protocol) && enforced(rules::h2_connect_setting))
+                return {&rules::h2_connect_setting};
             break;
         case setting::no_rfc7540_priorities:
-            if (value > 1 && enforced(rules::priorities_setting)) return {&rules::priorities_setting};
+            if (value > 1 && enforced(rules::h2_priorities_setting)) return {&rules::h2_priorities_setting};
             break;
         case setting::header_table_size:
         case setting::max_concurrent_streams:
@@ -64,7 +64,7 @@ setting_fault take(settings& s, std::uint32_t identifier, std::uint32_t value, r
         s.*row.member = value;
         return {};
     }
-    if (!enforced(rules::unknown_setting)) return {&rules::unknown_setting};
+    if (!enforced(rules::h2_unknown_setting)) return {&rules::h2_unknown_setting};
     return {};
 }
 
