@@ -7,9 +7,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import live
-from http2_conformance import client_context, equal, run_cases, Skipped, WAIT, CASES
+from http2_conformance import client_context, equal, run_cases, Skipped
 import http2_cases_generic
 import http2_cases_hpack
+import http2_cases_streams
 import http2_cases_frames
 import http2_cases_messages
 
