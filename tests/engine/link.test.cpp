@@ -153,7 +153,7 @@ TEST_CASE("link: HTTP/2 by prior knowledge") {
     CHECK_FALSE(asked.contains("host"));
 }
 
-// req: rfc9113#8.1-1
+// req: rfc9113#8.1
 TEST_CASE("link: an exchange in the shape of gRPC, with trailers both ways") {
     std::map<std::string, std::string> asked, trailers;
     std::string content;
@@ -200,7 +200,7 @@ TEST_CASE("link: pings are answered while the response is waited for") {
     CHECK(pong == "12345678");
 }
 
-// req: rfc9113#5.2.1-2
+// req: rfc9113#5.2.1-1
 // req: rfc9113#6.9.1-1
 TEST_CASE("link: content that does not fit the windows waits until they open") {
     std::string const large(300'000, 'x');
@@ -230,7 +230,7 @@ TEST_CASE("link: content that does not fit the windows waits until they open") {
     CHECK(content == large);
 }
 
-// req: rfc9113#6.9-3
+// req: rfc9113#6.9
 TEST_CASE("link: windows are opened again as content is read") {
     constexpr std::size_t whole = 3'000'000;
     scripted_server s = answering([&](h2_end& end) {
@@ -257,8 +257,8 @@ TEST_CASE("link: windows are opened again as content is read") {
     CHECK(r.content.size() == whole);
 }
 
-// req: rfc9113#6.8-3
-// req: rfc9113#8.7-1
+// req: rfc9113#6.8
+// req: rfc9113#8.7
 TEST_CASE("link: whether the server did something with the request is told") {
     struct {
         std::string frames;
@@ -283,7 +283,7 @@ TEST_CASE("link: whether the server did something with the request is told") {
     }
 }
 
-// req: rfc9113#6.8-2
+// req: rfc9113#6.8
 TEST_CASE("link: a server that goes away answers what it took") {
     scripted_server s = answering([](h2_end& end) {
         end.send(framed(support::goaway, 0, 0, support::u32(0x7fffffff) + support::u32(0)));
@@ -383,7 +383,8 @@ task<void> look_at_the_head(std::string uri, io::loop& l, bool& good) {
 }
 }  // namespace
 
-// req: rfc9113#6.8-1
+// req: rfc9113#6.8-2
+// req: rfc9113#9.1-3
 TEST_CASE("link: a response that nobody reads is reset, and the connection ends with GOAWAY") {
     std::uint32_t code = 99;
     bool goaway = false;
