@@ -5,7 +5,7 @@
 #include "compose.hpp"
 #include "content_reader.hpp"
 #include "head.hpp"
-#include "output.hpp"
+#include "../output.hpp"
 #include "stream.hpp"
 
 namespace httoop::inline v0::wire {
