@@ -186,7 +186,7 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     if (!read_policy(given, options.policy)) return exit_status::usage;
     tls_settings tls;
     if (!read_tls(given, options.policy, tls)) return exit_status::usage;
-    options.tls_upgrade = tls.upgrade;
+    options.upgrade = tls.upgrade;
     options.plain = tls.plain;
     stack all{site};
     if (!stack_up(all, given, options.policy, tls, of)) return exit_status::usage;
