@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/connect.hpp>
 #include <httoop/io/resolver.hpp>
@@ -28,7 +29,7 @@ octets without_brackets(octets host) {
 task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options const& o) {
     outcome<std::vector<io::address>> const found = co_await io::resolve(host, port);
     if (!found) co_return found.error();
-    duration const at_most = duration::milliseconds(static_cast<std::int64_t>(o.policy.limits.connect_time));
+    duration const at_most = milliseconds(o.policy.limits.connect_time);
     error last{failure::name, host + " has no address"};
     for (io::address const& a : *found) {
         outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
@@ -173,7 +174,7 @@ task<outcome<void>> connector::secure(channel& c, octets host, bool upgraded) {
     io::activity& activity = *co_await this_activity{};
     c.secured = io::tls_stream::connect(*(upgraded ? trusted_for_upgrade_ : trusted_), *c.plain, without_brackets(host));
     {
-        within const limit{activity, duration::milliseconds(static_cast<std::int64_t>(options_.policy.limits.connect_time))};
+        within const limit{activity, milliseconds(options_.policy.limits.tls_handshake_time)};
         outcome<void> const shaken = co_await io::shake_hands(*c.secured);
         if (!shaken) co_return shaken.error();
     }

@@ -85,7 +85,8 @@ task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> c
     link_guard guard{over};
     if (auto const opened = link::open(over, r, std::move(content)); !opened)
         co_return answer_of_hop{opened.error(), nullptr};
-    answer_of_hop got{co_await over->head(), over};
+    outcome<response> head = co_await over->head();
+    answer_of_hop got{std::move(head), over};
     if (offers && got.head && got.head->status() == status_code::switching_protocols && switches_to_tls(*got.head)) {
         got = co_await go_on_secured(over, by, target, r, o);
     }

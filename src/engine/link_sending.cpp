@@ -94,6 +94,7 @@ task<outcome<void>> link::send_content() {
     }
     std::uint64_t turn = 0;  // octets sent without a look at what the server says
     while (!last) {
+        if (ceased_) co_return error{failure::cancelled, ""};
         outcome<chunk> piece = co_await content_->read();
         if (!piece) co_return piece.error();
         last = piece->last;
@@ -199,7 +200,8 @@ task<void> link::write_rest(std::shared_ptr<link> self) {
         l.connection_->sent(rest.size());
         for (std::size_t at = 0; at < rest.size() && !l.send_failed_; at += written_at_once) {
             within const limit{activity, milliseconds(l.options_.policy.limits.write_time)};
-            outcome<void> const sent = co_await io::write_all(l.over_.top(), octets{rest}.substr(at, written_at_once));
+            octets const part = octets{rest}.substr(at, written_at_once);
+            outcome<void> const sent = co_await io::write_all(l.over_.top(), part);
             if (!sent) l.fail(sent.error());
         }
     }

@@ -436,12 +436,18 @@ TEST_CASE("client: URIs that cannot be asked for are refused before anything is 
 }
 
 // req: rfc9110#4.2.2-3
-TEST_CASE("client: https is not asked for without TLS") {
-    scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
+TEST_CASE("client: https is asked for by TLS or not at all") {
+    scripted_server s{{[](int c, scripted_server& self) {
+        std::string text;
+        scripted_server::more(c, text);
+        self.keep(text);
+        self.send(c, ok("not secured"));
+    }}};
     auto const r = get("https://127.0.0.1:" + std::to_string(s.port()) + "/");
     REQUIRE_FALSE(r);
     CHECK(r.error().what == failure::tls);
-    CHECK(s.requests().empty());
+    CHECK_FALSE(r.error().sent);
+    CHECK(s.requests().at(0).starts_with("\x16\x03"));
 }
 
 TEST_CASE("client: content waits for 100 (Continue)") {
