@@ -10,7 +10,7 @@ namespace httoop::inline v0::io {
 struct tls_client_state;  // src/io/tls_client_state.hpp
 
 struct tls_client_options {
-    std::string ca_file{};                   // PEM: who is trusted; "": whom the system trusts
+    std::string ca_file{};                     // PEM: who is trusted; "": whom the system trusts
     std::string certificate_file{}, key_file{};  // PEM: our own, for servers that ask; "": none
     bool verify = true;                      // false: anybody may answer. Say so to the user.
     bool http_1 = true, http_2 = true;       // offered by ALPN (RFC 7301), HTTP/2 first

@@ -14,9 +14,9 @@ struct tls_server_state;  // src/io/tls_server_state.hpp
 
 // A certificate with the names it holds, and what proves that it is ours: paths of files.
 struct tls_identity {
-    std::string certificate_file;  // PEM: the certificate, then those that lead to a trusted one
-    std::string key_file;          // PEM, not encrypted
-    std::string staple_file{};     // DER: an OCSP response that is sent along; "": none
+    std::string certificate_file{};  // PEM: the certificate, then those that lead to a trusted one
+    std::string key_file{};          // PEM, not encrypted
+    std::string staple_file{};       // DER: an OCSP response that is sent along; "": none
 };
 
 enum class client_certificates : std::uint8_t {
@@ -28,7 +28,7 @@ enum class client_certificates : std::uint8_t {
 struct tls_server_options {
     std::vector<tls_identity> identities{};  // the first is shown to who asks for a name that none holds
     bool self_signed = false;              // one more, made now, for development: see fingerprint()
-    std::string client_ca_file{};          // PEM: who may issue certificates of clients
+    std::string client_ca_file{};            // PEM: who may issue certificates of clients
     client_certificates clients = client_certificates::none;
     bool http_1 = true, http_2 = true;     // what ALPN (RFC 7301) may choose
     httoop::limits limits{};
@@ -39,7 +39,7 @@ struct tls_server_options {
 // lives on in the connections that began with it. Tickets of the old one resume sessions with the new
 // one. May be used by several threads at once.
 //
-//     auto tls = tls_server::make({.identities = {{"site.pem", "site.key"}}});
+//     auto tls = tls_server::make({.identities = {{"site.pem", "site.key", ""}}});
 //     if (!tls) return complain(tls.error());  // names the file and what is wrong with it
 class tls_server {
 public:

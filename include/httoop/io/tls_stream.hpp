@@ -9,6 +9,8 @@ struct ssl_st;  // OpenSSL's, seen by src/io/tls_* alone
 
 namespace httoop::inline v0::io {
 
+struct shown_identity;
+struct tls_events;
 struct tls_octets;
 struct tls_turn;
 
@@ -63,25 +65,29 @@ public:
     [[nodiscard]] std::size_t unsent() const override { return held() + under_->unsent(); }
 
 private:
-    friend struct tls_turn;  // src/io/tls_turn.hpp
+    friend tls_turn;
+    friend tls_events;
     tls_stream(ssl_st* s, stream& under);
     void ready(unsigned what) override;
-    transfer step();                    // of the handshake
-    transfer broken(tls_turn&);  // an operation of OpenSSL did not succeed
+    transfer handshake(tls_turn& t);
+    transfer broken(tls_turn& t);
     transfer fail(std::string text, int code);
-    bool flush_held();                  // true: nothing is held
+    bool flush_held();  // true: nothing is held
+    void send_closure_alert();
 
     ssl_st* ssl_;
     stream* under_;
     watcher* told_ = nullptr;
-    tls_server_state* server_ = nullptr;  // counted; one of both
+    tls_server_state* server_ = nullptr;     // counted; one of both
     tls_client_state* client_ = nullptr;
-    void const* shown_ = nullptr;         // the server's certificate, of server_
+    shown_identity const* shown_ = nullptr;  // of server_
+    std::string* host_ = nullptr;            // of a client
     std::string* failure_ = nullptr;
-    tls_octets* in_ = nullptr;     // a part of a record, or records that there was no room for
-    tls_octets* out_ = nullptr;    // records that the stream below did not take
+    tls_octets* in_ = nullptr;   // a part of a record, or records that there was no room for
+    tls_octets* out_ = nullptr;  // records that the stream below did not take
     std::uint32_t handshake_octets_ = 0;
-    std::uint16_t messages_ = 0;          // of the handshake layer since the last content
+    std::uint32_t messages_ = 0;  // of the handshake layer since the last content
+    int code_ = 0;                // of a failure
     bool established_ : 1 = false, failed_ : 1 = false, truncated_ : 1 = false;
     bool under_ended_ : 1 = false, under_drained_ : 1 = false;
     bool shut_ : 1 = false, shut_under_ : 1 = false, renegotiates_ : 1 = false;

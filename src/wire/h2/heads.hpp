@@ -12,6 +12,7 @@
 
 #include "../hpack/decoder.hpp"
 #include "../hpack/encoder.hpp"
+#include "name_codes.hpp"
 #include "priority.hpp"
 
 // How field blocks become messages, and messages field blocks (RFC 9113 8.1 to 8.5, RFC 8441 4).
@@ -35,7 +36,9 @@ struct verdict {
 //     d.take_request(r);
 //
 // What was read is kept until the next read. A request is as HTTP/1.1 would have brought it but for the
-// case of its names: method, target and Host instead of pseudo-fields, one Cookie line.
+// case of its names: method, target and Host instead of pseudo-fields, one Cookie line. The target has
+// origin form; where we forward, and :scheme is not that of the connection, absolute form tells it.
+// Offsets of violations count octets of the list as it was decoded so far.
 class head_decoder {
 public:
     // c.policy has limits and relaxations; c.secure and c.forwards decide about :scheme.
@@ -73,16 +76,69 @@ public:
 
 private:
     enum class section : std::uint8_t { request, response, trailers };
-    struct pseudo_fields;
+    // A stretch of the text.
+    struct part {
+        std::uint32_t at = 0, size = 0;
+        bool present = false;
+    };
 
-    verdict read(octets block, section what);
-    void begin();
-    void field(hpack::decoded_field const& f);
+    // decoding.cpp
+    verdict read(octets block);
+    void begin(section what);
+    void take(hpack::decoded_field const& f);
+    void take_pseudo(pseudo_field p, hpack::decoded_field const& f);
+    bool take_field(field_id id, hpack::decoded_field const& f);
+    bool take_trailer(field_id id);
+    bool take_host(octets value);
+    name_code classify(octets name);
+    bool check_value(octets value);
+    void read_length(octets value);
+    void read_expectations(octets value);
+    void join_cookies();
+    void finish();
+
+    // control_data.cpp
+    bool read_authority(octets value);
+    bool read_scheme(octets value);
+    bool read_path(part const& p);
+    void begin_fields();
+    void complete_request();
+    void complete_response();
+    void set_target();
+    bool same_entity(octets host) const;
+
+    bool malformed(rule const& r);
+    bool malformed_field(rule const& r);
+    void refuse(rule const& r);
+    char* room(std::size_t n);
+    octets text(part const& p) const { return {text_.get() + p.at, p.size}; }
+    part& of(pseudo_field p) { return pseudo_[static_cast<unsigned>(p)]; }
+    part const& of(pseudo_field p) const { return pseudo_[static_cast<unsigned>(p)]; }
+    part add_part(octets s);
+    void add_line(field_id id, octets name, octets value, bool never_indexed);
 
     context const& context_;
     hpack::decoder fields_;
     bool extended_ = false;
-    httoop::method::known method_ = httoop::method::other;
+
+    section section_ = section::request;
+    violation broken_;   // malformed
+    violation refused_;  // refused only
+    std::unique_ptr<char[]> text_;  // control data, then lines as field_section has them
+    std::uint32_t room_ = 0, size_ = 0, fields_at_ = 0;
+    std::vector<field_section::entry> entries_;  // the first count_
+    std::uint32_t count_ = 0, cookies_ = 0;
+    field_set present_;
+    part pseudo_[static_cast<unsigned>(pseudo_field::count_)];
+    part target_;
+    std::uint32_t path_at_ = 0, query_at_ = 0;
+    target_form form_ = target_form::origin;
+    bool in_fields_ = false, canonical_ = true;
+    bool http_ = false;        // :scheme is http or https
+    bool https_ = false;
+    bool other_scheme_ = false;  // than the connection's; the target tells it
+
+    httoop::method::known method_ = httoop::method::other, answered_ = httoop::method::other;
     status_code status_;
     std::uint64_t length_ = 0;
     bool has_length_ = false, never_content_ = false, expects_continue_ = false;
