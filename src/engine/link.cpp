@@ -6,6 +6,7 @@
 #include <httoop/engine/rules.hpp>
 #include <httoop/wire/h1.hpp>
 #include <httoop/wire/h2.hpp>
+#include <httoop/wire/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -124,6 +125,7 @@ error link::ended_early(violation v) const {
     } else if (!any_octets_) {
         e.about = "the server closed the connection without an answer";
     }
+    e.unprocessed = v.broken == &wire::rules::h2_goaway_unprocessed || v.broken == &wire::rules::h2_stream_refused;
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
     e.during = phase::receive;

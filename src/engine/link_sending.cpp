@@ -92,7 +92,6 @@ task<outcome<void>> link::send_content() {
         outcome<void> const granted = co_await await_permission();
         if (!granted) co_return granted.error();
     }
-    std::uint64_t turn = 0;  // octets sent without a look at what the server says
     while (!last) {
         if (ceased_) co_return error{failure::cancelled, ""};
         outcome<chunk> piece = co_await content_->read();
@@ -100,10 +99,6 @@ task<outcome<void>> link::send_content() {
         last = piece->last;
         outcome<void> const sent = co_await send_piece(piece->data);
         if (!sent) co_return sent.error();
-        if ((turn += piece->data.size()) < options_.policy.limits.file_turn) continue;
-        turn = 0;
-        outcome<void> const went_on = co_await io::sleep{duration{1}};
-        if (!went_on) co_return went_on.error();
     }
     if (ceased_) co_return error{failure::cancelled, ""};
     auto const finished = connection_->finish(id_, content_ ? content_->trailers() : nullptr);
@@ -133,6 +128,10 @@ task<outcome<void>> link::send_piece(octets rest) {
             rest.remove_prefix(part.size());
             if (auto const taken = connection_->send_content(id_, part); !taken) co_return error{taken.error()};
             push();
+            if ((turn_ += part.size()) < options_.policy.limits.file_turn) continue;
+            turn_ = 0;
+            outcome<void> const went_on = co_await io::sleep{duration{1}};
+            if (!went_on) co_return went_on.error();
             continue;
         }
         outcome<void> const rung = co_await bell{room_awaited_, milliseconds(options_.policy.limits.write_time)};
