@@ -5,6 +5,7 @@
 
 #include <httoop/engine/rules.hpp>
 #include <httoop/uri/authority.hpp>
+#include <httoop/wire/rules.hpp>
 
 #include "readable.hpp"
 
@@ -70,6 +71,7 @@ char const* next_step(error const& e, client_options const& o) {
     if (e.broken.broken == &rules::options_before_request)
         return "--upgrade-tls optional goes on without, unprotected; perhaps there is an https URL";
     if (e.broken.broken == &rules::redirection_secured) return "ask for that URL itself if that is good enough";
+    if (e.broken.broken == &rules::h2_older_version_required) return "--http1 asks with that";
     if (e.unprocessed) return "nothing was done about it: try again";
     bool const only_2 = o.http_2 && !o.http_1;
     switch (e.what) {

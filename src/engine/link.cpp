@@ -125,7 +125,8 @@ error link::ended_early(violation v) const {
     } else if (!any_octets_) {
         e.about = "the server closed the connection without an answer";
     }
-    e.unprocessed = v.broken == &wire::rules::h2_goaway_unprocessed || v.broken == &wire::rules::h2_stream_refused;
+    e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
+    if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
     e.during = phase::receive;
