@@ -94,7 +94,7 @@ inline std::string text_of(seen_frame const& f) {
         "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
         "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
     std::string t = std::string{f.type < 10 ? names[f.type] : "?"} + " " + std::to_string(f.stream);
-    if (f.type == DATA) t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets" : " " + f.payload;
+    if (f.type == DATA && !f.payload.empty()) t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets" : " " + f.payload;
     if (f.type == RST_STREAM) t += std::string{" "} + errors[f.number() % 14];
     if (f.type == WINDOW_UPDATE) t += " " + std::to_string(f.number());
     if (f.type == PING) t += " " + f.payload;

@@ -125,7 +125,7 @@ TEST_CASE("what is borrowed is kept until its last octet is written, also of a s
         REQUIRE(p.connection->finish(3, nullptr));
         p.take_lines();
         CHECK(dropped == 1);
-        p.receive(window_update(3, 30000));
+        p.receive(window_update(0, 30000) + window_update(3, 30000));
         CHECK(dropped == 2);
     }
     {
