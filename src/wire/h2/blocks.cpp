@@ -107,7 +107,6 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
 }
 
 h2_connection::step h2_connection::begin_request(block_of const& b, octets block, event& e) {
-    if (b.stream > last_taken_) return pass_over(block, e);  // after our last GOAWAY
     highest_ = b.stream;
     bool const too_many = streams_.size() >= ours_.max_concurrent_streams && breaks(rules::h2_streams_exceeded);
     if (too_many || (b.on_itself && breaks(rules::h2_priority_on_itself))) {

@@ -38,8 +38,11 @@ void h2_connection::put_goaway(std::uint32_t last, error_code code, octets debug
     put_frame(frame_type::goaway, 0, 0, {payload, static_cast<std::size_t>(to - payload)});
 }
 
-// A stream that is idle: nobody has used its id yet (5.1.1).
-bool h2_connection::never_used(std::uint32_t id) const { return id % 2 == 0 || id > highest_; }
+// A stream that is idle: nobody has used its id yet (5.1.1). After the last GOAWAY nobody will, and frames
+// for those above are not looked at.
+bool h2_connection::never_used(std::uint32_t id) const {
+    return id % 2 == 0 || (id > highest_ && !(server() && final_goaway_));
+}
 
 // What a stream that was reset means to who drives a client.
 consequence h2_connection::gone() const {
