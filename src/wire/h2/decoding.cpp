@@ -34,40 +34,38 @@ head_decoder::head_decoder(context const& c) : context_{c}, fields_{*c.policy} {
 // The message is malformed. False where that rule is switched off: reading goes on.
 bool head_decoder::malformed(rule const& r) {
     if (broken_.broken != nullptr) return true;
-    if (!context_.policy->refuses(r, size_)) return false;
-    broken_ = {&r, size_};
+    if (!context_.policy->refuses(r, lines_.size())) return false;
+    broken_ = {&r, lines_.size()};
     return true;
 }
 
 bool head_decoder::malformed_field(rule const& r) { return enforced(rules::h2_invalid_field) && malformed(r); }
 
 void head_decoder::refuse(rule const& r) {
-    if (refused_.broken == nullptr && context_.policy->refuses(r, size_)) refused_ = {&r, size_};
+    if (refused_.broken == nullptr && context_.policy->refuses(r, lines_.size())) refused_ = {&r, lines_.size()};
 }
 
-// Room for n octets more.
-char* head_decoder::room(std::size_t n) {
-    if (room_ - size_ < n) {
-        auto const more = std::max<std::uint64_t>({512, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
-        std::unique_ptr<char[]> fresh{new char[more]};
-        if (size_ != 0) std::memcpy(fresh.get(), text_.get(), size_);
-        text_ = std::move(fresh);
-        room_ = static_cast<std::uint32_t>(more);
-    }
-    return text_.get() + size_;
+void head_decoder::text::grow(std::size_t n) {
+    auto const more = std::max<std::uint64_t>({256, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
+    std::unique_ptr<char[]> fresh{new char[more]};
+    if (size_ != 0) std::memcpy(fresh.get(), octets_.get(), size_);
+    octets_ = std::move(fresh);
+    room_ = static_cast<std::uint32_t>(more);
 }
 
 head_decoder::part head_decoder::add_part(octets s) {
-    part const p{size_, static_cast<std::uint32_t>(s.size()), true};
-    put(room(s.size() + 16), s);  // for who looks at 16 octets at once
-    size_ += p.size;
+    part const p{control_.size(), static_cast<std::uint32_t>(s.size()), true};
+    copy_clean(control_.room(s.size() + 16), s);  // for who looks at 16 octets at once
+    control_.wrote(s.size());
     return p;
 }
 
 void head_decoder::begin(section what) {
     section_ = what;
     broken_ = refused_ = {};
-    size_ = fields_at_ = count_ = cookies_ = 0;
+    lines_.clear();
+    control_.clear();
+    count_ = cookies_ = 0;
     present_ = {};
     for (part& p : pseudo_) p = {};
     target_ = {};
@@ -159,7 +157,7 @@ inline void head_decoder::add_line(field_id id, octets name, octets value, bool 
     std::size_t const size = name.size() + value.size() + 4;
     if (size - 2 > context_.policy->limits.field_line || name.size() > UINT16_MAX)
         return refuse(rules::field_line_too_long);
-    char* to = room(size);
+    char* to = lines_.room(size);
     copy_clean(to, name);
     to += name.size();
     *to++ = ':';
@@ -170,11 +168,11 @@ inline void head_decoder::add_line(field_id id, octets name, octets value, bool 
     *to++ = '\r';
     *to++ = '\n';
     if (count_ == entries_.size()) entries_.resize(std::max<std::size_t>(16, 2 * std::size_t{count_}));
-    std::uint32_t const at = size_ - fields_at_;
+    std::uint32_t const at = lines_.size();
     auto const name_size = static_cast<std::uint16_t>(name.size());
     entries_[count_++] = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()), never_indexed};
     present_.insert(id);
-    size_ += static_cast<std::uint32_t>(size);
+    lines_.wrote(size);
 }
 
 void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
@@ -195,22 +193,22 @@ void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
         here.present = true;
         return;
     }
-    here = add_part(f.value);
-    // What was found to be so stays so.
-    bool valid = f.notes != nullptr && f.notes->value != 0;
-    switch (p) {
-    case pseudo_field::authority: valid = valid || read_authority(f.value); break;
-    case pseudo_field::scheme: valid = read_scheme(f.value); break;
-    case pseudo_field::path: valid = read_path(here); break;
-    default: break;
+    if (p == pseudo_field::authority) {
+        // What was found to be so stays so.
+        bool const valid = take_authority(f.value, f.notes != nullptr && f.notes->value != 0);
+        here.present = true;
+        if (f.notes != nullptr) f.notes->value = valid ? 1 : 0;
+        return;
     }
-    if (f.notes != nullptr) f.notes->value = valid ? 1 : 0;
+    here = add_part(f.value);
+    if (p == pseudo_field::scheme) read_scheme(f.value);
+    if (p == pseudo_field::path) read_path(here);
 }
 
 // RFC 9110 6.5.1. False: the line is left out.
 bool head_decoder::take_trailer(field_id id) {
     if (id == field_id::unknown || row_of(id).trailer || connection_fields.has(id)) return true;
-    return !context_.policy->refuses(rules::trailer_not_allowed, size_);
+    return !context_.policy->refuses(rules::trailer_not_allowed, lines_.size());
 }
 
 // False: the line is left out.
@@ -262,8 +260,7 @@ void head_decoder::join_cookies() {
     std::size_t size = 2 * std::size_t{cookies_};
     for (std::uint32_t i = 0; i < count_; ++i)
         if (entries_[i].id == field_id::cookie) size += entries_[i].value_size;
-    char* const start = room(size);
-    char const* const lines = text_.get() + fields_at_;
+    char* const start = lines_.room(size);
     char* to = start;
     std::uint32_t kept = 0, first = count_;
     bool never_indexed = false;
@@ -271,17 +268,17 @@ void head_decoder::join_cookies() {
         field_section::entry const e = entries_[i];
         if (e.id == field_id::cookie) {
             if (to != start) to = put(to, "; ");
-            to = put(to, {lines + e.value_at, e.value_size});
+            to = put(to, lines_.view(e.value_at, e.value_size));
             never_indexed = never_indexed || e.never_indexed;
             if (first != count_) continue;
             first = kept;
         }
         entries_[kept++] = e;
     }
-    entries_[first].value_at = size_ - fields_at_;
+    entries_[first].value_at = lines_.size();
     entries_[first].value_size = static_cast<std::uint32_t>(to - start) & 0x7fffffff;
     entries_[first].never_indexed = never_indexed;
-    size_ += static_cast<std::uint32_t>(to - start);
+    lines_.wrote(static_cast<std::size_t>(to - start));
     count_ = kept;
     canonical_ = false;
 }
@@ -293,8 +290,8 @@ void head_decoder::finish() {
     }
     if (cookies_ > 1 && section_ == section::request && enforced(rules::h2_cookie_joined)) join_cookies();
     bool const nobody = http_ && !present_.has(field_id::host);
-    if (nobody && context_.policy->stops(rules::http_host_empty, size_, relaxation::missing_host))
-        broken_ = violation{&rules::http_host_empty, size_};
+    if (nobody && context_.policy->stops(rules::http_host_empty, lines_.size(), relaxation::missing_host))
+        broken_ = violation{&rules::http_host_empty, lines_.size()};
 }
 
 std::optional<std::uint64_t> head_decoder::content_length() const {
@@ -304,8 +301,9 @@ std::optional<std::uint64_t> head_decoder::content_length() const {
 
 void head_decoder::take_request(request& into) const {
     part const& m = of(pseudo_field::method);
-    into.assign(method_ == httoop::method::other ? httoop::method::of_token(text(m)) : httoop::method{method_},
-                text(target_), form_, path_at_, query_at_, http_2, text(of(pseudo_field::protocol)));
+    into.assign(method_ == httoop::method::other ? httoop::method::of_token(view(m)) : httoop::method{method_},
+                form_ == target_form::authority ? authority() : view(target_), form_, path_at_, query_at_, http_2,
+                view(of(pseudo_field::protocol)));
     take_trailers(into.fields());
 }
 
@@ -316,7 +314,7 @@ void head_decoder::take_response(response& into) const {
 }
 
 void head_decoder::take_trailers(field_section& into) const {
-    into.assign({text_.get() + fields_at_, size_ - fields_at_}, entries_.data(), count_, canonical_, present_);
+    into.assign(lines_.view(0, lines_.size()), entries_.data(), count_, canonical_, present_);
 }
 
 }  // namespace httoop::inline v0::wire::h2

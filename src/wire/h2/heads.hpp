@@ -76,10 +76,28 @@ public:
 
 private:
     enum class section : std::uint8_t { request, response, trailers };
-    // A stretch of the text.
+    // A stretch of the control data.
     struct part {
         std::uint32_t at = 0, size = 0;
         bool present = false;
+    };
+    // Octets one behind the other, in memory that is kept.
+    class text {
+    public:
+        // Room for n octets more; those before stay, but elsewhere.
+        char* room(std::size_t n) {
+            if (room_ - size_ < n) grow(n);
+            return octets_.get() + size_;
+        }
+        void wrote(std::size_t n) { size_ += static_cast<std::uint32_t>(n); }
+        void clear() { size_ = 0; }
+        [[nodiscard]] std::uint32_t size() const { return size_; }
+        [[nodiscard]] octets view(std::uint32_t at, std::uint32_t size) const { return {octets_.get() + at, size}; }
+
+    private:
+        void grow(std::size_t n);
+        std::unique_ptr<char[]> octets_;
+        std::uint32_t room_ = 0, size_ = 0;
     };
 
     // decoding.cpp
@@ -98,7 +116,7 @@ private:
     void finish();
 
     // control_data.cpp
-    bool read_authority(octets value);
+    bool take_authority(octets value, bool valid);
     bool read_scheme(octets value);
     bool read_path(part const& p);
     void begin_fields();
@@ -110,8 +128,8 @@ private:
     bool malformed(rule const& r);
     bool malformed_field(rule const& r);
     void refuse(rule const& r);
-    char* room(std::size_t n);
-    octets text(part const& p) const { return {text_.get() + p.at, p.size}; }
+    octets view(part const& p) const { return control_.view(p.at, p.size); }
+    octets authority() const;  // from :authority, or ""
     part& of(pseudo_field p) { return pseudo_[static_cast<unsigned>(p)]; }
     part const& of(pseudo_field p) const { return pseudo_[static_cast<unsigned>(p)]; }
     part add_part(octets s);
@@ -124,8 +142,8 @@ private:
     section section_ = section::request;
     violation broken_;   // malformed
     violation refused_;  // refused only
-    std::unique_ptr<char[]> text_;  // control data, then lines as field_section has them
-    std::uint32_t room_ = 0, size_ = 0, fields_at_ = 0;
+    text lines_;    // as field_section has them; that of Host first, if there is :authority
+    text control_;  // other pseudo-fields
     std::vector<field_section::entry> entries_;  // the first count_
     std::uint32_t count_ = 0, cookies_ = 0;
     field_set present_;

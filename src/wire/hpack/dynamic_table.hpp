@@ -46,6 +46,9 @@ public:
         return {{p, e.name}, {p + e.name, e.value}};
     }
 
+    [[nodiscard]] field_notes const& notes(std::uint32_t age) const {
+        return entries_[(inserted_ - 1 - age) & mask_].notes;
+    }
     [[nodiscard]] field_notes& notes(std::uint32_t age) { return entries_[(inserted_ - 1 - age) & mask_].notes; }
 
     // Evicts, and adds if the entry fits the table at all (4.4). The name may be that of an entry that
