@@ -75,7 +75,9 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
     switch (closed_.how(h.stream)) {
-        case h2::closed_by::our_reset: return step::goes_on;
+        case h2::closed_by::our_reset:
+            if (enforced(rules::h2_discarded_after_reset)) return step::goes_on;
+            break;
         case h2::closed_by::both_ends:
             if (breaks(rules::h2_closed_stream)) return fail(e, rules::h2_closed_stream, error_code::stream_closed);
             return step::goes_on;

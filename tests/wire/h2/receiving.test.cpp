@@ -39,6 +39,7 @@ TEST_CASE("frames of unknown types are discarded, wherever they are") {
 TEST_CASE("flags without a meaning and the reserved bit are ignored") {
     open_party p;
     CHECK(p.receive(frame(PING, 0x16, 0, "12345678")) == "< PING 0 12345678 ACK\n");
+    REQUIRE(!p.frames.empty());
     CHECK(p.frames.back().flags == ACK);
     std::string ping = frame(PING, 0, 0x80000000, "abcdefgh");
     CHECK(p.receive(ping) == "< PING 0 abcdefgh ACK\n");
