@@ -3,6 +3,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <limits>
+#include <vector>
+
+#include <unistd.h>
 
 #include <httoop/core/number.hpp>
 
@@ -75,6 +78,13 @@ bool read_hsts(arguments const& given, std::optional<std::uint32_t>& into) {
     return true;
 }
 
+std::vector<std::string> files_of(io::tls_server_options const& o) {
+    std::vector<std::string> all;
+    for (io::tls_identity const& i : o.identities) all.insert(all.end(), {i.certificate_file, i.key_file});
+    if (!o.client_ca_file.empty()) all.push_back(o.client_ca_file);
+    return all;
+}
+
 }  // namespace
 
 bool read_tls(arguments const& given, policy const& p, tls_settings& into) {
@@ -111,11 +121,9 @@ owned<io::tls_server> make_tls(tls_settings const& s) {
         return *std::move(made);
     }
     tell(made.error().text());
-    switch (made.error().code) {
-        case EACCES: tell("the files have to be ones that this user may read; keys mostly belong to root"); break;
-        case ENOENT: tell("--cert and --key take names of files, seen from the folder that this was started in"); break;
-        default: break;
-    }
+    for (std::string const& file : files_of(s.of))
+        if (::access(file.c_str(), R_OK) != 0 && errno == EACCES)
+            tell("this user may not read " + file + "; keys mostly belong to root");
     return {};
 }
 

@@ -168,7 +168,7 @@ def _():
                     equal((field(head, "WWW-Authenticate"), field(head, "Strict-Transport-Security")), (None, None))
             trust = ("--cacert", one.certificate)
             contains(curl(s, "/anything", *trust)[0].split("\r\n")[0], " 401")
-            _, rest = curl(s, "/anything", "-L", "-u", "eve:pw", "-d", "content", *trust, scheme="http")
+            _, rest = curl(s, "/anything", "--location-trusted", "-u", "eve:pw", "-d", "content", *trust, scheme="http")
             contains(rest, '"method": "POST"')
             contains(rest, '"data": "content"')
             # A browser asks plainly, of another origin: it is told that it may follow.
@@ -411,12 +411,19 @@ def _():
         refused(7, "--cert", one.certificate, "--key", other.key, says=(other.key, one.certificate))
         refused(7, "--cert", nonsense, "--key", one.key, says=(nonsense,))
         refused(7, "--cert", one.certificate, "--key", nonsense, says=(nonsense,))
-        refused(7, "--cert", f"{at}/none", "--key", one.key, says=(f"{at}/none", "names of files"))
+        refused(7, "--cert", f"{at}/none", "--key", one.key, says=(f"{at}/none", "No such file"))
         refused(7, *one.flags, "--client-ca", nonsense, says=(nonsense,))
-        refused(7, *one.flags, "--staple", f"{at}/none", says=(f"{at}/none",))
+        with Server("echo", *one.flags, "--staple", f"{at}/none") as s:  # goes without
+            contains(s.stderr(), f"{at}/none")
+        os.chmod(one.key, 0)
         if os.geteuid() != 0:
-            os.chmod(one.key, 0)
             refused(7, *one.flags, says=(one.key, "keys mostly belong to root"))
+        else:  # who may read everything asks as somebody else
+            os.chmod(at, 0o755)
+            with contextlib.suppress(PermissionError):  # of the command itself
+                done = subprocess.run([HTTOOP, "echo", *one.flags], user=65534, capture_output=True, timeout=WAIT, check=False)
+                equal(done.returncode, 7)
+                contains(done.stderr.decode(), f"may not read {one.key}; keys mostly belong to root")
 
 
 run()

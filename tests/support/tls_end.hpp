@@ -1,5 +1,6 @@
 #pragma once
-// The server's side of TLS over a descriptor that blocks: for scripts of scripted_server.
+// The server's side of TLS over a descriptor that others own: for scripts of scripted_server.
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,13 +12,20 @@
 
 namespace support {
 
-// A descriptor whose owner is another, as a stream that blocks.
-class blocking_stream final : public httoop::io::stream {
+// Reads without waiting, and waits by itself.
+class patient_stream final : public httoop::io::stream {
 public:
-    explicit blocking_stream(int descriptor) : descriptor_{descriptor} {}
-    void watch_with(httoop::io::watcher*) override {}
+    explicit patient_stream(int descriptor) : descriptor_{descriptor} {}
+    // Until there is something to read, for ten seconds at most.
+    bool wait() {
+        pollfd one{descriptor_, POLLIN, 0};
+        if (::poll(&one, 1, 10'000) <= 0) return false;
+        if (told_ != nullptr) told_->ready(httoop::io::watcher::readable);
+        return true;
+    }
+    void watch_with(httoop::io::watcher* w) override { told_ = w; }
     httoop::io::transfer read(char* to, std::size_t room) override {
-        return told(::recv(descriptor_, to, room, 0), httoop::io::transfer::ended);
+        return told(::recv(descriptor_, to, room, MSG_DONTWAIT), httoop::io::transfer::ended);
     }
     httoop::io::transfer write(httoop::wire::segments s) override {
         std::string all;
@@ -32,18 +40,20 @@ private:
     static httoop::io::transfer told(ssize_t n, httoop::io::transfer::kind none) {
         httoop::io::transfer t;
         t.is = n > 0 ? httoop::io::transfer::done : n == 0 ? none : httoop::io::transfer::failed;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) t.is = httoop::io::transfer::would_block;
         t.code = n < 0 ? errno : 0;
         t.count = n > 0 ? static_cast<std::size_t>(n) : 0;
         return t;
     }
     int descriptor_;
+    httoop::io::watcher* told_ = nullptr;
 };
 
 class tls_end {
 public:
     tls_end(httoop::io::tls_server const& proof, int descriptor)
         : under_{descriptor}, tls_{httoop::io::tls_stream::accept(proof, under_)} {
-        for (httoop::io::transfer t; !tls_->established() && trouble(t = tls_->shake_hands());) {}
+        while (!tls_->established() && goes_on(tls_->shake_hands())) {}
     }
     [[nodiscard]] bool established() const { return tls_->established(); }
     [[nodiscard]] httoop::io::tls_stream& stream() { return *tls_; }
@@ -52,7 +62,7 @@ public:
         char buffer[65536];
         httoop::io::transfer const t = tls_->read(buffer, sizeof buffer);
         if (t.is == httoop::io::transfer::done) text.append(buffer, t.count);
-        return t.is == httoop::io::transfer::done || t.is == httoop::io::transfer::would_block;
+        return goes_on(t);
     }
     std::string until(std::string_view end) {
         std::string text;
@@ -63,8 +73,8 @@ public:
         while (!text.empty()) {
             auto const segment = httoop::wire::segment::of(text);
             httoop::io::transfer const t = tls_->write({&segment, 1});
+            if (!goes_on(t)) return;
             if (t.is == httoop::io::transfer::done) text.remove_prefix(t.count);
-            else if (t.is != httoop::io::transfer::would_block) return;
         }
     }
     // The closure alert.
@@ -76,10 +86,11 @@ public:
     }
 
 private:
-    static bool trouble(httoop::io::transfer const& t) {
-        return t.is == httoop::io::transfer::done || t.is == httoop::io::transfer::would_block;
+    bool goes_on(httoop::io::transfer const& t) {
+        if (t.is == httoop::io::transfer::would_block) return under_.wait();
+        return t.is == httoop::io::transfer::done;
     }
-    blocking_stream under_;
+    patient_stream under_;
     httoop::owned<httoop::io::tls_stream> tls_;
 };
 
