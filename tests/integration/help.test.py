@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
-from certificates import self_signed
+from certificates import Authority, self_signed
 from own_network import in_own_network
 
 FILES = {
@@ -107,8 +107,17 @@ def _():
                 check(line.startswith("curl "), line)
                 shown = as_script([line], place)
                 contains(shown, "HTTP/1.1 418" if "418" in line else "Host: 127.0.0.1:8081" if line.endswith("/echo") else '"method":', line)
+        plainly, *rest = [line for line in examples("get")[0] if "127.0.0.1:8080" in line]
         with served("httoop serve site", place):
-            equal(as_script(examples("get")[0][:1], place), "<p>Hello\n")
+            equal(as_script([plainly], place), "<p>Hello\n")
+            as_script(rest, place)
+        ca = Authority(place[0], "ca")
+        ca.server("server", "localhost")
+        ca.client("me", "Me")
+        write(f"{place[0]}/site/private", "Hello me\n")
+        with served("httoop serve site --listen 127.0.0.1:8443 --cert server.pem --key server.key --client-ca ca.pem", place):
+            shown = as_script([line for line in examples("get")[0] if "localhost" in line], place)
+            equal(shown, "Hello me\n")
 
 
 in_own_network()
