@@ -292,6 +292,15 @@ TEST_CASE("link: whether the server did something with the request is told") {
     }
 }
 
+// req: rfc9113#7
+TEST_CASE("link: a server that wants HTTP/1.1 for something says so") {
+    scripted_server s = answering([](h2_end& end) { end.send(framed(support::rst_stream, 0, 1, support::u32(13))); });
+    auto const r = ask(s);
+    REQUIRE_FALSE(r.head);
+    CHECK(r.head.error().what == failure::closed);
+    CHECK(has(r.head.error().about, "HTTP/1.1"));
+}
+
 // req: rfc9113#6.8
 TEST_CASE("link: a server that goes away answers what it took") {
     scripted_server s = answering([](h2_end& end) {
