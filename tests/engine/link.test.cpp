@@ -394,7 +394,8 @@ namespace {
 task<void> look_at_the_head(std::string uri, io::loop& l, bool& good) {
     client_options const o = known_2();
     {
-        outcome<arriving_response> const r = co_await fetch(std::move(uri), request{method::get, "/"}, owned<source>{}, o);
+        request asked{method::get, "/"};
+        outcome<arriving_response> const r = co_await fetch(std::move(uri), std::move(asked), owned<source>{}, o);
         good = static_cast<bool>(r);
     }
     l.stop();
