@@ -413,6 +413,20 @@ TEST_CASE("channel: a tunnel leads to http, to https, and to an upgrade inside i
     for (std::string const& a : both.requests()) CHECK_FALSE(has(a, "Proxy-Authorization"));
 }
 
+TEST_CASE("channel: a redirection goes through the tunnel too, and its proxy is told the same") {
+    scripted_server there{scripted_server::answers({ok("there")})};
+    scripted_server here{scripted_server::answers({redirect("302 Found", there.uri())})};
+    scripted_server proxy{{tunnelling(), tunnelling()}};
+    request r{method::get, "/"};
+    r.fields().append("Proxy-Authorization", "Basic YTpi");
+    auto const got = send(here.uri(), std::move(r), through(proxy));
+    REQUIRE(got);
+    CHECK(got->octets() == "there");
+    auto const asked = proxy.requests();
+    REQUIRE(asked.size() == 2);
+    for (std::string const& a : asked) CHECK(has(a, "\r\nProxy-Authorization: Basic YTpi\r\n"));
+}
+
 TEST_CASE("channel: a proxy that opens no tunnel, or adds something, is told") {
     scripted_server proxy{scripted_server::answers({"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "",
                                                     "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake"})};
