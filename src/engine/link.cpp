@@ -217,6 +217,7 @@ task<outcome<chunk>> link::read() {
                 }
                 connection_->take_trailers(e.stream, trailers_);
                 done_ = true;
+                if (options_.observer != nullptr) options_.observer->ended(trailers_);
                 break;
             case wire::event::need_octets: {
                 if (input_over_) co_return ended_early({});

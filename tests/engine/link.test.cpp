@@ -155,7 +155,7 @@ TEST_CASE("link: HTTP/2 by prior knowledge") {
     CHECK(r.content == "hello world");
     CHECK(r.ended);
     CHECK(r.trailers.value("ETag") == "\"1\"");
-    CHECK(w.seen == std::vector<std::string>{"connected", "sending /a?b", "103", "200"});
+    CHECK(w.seen == std::vector<std::string>{"connected", "sending /a?b", "103", "200", "trailers"});
     CHECK(w.spoken == http_2);
     CHECK(preface);
     CHECK(acknowledged);

@@ -34,6 +34,7 @@ public:
     virtual void secured(security const&) {}
     virtual void sending(request const&) {}   // its version is the one that is spoken
     virtual void received(response const&) {} // interim responses too
+    virtual void ended(field_section const&) {}          // the content came whole, with these trailers
     virtual void redirected(response const&, octets) {}  // to that URI
 };
 
