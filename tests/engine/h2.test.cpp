@@ -408,11 +408,14 @@ TEST_CASE("h2: of sources that wait the urgent one is pulled first, incremental 
     h2_site s;
     test::rig r{s};
     auto p = r.connect();
-    client c{p};
+    policy wide;  // the connection's window is what they share
+    wide.limits.stream_window = 1 << 20;
+    wide.limits.connection_window = 65535;
+    client c{p, false, wide};
     auto const with = [&](octets priority) {
         request q{method::get, "/source"};
         q.fields().append(field_id::host, "a.example");
-        q.set("Priority", priority);
+        q.fields().append(field_id::priority, priority);
         return c.ask(q);
     };
     CHECK(c.until_over(c.get("/hello")).content == "hello 2");
