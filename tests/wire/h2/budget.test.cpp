@@ -24,11 +24,21 @@ TEST_CASE("so much is allowed, work pays for more, and time forgets") {
     CHECK(busy.reset(l));
     CHECK(!busy.reset(l));
     CHECK(busy.control_frame(l));
-    busy.content(2000);
+    busy.sent(2000, false);
     CHECK(busy.control_frame(l));
-    CHECK(busy.empty_frame(l));
+    h2::budget small = b;
+    small.sent(10, true);
+    CHECK(small.control_frame(l));
+    h2::budget upload = b;
+    upload.received(1);
+    CHECK(upload.control_frame(l));
+    CHECK(upload.empty_frame(l));
     h2::budget cheap = b;
-    for (unsigned i = 0; i < 100; ++i) cheap.content(10);
+    for (unsigned i = 0; i < 100; ++i) {
+        cheap.sent(10, false);
+        cheap.received(0);
+        cheap.sent(0, true);
+    }
     CHECK(!cheap.control_frame(l));
     b.forget({1'000'000}, l);
     CHECK(!b.reset(l));

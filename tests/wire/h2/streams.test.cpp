@@ -73,6 +73,10 @@ TEST_CASE("of the streams that were closed last is known how") {
     CHECK(closed.how(1) == unknown);
     CHECK(closed.how(5) == our_reset);
     CHECK(closed.how(999) == both_ends);
+    closed.peer_closes(5, peer_reset);
+    CHECK(closed.how(5) == peer_reset);
+    closed.peer_closes(77777, peer_reset);
+    CHECK(closed.how(77777) == unknown);
     closed.clear();
     CHECK(closed.how(5) == unknown);
 }
