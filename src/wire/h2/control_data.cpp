@@ -21,20 +21,16 @@ std::uint16_t port_of(host_port const& h, bool https) {
 }  // namespace
 
 octets head_decoder::authority() const {
-    if (!of(pseudo_field::authority).present || count_ == 0) return {};
+    if (!has(pseudo_field::authority) || count_ == 0) return {};
     return lines_.view(entries_[0].value_at, entries_[0].value_size);
 }
 
 // It stands in the first line, as Host. Whether it is valid.
-bool head_decoder::take_authority(octets value, bool valid) {
-    if (!valid) {
-        if (value.find('@') != octets::npos && malformed(rules::h2_authority_userinfo)) return false;
-        auto const parsed = parse_host_port(value);
-        if (!parsed && malformed(*parsed.error().broken)) return false;
-        valid = parsed.has_value();
-    }
-    add_line(field_id::host, "host", value, false);
-    return valid;
+bool head_decoder::take_authority(octets value) {
+    if (value.find('@') != octets::npos && malformed(rules::h2_authority_userinfo)) return false;
+    auto const parsed = parse_host_port(value);
+    if (!parsed && malformed(*parsed.error().broken)) return false;
+    return add_line(field_id::host, "host", value, false) && parsed;
 }
 
 bool head_decoder::read_scheme(octets value) {
@@ -54,16 +50,16 @@ bool head_decoder::read_scheme(octets value) {
 }
 
 // absolute-path [ "?" query ], or "*": the octets alone; they are those of a URI.
-bool head_decoder::read_path(part const& p) {
+bool head_decoder::read_path(octets path) {
     policy const& policy = *context_.policy;
-    octets const path = view(p);
-    query_at_ = p.size;
+    auto const size = static_cast<std::uint32_t>(path.size());
+    query_at_ = size;
     bool good = true;
     std::uint32_t after = 0;  // a percent-encoding
-    for (std::uint32_t at = 0; at < p.size; at += 16) {
+    for (std::uint32_t at = 0; at < size; at += 16) {
         scan::target_marks m = scan::target_16(path.data() + at);
-        std::uint32_t const inside = p.size - at >= 16 ? 0xffff : (1u << (p.size - at)) - 1;
-        if (m.questions &= inside; m.questions != 0 && query_at_ == p.size)
+        std::uint32_t const inside = size - at >= 16 ? 0xffff : (1u << (size - at)) - 1;
+        if (m.questions &= inside; m.questions != 0 && query_at_ == size)
             query_at_ = at + static_cast<std::uint32_t>(std::countr_zero(m.questions));
         for (m.others &= inside; m.others != 0; m.others &= m.others - 1) {
             std::uint32_t const i = at + static_cast<std::uint32_t>(std::countr_zero(m.others));
@@ -97,18 +93,17 @@ void head_decoder::begin_fields() {
 }
 
 void head_decoder::complete_request() {
-    part const& m = of(pseudo_field::method);
-    if (!m.present && malformed(rules::h2_pseudo_missing)) return;
+    if (!has(pseudo_field::method) && malformed(rules::h2_pseudo_missing)) return;
     if (method_ == method::other) {
-        octets const token = view(m);
+        octets const token = view(pseudo_field::method);
         if (!is_token(token) && malformed(rules::method_token)) return;
         method_ = httoop::method::of_token(token).which();
     }
-    bool const protocol = of(pseudo_field::protocol).present;
-    bool const scheme = of(pseudo_field::scheme).present, path = of(pseudo_field::path).present;
+    bool const protocol = has(pseudo_field::protocol);
+    bool const scheme = has(pseudo_field::scheme), path = has(pseudo_field::path);
     if (protocol) {
-        bool const complete = method_ == method::connect && scheme && path && of(pseudo_field::authority).present &&
-                              is_token(view(of(pseudo_field::protocol)));
+        bool const complete = method_ == method::connect && scheme && path && has(pseudo_field::authority) &&
+                              is_token(view(pseudo_field::protocol));
         if (!complete && malformed(rules::h2_protocol_complete)) return;
     }
     if (method_ == method::connect && !protocol) {
@@ -125,7 +120,7 @@ void head_decoder::complete_request() {
 }
 
 void head_decoder::set_target() {
-    target_ = of(pseudo_field::path);
+    if (has(pseudo_field::path)) target_ = of(pseudo_field::path);
     path_at_ = 0;
     octets const path = view(target_);
     if (path.size() > context_.policy->limits.start_line) refuse(rules::target_too_long);
@@ -154,7 +149,7 @@ void head_decoder::set_target() {
 }
 
 void head_decoder::complete_response() {
-    octets const digits = view(of(pseudo_field::status));
+    octets const digits = view(pseudo_field::status);
     bool const well = digits.size() == 3 && DIGIT.all(digits) && digits.front() != '0';
     if (!well && malformed(rules::h2_status_missing)) return;
     unsigned code = 0;
@@ -167,7 +162,7 @@ void head_decoder::complete_response() {
 
 // False: the Host line is left out.
 bool head_decoder::take_host(octets value) {
-    if (of(pseudo_field::authority).present) {
+    if (has(pseudo_field::authority)) {
         if (!same_entity(value) && malformed(rules::h2_host_differs)) return false;
         return !enforced(rules::h2_authority_counts) || !enforced(rules::h2_host_is_authority);
     }

@@ -79,7 +79,6 @@ private:
     // A stretch of the control data.
     struct part {
         std::uint32_t at = 0, size = 0;
-        bool present = false;
     };
     // Octets one behind the other, in memory that is kept.
     class text {
@@ -112,13 +111,14 @@ private:
     bool check_value(octets value);
     void read_length(octets value);
     void read_expectations(octets value);
+    bool add_crumb(hpack::decoded_field const& f);
     void join_cookies();
     void finish();
 
     // control_data.cpp
-    bool take_authority(octets value, bool valid);
+    bool take_authority(octets value);
     bool read_scheme(octets value);
-    bool read_path(part const& p);
+    bool read_path(octets path);
     void begin_fields();
     void complete_request();
     void complete_response();
@@ -129,11 +129,21 @@ private:
     bool malformed_field(rule const& r);
     void refuse(rule const& r);
     octets view(part const& p) const { return control_.view(p.at, p.size); }
+    bool has(pseudo_field p) const { return (seen_ >> static_cast<unsigned>(p) & 1) != 0; }
+    octets view(pseudo_field p) const { return has(p) ? view(of(p)) : octets{}; }
     octets authority() const;  // from :authority, or ""
     part& of(pseudo_field p) { return pseudo_[static_cast<unsigned>(p)]; }
     part const& of(pseudo_field p) const { return pseudo_[static_cast<unsigned>(p)]; }
     part add_part(octets s);
-    void add_line(field_id id, octets name, octets value, bool never_indexed);
+    bool is_known_line(hpack::decoded_field const& f) const;
+    field_section::entry& new_entry() {
+        if (count_ == entries_.size()) entries_.resize(count_ == 0 ? 16 : std::size_t{count_} * 2);
+        return entries_[count_++];
+    }
+    // Whether the value is beyond doubt.
+    bool add_line(field_id id, octets name, octets value, bool never_indexed);
+    void add_known_line(field_id id, hpack::decoded_field const& f);
+    void add_known_authority(octets value);
 
     context const& context_;
     hpack::decoder fields_;
@@ -147,7 +157,8 @@ private:
     std::vector<field_section::entry> entries_;  // the first count_
     std::uint32_t count_ = 0, cookies_ = 0;
     field_set present_;
-    part pseudo_[static_cast<unsigned>(pseudo_field::count_)];
+    unsigned seen_ = 0;  // pseudo-fields
+    part pseudo_[static_cast<unsigned>(pseudo_field::count_)];  // those seen, but for :authority
     part target_;
     std::uint32_t path_at_ = 0, query_at_ = 0;
     target_form form_ = target_form::origin;

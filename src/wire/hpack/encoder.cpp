@@ -74,6 +74,11 @@ bool keeps_never_indexed() {
 // 5.2: Huffman-coded only where that is shorter.
 char* write_string(char* to, octets s) {
     auto const size = static_cast<std::uint32_t>(s.size());
+    if (size <= 2) {  // the shortest codes have 5 bits
+        *to++ = static_cast<char>(size);
+        for (char const c : s) *to++ = c;
+        return to;
+    }
     // The length comes first; that of the coded string is not greater, and takes as many octets as s's
     // or fewer.
     char* const text = write_integer(to, 0, 7, size);
@@ -119,6 +124,8 @@ char* encoder::add(char* to, octets name, octets value, bool never_indexed) {
 }
 
 char* encoder::add(char* to, known_name const& known, octets value, bool never_indexed) {
+    if (known.note != 0 && !never_indexed)
+        if (std::uint32_t const same = find_recent(known, value); same != 0) return write_integer(to, 0x80, 7, same);
     octets const name = known.name;
     std::uint32_t const name_hash = known.hash;
     std::uint32_t index = known.index;
@@ -134,8 +141,10 @@ char* encoder::add(char* to, known_name const& known, octets value, bool never_i
     }
     if (what == indexing::always) {
         field_hash = field_hash_of(name_hash, value);
-        if (std::uint32_t const same = find_field(field_hash, known, value); same != 0)
+        if (std::uint32_t const same = find_field(field_hash, known, value); same != 0) {
+            recent_[known.note & recent_mask] = table_.inserted() - 1 - (same - static_fields - 1);
             return write_integer(to, 0x80, 7, same);
+        }
         // What takes most of the table would evict what is of more use.
         if (entry_size(name, value) > table_.maximum() / 4 * 3) what = indexing::once;
     }
@@ -165,6 +174,12 @@ void encoder::add(std::string& block, octets name, octets value, bool never_inde
 
 // What a number leads to is looked at before it is believed: numbers of entries that are gone, or of
 // none, do no harm.
+std::uint32_t encoder::find_recent(known_name const& name, octets value) const {
+    std::uint32_t const age = table_.inserted() - 1 - recent_[name.note & recent_mask];
+    if (age >= table_.count() || table_.notes(age).name != name.note || table_.at(age).value != value) return 0;
+    return static_fields + 1 + age;
+}
+
 std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) const {
     if (table_.count() == 0) return 0;
     std::uint32_t number = buckets_[hash & mask_].field;
@@ -198,6 +213,7 @@ bool encoder::same_name(known_name const& name, std::uint32_t age) const {
 
 void encoder::remember(known_name const& name, octets value, std::uint32_t field_hash) {
     if (!table_.add(name.name, value, name.note)) return;
+    recent_[name.note & recent_mask] = table_.inserted() - 1;
     if (links_.empty()) return lay_links();
     enlist(table_.inserted() - 1, name.hash, field_hash);
 }

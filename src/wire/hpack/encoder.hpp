@@ -65,6 +65,7 @@ private:
         std::uint32_t field, name;  // numbers of the newest entries
     };
     std::uint32_t find_field(std::uint32_t hash, known_name const& name, octets value) const;
+    std::uint32_t find_recent(known_name const& name, octets value) const;
     std::uint32_t find_name(std::uint32_t hash, octets name) const;
     bool same_name(known_name const& name, std::uint32_t age) const;
     void remember(known_name const& name, octets value, std::uint32_t field_hash);
@@ -75,6 +76,9 @@ private:
     dynamic_table table_;
     std::uint32_t own_, target_, smallest_;
     std::uint32_t mask_ = 0;  // of links_ and buckets_
+    // Of noted names the entries that were used last: responses say the same again and again.
+    static constexpr std::uint32_t recent_mask = 15;
+    std::uint32_t recent_[recent_mask + 1] = {};
     std::vector<link> links_;
     std::vector<bucket> buckets_;
 };
