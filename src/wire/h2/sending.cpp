@@ -234,8 +234,13 @@ void h2_connection::output_ended(stream& s) {
         budget_.stream_done();
         close(s, h2::closed_by::both_ends);
     } else if (!s.is.tunnels) {
-        put_reset(static_cast<std::uint32_t>(s.id), error_code::no_error);
+        auto const id = static_cast<std::uint32_t>(s.id);
+        bool const may_go_on = context_.clock != nullptr && !s.receives.shut();
+        auto const patience = duration::milliseconds(static_cast<std::int64_t>(limits_().linger_time));
+        if (may_go_on) unwanted_.add(id, s.receives.left(), now() + patience);
+        else put_reset(id, error_code::no_error);
         close(s, h2::closed_by::our_reset);
+        stop_unwanted(ours_.max_concurrent_streams);
     }
 }
 
