@@ -94,7 +94,8 @@ void session::cool() {
 void session::release() {
     if (warm_) cool();
     record_->active = nullptr;
-    if (!record_->kept) worker_.of.protocol.reset(*wire_);
+    if (record_->kept) wire_->rest();
+    else worker_.of.protocol.reset(*wire_);
     if (counted_output_ != 0) worker_.of.memory.fetch_sub(std::exchange(counted_output_, 0), std::memory_order_relaxed);
     tunnel_ = {};
     tunnel_task_ = {};

@@ -21,7 +21,8 @@ struct h2_echo final : tunnel {
         for (;;) {
             auto const n = co_await io::read_some(peer, heard, sizeof heard);
             if (!n || *n == 0) break;
-            if (auto sent = co_await io::write_all(peer, {heard, *n}); !sent) break;
+            octets const all{heard, *n};
+            if (auto sent = co_await io::write_all(peer, all); !sent) break;
         }
         peer.shut_write();
     }
@@ -33,8 +34,15 @@ struct h2_site final : service {
     std::string const large = std::string(300000, 'y');
     router routes;
     task<outcome<reply>> respond(exchange& x) override {
-        if (x.request().method() == method::connect)
+        // What is an Upgrade of HTTP/1.1 is a CONNECT with :protocol in HTTP/2 (RFC 8441).
+        bool const upgrade = x.request().fields().value(field_id::upgrade) == "shout";
+        if (x.request().method() == method::connect && (x.request().protocol().empty() || x.request().protocol() == "shout"))
             return outcome<reply>{reply{response{status_code::ok}, owned<tunnel>{new h2_echo}}};
+        if (upgrade) {
+            response r{status_code::switching_protocols};
+            r.set("Upgrade", "shout");
+            return outcome<reply>{reply{std::move(r), owned<tunnel>{new h2_echo}}};
+        }
         return routes.respond(x);
     }
     h2_site() {
@@ -56,7 +64,8 @@ struct h2_site final : service {
             return reply{response{}, stream_content([this](content_writer& w) -> task<outcome<void>> {
                              for (std::size_t at = 0; at < large.size(); at += 1000) {
                                  ++made;
-                                 if (auto sent = co_await w.write(octets{large}.substr(at, 1000)); !sent) co_return sent.error();
+                                 octets const piece = octets{large}.substr(at, 1000);
+                                 if (auto sent = co_await w.write(piece); !sent) co_return sent.error();
                              }
                              co_return outcome<void>{};
                          })};
@@ -375,4 +384,49 @@ TEST_CASE("h2: a tunnel whose stream is reset ends") {
     CHECK(log.lines[0].received == 1);
     p.close();
     CHECK(r.empty_soon());
+}
+
+// req: rfc8441#4
+TEST_CASE("h2: an extended CONNECT makes the tunnel that an Upgrade makes in HTTP/1.1") {
+    h2_site s;
+    test::rig r{s};
+    auto p = r.connect();
+    client c{p};
+    CHECK(c.until_over(c.get("/hello")).content == "hello 2");  // the server's SETTINGS are here
+    request ask = request::extended_connect("shout", "/room");
+    ask.fields().append(field_id::host, "a.example");
+    auto const t = c.ask(ask, content_length_of::until_end());
+    c.content(t, "across", true);
+    CHECK(c.until_over(t).content == "across");
+    CHECK(c.streams[t].status == 200);
+    auto q = r.connect("GET /room HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: shout\r\n\r\nacross");
+    CHECK(q.until("across").starts_with("HTTP/1.1 101 "));
+}
+
+// req: rfc9218#10
+TEST_CASE("h2: of sources that wait the urgent one is pulled first, incremental ones in turn") {
+    h2_site s;
+    test::rig r{s};
+    auto p = r.connect();
+    policy wide;  // the connection's window is what they share
+    wide.limits.stream_window = 1 << 20;
+    wide.limits.connection_window = 65535;
+    client c{p, false, wide};
+    auto const with = [&](octets priority) {
+        request q{method::get, "/source"};
+        q.fields().append(field_id::host, "a.example");
+        q.fields().append(field_id::priority, priority);
+        return c.ask(q);
+    };
+    CHECK(c.until_over(c.get("/hello")).content == "hello 2");
+    auto const late = with("u=5"), one = with("u=3, i"), two = with("u=3, i"), first = with("u=1");
+    c.until_over(first);
+    CHECK(c.streams[first].content == s.large);
+    CHECK_FALSE(c.over(late));
+    while (!c.over(one) && !c.over(two)) c.step();
+    CHECK(std::min(c.streams[one].content.size(), c.streams[two].content.size()) > 150000);
+    CHECK_FALSE(c.over(late));
+    CHECK(c.until_over(one).content == s.large);
+    CHECK(c.until_over(two).content == s.large);
+    CHECK(c.until_over(late).content == s.large);
 }

@@ -20,7 +20,7 @@ public:
         bool ended = false, reset = false;
     };
 
-    explicit h2_client(Peer& p, bool secure = false) : peer_{&p} {
+    explicit h2_client(Peer& p, bool secure = false, httoop::policy const& with = {}) : peer_{&p}, policy_{with} {
         context_.role = wire::role::client;
         context_.policy = &policy_;
         context_.secure = secure;
