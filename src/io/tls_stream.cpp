@@ -94,6 +94,12 @@ void tls_events::happened(SSL const* ssl, int where, int what) {
 
 void tls_events::identity_shown(SSL* ssl, shown_identity const& i) { stream_of(ssl).shown_ = &i; }
 
+void tls_events::certificate_refused(SSL* ssl, X509* c, int why) {
+    tls_stream& of = stream_of(ssl);
+    if (of.failure_ == nullptr && enforced(rules::https_told))
+        of.failure_ = new std::string{refused_certificate_text(c, why, *of.host_)};
+}
+
 int tls_events::session_made(SSL* ssl, SSL_SESSION* s) {
     tls_stream& of = stream_of(ssl);
     of.client_->sessions.keep(*of.host_, tls_session{s}, of.client_->limits.tls_sessions);

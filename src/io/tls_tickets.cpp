@@ -86,10 +86,11 @@ int key_for_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
     bool const good = EVP_CipherInit_ex(cipher, ticket_cipher(), nullptr, k.cipher.data(), iv, seals) == 1 &&
                       EVP_MAC_CTX_set_params(mac, parameters) == 1;
-    bool const old = now - k.made >= (life + 1) / 2;
+    // Those of TLS 1.3 are used once: there is always a next one.
+    bool const renewed = SSL_version(ssl) == TLS1_3_VERSION || now - k.made >= (life + 1) / 2;
     OPENSSL_cleanse(&k, sizeof k);
     if (!good) return -1;
-    return seals == 0 && old ? 2 : 1;
+    return seals == 0 && renewed ? 2 : 1;
 }
 
 }  // namespace

@@ -282,6 +282,40 @@ TEST_CASE("certificates of clients: not asked for, optional, required") {
           "certificates of clients are asked for, and no file says who issues them");
 }
 
+TEST_CASE("sessions of TLS 1.2 are resumed, over a reload too") {
+    tls_files const f;
+    SSL_SESSION* session = nullptr;
+    for (int i = 0; i < 3; ++i) {
+        auto const s = f.make_server();
+        raw_client_pair p{*s};
+        SSL_CTX_set_max_proto_version(p.client.context, TLS1_2_VERSION);
+        p.client.begin();
+        if (session != nullptr) SSL_set_session(p.client.ssl, session);
+        CHECK(p.client.shake_hands(*p.loop, *p.server));
+        CHECK(p.server->resumed() == (i > 0));
+        CHECK(p.server->covers("a.example"));
+        SSL_SESSION_free(session);
+        session = SSL_get1_session(p.client.ssl);
+        CHECK(SSL_SESSION_has_ticket(session) == 1);
+        SSL_shutdown(p.client.ssl);
+    }
+    SSL_SESSION_free(session);
+}
+
+TEST_CASE("with a limit of 0 no session is resumed") {
+    tls_files const f;
+    io::tls_server_options o{.identities = {f.identity()}};
+    o.limits.ticket_time = 0;
+    auto const s = f.make_server(o);
+    auto const c = f.make_client();
+    for (int i = 0; i < 2; ++i) {
+        tls_pair p{*c, *s};
+        CHECK(p.shake_hands());
+        read_now(*p.client);
+        CHECK(!p.server->resumed());
+    }
+}
+
 TEST_CASE("a ticket of a server that does not ask for certificates opens no other") {
     tls_files const f;
     auto const open = f.make_server();

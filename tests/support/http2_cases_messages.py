@@ -26,14 +26,14 @@ def _(c):
 def _(c):
     c.post()
     c.send(headers(1, block([("x-test", "ok")]), end=False))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 @case("9113/8.1", "HEADERS without END_STREAM after DATA, then more DATA")
 def _(c):
     c.post()
     c.send(data(1, b"test"), headers(1, block([("x-test", "ok")]), end=False), data(1, b"more", end=True))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 def with_field(*fields):
@@ -70,7 +70,7 @@ def trailers(*fields):
     def attempt(c):
         c.post()
         c.send(data(1, b"test"), headers(1, block(fields)))
-        c.stream_error(1, PROTOCOL_ERROR)
+        c.stream_error(1, PROTOCOL_ERROR, answered=True)  # before these trailers came
         c.still_alive()
     return attempt
 
@@ -95,14 +95,14 @@ case("http2/8.1.2.3", "two :path")(twice(":path"))
 def _(c):
     c.post(1, ("content-length", "1"))
     c.send(data(1, b"test", end=True))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 @case("http2/8.1.2.6", "Content-Length that is not the sum of several DATA")
 def _(c):
     c.post(1, ("content-length", "1"))
     c.send(data(1, b"test"), data(1, b"test", end=True))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 @case("http2/8.2", "PUSH_PROMISE of a client")
@@ -117,14 +117,14 @@ def _(c):
 def _(c):
     c.post(1, ("content-length", "5"))
     c.send(data(1, b"test", end=True))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 @case("9113/8.1.1", "Content-Length that is more than the content before trailers")
 def _(c):
     c.post(1, ("content-length", "5"))
     c.send(data(1, b"test"), headers(1, block([("x-test", "ok")])))
-    c.stream_error(1, PROTOCOL_ERROR)
+    c.stream_error(1, PROTOCOL_ERROR, answered=True)
 
 
 case("9113/8.1.1", "Content-Length of a GET without content")(with_field(("content-length", "5")))

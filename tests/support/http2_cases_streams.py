@@ -115,6 +115,18 @@ def _(c):
     c.connection_error(PROTOCOL_ERROR)
 
 
+@case("9113/4.3", "a field block of two full frames, and content, in pieces that end anywhere")
+def _(c):
+    octets = c.block("POST", *((f"x-test-{i}", "y" * 4000) for i in range(5)))
+    for stream, size in ((1, 4096), (3, 1000), (5, 16384), (7, 20000)):
+        whole = (headers(stream, octets[:FRAME_SIZE], end=False, end_headers=False) + continuation(stream, octets[FRAME_SIZE:])
+                 + data(stream, b"x" * 1000) + data(stream, b"y" * 1000, end=True))
+        for at in range(0, len(whole), size):
+            c.send(whole[at:at + size])
+            time.sleep(0.002)  # each piece is read alone
+        c.answered(stream)
+
+
 @case("9113/4.3", "a field block that cannot be decoded, on a stream that is reset")
 def _(c):
     c.post()
