@@ -157,8 +157,12 @@ void session::turn() {
             continue;
         }
         for (carried* x : exchanges_) {
-            if (x->now == carried::phase::waiting) send(*x);
-            else if (x->delivering && may_pull()) x->room();
+            if (x->now == carried::phase::waiting) {
+                send(*x);
+                again_ = again_ || x->head_sent;
+            } else if (x->delivering && may_pull()) {
+                x->room();
+            }
         }
     } while (again_ && !dead_ && ++rounds < rounds_per_turn);
     running_ = false;

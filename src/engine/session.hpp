@@ -77,6 +77,7 @@ private:
     void on_reset(wire::event const& e);
     void lose(carried& x, octets why, violation broken);
     void respond(carried& x);
+    void respond_later(carried& x);
     bool admit(carried& x);
     void require_tls(carried& x);
     bool holds_name_of(carried const& x);

@@ -95,7 +95,8 @@ void request::assign(httoop::method m, httoop::octets target, target_form form,
     known_ = m.which();
     if (known_ != method::other && protocol.empty()) [[likely]] {
         method_size_ = target_at_ = 0;
-        start_.assign(target);
+        start_.clear();  // assign() is slower
+        start_.append(target);
     } else {
         httoop::octets const token = known_ == method::other ? m.token() : httoop::octets{};
         start_.assign(token).append(protocol).append(target);
