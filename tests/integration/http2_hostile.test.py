@@ -4,6 +4,7 @@
 others meanwhile, and ends what goes too far."""
 import os
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
@@ -284,6 +285,38 @@ def _():
                 stream = c.request("GET", path)
                 m = c.response(stream)
                 check(m.status in (None, 400, 404), f"{path!r}: {m}")
+
+
+@case("others are served while floods come from many sides")
+def _():
+    opened = headers(1, block(fields_of("POST")), end=False)
+    kinds = [(ping() * 3000, b""), (settings() * 3000, b""), (data(1) * 3000, opened), (continuation(1, b"", False) * 3000, headers(1, b"", end_headers=False)),
+             (b"".join(headers(s, block(fields_of("GET", "/bytes/100000"))) + rst_stream(s) for s in range(1, 2000, 2)), b"")]
+    with attacked() as s:
+        over = threading.Event()
+
+        def attack(octets, before):
+            while not over.is_set():
+                with contextlib.suppress(Wrong, OSError), Peer(s.port, seconds=1) as c:
+                    c.send(PREFACE, settings(), before)
+                    while not over.is_set() and c.send(octets):
+                        pass
+        attackers = [threading.Thread(target=attack, args=kind) for kind in kinds]
+        for a in attackers:
+            a.start()
+        try:
+            worst = 0.0
+            for _ in range(30):
+                began = time.monotonic()
+                others_are_answered(s)
+                worst = max(worst, time.monotonic() - began)
+                time.sleep(0.05)
+            grown(s, len(kinds))
+        finally:
+            over.set()
+            for a in attackers:
+                a.join(WAIT)
+        print(f"        the slowest of 60 answers, with their connections, took {worst:.3f} s")
 
 
 @case("many connections do each a little harm; others are served")

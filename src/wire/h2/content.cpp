@@ -117,7 +117,11 @@ h2_connection::step h2_connection::read_data(event& e) {
     skip_left_ = padding_left_;
     if (!data_ends_) return step::goes_on;
     stream* const s = streams_.find(data_stream_);
-    if (s == nullptr) return step::goes_on;
+    if (s == nullptr) {  // answered within the frame
+        unwanted_.remove(data_stream_);
+        closed_.peer_closes(data_stream_, h2::closed_by::both_ends);
+        return step::goes_on;
+    }
     s->is.end_received = true;
     trailers_of_ = 0;
     return message_end(*s, e);

@@ -196,8 +196,8 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
             return fail(e, rules::h2_rst_stream_idle, error_code::protocol_error);
         if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
             return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
-        closed_.peer_closes(h.stream, h2::closed_by::peer_reset);
         unwanted_.remove(h.stream);
+        closed_.peer_closes(h.stream, h2::closed_by::peer_reset);
         return step::goes_on;
     }
     bool const counts = server() && !budget_.reset(limits_());
