@@ -5,7 +5,7 @@
 #include "compose.hpp"
 #include "content_reader.hpp"
 #include "head.hpp"
-#include "output.hpp"
+#include "../output.hpp"
 #include "stream.hpp"
 
 namespace httoop::inline v0::wire {
@@ -19,6 +19,7 @@ namespace httoop::inline v0::wire {
 //     reading.cpp      content, and the end of the input
 //     answering.cpp    sending as a server: heads
 //     asking.cpp       sending as a client: heads
+//     upgrade.cpp      becoming secured (RFC 2817)
 //     sending.cpp      content, trailers and the end of a message, for both
 //     persistence.cpp  what becomes of the connection after that (RFC 9112 9)
 class h1_connection final : public connection {
@@ -50,7 +51,7 @@ public:
     result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
 
-    stream_id next_writable() const override;
+    stream_id next_writable(stream_id const* waiting, std::size_t count) const override;
     segments output() const override { return out_.all(); }
     void sent(std::size_t n) override { out_.sent(n); }
     std::size_t pending() const override { return out_.pending(); }
@@ -63,6 +64,11 @@ public:
     bool multiplexed() const override { return false; }
     octets unread() const override { return input_.substr(at_); }
     void give_up(rule const& r) override { given_up_ = &r; }
+
+    // upgrade.cpp: h1.hpp has the same names
+    bool asks_for_tls() const { return !tls_asked_for().empty(); }
+    void switch_to_tls();
+    void goes_on_in_tls();
 
 private:
     // Content that was handed out and not yet consumed: no more than this (and one decoded piece).
@@ -134,13 +140,15 @@ private:
     result<void> send_switching(stream& s, response const& r);
     bool closes_after(stream const& s, response const& r, outgoing const& o);
 
+    octets tls_asked_for() const;
+
     // sending.cpp
     struct room {
         stream* of = nullptr;
         std::size_t size = 0;
         bool cut = false;
     };
-    stream* sending(stream_id id);
+    stream* sender(stream_id id);
     room admit(stream_id id, std::size_t size);
     void begin_chunk(std::size_t size);
     template <class Message>
@@ -188,6 +196,7 @@ private:
     bool draining_ = false;
     bool dead_ = false;            // the streams that remain are lost
     bool tunnel_told_ = false;
+    bool became_secure_ = false;   // it was not when it was made
     std::size_t unconsumed_ = 0;   // of all streams
     std::uint64_t to_discard_ = 0; // at most
     stream_id tunnel_ = 0;

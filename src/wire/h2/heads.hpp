@@ -62,6 +62,14 @@ public:
     void take_response(response& into) const;
     // Those that may not stand in trailers are left out (RFC 9110 6.5.1).
     void take_trailers(field_section& into) const;
+    // Memory for the head read last, which is forgotten.
+    void give_back() {
+        lines_ = text{};
+        control_ = text{};
+        count_ = 0;
+        decltype(entries_){}.swap(entries_);
+        fields_.give_back();
+    }
 
     [[nodiscard]] httoop::method::known method() const { return method_; }
     [[nodiscard]] status_code status() const { return status_; }

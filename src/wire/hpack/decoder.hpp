@@ -57,6 +57,9 @@ public:
         return next_slowly(f);
     }
 
+    // Memory for the strings of the field last given.
+    void give_back() { decltype(decoded_){}.swap(decoded_); }
+
     [[nodiscard]] bool too_large() const { return too_large_; }
     [[nodiscard]] violation const& broken() const { return broken_; }
     [[nodiscard]] dynamic_table const& table() const { return table_; }
