@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <httoop/wire/h2.hpp>
@@ -140,7 +141,7 @@ private:
         }
     }
     void answer(wire::stream_id s, unsigned status) {
-        if (status == 0 || !server_) return;
+        if (status == 0 || !server_ || !answered_.insert(s).second) return;
         response r{*status_code::from(status)};
         r.set("X-A", "b");
         if ((choice_.messages & 32) != 0) demand(bool{connection_->send_head(s, response{status_code::early_hints}, {})});
@@ -271,6 +272,7 @@ private:
     std::string unread_, transcript_;
     std::unique_ptr<char[]> shown_;
     wire::stream_id in_content_ = 0;
+    std::set<wire::stream_id> answered_;  // a tunnel is, before its end
     unsigned random_ = 1;
     std::int64_t time_ = 0;
 };
