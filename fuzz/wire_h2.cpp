@@ -1,11 +1,12 @@
-// A whole HTTP/2 connection, in either role: whatever frames arrive, and however they are cut, the same is
-// told and the same goes out, in frames that a peer may see. And with small windows, output that is taken
-// in pieces, streams that are given up and time that passes nothing is broken either.
+// A whole HTTP/2 connection, in either role: whatever frames arrive, and however they are cut, the
+// same is told and the same goes out, in frames that a peer may see. And with small windows, output
+// that is taken in pieces, streams that are given up and time that passes nothing is broken either.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <httoop/wire/h2.hpp>
@@ -23,7 +24,8 @@ void demand(bool holds) {
 // What may be said in frames of ours, as the peer sees it (RFC 9113 4.1, 5.1, 6.10).
 class sent_frames {
 public:
-    explicit sent_frames(bool from_client) : preface_left_{from_client ? wire::h2_preface.size() : 0} {}
+    explicit sent_frames(bool from_client)
+        : preface_left_{from_client ? wire::h2_preface.size() : 0} {}
     std::string take(octets out) {
         buffer_ += out;
         std::string told;
@@ -56,7 +58,8 @@ private:
         if (block_ != 0) demand(h.stream == block_);
         bool const of_connection = h.type == settings || h.type == ping || h.type == goaway;
         if (h.type != window_update) demand(of_connection == (h.stream == 0));
-        if (h.type == headers || h.type == continuation) block_ = h.has(h2::flag::end_headers) ? 0 : h.stream;
+        if (h.type == headers || h.type == continuation)
+            block_ = h.has(h2::flag::end_headers) ? 0 : h.stream;
         if (h.stream == 0) return;
         unsigned& state = streams_[h.stream];  // 1: END_STREAM, 2: RST_STREAM
         if (h.type == data || h.type == headers) demand(state == 0);
@@ -127,23 +130,26 @@ private:
         connection_->receive({shown_.get(), unread_.size()});
     }
     void ask() {
-        static constexpr method::known methods[] = {method::get, method::head, method::post, method::connect};
+        static constexpr method::known methods[] = {method::get, method::head, method::post,
+                                                    method::connect};
         for (unsigned i = 0; i < 3; ++i) {
             method::known const m = methods[choice_.messages >> (2 * i) & 3];
             request r{m, m == method::connect ? "a:1" : "/"};
             r.fields().append(field_id::host, m == method::connect ? "a:1" : "a");
-            auto const s = connection_->open(r, m == method::post ? content_length_of::until_end()
-                                                                  : content_length_of::no_content());
+            auto const s =
+                connection_->open(r, m == method::post ? content_length_of::until_end()
+                                                       : content_length_of::no_content());
             if (!s) break;
             if (m == method::post) demand(bool{connection_->send_content(*s, content_, keeper{})});
             if (m != method::connect) demand(bool{connection_->finish(*s, nullptr)});
         }
     }
     void answer(wire::stream_id s, unsigned status) {
-        if (status == 0 || !server_) return;
+        if (status == 0 || !server_ || !answered_.insert(s).second) return;
         response r{*status_code::from(status)};
         r.set("X-A", "b");
-        if ((choice_.messages & 32) != 0) demand(bool{connection_->send_head(s, response{status_code::early_hints}, {})});
+        if ((choice_.messages & 32) != 0)
+            demand(bool{connection_->send_head(s, response{status_code::early_hints}, {})});
         switch ((s / 2 + choice_.messages) % 4) {
             case 0: demand(bool{connection_->send_whole(s, r, "12345")}); return;
             case 1: demand(bool{connection_->send_whole(s, r, content_)}); return;
@@ -271,11 +277,13 @@ private:
     std::string unread_, transcript_;
     std::unique_ptr<char[]> shown_;
     wire::stream_id in_content_ = 0;
+    std::set<wire::stream_id> answered_;  // a tunnel is, before its end
     unsigned random_ = 1;
     std::int64_t time_ = 0;
 };
 
-// Frames, each behind its length, type, flags and stream in an octet each; of type 255 octets as they are.
+// Frames, each behind its length, type, flags and stream in an octet each; of type 255 octets as
+// they are.
 std::string frames_in(octets in) {
     std::string out;
     while (in.size() >= 4) {

@@ -1,5 +1,5 @@
-// One end of an HTTP/2 connection is ours, the other plays frames by hand; what ours tells and sends is
-// written down as lines.
+// One end of an HTTP/2 connection is ours, the other plays frames by hand; what ours tells and
+// sends is written down as lines.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -22,7 +22,16 @@ inline std::string u16(unsigned n) { return {static_cast<char>(n >> 8), static_c
 inline std::string u32(std::uint32_t n) { return u16(n >> 16) + u16(n & 0xffff); }
 
 enum : unsigned {
-    DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION,
+    DATA,
+    HEADERS,
+    PRIORITY,
+    RST_STREAM,
+    SETTINGS,
+    PUSH_PROMISE,
+    PING,
+    GOAWAY,
+    WINDOW_UPDATE,
+    CONTINUATION,
     PRIORITY_UPDATE = 0x10
 };
 enum : unsigned { END_STREAM = 1, ACK = 1, END_HEADERS = 4, PADDED = 8, WITH_PRIORITY = 0x20 };
@@ -34,7 +43,8 @@ inline std::string frame(unsigned type, unsigned flags, std::uint32_t stream, oc
     f += static_cast<char>(flags);
     return f + u32(stream) + std::string{payload};
 }
-inline std::string settings_frame(std::vector<std::pair<unsigned, std::uint32_t>> const& values = {}) {
+inline std::string settings_frame(
+    std::vector<std::pair<unsigned, std::uint32_t>> const& values = {}) {
     std::string payload;
     for (auto const& [id, value] : values) payload += u16(id) + u32(value);
     return frame(SETTINGS, 0, 0, payload);
@@ -59,7 +69,8 @@ inline std::string block(field_list const& fields) {
     return b;
 }
 inline field_list get_fields(octets path = "/") {
-    return {{":method", "GET"}, {":scheme", "http"}, {":path", std::string{path}}, {":authority", "a"}};
+    return {
+        {":method", "GET"}, {":scheme", "http"}, {":path", std::string{path}}, {":authority", "a"}};
 }
 inline field_list post_fields(octets length = {}) {
     field_list f{{":method", "POST"}, {":scheme", "http"}, {":path", "/"}, {":authority", "a"}};
@@ -87,18 +98,33 @@ struct seen_frame {
 };
 
 inline std::string text_of(seen_frame const& f) {
-    static char const* const names[] = {"DATA", "HEADERS", "PRIORITY", "RST_STREAM", "SETTINGS", "PUSH_PROMISE",
-                                        "PING", "GOAWAY", "WINDOW_UPDATE", "CONTINUATION"};
-    static char const* const errors[] = {
-        "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
-        "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
-        "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
+    static char const* const names[] = {"DATA",          "HEADERS",      "PRIORITY", "RST_STREAM",
+                                        "SETTINGS",      "PUSH_PROMISE", "PING",     "GOAWAY",
+                                        "WINDOW_UPDATE", "CONTINUATION"};
+    static char const* const errors[] = {"NO_ERROR",
+                                         "PROTOCOL_ERROR",
+                                         "INTERNAL_ERROR",
+                                         "FLOW_CONTROL_ERROR",
+                                         "SETTINGS_TIMEOUT",
+                                         "STREAM_CLOSED",
+                                         "FRAME_SIZE_ERROR",
+                                         "REFUSED_STREAM",
+                                         "CANCEL",
+                                         "COMPRESSION_ERROR",
+                                         "CONNECT_ERROR",
+                                         "ENHANCE_YOUR_CALM",
+                                         "INADEQUATE_SECURITY",
+                                         "HTTP_1_1_REQUIRED"};
     std::string t = std::string{f.type < 10 ? names[f.type] : "?"} + " " + std::to_string(f.stream);
-    if (f.type == DATA && !f.payload.empty()) t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets" : " " + f.payload;
+    if (f.type == DATA && !f.payload.empty())
+        t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets"
+                                   : " " + f.payload;
     if (f.type == RST_STREAM) t += std::string{" "} + errors[f.number() % 14];
     if (f.type == WINDOW_UPDATE) t += " " + std::to_string(f.number());
     if (f.type == PING) t += " " + f.payload;
-    if (f.type == GOAWAY) t += " " + std::to_string(f.number()) + " " + errors[f.number(4) % 14] + " " + f.payload.substr(8);
+    if (f.type == GOAWAY)
+        t += " " + std::to_string(f.number()) + " " + errors[f.number(4) % 14] + " " +
+             f.payload.substr(8);
     bool const acknowledges = f.type == SETTINGS || f.type == PING;
     if ((f.flags & 1) != 0) t += acknowledges ? " ACK" : " END_STREAM";
     if (f.type == HEADERS && (f.flags & END_HEADERS) == 0) t += " (goes on)";
@@ -180,7 +206,8 @@ public:
         while (written_.size() >= h2::frame_header::size) {
             auto const h = h2::frame_header::read(written_.data());
             if (written_.size() < h2::frame_header::size + h.length) break;
-            seen_frame f{static_cast<unsigned>(h.type), h.flags, h.stream, written_.substr(9, h.length)};
+            seen_frame f{static_cast<unsigned>(h.type), h.flags, h.stream,
+                         written_.substr(9, h.length)};
             written_.erase(0, 9 + h.length);
             lines_ += "< " + text_of(f) + "\n";
             frames.push_back(std::move(f));
@@ -209,7 +236,8 @@ private:
         wire::stream_id in_content = 0;
         for (;;) {
             wire::event const e = connection->next();
-            if (in_content != 0 && (e.is != wire::event::content || e.stream != in_content)) in_content = 0;
+            if (in_content != 0 && (e.is != wire::event::content || e.stream != in_content))
+                in_content = 0;
             switch (e.is) {
                 case wire::event::need_octets:
                 case wire::event::blocked:
@@ -225,7 +253,9 @@ private:
                 case wire::event::head:
                     if (server) {
                         connection->take_request(e.stream, asked);
-                        say("head", e.stream, std::string{asked.method().token()} + " " + std::string{asked.target()});
+                        say("head", e.stream,
+                            std::string{asked.method().token()} + " " +
+                                std::string{asked.target()});
                     } else {
                         connection->take_response(e.stream, answered);
                         say("head", e.stream, std::to_string(answered.status().number()));
@@ -236,15 +266,22 @@ private:
                     say("interim", e.stream, std::to_string(answered.status().number()));
                     break;
                 case wire::event::content: {
-                    std::string const piece = e.piece.size() > 40 && e.piece.size() == static_cast<std::size_t>(std::count(e.piece.begin(), e.piece.end(), e.piece[0]))
-                                                  ? std::to_string(e.piece.size()) + " octets" : std::string{e.piece};
+                    std::string const piece =
+                        e.piece.size() > 40 &&
+                                e.piece.size() == static_cast<std::size_t>(std::count(
+                                                      e.piece.begin(), e.piece.end(), e.piece[0]))
+                            ? std::to_string(e.piece.size()) + " octets"
+                            : std::string{e.piece};
                     if (in_content != 0 && lines_.ends_with('\n')) {
                         lines_.pop_back();
                         lines_ += piece + "\n";
                     } else {
                         std::string const prefix = "content " + std::to_string(e.stream) + " ";
-                        std::size_t const line = lines_.size() < 2 ? std::string::npos : lines_.rfind('\n', lines_.size() - 2);
-                        std::string const last = lines_.substr(line == std::string::npos ? 0 : line + 1);
+                        std::size_t const line = lines_.size() < 2
+                                                     ? std::string::npos
+                                                     : lines_.rfind('\n', lines_.size() - 2);
+                        std::string const last =
+                            lines_.substr(line == std::string::npos ? 0 : line + 1);
                         if (last.starts_with(prefix)) lines_.pop_back(), lines_ += piece + "\n";
                         else lines_ += prefix + piece + "\n";
                     }
@@ -255,15 +292,20 @@ private:
                     field_section t;
                     connection->take_trailers(e.stream, t);
                     std::string more;
-                    for (field_line const f : t) more += std::string{f.name} + ": " + std::string{f.value};
+                    for (field_line const f : t)
+                        more += std::string{f.name} + ": " + std::string{f.value};
                     say("end", e.stream, more);
-                    if (server && answers) REQUIRE(connection->send_whole(e.stream, response{}, answer));
+                    if (server && answers)
+                        REQUIRE(connection->send_whole(e.stream, response{}, answer));
                     break;
                 }
                 case wire::event::violated:
-                    say("violated", e.stream, (e.what.status != 0 ? std::to_string(e.what.status) + " " : "") + e.broken.broken->id);
+                    say("violated", e.stream,
+                        (e.what.status != 0 ? std::to_string(e.what.status) + " " : "") +
+                            e.broken.broken->id);
                     if (server && answers && e.what.status != 0)
-                        REQUIRE(connection->send_whole(e.stream, response{*status_code::from(e.what.status)}, "no"));
+                        REQUIRE(connection->send_whole(
+                            e.stream, response{*status_code::from(e.what.status)}, "no"));
                     break;
                 case wire::event::reset: say("reset", e.stream, e.broken.broken->id); break;
                 case wire::event::tunnel: say("tunnel", e.stream); break;
@@ -282,7 +324,8 @@ private:
 class open_party : public party {
 public:
     explicit open_party(wire::role r = wire::role::server, policy const& p = {}) : party{r, p} {
-        receive((server ? std::string{wire::h2_preface} : std::string{}) + settings_frame() + settings_ack);
+        receive((server ? std::string{wire::h2_preface} : std::string{}) + settings_frame() +
+                settings_ack);
         frames.clear();
     }
 };
@@ -290,7 +333,8 @@ public:
 // A client that has asked for so many things.
 class asking_party : public open_party {
 public:
-    explicit asking_party(unsigned requests = 1, policy const& p = {}) : open_party{wire::role::client, p} {
+    explicit asking_party(unsigned requests = 1, policy const& p = {})
+        : open_party{wire::role::client, p} {
         for (unsigned i = 0; i < requests; ++i) ask(method::get);
         take_lines();
     }
@@ -306,17 +350,19 @@ public:
 
 // The answer to that connection error.
 inline std::string goaway(std::uint32_t last, octets code, octets rule, octets status = {}) {
-    return "violated 0 " + std::string{status} + std::string{rule} + "\n< GOAWAY 0 " + std::to_string(last) + " " +
-           std::string{code} + " " + std::string{rule} + "\n";
+    return "violated 0 " + std::string{status} + std::string{rule} + "\n< GOAWAY 0 " +
+           std::to_string(last) + " " + std::string{code} + " " + std::string{rule} + "\n";
 }
 // And to that stream error.
 inline std::string stream_reset(std::uint32_t stream, octets code, octets rule) {
     std::string const id = std::to_string(stream);
-    return "violated " + id + " " + std::string{rule} + "\n< RST_STREAM " + id + " " + std::string{code} + "\n";
+    return "violated " + id + " " + std::string{rule} + "\n< RST_STREAM " + id + " " +
+           std::string{code} + "\n";
 }
 
 // What a connection tells and sends of some octets is the same however they are cut.
-inline std::string at_every_cut(octets in, wire::role r = wire::role::server, policy const& p = {}, bool answers = true) {
+inline std::string at_every_cut(octets in, wire::role r = wire::role::server, policy const& p = {},
+                                bool answers = true) {
     auto const all = [&](std::size_t first, std::size_t at_once) {
         party me{r, p};
         me.answers = answers;

@@ -1,4 +1,5 @@
-// HEADERS and CONTINUATION: field blocks, and the streams that they open (RFC 9113 4.3, 5.1, 6.2, 6.10).
+// HEADERS and CONTINUATION: field blocks, and the streams that they open (RFC
+// 9113 4.3, 5.1, 6.2, 6.10).
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -8,9 +9,11 @@ namespace httoop::inline v0::wire {
 h2_connection::step h2_connection::on_headers(frame_header const& h, octets payload, event& e) {
     if (h.stream == 0 && breaks(rules::h2_headers_stream))
         return fail(e, rules::h2_headers_stream, error_code::protocol_error);
-    std::size_t const before = (h.has(h2::flag::padded) ? 1u : 0u) + (h.has(h2::flag::priority) ? 5u : 0u);
+    std::size_t const before =
+        (h.has(h2::flag::padded) ? 1u : 0u) + (h.has(h2::flag::priority) ? 5u : 0u);
     if (payload.size() < before) {
-        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small))
+            return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     octets fragment = payload;
@@ -18,7 +21,8 @@ h2_connection::step h2_connection::on_headers(frame_header const& h, octets payl
         std::size_t padding = static_cast<unsigned char>(fragment[0]);
         fragment.remove_prefix(1);
         if (padding > fragment.size() - (before - 1)) {
-            if (breaks(rules::h2_headers_padding)) return fail(e, rules::h2_headers_padding, error_code::protocol_error);
+            if (breaks(rules::h2_headers_padding))
+                return fail(e, rules::h2_headers_padding, error_code::protocol_error);
             padding = 0;
         }
         fragment.remove_suffix(padding);
@@ -36,11 +40,13 @@ h2_connection::step h2_connection::on_headers(frame_header const& h, octets payl
     return step::goes_on;
 }
 
-h2_connection::step h2_connection::on_continuation(frame_header const& h, octets payload, event& e) {
+h2_connection::step h2_connection::on_continuation(frame_header const& h, octets payload,
+                                                   event& e) {
     if (h.stream == 0 && breaks(rules::h2_continuation_stream))
         return fail(e, rules::h2_continuation_stream, error_code::protocol_error);
     if (!assembling_) {
-        if (breaks(rules::h2_continuation_alone)) return fail(e, rules::h2_continuation_alone, error_code::protocol_error);
+        if (breaks(rules::h2_continuation_alone))
+            return fail(e, rules::h2_continuation_alone, error_code::protocol_error);
         return step::goes_on;
     }
     bool const flood = ++block_.frames > limits_().continuations ||
@@ -95,13 +101,15 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
     if (b.stream > last_taken_) return pass_over(block, e);
     if (b.ends_stream) unwanted_.remove(b.stream);
     auto how = closed_.how(b.stream);
-    if (how == h2::closed_by::our_reset && !enforced(rules::h2_discarded_after_reset)) how = h2::closed_by::peer_reset;
+    if (how == h2::closed_by::our_reset && !enforced(rules::h2_discarded_after_reset))
+        how = h2::closed_by::peer_reset;
     if (how == h2::closed_by::unknown && breaks(rules::h2_stream_order))
         return fail(e, rules::h2_stream_order, error_code::protocol_error);
     if (how == h2::closed_by::both_ends && breaks(rules::h2_closed_stream))
         return fail(e, rules::h2_closed_stream, error_code::stream_closed);
     if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
-    if (how == h2::closed_by::our_reset && b.ends_stream) closed_.peer_closes(b.stream, h2::closed_by::both_ends);
+    if (how == h2::closed_by::our_reset && b.ends_stream)
+        closed_.peer_closes(b.stream, h2::closed_by::both_ends);
     if (how == h2::closed_by::peer_reset && breaks(rules::h2_half_closed)) {
         if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
             return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
@@ -112,13 +120,15 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
 
 h2_connection::step h2_connection::begin_request(block_of const& b, octets block, event& e) {
     highest_ = b.stream;
-    bool const too_many = streams_.size() >= ours_.max_concurrent_streams && breaks(rules::h2_streams_exceeded);
+    bool const too_many =
+        streams_.size() >= ours_.max_concurrent_streams && breaks(rules::h2_streams_exceeded);
     if (too_many || (b.on_itself && breaks(rules::h2_priority_on_itself))) {
         if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
         if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
             return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
         put_reset(b.stream, too_many ? error_code::refused_stream : error_code::protocol_error);
-        closed_.remember(b.stream, b.ends_stream ? h2::closed_by::both_ends : h2::closed_by::our_reset);
+        closed_.remember(b.stream,
+                         b.ends_stream ? h2::closed_by::both_ends : h2::closed_by::our_reset);
         return step::goes_on;
     }
     auto const v = decoder_->read_request(block);
@@ -127,7 +137,9 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
     budget_.stream_begun();
     stream& s = streams_.add(b.stream);
     bool const known = acknowledged_ || !enforced(rules::h2_window_before_acknowledgement);
-    s.begin(b.stream, known ? ours_.initial_window_size : std::max(ours_.initial_window_size, h2::standard_window),
+    s.begin(b.stream,
+            known ? ours_.initial_window_size
+                  : std::max(ours_.initial_window_size, h2::standard_window),
             theirs_.initial_window_size);
     s.is.method = decoder_->method();
     s.is.head_in = true;
@@ -135,7 +147,8 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
     if (!v.good()) return refuse(s, v.broken, v.malformed, e);
     s.priority = decoder_->priority();
     for (foretold const& f : foretold_)
-        if (f.id == b.stream) s.priority = f.priority;  // it came later than the field was written (RFC 9218 7)
+        if (f.id == b.stream)
+            s.priority = f.priority;  // it came later than the field was written (RFC 9218 7)
     if (auto const length = decoder_->content_length()) {
         s.is.has_length = true;
         s.length = *length;
@@ -148,7 +161,8 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
     return step::told;
 }
 
-h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, octets block, event& e) {
+h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, octets block,
+                                                  event& e) {
     auto const v = decoder_->read_response(block, s.is.method);
     if (v.connection_error) return undecodable(v, e);
     if (!v.good() && enforced(rules::h2_malformed_response))
@@ -178,11 +192,13 @@ h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, 
     return step::told;
 }
 
-h2_connection::step h2_connection::on_trailers(stream& s, block_of const& b, octets block, event& e) {
+h2_connection::step h2_connection::on_trailers(stream& s, block_of const& b, octets block,
+                                               event& e) {
     auto const v = decoder_->read_trailers(block);
     if (v.connection_error) return undecodable(v, e);
     if (b.ends_stream) s.is.end_received = true;
-    else if (breaks(rules::h2_trailers_end)) return refuse(s, {&rules::h2_trailers_end, 0}, true, e);
+    else if (breaks(rules::h2_trailers_end))
+        return refuse(s, {&rules::h2_trailers_end, 0}, true, e);
     if (!v.good()) return refuse(s, v.broken, v.malformed, e);
     trailers_of_ = s.id;
     return message_end(s, e);

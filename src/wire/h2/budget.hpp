@@ -6,8 +6,9 @@
 
 namespace httoop::inline v0::wire::h2 {
 
-// What a peer may ask of us that costs it less than us (RFC 9113 10.5): frames and streams that lead to
-// nothing are counted, work that was done pays for some of them, and all is forgotten after a time.
+// What a peer may ask of us that costs it less than us (RFC 9113 10.5): frames and streams that
+// lead to nothing are counted, work that was done pays for some of them, and all is forgotten after
+// a time.
 class budget {
 public:
     // Each of these: false when that was one too many.
@@ -28,7 +29,8 @@ public:
         pay(control_, 1);
         pay(empty_, 1);
     }
-    // Content went. A small piece of something larger pays nothing: an octet of window asks for one.
+    // Content went. A small piece of something larger pays nothing: an octet of window asks for
+    // one.
     void sent(std::size_t octets, bool all_there_was) {
         if (octets >= worthwhile || (all_there_was && octets != 0)) pay(control_, 4);
     }

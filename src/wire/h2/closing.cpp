@@ -8,7 +8,8 @@
 
 namespace httoop::inline v0::wire {
 
-void h2_connection::put_frame(frame_type type, std::uint8_t flags, std::uint32_t stream, octets payload) {
+void h2_connection::put_frame(frame_type type, std::uint8_t flags, std::uint32_t stream,
+                              octets payload) {
     frame_header h;
     h.length = static_cast<std::uint32_t>(payload.size());
     h.type = type;
@@ -42,8 +43,8 @@ void h2_connection::put_goaway(std::uint32_t last, error_code code, octets debug
     put_frame(frame_type::goaway, 0, 0, {payload, static_cast<std::size_t>(to - payload)});
 }
 
-// A stream that is idle: nobody has used its id yet (5.1.1). After the last GOAWAY nobody will, and frames
-// for those above are not looked at.
+// A stream that is idle: nobody has used its id yet (5.1.1). After the last GOAWAY nobody will, and
+// frames for those above are not looked at.
 bool h2_connection::never_used(std::uint32_t id) const {
     return id % 2 == 0 || (id > highest_ && !(server() && final_goaway_));
 }
@@ -86,7 +87,8 @@ h2_connection::step h2_connection::fail(event& e, rule const& because, error_cod
 }
 
 // A stream error (5.4.2).
-h2_connection::step h2_connection::stream_error(event& e, stream& s, rule const& because, error_code code) {
+h2_connection::step h2_connection::stream_error(event& e, stream& s, rule const& because,
+                                                error_code code) {
     if (server() && !budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
         return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     stream_id const id = s.id;
@@ -120,7 +122,8 @@ bool h2_connection::lose_unfinished() {
     for (;;) {
         stream* lost = nullptr;
         streams_.each([&](stream& s) {
-            if (!s.is.end_received || !server()) lost = lost == nullptr || s.id < lost->id ? &s : lost;
+            if (!s.is.end_received || !server())
+                lost = lost == nullptr || s.id < lost->id ? &s : lost;
         });
         if (lost == nullptr) return any;
         bool const told = (server() || !lost->is.end_told) && enforced(rules::h2_stream_cut_off);
@@ -157,7 +160,8 @@ void h2_connection::drain() {
     if (!server() || !enforced(rules::h2_goaway_two_steps)) return go_away_finally();
     put_goaway(h2::largest_id, error_code::no_error, {});
     put_frame(frame_type::ping, 0, 0, {"drained?", 8});
-    drained_by_ = now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
+    drained_by_ =
+        now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
 }
 
 void h2_connection::go_away_finally() {
@@ -176,11 +180,14 @@ void h2_connection::settle() {
 void h2_connection::stall(stream& s) const {
     if (s.stalled != instant::never()) return;
     s.stalled = now();
-    instant const by = s.stalled + duration::milliseconds(static_cast<std::int64_t>(limits_().write_time));
+    instant const by =
+        s.stalled + duration::milliseconds(static_cast<std::int64_t>(limits_().write_time));
     stalled_by_ = std::min(stalled_by_, by);
 }
 
-instant h2_connection::deadline() const { return std::min({acknowledged_by_, drained_by_, stalled_by_, unwanted_.until()}); }
+instant h2_connection::deadline() const {
+    return std::min({acknowledged_by_, drained_by_, stalled_by_, unwanted_.until()});
+}
 
 void h2_connection::tick() {
     if (dead_) return;

@@ -56,7 +56,8 @@ void h2_connection::rest() {
     decltype(composed_){}.swap(composed_);
 }
 
-// The connection preface (3.4): SETTINGS, and a window for the whole connection, which no setting has.
+// The connection preface (3.4): SETTINGS, and a window for the whole connection, which no setting
+// has.
 void h2_connection::greet() {
     if (greeted_) return;
     greeted_ = true;
@@ -65,10 +66,12 @@ void h2_connection::greet() {
     char* const end = h2::write_settings(payload, ours_);
     if (enforced(rules::h2_settings_sent))
         put_frame(frame_type::settings, 0, 0, {payload, static_cast<std::size_t>(end - payload)});
-    acknowledged_by_ = now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
+    acknowledged_by_ =
+        now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
     if (limits_().connection_window > h2::standard_window) {
         auto const window = static_cast<std::uint32_t>(
-            limits_().connection_window < h2::largest_window ? limits_().connection_window : h2::largest_window);
+            limits_().connection_window < h2::largest_window ? limits_().connection_window
+                                                             : h2::largest_window);
         put_u32(frame_type::window_update, 0, window - h2::standard_window);
         receives_.open(window);
     }
@@ -169,7 +172,8 @@ connection::reading h2_connection::awaits() const {
 
 bool h2_connection::idle() const {
     return streams_.empty() && preface_left_ == 0 && !in_data_ && skip_left_ == 0 && !assembling_ &&
-           at_ == input_.size() && due_at_ == due_.size() && out_.pending() == 0 && acknowledged_ && !draining_ && unwanted_.empty();
+           at_ == input_.size() && due_at_ == due_.size() && out_.pending() == 0 && acknowledged_ &&
+           !draining_ && unwanted_.empty();
 }
 
 bool h2_connection::finished() const {

@@ -45,7 +45,8 @@ public:
     std::size_t may_send(stream_id id) const override;
     result<void> send_content(stream_id id, octets piece) override;
     result<void> send_content(stream_id id, octets piece, keeper keep) override;
-    result<void> send_file(stream_id id, int file, std::uint64_t offset, std::size_t size, keeper keep) override;
+    result<void> send_file(stream_id id, int file, std::uint64_t offset, std::size_t size,
+                           keeper keep) override;
     result<void> finish(stream_id id, field_section const* trailers) override;
     result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
@@ -80,7 +81,9 @@ private:
     bool server() const { return context_.role == role::server; }
     limits const& limits_() const { return context_.policy->limits; }
     bool breaks(rule const& r) const { return context_.policy->refuses(r, 0); }
-    instant now() const { return context_.clock != nullptr ? context_.clock->now().mono : instant{}; }
+    instant now() const {
+        return context_.clock != nullptr ? context_.clock->now().mono : instant{};
+    }
     static event of(event::kind k, stream_id id) {
         event e;
         e.is = k;
@@ -183,24 +186,24 @@ private:
     std::size_t preface_left_ = 0;
     bool settings_seen_ = false;
     bool input_ended_ = false;
-    bool in_data_ = false;            // amid a DATA frame:
-    bool data_ends_ = false;          // which has END_STREAM
-    std::uint32_t data_stream_ = 0;   // 0: nobody wants it
+    bool in_data_ = false;           // amid a DATA frame:
+    bool data_ends_ = false;         // which has END_STREAM
+    std::uint32_t data_stream_ = 0;  // 0: nobody wants it
     std::uint32_t data_left_ = 0, padding_left_ = 0;
-    std::uint32_t skip_left_ = 0;     // octets that mean nothing: padding, unknown frames
-    bool assembling_ = false;         // a field block whose END_HEADERS has not come:
+    std::uint32_t skip_left_ = 0;  // octets that mean nothing: padding, unknown frames
+    bool assembling_ = false;      // a field block whose END_HEADERS has not come:
     block_of block_;
     std::string assembled_;
-    std::vector<event> due_;          // events that are told before anything is read
+    std::vector<event> due_;  // events that are told before anything is read
     std::size_t due_at_ = 0;
-    stream_id trailers_of_ = 0;       // whose trailers the decoder holds
+    stream_id trailers_of_ = 0;  // whose trailers the decoder holds
     h2::budget budget_;
 
     // Streams.
     h2::streams streams_;
     h2::closed_streams closed_;
     h2::unwanted unwanted_;
-    std::uint32_t highest_ = 0;       // that the peer opened (server), that we opened (client)
+    std::uint32_t highest_ = 0;  // that the peer opened (server), that we opened (client)
     struct foretold {
         std::uint32_t id;
         h2::priority priority;
@@ -210,25 +213,26 @@ private:
     // Settings.
     h2::settings ours_, theirs_;
     bool greeted_ = false;
-    bool acknowledged_ = false;       // our SETTINGS
+    bool acknowledged_ = false;  // our SETTINGS
     instant acknowledged_by_ = instant::never();
-    h2::receive_window receives_;     // of the connection
+    h2::receive_window receives_;  // of the connection
     h2::send_window sends_;
 
     // Output.
     output_queue out_;
-    h2::scheduler order_;             // of streams that hold content and may send it
+    h2::scheduler order_;  // of streams that hold content and may send it
     std::size_t held_in_memory_ = 0;
-    std::string composed_;            // a field block
+    std::string composed_;  // a field block
 
     // The end.
-    bool dead_ = false;               // a connection error
+    bool dead_ = false;  // a connection error
     bool draining_ = false;
-    bool final_goaway_ = false;       // sent: streams above last_taken_ are not looked at
+    bool final_goaway_ = false;  // sent: streams above last_taken_ are not looked at
     std::uint32_t last_taken_ = h2::largest_id;
     instant drained_by_ = instant::never();
     bool peer_goes_away_ = false;
-    mutable instant stalled_by_ = instant::never();  // when a stream that is stalled has to be looked at
+    // When a stream that is stalled has to be looked at.
+    mutable instant stalled_by_ = instant::never();
     rule const* given_up_ = nullptr;
 };
 

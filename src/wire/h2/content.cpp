@@ -8,18 +8,21 @@
 namespace httoop::inline v0::wire {
 
 h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
-    if (h.stream == 0 && breaks(rules::h2_data_stream)) return fail(e, rules::h2_data_stream, error_code::protocol_error);
+    if (h.stream == 0 && breaks(rules::h2_data_stream))
+        return fail(e, rules::h2_data_stream, error_code::protocol_error);
     octets const payload = input_.substr(at_ + frame_header::size, h.length);
     std::uint32_t padding = 0, before = frame_header::size;
     if (h.has(h2::flag::padded)) {
         if (h.length == 0) {
-            if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
+            if (breaks(rules::h2_frame_too_small))
+                return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         } else {
             if (payload.empty()) return step::starved;
             padding = static_cast<unsigned char>(payload[0]) + 1u;
             ++before;
             if (padding > h.length) {
-                if (breaks(rules::h2_data_padding)) return fail(e, rules::h2_data_padding, error_code::protocol_error);
+                if (breaks(rules::h2_data_padding))
+                    return fail(e, rules::h2_data_padding, error_code::protocol_error);
                 padding = 1;
             }
         }
@@ -31,7 +34,8 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
     data_ends_ = h.has(h2::flag::end_stream);
     skip_left_ = 0;
     padding_left_ = padding == 0 ? 0 : padding - 1;
-    if (data_left_ == 0 && !data_ends_ && !budget_.empty_frame(limits_()) && breaks(rules::h2_empty_flood))
+    if (data_left_ == 0 && !data_ends_ && !budget_.empty_frame(limits_()) &&
+        breaks(rules::h2_empty_flood))
         return fail(e, rules::h2_empty_flood, error_code::enhance_your_calm);
     // All of it counts, wanted or not (6.9).
     if (!receives_.take(h.length) && breaks(rules::h2_window_kept))
@@ -58,11 +62,14 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
     if (!s->is.head_in) {
         if (breaks(rules::h2_data_before_head)) broken = &rules::h2_data_before_head;
     } else if (s->is.no_content) {
-        if (data_left_ != 0 && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
+        if (data_left_ != 0 && breaks(rules::h2_data_as_announced))
+            broken = &rules::h2_data_as_announced;
     } else if (s->is.has_length) {
-        if (s->received > s->length && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
+        if (s->received > s->length && breaks(rules::h2_data_as_announced))
+            broken = &rules::h2_data_as_announced;
     } else if (!s->is.tunnels && s->received > limits_().content) {
-        if (breaks(rules::content_too_long)) return refuse(*s, {&rules::content_too_long, 0}, false, e);
+        if (breaks(rules::content_too_long))
+            return refuse(*s, {&rules::content_too_long, 0}, false, e);
     }
     if (broken != nullptr) return refuse(*s, {broken, 0}, true, e);
     return step::goes_on;
@@ -78,11 +85,13 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
     else if (unwanted_.arrived(h.stream, h.length)) put_reset(h.stream, error_code::no_error);
     switch (closed_.how(h.stream)) {
         case h2::closed_by::our_reset:
-            if (h.has(h2::flag::end_stream)) closed_.peer_closes(h.stream, h2::closed_by::both_ends);
+            if (h.has(h2::flag::end_stream))
+                closed_.peer_closes(h.stream, h2::closed_by::both_ends);
             if (enforced(rules::h2_discarded_after_reset)) return step::goes_on;
             break;
         case h2::closed_by::both_ends:
-            if (breaks(rules::h2_closed_stream)) return fail(e, rules::h2_closed_stream, error_code::stream_closed);
+            if (breaks(rules::h2_closed_stream))
+                return fail(e, rules::h2_closed_stream, error_code::stream_closed);
             return step::goes_on;
         case h2::closed_by::peer_reset:
         case h2::closed_by::unknown: break;
@@ -136,7 +145,8 @@ h2_connection::step h2_connection::message_end(stream& s, event& e) {
         return step::goes_on;
     }
     bool const short_of = s.is.has_length && !s.is.no_content && s.received != s.length;
-    if (short_of && breaks(rules::h2_data_as_announced)) return refuse(s, {&rules::h2_data_as_announced, 0}, true, e);
+    if (short_of && breaks(rules::h2_data_as_announced))
+        return refuse(s, {&rules::h2_data_as_announced, 0}, true, e);
     due_.push_back(of(event::end, s.id));
     return step::goes_on;
 }
@@ -144,7 +154,8 @@ h2_connection::step h2_connection::message_end(stream& s, event& e) {
 // Octets that came are used up; null: of no stream.
 void h2_connection::give_back(stream* s, std::size_t n) {
     if (n == 0) return;
-    if (std::uint32_t const more = receives_.give_back(n); more != 0) put_u32(frame_type::window_update, 0, more);
+    if (std::uint32_t const more = receives_.give_back(n); more != 0)
+        put_u32(frame_type::window_update, 0, more);
     if (s == nullptr || s->is.end_received || s->is.input_done) return;
     if (std::uint32_t const more = s->receives.give_back(n); more != 0)
         put_u32(frame_type::window_update, static_cast<std::uint32_t>(s->id), more);
@@ -160,9 +171,11 @@ void h2_connection::consumed(stream_id id, std::size_t n) {
 
 // The message is malformed, or too large: a server answers, if it can still.
 h2_connection::step h2_connection::refuse(stream& s, violation broken, bool malformed, event& e) {
-    std::uint16_t const status = broken.broken->status != 0 ? broken.broken->status : std::uint16_t{400};
+    std::uint16_t const status =
+        broken.broken->status != 0 ? broken.broken->status : std::uint16_t{400};
     if (!server() || s.is.head_out)
-        return stream_error(e, s, *broken.broken, malformed ? error_code::protocol_error : error_code::cancel);
+        return stream_error(e, s, *broken.broken,
+                            malformed ? error_code::protocol_error : error_code::cancel);
     if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
         return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     s.is.input_done = true;

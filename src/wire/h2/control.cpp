@@ -1,4 +1,5 @@
-// Frames about the connection, and about streams without being part of a message (RFC 9113 6.3 to 6.9).
+// Frames about the connection, and about streams without being part of a message (RFC 9113 6.3
+// to 6.9).
 #include <algorithm>
 
 #include <httoop/wire/rules.hpp>
@@ -26,14 +27,17 @@ h2_connection::step h2_connection::on_settings(frame_header const& h, octets pay
     settings_seen_ = true;
     std::uint32_t const window_before = theirs_.initial_window_size;
     for (octets rest = payload; rest.size() >= 6; rest.remove_prefix(6)) {
-        std::uint32_t const identifier = h2::read_u16(rest.data()), value = h2::read_u32(rest.data() + 2);
-        auto const fault = h2::take(theirs_, identifier, value, server() ? role::client : role::server);
+        std::uint32_t const identifier = h2::read_u16(rest.data()),
+                            value = h2::read_u32(rest.data() + 2);
+        auto const fault =
+            h2::take(theirs_, identifier, value, server() ? role::client : role::server);
         if (fault.broken != nullptr) return fail(e, *fault.broken, fault.code);
         if (identifier == static_cast<std::uint32_t>(h2::setting::header_table_size))
             encoder_->fields().set_limit(value);
     }
     if (step const s = on_window_setting(window_before, e); s != step::goes_on) return s;
-    if (enforced(rules::h2_settings_acknowledged)) put_frame(frame_type::settings, h2::flag::ack, 0, {});
+    if (enforced(rules::h2_settings_acknowledged))
+        put_frame(frame_type::settings, h2::flag::ack, 0, {});
     pump();
     return step::goes_on;
 }
@@ -68,10 +72,13 @@ h2_connection::step h2_connection::on_acknowledgement() {
 }
 
 h2_connection::step h2_connection::on_ping(frame_header const& h, octets payload, event& e) {
-    if (h.stream != 0 && breaks(rules::h2_ping_stream)) return fail(e, rules::h2_ping_stream, error_code::protocol_error);
-    if (payload.size() != 8 && breaks(rules::h2_ping_size)) return fail(e, rules::h2_ping_size, error_code::frame_size_error);
+    if (h.stream != 0 && breaks(rules::h2_ping_stream))
+        return fail(e, rules::h2_ping_stream, error_code::protocol_error);
+    if (payload.size() != 8 && breaks(rules::h2_ping_size))
+        return fail(e, rules::h2_ping_size, error_code::frame_size_error);
     if (!h.has(h2::flag::ack) || !enforced(rules::h2_ping_ack_not_answered)) {
-        if (enforced(rules::h2_ping_answered)) put_frame(frame_type::ping, h2::flag::ack, 0, payload);
+        if (enforced(rules::h2_ping_answered))
+            put_frame(frame_type::ping, h2::flag::ack, 0, payload);
     } else if (draining_ && !final_goaway_ && payload == drain_ping) {
         go_away_finally();
     }
@@ -79,21 +86,26 @@ h2_connection::step h2_connection::on_ping(frame_header const& h, octets payload
 }
 
 h2_connection::step h2_connection::on_goaway(frame_header const& h, octets payload, event& e) {
-    if (h.stream != 0 && breaks(rules::h2_goaway_stream)) return fail(e, rules::h2_goaway_stream, error_code::protocol_error);
+    if (h.stream != 0 && breaks(rules::h2_goaway_stream))
+        return fail(e, rules::h2_goaway_stream, error_code::protocol_error);
     if (payload.size() < 8) {
-        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small))
+            return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     peer_goes_away_ = true;
     // The streams above were not and will not be processed (6.8).
-    if (!server() && enforced(rules::h2_goaway_unprocessed)) lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
+    if (!server() && enforced(rules::h2_goaway_unprocessed))
+        lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
     settle();
     return step::goes_on;
 }
 
-h2_connection::step h2_connection::on_window_update(frame_header const& h, octets payload, event& e) {
+h2_connection::step h2_connection::on_window_update(frame_header const& h, octets payload,
+                                                    event& e) {
     if (payload.size() != 4) {
-        if (breaks(rules::h2_window_update_size)) return fail(e, rules::h2_window_update_size, error_code::frame_size_error);
+        if (breaks(rules::h2_window_update_size))
+            return fail(e, rules::h2_window_update_size, error_code::frame_size_error);
         return step::goes_on;
     }
     std::uint32_t const increment = h2::read_u31(payload.data());
@@ -127,7 +139,8 @@ h2_connection::step h2_connection::on_window_update(frame_header const& h, octet
     return step::goes_on;
 }
 
-// Priorities as RFC 7540 had them mean nothing any more (5.3.2); what is wrong with them still does.
+// Priorities as RFC 7540 had them mean nothing any more (5.3.2); what is wrong with them still
+// does.
 h2_connection::step h2_connection::on_priority(frame_header const& h, octets payload, event& e) {
     if (h.stream == 0 && breaks(rules::h2_priority_stream))
         return fail(e, rules::h2_priority_stream, error_code::protocol_error);
@@ -147,13 +160,15 @@ h2_connection::step h2_connection::on_priority(frame_header const& h, octets pay
 }
 
 // RFC 9218 7.1.
-h2_connection::step h2_connection::on_priority_update(frame_header const& h, octets payload, event& e) {
+h2_connection::step h2_connection::on_priority_update(frame_header const& h, octets payload,
+                                                      event& e) {
     if (!server() && breaks(rules::h2_priority_update_to_client))
         return fail(e, rules::h2_priority_update_to_client, error_code::protocol_error);
     if (h.stream != 0 && breaks(rules::h2_priority_update_stream))
         return fail(e, rules::h2_priority_update_stream, error_code::protocol_error);
     if (payload.size() < 4) {
-        if (breaks(rules::h2_frame_too_small)) return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
+        if (breaks(rules::h2_frame_too_small))
+            return fail(e, rules::h2_frame_too_small, error_code::frame_size_error);
         return step::goes_on;
     }
     std::uint32_t const id = h2::read_u31(payload.data());
@@ -187,7 +202,8 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     if (h.stream == 0 && breaks(rules::h2_rst_stream_stream))
         return fail(e, rules::h2_rst_stream_stream, error_code::protocol_error);
     if (payload.size() != 4) {
-        if (breaks(rules::h2_rst_stream_size)) return fail(e, rules::h2_rst_stream_size, error_code::frame_size_error);
+        if (breaks(rules::h2_rst_stream_size))
+            return fail(e, rules::h2_rst_stream_size, error_code::frame_size_error);
         return step::goes_on;
     }
     stream* const s = streams_.find(h.stream);
@@ -205,7 +221,8 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     bool const told = server() || !s->is.end_told || !enforced(rules::h2_response_kept);
     stream_id const id = s->id;
     close(*s, h2::closed_by::peer_reset);
-    if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
+    if (counts && breaks(rules::h2_rapid_reset))
+        return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     if (!told || !enforced(rules::h2_stream_reset)) return step::goes_on;
     e = of(event::reset, id);
     e.broken = {&reset_because(h2::read_u32(payload.data())), 0};

@@ -64,7 +64,7 @@ void head_decoder::text::grow(std::size_t n) {
 
 head_decoder::part head_decoder::add_part(octets s) {
     part const p{control_.size(), static_cast<std::uint32_t>(s.size())};
-    copy_clean(control_.room(s.size() + 16), s);  // for who looks at 16 octets at once
+    copy_clean(control_.room(s.size() + 16), s);  // that octets may be looked at 16 at once
     control_.wrote(s.size());
     return p;
 }

@@ -11,7 +11,9 @@ namespace httoop::inline v0::wire::h2 {
 class send_window {
 public:
     explicit send_window(std::int64_t octets = standard_window) : left_{octets} {}
-    [[nodiscard]] std::size_t left() const { return left_ > 0 ? static_cast<std::size_t>(left_) : 0; }
+    [[nodiscard]] std::size_t left() const {
+        return left_ > 0 ? static_cast<std::size_t>(left_) : 0;
+    }
     void take(std::size_t n) { left_ -= static_cast<std::int64_t>(n); }
     // A WINDOW_UPDATE, or a changed initial window: false where the window would be too large.
     [[nodiscard]] bool add(std::int64_t n) {

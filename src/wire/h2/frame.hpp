@@ -23,7 +23,8 @@ enum class frame_type : std::uint8_t {
 
 // Flags; which of them a frame has depends on its type.
 namespace flag {
-inline constexpr std::uint8_t end_stream = 0x1, ack = 0x1, end_headers = 0x4, padded = 0x8, priority = 0x20;
+inline constexpr std::uint8_t end_stream = 0x1, ack = 0x1, end_headers = 0x4, padded = 0x8,
+                              priority = 0x20;
 }
 
 // Why a stream or the connection ends (RFC 9113 7). Others may come, and mean nothing.
@@ -44,8 +45,8 @@ enum class error_code : std::uint32_t {
     http_1_1_required = 0xd,
 };
 
-inline constexpr std::uint32_t largest_id = 0x7fffffff;      // of a stream (5.1.1)
-inline constexpr std::int64_t largest_window = 0x7fffffff;   // 6.9.1
+inline constexpr std::uint32_t largest_id = 0x7fffffff;       // of a stream (5.1.1)
+inline constexpr std::int64_t largest_window = 0x7fffffff;    // 6.9.1
 inline constexpr std::uint32_t smallest_frame_limit = 16384;  // what every endpoint takes (4.2)
 inline constexpr std::uint32_t largest_frame_limit = 16777215;
 inline constexpr std::uint32_t standard_window = 65535;  // before anybody said otherwise (6.9.2)

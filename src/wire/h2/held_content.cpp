@@ -10,7 +10,8 @@ void held_content::copy(octets piece) {
     if (piece.empty()) return;
     char* const own = new char[piece.size()];
     piece.copy(own, piece.size());
-    put(segment::of({own, piece.size()}), keeper{own, [](void* p) { delete[] static_cast<char*>(p); }});
+    put(segment::of({own, piece.size()}),
+        keeper{own, [](void* p) { delete[] static_cast<char*>(p); }});
 }
 
 void held_content::borrow(octets piece, keeper keep) {

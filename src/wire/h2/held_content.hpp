@@ -7,7 +7,8 @@
 
 namespace httoop::inline v0::wire::h2 {
 
-// Content of one stream that may not be framed yet, in order: windows are shut, or others come first.
+// Content of one stream that may not be framed yet, in order: windows are shut, or others come
+// first.
 class held_content {
 public:
     [[nodiscard]] bool empty() const { return size_ == 0; }

@@ -36,11 +36,16 @@ result<stream_id> h2_connection::open(request const& r, content_length_of length
     bool const used_up = highest_ >= h2::largest_id - 1;
     if (server() || dead_ || input_ended_ || draining_ || used_up)
         return violation{&rules::one_request_after_another, 0};
-    if (peer_goes_away_ && enforced(rules::h2_open_after_goaway)) return violation{&rules::h2_open_after_goaway, 0};
-    std::size_t const most = std::min<std::uint64_t>(theirs_.max_concurrent_streams, limits_().concurrent_streams);
-    if (streams_.size() >= most && enforced(rules::h2_open_within_limit)) return violation{&rules::h2_open_within_limit, 0};
+    if (peer_goes_away_ && enforced(rules::h2_open_after_goaway))
+        return violation{&rules::h2_open_after_goaway, 0};
+    std::size_t const most =
+        std::min<std::uint64_t>(theirs_.max_concurrent_streams, limits_().concurrent_streams);
+    if (streams_.size() >= most && enforced(rules::h2_open_within_limit))
+        return violation{&rules::h2_open_within_limit, 0};
     composed_.clear();
-    if (auto const ok = encoder_->request(composed_, r, length, theirs_.enable_connect_protocol == 1); !ok)
+    if (auto const ok =
+            encoder_->request(composed_, r, length, theirs_.enable_connect_protocol == 1);
+        !ok)
         return ok.error();
 
     std::uint32_t const id = highest_ == 0 ? 1 : highest_ + 2;
@@ -61,7 +66,9 @@ result<stream_id> h2_connection::open(request const& r, content_length_of length
 
 result<void> h2_connection::send_interim(stream& s, response const& r) {
     composed_.clear();
-    if (auto const ok = encoder_->response(composed_, r, content_length_of::no_content(), s.is.method); !ok)
+    if (auto const ok =
+            encoder_->response(composed_, r, content_length_of::no_content(), s.is.method);
+        !ok)
         return ok;
     s.is.awaits_continue = false;
     put_head(s, false);
@@ -89,10 +96,12 @@ result<void> h2_connection::send_head(stream_id id, response const& r, content_l
 }
 
 result<void> h2_connection::send_whole(stream_id id, response const& r, octets content) {
-    if (auto sent = send_head(id, r, content_length_of::exactly(content.size())); !sent) return sent;
+    if (auto sent = send_head(id, r, content_length_of::exactly(content.size())); !sent)
+        return sent;
     stream* const s = streams_.find(id);
     if (s == nullptr) return {};
-    std::size_t const room = std::min({s->sends.left(), sends_.left(), std::size_t{theirs_.max_frame_size}});
+    std::size_t const room =
+        std::min({s->sends.left(), sends_.left(), std::size_t{theirs_.max_frame_size}});
     bool const at_once = s->is.counted && !s->is.malformed && !s->is.tunnels && !content.empty() &&
                          content.size() <= room && out_.pending() < limits_().output;
     if (!at_once) {

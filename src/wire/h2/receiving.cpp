@@ -20,13 +20,15 @@ h2_connection::step h2_connection::read_preface(event& e) {
 
 // Octets that are not looked at.
 h2_connection::step h2_connection::skip() {
-    auto const n = static_cast<std::uint32_t>(std::min<std::size_t>(skip_left_, input_.size() - at_));
+    auto const n =
+        static_cast<std::uint32_t>(std::min<std::size_t>(skip_left_, input_.size() - at_));
     at_ += n;
     skip_left_ -= n;
     return skip_left_ == 0 ? step::goes_on : step::starved;
 }
 
-// DATA and frames that mean nothing to us are taken as they come, others once they are there as a whole.
+// DATA and frames that mean nothing to us are taken as they come, others once they are there as a
+// whole.
 h2_connection::step h2_connection::read_frame(event& e) {
     octets const in = input_.substr(at_);
     if (in.size() < frame_header::size) return step::starved;
@@ -55,7 +57,8 @@ h2_connection::step h2_connection::check_frame(frame_header const& h, event& e) 
         return fail(e, rules::h2_settings_first, error_code::protocol_error);
     if (assembling_) {
         if (h.type == frame_type::continuation && h.stream == block_.stream) return step::goes_on;
-        bool const known = h.type <= frame_type::continuation || h.type == frame_type::priority_update;
+        bool const known =
+            h.type <= frame_type::continuation || h.type == frame_type::priority_update;
         rule const& r = known ? rules::h2_block_contiguous : rules::h2_block_without_extensions;
         if (breaks(r)) return fail(e, r, error_code::protocol_error);
     }
@@ -67,10 +70,12 @@ h2_connection::step h2_connection::on_frame(frame_header const& h, octets payloa
         case frame_type::headers: return on_headers(h, payload, e);
         case frame_type::continuation: return on_continuation(h, payload, e);
         case frame_type::push_promise:
-            // We never allow it (6.5.2, 6.6, 8.4): a server may not get one, a client has refused them.
+            // We never allow it (6.5.2, 6.6, 8.4): a server may not get one, a client has refused
+            // them.
             if (server() && breaks(rules::h2_push_to_server))
                 return fail(e, rules::h2_push_to_server, error_code::protocol_error);
-            if (breaks(rules::h2_push_refused)) return fail(e, rules::h2_push_refused, error_code::protocol_error);
+            if (breaks(rules::h2_push_refused))
+                return fail(e, rules::h2_push_refused, error_code::protocol_error);
             return step::goes_on;
         case frame_type::rst_stream: return on_rst_stream(h, payload, e);
         default: break;

@@ -1,4 +1,5 @@
-// Sending content, trailers and ends, as windows and the output's limit allow (RFC 9113 5.2, 6.1, 6.9).
+// Sending content, trailers and ends, as windows and the output's limit allow (RFC
+// 9113 5.2, 6.1, 6.9).
 #include <algorithm>
 
 #include <httoop/wire/rules.hpp>
@@ -7,11 +8,14 @@
 
 namespace httoop::inline v0::wire {
 
-// How much the next DATA frame of the stream may hold now. The output's limit is passed by a frame at most.
+// How much the next DATA frame of the stream may hold now. The output's limit is passed by a frame
+// at most.
 std::size_t h2_connection::room_for(stream const& s) const {
     if (out_.pending() >= limits_().output) return 0;
-    std::size_t const most = enforced(rules::h2_peer_frame_size_kept) ? h2::smallest_frame_limit : h2::largest_frame_limit;
-    return enforced(rules::h2_peer_window_kept) ? std::min({most, s.sends.left(), sends_.left()}) : most;
+    std::size_t const most = enforced(rules::h2_peer_frame_size_kept) ? h2::smallest_frame_limit
+                                                                      : h2::largest_frame_limit;
+    return enforced(rules::h2_peer_window_kept) ? std::min({most, s.sends.left(), sends_.left()})
+                                                : most;
 }
 
 std::size_t h2_connection::may_send(stream_id id) const {
@@ -19,7 +23,8 @@ std::size_t h2_connection::may_send(stream_id id) const {
     if (s == nullptr || dead_ || s->is.output_done || s->is.end_sent || !s->held.empty()) return 0;
     if (!s->is.head_out) return static_cast<std::size_t>(limits_().output);
     if (out_.pending() >= limits_().output) return 0;
-    return std::min({static_cast<std::size_t>(limits_().output - out_.pending()), s->sends.left(), sends_.left()});
+    return std::min({static_cast<std::size_t>(limits_().output - out_.pending()), s->sends.left(),
+                     sends_.left()});
 }
 
 bool h2_connection::sending(stream_id id) const {
@@ -48,7 +53,8 @@ void h2_connection::put_data_header(stream& s, std::size_t size, bool ends) {
     h.flags = ends ? h2::flag::end_stream : std::uint8_t{0};
     h.stream = static_cast<std::uint32_t>(s.id);
     s.last_frame = out_.place();
-    out_.wrote(h.write(out_.room(frame_header::size + (size < output_queue::copied_below ? size : 0))));
+    out_.wrote(
+        h.write(out_.room(frame_header::size + (size < output_queue::copied_below ? size : 0))));
     s.sends.take(size);
     sends_.take(size);
 }
@@ -61,7 +67,8 @@ void h2_connection::put_data(stream& s, octets piece, bool ends) {
 // The stream, if it takes content now, and how much of it: no more than was announced.
 h2_connection::stream* h2_connection::open_for_content(stream_id id, std::size_t& size, bool& cut) {
     stream* const s = streams_.find(id);
-    if (s == nullptr || dead_ || !s->is.head_out || s->is.output_done || s->is.end_sent) return nullptr;
+    if (s == nullptr || dead_ || !s->is.head_out || s->is.output_done || s->is.end_sent)
+        return nullptr;
     if (!s->is.content) size = 0;
     if (s->is.counted) {
         if (size > s->left_out && enforced(rules::length_as_announced)) {
@@ -110,7 +117,8 @@ result<void> h2_connection::send_content(stream_id id, octets piece, keeper keep
     return {};
 }
 
-result<void> h2_connection::send_file(stream_id id, int file, std::uint64_t offset, std::size_t size, keeper keep) {
+result<void> h2_connection::send_file(stream_id id, int file, std::uint64_t offset,
+                                      std::size_t size, keeper keep) {
     bool cut = false;
     if (stream* const s = open_for_content(id, size, cut)) {
         s->held.file(file, offset, size, std::move(keep));
@@ -142,9 +150,10 @@ void h2_connection::pump() {
     while (h2::scheduled* const next = order_.next()) {
         stream& s = static_cast<stream&>(*next);
         if (room_for(s) == 0) {
-            if (sends_.left() == 0) streams_.each([&](stream& waits) {
-                if (!waits.held.empty()) stall(waits);
-            });
+            if (sends_.left() == 0)
+                streams_.each([&](stream& waits) {
+                    if (!waits.held.empty()) stall(waits);
+                });
             return;
         }
         frame_held(s);
@@ -182,15 +191,18 @@ result<void> h2_connection::finish(stream_id id, field_section const* trailers) 
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_ || s->is.output_done) return {};
     if (!s->is.head_out) return violation{&rules::h2_one_head, 0};
-    if (s->is.content && s->is.counted && s->left_out != 0 && enforced(rules::length_as_announced)) {
+    if (s->is.content && s->is.counted && s->left_out != 0 &&
+        enforced(rules::length_as_announced)) {
         // The peer would take it for the whole.
-        put_reset(static_cast<std::uint32_t>(id), server() ? error_code::internal_error : error_code::cancel);
+        put_reset(static_cast<std::uint32_t>(id),
+                  server() ? error_code::internal_error : error_code::cancel);
         close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
         return violation{&rules::length_as_announced, 0};
     }
     s->is.output_done = true;
     result<void> outcome;
-    if (trailers != nullptr && (trailers->empty() || !s->is.content || s->is.tunnels)) trailers = nullptr;
+    if (trailers != nullptr && (trailers->empty() || !s->is.content || s->is.tunnels))
+        trailers = nullptr;
     if (trailers != nullptr) {
         outcome = trailers->defect();
         if (!outcome) trailers = nullptr;
@@ -201,7 +213,8 @@ result<void> h2_connection::finish(stream_id id, field_section const* trailers) 
     return outcome;
 }
 
-// Everything of the message is framed: its end follows, as a flag of the last frame where that is still here.
+// Everything of the message is framed: its end follows, as a flag of the last frame where that is
+// still here.
 void h2_connection::put_end(stream& s, field_section const* trailers) {
     if (s.is.malformed && s.is.end_received) return output_ended(s);  // RST_STREAM is its end
     if (trailers != nullptr) {

@@ -34,15 +34,18 @@ setting_fault fault_of(settings const& before, setting is, std::uint32_t value, 
                 return {&rules::h2_window_setting, error_code::flow_control_error};
             break;
         case setting::max_frame_size:
-            if ((value < smallest_frame_limit || value > largest_frame_limit) && enforced(rules::h2_frame_size_setting))
+            if ((value < smallest_frame_limit || value > largest_frame_limit) &&
+                enforced(rules::h2_frame_size_setting))
                 return {&rules::h2_frame_size_setting};
             break;
         case setting::enable_connect_protocol:
-            if ((value > 1 || value < before.enable_connect_protocol) && enforced(rules::h2_connect_setting))
+            if ((value > 1 || value < before.enable_connect_protocol) &&
+                enforced(rules::h2_connect_setting))
                 return {&rules::h2_connect_setting};
             break;
         case setting::no_rfc7540_priorities:
-            if (value > 1 && enforced(rules::h2_priorities_setting)) return {&rules::h2_priorities_setting};
+            if (value > 1 && enforced(rules::h2_priorities_setting))
+                return {&rules::h2_priorities_setting};
             break;
         case setting::header_table_size:
         case setting::max_concurrent_streams:

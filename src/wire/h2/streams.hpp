@@ -8,8 +8,8 @@
 
 namespace httoop::inline v0::wire::h2 {
 
-// The streams that are open or half-closed, by their ids. Their memory is used again, and they stay where
-// they are.
+// The streams that are open or half-closed, by their ids. Their memory is used again, and they stay
+// where they are.
 class streams {
 public:
     [[nodiscard]] std::size_t size() const { return size_; }
@@ -36,7 +36,9 @@ public:
     [[nodiscard]] stream* any() const;
 
 private:
-    [[nodiscard]] std::size_t place_of(stream_id id) const { return static_cast<std::size_t>(id >> 1) & mask_; }
+    [[nodiscard]] std::size_t place_of(stream_id id) const {
+        return static_cast<std::size_t>(id >> 1) & mask_;
+    }
     void put(stream* s);
     void grow();
 
@@ -49,16 +51,18 @@ private:
 
 // How a stream was closed: what may still come for it follows from that (RFC 9113 5.1).
 enum class closed_by : std::uint8_t {
-    unknown,        // it was never opened, or that is long ago
-    both_ends,      // END_STREAM both ways: nothing but what was under way may come
-    peer_reset,     // nothing may come after RST_STREAM
-    our_reset,      // anything may have been under way
+    unknown,     // it was never opened, or that is long ago
+    both_ends,   // END_STREAM both ways: nothing but what was under way may come
+    peer_reset,  // nothing may come after RST_STREAM
+    our_reset,   // anything may have been under way
 };
 
 // The streams that were closed last, by how they were.
 class closed_streams {
 public:
-    void remember(std::uint32_t id, closed_by how) { (how == closed_by::our_reset ? reset_ : ended_).put(id, how); }
+    void remember(std::uint32_t id, closed_by how) {
+        (how == closed_by::our_reset ? reset_ : ended_).put(id, how);
+    }
     // The peer has closed one that we had reset: nothing more may come.
     void peer_closes(std::uint32_t id, closed_by how) { reset_.change(id, how); }
     [[nodiscard]] closed_by how(std::uint32_t id) const {
@@ -70,7 +74,9 @@ public:
 private:
     class ring {
     public:
-        void put(std::uint32_t id, closed_by how) { last_[next_++ % size] = id << 2 | static_cast<std::uint32_t>(how); }
+        void put(std::uint32_t id, closed_by how) {
+            last_[next_++ % size] = id << 2 | static_cast<std::uint32_t>(how);
+        }
         void change(std::uint32_t id, closed_by how) {
             for (std::uint32_t& e : last_)
                 if (e >> 2 == (id & 0x3fffffff)) e = id << 2 | static_cast<std::uint32_t>(how);

@@ -45,7 +45,8 @@ struct end {
                     m.head = true;
                     if (server) {
                         connection->take_request(e.stream, asked);
-                        m.request_line = std::string{asked.method().token()} + " " + std::string{asked.target()};
+                        m.request_line =
+                            std::string{asked.method().token()} + " " + std::string{asked.target()};
                         m.host = asked.fields().value(field_id::host);
                     } else {
                         connection->take_response(e.stream, answered);
@@ -142,7 +143,8 @@ TEST_CASE("many requests are answered, however the octets are cut") {
             CHECK(m.ended);
         }
         for (wire::stream_id const id : ids)
-            REQUIRE(x.server.connection->send_whole(id, response{}, "answer " + std::to_string(id)));
+            REQUIRE(
+                x.server.connection->send_whole(id, response{}, "answer " + std::to_string(id)));
         carry(x.client, x.server, at_once);
         for (wire::stream_id const id : ids) {
             CHECK(x.client.got[id].status == 200);
@@ -177,7 +179,8 @@ TEST_CASE("content beyond all windows arrives whole, both ways and interleaved")
     CHECK(x.server.got[*two].content == other);
     CHECK(x.server.got[*two].trailers == "x=:AA==:");
 
-    REQUIRE(x.server.connection->send_head(*one, response{}, content_length_of::exactly(5'000'000)));
+    REQUIRE(
+        x.server.connection->send_head(*one, response{}, content_length_of::exactly(5'000'000)));
     REQUIRE(x.server.connection->send_file(*one, 7, 0, 5'000'000, keeper{}));
     REQUIRE(x.server.connection->finish(*one, nullptr));
     REQUIRE(x.server.connection->send_whole(*two, response{}, big));

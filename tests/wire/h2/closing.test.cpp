@@ -9,10 +9,11 @@ TEST_CASE("after a connection error GOAWAY is the last frame, and the connection
     p.receive(settings_frame({{4, 0}}));
     p.receive(get(1) + get(3));
     REQUIRE(p.connection->send_head(1, response{}, content_length_of::until_end()));
-    REQUIRE(p.connection->send_content(1, std::string(5000, 'x'), keeper{&dropped, [](void* d) { ++*static_cast<int*>(d); }}));
+    REQUIRE(p.connection->send_content(1, std::string(5000, 'x'),
+                                       keeper{&dropped, [](void* d) { ++*static_cast<int*>(d); }}));
     p.take_lines();
-    CHECK(p.receive(frame(PING, 0, 0, "bad") + frame(PING, 0, 0, "12345678") + get(5) + frame(PING, 0, 0, "bad")) ==
-          goaway(3, "FRAME_SIZE_ERROR", "rfc9113#6.7-7"));
+    CHECK(p.receive(frame(PING, 0, 0, "bad") + frame(PING, 0, 0, "12345678") + get(5) +
+                    frame(PING, 0, 0, "bad")) == goaway(3, "FRAME_SIZE_ERROR", "rfc9113#6.7-7"));
     CHECK(dropped == 1);
     CHECK(p.connection->finished());
     CHECK(p.connection->send_whole(3, response{}, "x"));
@@ -34,7 +35,8 @@ TEST_CASE("a server drains in two steps, and its last GOAWAY names what it took"
     CHECK(!p.connection->finished());
     REQUIRE(p.connection->send_whole(1, response{}, "x"));
     REQUIRE(p.connection->send_whole(3, response{}, "x"));
-    CHECK(p.take_lines() == "< HEADERS 1\n< DATA 1 x END_STREAM\n< HEADERS 3\n< DATA 3 x END_STREAM\n");
+    CHECK(p.take_lines() ==
+          "< HEADERS 1\n< DATA 1 x END_STREAM\n< HEADERS 3\n< DATA 3 x END_STREAM\n");
     CHECK(p.connection->finished());
 }
 
@@ -65,7 +67,8 @@ TEST_CASE("a client that drains says so, opens nothing more and reads its answer
     request r{method::get, "/"};
     r.fields().append(field_id::host, "a");
     CHECK(!c.connection->open(r, {}));
-    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS, {{":status", "204"}})) == "head 1 204\nend 1\n");
+    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS, {{":status", "204"}})) ==
+          "head 1 204\nend 1\n");
     CHECK(c.connection->finished());
 }
 
@@ -131,7 +134,8 @@ TEST_CASE("streams that are reset as fast as they are opened are ENHANCE_YOUR_CA
             if (way == "reset") out += p.receive(get(i) + reset_frame(i, h2::error_code::cancel));
             if (way == "own window") out += p.receive(get(i) + window_update(i, 0));
             if (way == "data behind the end") out += p.receive(get(i) + data(i, "x"));
-            if (way == "malformed") out += p.receive(headers(i, END_STREAM | END_HEADERS, {{":method", "GET"}}));
+            if (way == "malformed")
+                out += p.receive(headers(i, END_STREAM | END_HEADERS, {{":method", "GET"}}));
         }
         CHECK_MESSAGE(out.find("ENHANCE_YOUR_CALM rfc9113#10.5\n") != std::string::npos, way);
     }
@@ -184,6 +188,7 @@ TEST_CASE("a connection is used again as if it were new") {
     CHECK(p.connection->pending() == 0);
     CHECK(!p.connection->finished());
     CHECK(p.receive(std::string{wire::h2_preface} + settings_frame() + settings_ack + get(1)) ==
-          "head 1 GET /\nend 1\n< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n< HEADERS 1\n< DATA 1 hello END_STREAM\n");
+          "head 1 GET /\nend 1\n< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n< "
+          "HEADERS 1\n< DATA 1 hello END_STREAM\n");
     CHECK(p.connection->idle());
 }

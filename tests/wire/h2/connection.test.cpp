@@ -14,7 +14,8 @@ TEST_CASE("a server's SETTINGS go first, and the client's are acknowledged behin
 }
 
 TEST_CASE("a GET is told and answered by one HEADERS and one DATA frame") {
-    std::string const in = std::string{wire::h2_preface} + settings_frame() + settings_ack + get(1) + get(3, "/b");
+    std::string const in =
+        std::string{wire::h2_preface} + settings_frame() + settings_ack + get(1) + get(3, "/b");
     CHECK(at_every_cut(in) ==
           "head 1 GET /\nend 1\nhead 3 GET /b\nend 3\n"
           "< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n"

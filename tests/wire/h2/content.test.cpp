@@ -10,12 +10,19 @@ TEST_CASE("DATA of no stream are a connection error") {
 
 // req: rfc9113#6.1-5
 TEST_CASE("padding of DATA is taken off, unless it is longer than the frame") {
-    std::string const in = std::string{wire::h2_preface} + settings_frame() + settings_ack + post(1) +
-                           data(1, "\x03" "abc" + std::string(3, '\0'), PADDED) + data(1, std::string(1, '\0') + "d", PADDED) +
-                           data(1, "\x02" + std::string(2, '\0'), PADDED) + data(1, "e", END_STREAM);
+    std::string const in =
+        std::string{wire::h2_preface} + settings_frame() + settings_ack + post(1) +
+        data(1,
+             "\x03"
+             "abc" +
+                 std::string(3, '\0'),
+             PADDED) +
+        data(1, std::string(1, '\0') + "d", PADDED) +
+        data(1, "\x02" + std::string(2, '\0'), PADDED) + data(1, "e", END_STREAM);
     CHECK(at_every_cut(in).starts_with("head 1 POST /\ncontent 1 abcde\nend 1\n"));
     open_party p;
-    CHECK(p.receive(post(1) + data(1, "\x03xx", PADDED)) == "head 1 POST /\n" + goaway(1, "PROTOCOL_ERROR", "rfc9113#6.1-5"));
+    CHECK(p.receive(post(1) + data(1, "\x03xx", PADDED)) ==
+          "head 1 POST /\n" + goaway(1, "PROTOCOL_ERROR", "rfc9113#6.1-5"));
 }
 
 TEST_CASE("content is handed out as its octets come") {
@@ -34,7 +41,8 @@ TEST_CASE("DATA on a half-closed or reset stream are STREAM_CLOSED") {
     p.receive(post(3) + reset_frame(3, h2::error_code::cancel));
     CHECK(p.receive(data(3, "x")) == "< RST_STREAM 3 STREAM_CLOSED\n");
     p.receive(get(9));
-    CHECK(p.receive(data(7, "x")) == "< RST_STREAM 7 STREAM_CLOSED\n");  // skipped: closed at once (5.1.1)
+    CHECK(p.receive(data(7, "x")) ==
+          "< RST_STREAM 7 STREAM_CLOSED\n");  // skipped: closed at once (5.1.1)
 }
 
 // req: rfc9113#5.1
@@ -53,18 +61,23 @@ TEST_CASE("content has the length that was announced") {
     CHECK(p.receive(post(1, "5") + data(1, "hel") + data(1, "lo", END_STREAM)) ==
           "head 1 POST /\ncontent 1 hello\nend 1\n< HEADERS 1\n< DATA 1 hello END_STREAM\n");
     CHECK(p.receive(post(3, "5") + data(3, "hel", END_STREAM)) ==
-          "head 3 POST /\ncontent 3 hel\nviolated 3 400 rfc9113#8.1.1\n< HEADERS 3\n< DATA 3 no\n< RST_STREAM 3 PROTOCOL_ERROR\n");
+          "head 3 POST /\ncontent 3 hel\nviolated 3 400 rfc9113#8.1.1\n< HEADERS 3\n< DATA 3 no\n< "
+          "RST_STREAM 3 PROTOCOL_ERROR\n");
     CHECK(p.receive(post(5, "5") + data(5, "hell") + data(5, "oh", END_STREAM)) ==
-          "head 5 POST /\ncontent 5 hell\nviolated 5 400 rfc9113#8.1.1\n< HEADERS 5\n< DATA 5 no END_STREAM\n< RST_STREAM 5 PROTOCOL_ERROR\n");
-    CHECK(p.receive(headers(7, END_STREAM | END_HEADERS, post_fields("1"))) ==
-          "violated 7 400 rfc9113#8.1.1\n< HEADERS 7\n< DATA 7 no\n< RST_STREAM 7 PROTOCOL_ERROR\n");
-    CHECK(p.receive(post(9, "3") + data(9, "ab") + headers(9, END_STREAM | END_HEADERS, {{"a", "b"}}))
-              .starts_with("head 9 POST /\ncontent 9 ab\nviolated 9 400 rfc9113#8.1.1\n"));
+          "head 5 POST /\ncontent 5 hell\nviolated 5 400 rfc9113#8.1.1\n< HEADERS 5\n< DATA 5 no "
+          "END_STREAM\n< RST_STREAM 5 PROTOCOL_ERROR\n");
+    CHECK(
+        p.receive(headers(7, END_STREAM | END_HEADERS, post_fields("1"))) ==
+        "violated 7 400 rfc9113#8.1.1\n< HEADERS 7\n< DATA 7 no\n< RST_STREAM 7 PROTOCOL_ERROR\n");
+    CHECK(
+        p.receive(post(9, "3") + data(9, "ab") + headers(9, END_STREAM | END_HEADERS, {{"a", "b"}}))
+            .starts_with("head 9 POST /\ncontent 9 ab\nviolated 9 400 rfc9113#8.1.1\n"));
     asking_party c{3};
-    CHECK(c.receive(headers(1, END_HEADERS, {{":status", "200"}, {"content-length", "3"}}) + data(1, "ab", END_STREAM)) ==
+    CHECK(c.receive(headers(1, END_HEADERS, {{":status", "200"}, {"content-length", "3"}}) +
+                    data(1, "ab", END_STREAM)) ==
           "head 1 200\ncontent 1 ab\n" + stream_reset(1, "PROTOCOL_ERROR", "rfc9113#8.1.1"));
-    CHECK(c.receive(headers(3, END_HEADERS, {{":status", "304"}, {"content-length", "3"}}) + data(3, "", END_STREAM)) ==
-          "head 3 304\nend 3\n");
+    CHECK(c.receive(headers(3, END_HEADERS, {{":status", "304"}, {"content-length", "3"}}) +
+                    data(3, "", END_STREAM)) == "head 3 304\nend 3\n");
     CHECK(c.receive(headers(5, END_HEADERS, {{":status", "304"}}) + data(5, "x", END_STREAM)) ==
           "head 5 304\n" + stream_reset(5, "PROTOCOL_ERROR", "rfc9113#8.1.1"));
 }
@@ -73,7 +86,9 @@ TEST_CASE("a response to HEAD says a length and has no content") {
     asking_party c{0};
     c.ask(method::head);
     c.take_lines();
-    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS, {{":status", "200"}, {"content-length", "3"}})) == "head 1 200\nend 1\n");
+    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS,
+                            {{":status", "200"}, {"content-length", "3"}})) ==
+          "head 1 200\nend 1\n");
 }
 
 // req: rfc9113#8.1
@@ -104,9 +119,12 @@ TEST_CASE("more content than our windows allow is a FLOW_CONTROL_ERROR of stream
     p.consumes = false;
     std::string const much = std::string(16000, 'x');
     p.receive(post(1) + data(1, much) + data(1, much) + data(1, much) + data(1, much));
-    CHECK(p.receive(data(1, std::string(6001, 'x'))) == stream_reset(1, "FLOW_CONTROL_ERROR", "rfc9113#5.2.1-1") + "< WINDOW_UPDATE 0 70001\n");
-    p.receive(post(3) + data(3, much) + data(3, much) + data(3, much) + data(3, much) + post(5) + data(5, much) + data(5, much));
-    CHECK(p.receive(data(5, std::string(5000, 'x'))).starts_with("violated 0 rfc9113#5.2.1-1\n< GOAWAY 0 5 FLOW_CONTROL_ERROR"));
+    CHECK(p.receive(data(1, std::string(6001, 'x'))) ==
+          stream_reset(1, "FLOW_CONTROL_ERROR", "rfc9113#5.2.1-1") + "< WINDOW_UPDATE 0 70001\n");
+    p.receive(post(3) + data(3, much) + data(3, much) + data(3, much) + data(3, much) + post(5) +
+              data(5, much) + data(5, much));
+    CHECK(p.receive(data(5, std::string(5000, 'x')))
+              .starts_with("violated 0 rfc9113#5.2.1-1\n< GOAWAY 0 5 FLOW_CONTROL_ERROR"));
 }
 
 // req: rfc9113#6.9.3-1
@@ -116,7 +134,8 @@ TEST_CASE("a smaller window than the initial one holds once it is acknowledged")
     party p{wire::role::server, small};
     p.receive(std::string{wire::h2_preface} + settings_frame());
     p.consumes = false;
-    CHECK(p.receive(post(1) + data(1, "0123456789abcdef")) == "head 1 POST /\ncontent 1 0123456789abcdef\n");
+    CHECK(p.receive(post(1) + data(1, "0123456789abcdef")) ==
+          "head 1 POST /\ncontent 1 0123456789abcdef\n");
     CHECK(p.receive(settings_ack) == "");
     CHECK(p.receive(data(1, "x")) == stream_reset(1, "FLOW_CONTROL_ERROR", "rfc9113#5.2.1-1"));
     CHECK(p.receive(post(3) + data(3, "0123456789")) == "head 3 POST /\ncontent 3 0123456789\n");
@@ -129,7 +148,8 @@ TEST_CASE("windows are opened in batches, when content was consumed, and not for
     open_party p{wire::role::server, small};
     p.consumes = false;
     std::string const much = std::string(16000, 'x');
-    CHECK(p.receive(post(1) + data(1, much) + data(1, much) + data(1, much)) == "head 1 POST /\ncontent 1 16000 octets16000 octets16000 octets\n");
+    CHECK(p.receive(post(1) + data(1, much) + data(1, much) + data(1, much)) ==
+          "head 1 POST /\ncontent 1 16000 octets16000 octets16000 octets\n");
     p.connection->consumed(1, 34999);
     CHECK(p.take_lines() == "");
     p.connection->consumed(1, 1);
@@ -146,7 +166,8 @@ TEST_CASE("what a stream left unconsumed is given back to the connection when it
     p.consumes = false;
     std::string const much = std::string(16000, 'x');
     p.receive(post(1) + data(1, much) + data(1, much) + data(1, much));
-    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) == "reset 1 rfc9113#6.4\n< WINDOW_UPDATE 0 48000\n");
+    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) ==
+          "reset 1 rfc9113#6.4\n< WINDOW_UPDATE 0 48000\n");
 }
 
 // req: rfc9113#10.5
@@ -193,6 +214,7 @@ TEST_CASE("a request that is answered before it ended is told to stop where its 
     CHECK(p.wait(1000) == "< RST_STREAM 9 NO_ERROR\n");
     CHECK(p.wait(1000) == "< RST_STREAM 11 NO_ERROR\n");
     CHECK(p.receive(data(11, "late") + data(9, "", END_STREAM)) == "");
+    CHECK(p.receive(data(9, "after its end")) == goaway(11, "STREAM_CLOSED", "rfc9113#5.1"));
 }
 
 TEST_CASE("a request that is answered within a frame that ends it is over with it") {
@@ -220,8 +242,24 @@ TEST_CASE("no more requests are left unended than streams are allowed") {
     CHECK(out.find("RST_STREAM 7") == std::string::npos);
 }
 
+// req: rfc9113#6.1-4 rfc9113#5.1-7
+TEST_CASE("a stream that both sides have reset is closed to everything") {
+    open_party p;
+    p.receive(post(1) + post(3));
+    p.connection->abort(1);
+    p.connection->abort(3);
+    p.take_lines();
+    p.receive(reset_frame(1, h2::error_code::cancel) +
+              headers(3, END_STREAM | END_HEADERS, {{"a", "b"}}));
+    CHECK(p.receive(data(1, "x")) == "< RST_STREAM 1 STREAM_CLOSED\n");
+    CHECK(p.receive(headers(1, END_STREAM | END_HEADERS, {{"a", "b"}})) ==
+          "< RST_STREAM 1 STREAM_CLOSED\n");
+    CHECK(p.receive(data(3, "x")) == goaway(3, "STREAM_CLOSED", "rfc9113#5.1"));
+}
+
 TEST_CASE("an exchange whose content has not come is told when it takes too long") {
-    static constexpr rule slow{"rfc9110#15.5.9", level::should, "server", 408, fate::answer_and_close, "slow"};
+    static constexpr rule slow{"rfc9110#15.5.9",       level::should, "server", 408,
+                               fate::answer_and_close, "slow"};
     open_party p;
     p.answers = true;
     p.receive(post(1) + post(3, "5") + get(5));

@@ -11,13 +11,15 @@ TEST_CASE("SETTINGS of a stream are a connection error") {
 // req: rfc9113#6.5-4 rfc9113#6.5-3
 TEST_CASE("an acknowledgement of SETTINGS that says something is a FRAME_SIZE_ERROR") {
     open_party p;
-    CHECK(p.receive(frame(SETTINGS, ACK, 0, std::string(6, '\0'))) == goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.5-4"));
+    CHECK(p.receive(frame(SETTINGS, ACK, 0, std::string(6, '\0'))) ==
+          goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.5-4"));
 }
 
 // req: rfc9113#6.5-8 rfc9113#6.5-7
 TEST_CASE("SETTINGS that end amid a value are a FRAME_SIZE_ERROR") {
     open_party p;
-    CHECK(p.receive(frame(SETTINGS, 0, 0, "123")) == goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.5-8"));
+    CHECK(p.receive(frame(SETTINGS, 0, 0, "123")) ==
+          goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.5-8"));
 }
 
 // req: rfc9113#3.4-3 rfc9113#6.5.3-1 rfc9113#6.5.3-2 rfc9113#6.5.3-4
@@ -31,7 +33,8 @@ TEST_CASE("SETTINGS are applied in their order, and acknowledged at once") {
 }
 
 // req: rfc9113#6.9.2-1 rfc9113#6.9.2-2
-TEST_CASE("a smaller initial window makes windows negative, and nothing is sent until they are not") {
+TEST_CASE(
+    "a smaller initial window makes windows negative, and nothing is sent until they are not") {
     open_party p;
     p.answers = true;
     p.answer = std::string(30, 'x');
@@ -40,14 +43,16 @@ TEST_CASE("a smaller initial window makes windows negative, and nothing is sent 
     CHECK(p.receive(settings_frame({{4, 5}})) == "< SETTINGS 0 ACK\n");  // -15
     CHECK(p.receive(window_update(1, 15)) == "");
     CHECK(p.receive(window_update(1, 1)) == "< DATA 1 x\n");
-    CHECK(p.receive(settings_frame({{4, 20}})) == "< SETTINGS 0 ACK\n< DATA 1 xxxxxxxxx END_STREAM\n");
+    CHECK(p.receive(settings_frame({{4, 20}})) ==
+          "< SETTINGS 0 ACK\n< DATA 1 xxxxxxxxx END_STREAM\n");
 }
 
 // req: rfc9113#6.9.2-3
 TEST_CASE("an initial window that makes another too large is a FLOW_CONTROL_ERROR") {
     open_party p;
     p.receive(get(1) + window_update(1, 0x7fffffff - 65535));
-    CHECK(p.receive(settings_frame({{4, 65536}})) == goaway(1, "FLOW_CONTROL_ERROR", "rfc9113#6.9.2-3"));
+    CHECK(p.receive(settings_frame({{4, 65536}})) ==
+          goaway(1, "FLOW_CONTROL_ERROR", "rfc9113#6.9.2-3"));
 }
 
 // req: rfc9113#6.7-2 rfc9113#6.7-4 rfc9113#6.7-3 rfc9113#6.7-1
@@ -78,13 +83,15 @@ TEST_CASE("a PING without 8 octets is a FRAME_SIZE_ERROR") {
     open_party p;
     CHECK(p.receive(frame(PING, 0, 0, "123456")) == goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.7-7"));
     open_party q;
-    CHECK(q.receive(frame(PING, ACK, 0, "123456789")) == goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.7-7"));
+    CHECK(q.receive(frame(PING, ACK, 0, "123456789")) ==
+          goaway(0, "FRAME_SIZE_ERROR", "rfc9113#6.7-7"));
 }
 
 // req: rfc9113#6.8-4
 TEST_CASE("a GOAWAY of a stream is a connection error") {
     open_party p;
-    CHECK(p.receive(frame(GOAWAY, 0, 1, std::string(8, '\0'))) == goaway(0, "PROTOCOL_ERROR", "rfc9113#6.8-4"));
+    CHECK(p.receive(frame(GOAWAY, 0, 1, std::string(8, '\0'))) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9113#6.8-4"));
 }
 
 // req: rfc9113#6.8-1
@@ -104,7 +111,8 @@ TEST_CASE("a client opens nothing after a GOAWAY") {
 // req: rfc9113#6.8 rfc9113#8.7-2
 TEST_CASE("requests above the last stream of a GOAWAY are lost, those below go on") {
     asking_party c{3};
-    CHECK(c.receive(frame(GOAWAY, 0, 0, u32(1) + u32(0) + "debug")) == "reset 3 rfc9113#6.8\nreset 5 rfc9113#6.8\n");
+    CHECK(c.receive(frame(GOAWAY, 0, 0, u32(1) + u32(0) + "debug")) ==
+          "reset 3 rfc9113#6.8\nreset 5 rfc9113#6.8\n");
     CHECK(!c.connection->finished());
     CHECK(c.receive(headers(1, END_HEADERS, {{":status", "200"}}) + data(1, "x", END_STREAM)) ==
           "head 1 200\ncontent 1 x\nend 1\n< GOAWAY 0 0 NO_ERROR\n");
@@ -113,7 +121,8 @@ TEST_CASE("requests above the last stream of a GOAWAY are lost, those below go o
 // req: rfc9113#7-1 rfc9113#6.8-3
 TEST_CASE("unknown error codes mean nothing special") {
     open_party p;
-    CHECK(p.receive(get(1) + frame(RST_STREAM, 0, 1, u32(0xff))) == "head 1 GET /\nend 1\nreset 1 rfc9113#6.4\n");
+    CHECK(p.receive(get(1) + frame(RST_STREAM, 0, 1, u32(0xff))) ==
+          "head 1 GET /\nend 1\nreset 1 rfc9113#6.4\n");
     CHECK(p.receive(frame(PING, 0, 0, "12345678")) == "< PING 0 12345678 ACK\n");
     open_party q;
     CHECK(q.receive(frame(GOAWAY, 0, 0, u32(0) + u32(0xff))) == "< GOAWAY 0 0 NO_ERROR\n");
@@ -133,7 +142,8 @@ TEST_CASE("a WINDOW_UPDATE without 4 octets is a FRAME_SIZE_ERROR of the connect
     for (std::uint32_t const stream : {0u, 1u}) {
         open_party p;
         p.receive(get(1));
-        CHECK(p.receive(frame(WINDOW_UPDATE, 0, stream, "123")) == goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.9-5"));
+        CHECK(p.receive(frame(WINDOW_UPDATE, 0, stream, "123")) ==
+              goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.9-5"));
     }
 }
 
@@ -142,27 +152,31 @@ TEST_CASE("a window above 2^31-1 ends the stream, or the connection") {
     open_party p;
     p.receive(get(1));
     CHECK(p.receive(window_update(1, 0x7fffffff - 65535)) == "");
-    CHECK(p.receive(window_update(1, 1)) == stream_reset(1, "FLOW_CONTROL_ERROR", "rfc9113#6.9.1-3"));
+    CHECK(p.receive(window_update(1, 1)) ==
+          stream_reset(1, "FLOW_CONTROL_ERROR", "rfc9113#6.9.1-3"));
     CHECK(p.receive(window_update(0, 0x7fffffff - 65535)) == "");
     CHECK(p.receive(window_update(0, 1)) == goaway(1, "FLOW_CONTROL_ERROR", "rfc9113#6.9.1-3"));
 }
 
 // req: rfc9113#6.9-3 rfc9113#5.1-7
-TEST_CASE("WINDOW_UPDATE, PRIORITY and RST_STREAM may come for streams that are half-closed or closed") {
+TEST_CASE(
+    "WINDOW_UPDATE, PRIORITY and RST_STREAM may come for streams that are half-closed or closed") {
     open_party p;
     p.receive(get(1) + get(3));
     std::string const priority = frame(PRIORITY, 0, 1, u32(3) + "\x10");
     CHECK(p.receive(window_update(1, 10) + priority) == "");
     REQUIRE(p.connection->send_whole(1, response{}, "x"));
     p.take_lines();
-    CHECK(p.receive(window_update(1, 10) + window_update(1, 0) + priority + reset_frame(1, h2::error_code::cancel)) == "");
+    CHECK(p.receive(window_update(1, 10) + window_update(1, 0) + priority +
+                    reset_frame(1, h2::error_code::cancel)) == "");
     CHECK(p.receive(reset_frame(3, h2::error_code::cancel)) == "reset 3 rfc9113#6.4\n");
     CHECK(p.receive(window_update(3, 10) + reset_frame(3, h2::error_code::cancel)) == "");
 }
 
 // req: rfc9113#5.1-1
 TEST_CASE("DATA and WINDOW_UPDATE on an idle stream are connection errors") {
-    for (std::string const& f : {data(1, "x"), window_update(1, 1), data(2, "x"), window_update(4, 1)}) {
+    for (std::string const& f :
+         {data(1, "x"), window_update(1, 1), data(2, "x"), window_update(4, 1)}) {
         open_party p;
         CHECK(p.receive(f) == goaway(0, "PROTOCOL_ERROR", "rfc9113#5.1-1"));
         open_party c{wire::role::client};
@@ -173,51 +187,61 @@ TEST_CASE("DATA and WINDOW_UPDATE on an idle stream are connection errors") {
 // req: rfc9113#6.3-1
 TEST_CASE("a PRIORITY of no stream is a connection error") {
     open_party p;
-    CHECK(p.receive(frame(PRIORITY, 0, 0, std::string(5, '\0'))) == goaway(0, "PROTOCOL_ERROR", "rfc9113#6.3-1"));
+    CHECK(p.receive(frame(PRIORITY, 0, 0, std::string(5, '\0'))) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9113#6.3-1"));
 }
 
 // req: rfc9113#6.3-2
 TEST_CASE("a PRIORITY without 5 octets is a FRAME_SIZE_ERROR of its stream") {
     open_party p;
     p.receive(get(1));
-    CHECK(p.receive(frame(PRIORITY, 0, 1, "1234")) == stream_reset(1, "FRAME_SIZE_ERROR", "rfc9113#6.3-2"));
+    CHECK(p.receive(frame(PRIORITY, 0, 1, "1234")) ==
+          stream_reset(1, "FRAME_SIZE_ERROR", "rfc9113#6.3-2"));
     CHECK(p.receive(frame(PRIORITY, 0, 1, "1234")) == "");  // closed
-    CHECK(p.receive(frame(PRIORITY, 0, 3, "1234")) == goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.3-2"));  // idle: 6.4-5
+    CHECK(p.receive(frame(PRIORITY, 0, 3, "1234")) ==
+          goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.3-2"));  // idle: 6.4-5
 }
 
 // req: rfc9113#5.3.2 rfc9113#6.4-5
 TEST_CASE("a stream that depends on itself is reset, other priorities are ignored") {
     open_party p;
     std::string const on_itself = frame(PRIORITY, 0, 1, u32(0x80000001) + "x");
-    CHECK(p.receive(frame(PRIORITY, 0, 7, u32(1) + "x") + frame(PRIORITY, 0, 1, u32(0) + "x")) == "");
+    CHECK(p.receive(frame(PRIORITY, 0, 7, u32(1) + "x") + frame(PRIORITY, 0, 1, u32(0) + "x")) ==
+          "");
     CHECK(p.receive(get(1)) == "head 1 GET /\nend 1\n");
     CHECK(p.receive(on_itself) == stream_reset(1, "PROTOCOL_ERROR", "rfc9113#5.3.2"));
-    CHECK(p.receive(frame(HEADERS, END_STREAM | END_HEADERS | WITH_PRIORITY, 3, u32(3) + "x" + block(get_fields()))) ==
+    CHECK(p.receive(frame(HEADERS, END_STREAM | END_HEADERS | WITH_PRIORITY, 3,
+                          u32(3) + "x" + block(get_fields()))) ==
           "< RST_STREAM 3 PROTOCOL_ERROR\n");
-    CHECK(p.receive(frame(HEADERS, END_STREAM | END_HEADERS | WITH_PRIORITY, 5, u32(3) + "x" + block(get_fields()))) ==
-          "head 5 GET /\nend 5\n");
-    CHECK(p.receive(frame(PRIORITY, 0, 7, u32(7) + "x")) == goaway(5, "PROTOCOL_ERROR", "rfc9113#5.3.2"));
+    CHECK(p.receive(frame(HEADERS, END_STREAM | END_HEADERS | WITH_PRIORITY, 5,
+                          u32(3) + "x" + block(get_fields()))) == "head 5 GET /\nend 5\n");
+    CHECK(p.receive(frame(PRIORITY, 0, 7, u32(7) + "x")) ==
+          goaway(5, "PROTOCOL_ERROR", "rfc9113#5.3.2"));
 }
 
 // req: rfc9113#6.4-4
 TEST_CASE("a RST_STREAM of no stream is a connection error") {
     open_party p;
-    CHECK(p.receive(frame(RST_STREAM, 0, 0, u32(0))) == goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-4"));
+    CHECK(p.receive(frame(RST_STREAM, 0, 0, u32(0))) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-4"));
 }
 
 // req: rfc9113#6.4-6
 TEST_CASE("a RST_STREAM of an idle stream is a connection error") {
     open_party p;
-    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) == goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-6"));
+    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-6"));
     asking_party c;
-    CHECK(c.receive(reset_frame(3, h2::error_code::cancel)) == goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-6"));
+    CHECK(c.receive(reset_frame(3, h2::error_code::cancel)) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9113#6.4-6"));
 }
 
 // req: rfc9113#6.4-7
 TEST_CASE("a RST_STREAM without 4 octets is a FRAME_SIZE_ERROR of the connection") {
     open_party p;
     p.receive(get(1));
-    CHECK(p.receive(frame(RST_STREAM, 0, 1, "123")) == goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.4-7"));
+    CHECK(p.receive(frame(RST_STREAM, 0, 1, "123")) ==
+          goaway(1, "FRAME_SIZE_ERROR", "rfc9113#6.4-7"));
 }
 
 // req: rfc9113#6.4-1 rfc9113#5.4.2-3 rfc9113#5.1-8 rfc9113#6.4
@@ -225,7 +249,8 @@ TEST_CASE("nothing more is sent on a stream that the peer has reset, RST_STREAM 
     open_party p;
     p.receive(get(1));
     REQUIRE(p.connection->send_head(1, response{}, content_length_of::until_end()));
-    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) == "reset 1 rfc9113#6.4\n< HEADERS 1\n");
+    CHECK(p.receive(reset_frame(1, h2::error_code::cancel)) ==
+          "reset 1 rfc9113#6.4\n< HEADERS 1\n");
     CHECK(p.connection->may_send(1) == 0);
     CHECK(p.connection->send_content(1, "x"));
     CHECK(p.connection->finish(1, nullptr));
@@ -253,29 +278,36 @@ TEST_CASE("PRIORITY_UPDATE changes the order, also of streams that come later") 
     p.receive(settings_frame({{4, 0}}));
     p.receive(get(1) + get(3) + frame(PRIORITY_UPDATE, 0, 0, u32(5) + "u=0") + get(5) +
               frame(PRIORITY_UPDATE, 0, 0, u32(3) + "u=1"));
-    for (wire::stream_id const s : {1, 3, 5}) REQUIRE(p.connection->send_whole(s, response{}, "hello"));
+    for (wire::stream_id const s : {1, 3, 5})
+        REQUIRE(p.connection->send_whole(s, response{}, "hello"));
     CHECK(p.take_lines() == "< HEADERS 1\n< HEADERS 3\n< HEADERS 5\n");
     wire::stream_id const none[] = {1};
     CHECK(p.connection->next_writable(none, 1) == 0);
     CHECK(p.receive(settings_frame({{4, 5}})) ==
-          "< SETTINGS 0 ACK\n< DATA 5 hello END_STREAM\n< DATA 3 hello END_STREAM\n< DATA 1 hello END_STREAM\n");
+          "< SETTINGS 0 ACK\n< DATA 5 hello END_STREAM\n< DATA 3 hello END_STREAM\n< DATA 1 hello "
+          "END_STREAM\n");
 }
 
 // req: rfc9218#7.1
 TEST_CASE("a wrong PRIORITY_UPDATE is a connection error") {
     policy two;
     two.limits.concurrent_streams = 2;
-    std::string const wrong[] = {
-        frame(PRIORITY_UPDATE, 0, 1, u32(1) + "u=1"), frame(PRIORITY_UPDATE, 0, 0, u32(0) + "u=1"),
-        frame(PRIORITY_UPDATE, 0, 0, u32(2) + "u=1"),
-        frame(PRIORITY_UPDATE, 0, 0, u32(3) + "u=1") + frame(PRIORITY_UPDATE, 0, 0, u32(5) + "u=1") +
-            frame(PRIORITY_UPDATE, 0, 0, u32(3) + "u=2") + frame(PRIORITY_UPDATE, 0, 0, u32(7) + "u=1")};
+    std::string const wrong[] = {frame(PRIORITY_UPDATE, 0, 1, u32(1) + "u=1"),
+                                 frame(PRIORITY_UPDATE, 0, 0, u32(0) + "u=1"),
+                                 frame(PRIORITY_UPDATE, 0, 0, u32(2) + "u=1"),
+                                 frame(PRIORITY_UPDATE, 0, 0, u32(3) + "u=1") +
+                                     frame(PRIORITY_UPDATE, 0, 0, u32(5) + "u=1") +
+                                     frame(PRIORITY_UPDATE, 0, 0, u32(3) + "u=2") +
+                                     frame(PRIORITY_UPDATE, 0, 0, u32(7) + "u=1")};
     for (std::string const& f : wrong) {
         open_party p{wire::role::server, two};
         CHECK(p.receive(f) == goaway(0, "PROTOCOL_ERROR", "rfc9218#7.1"));
     }
     open_party p{wire::role::server, two};
-    CHECK(p.receive(get(1) + reset_frame(1, h2::error_code::cancel) + frame(PRIORITY_UPDATE, 0, 0, u32(1) + "u=1")).find("GOAWAY") == std::string::npos);
+    CHECK(p.receive(get(1) + reset_frame(1, h2::error_code::cancel) +
+                    frame(PRIORITY_UPDATE, 0, 0, u32(1) + "u=1"))
+              .find("GOAWAY") == std::string::npos);
     asking_party c;
-    CHECK(c.receive(frame(PRIORITY_UPDATE, 0, 0, u32(1) + "u=1")) == goaway(0, "PROTOCOL_ERROR", "rfc9218#7.1"));
+    CHECK(c.receive(frame(PRIORITY_UPDATE, 0, 0, u32(1) + "u=1")) ==
+          goaway(0, "PROTOCOL_ERROR", "rfc9218#7.1"));
 }

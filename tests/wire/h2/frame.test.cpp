@@ -16,7 +16,8 @@ TEST_CASE("a frame header is read as it was written, without the reserved bit") 
     h.stream = 0x7edcba98;
     char octets[h2::frame_header::size];
     CHECK(h.write(octets) == octets + sizeof octets);
-    CHECK(std::string(octets, sizeof octets) == std::string("\x12\x34\x56\x10\xa5\x7e\xdc\xba\x98", 9));
+    CHECK(std::string(octets, sizeof octets) ==
+          std::string("\x12\x34\x56\x10\xa5\x7e\xdc\xba\x98", 9));
     octets[5] = static_cast<char>(octets[5] | 0x80);
     auto const r = h2::frame_header::read(octets);
     CHECK(r.length == 0x123456);

@@ -56,8 +56,8 @@ TEST_CASE("borrowed octets are kept until the last part of them was written") {
     wire::output_queue out;
     int dropped = 0;
     held.borrow(big, counting(dropped));
-    held.move_to(out, 8000);   // refers to it
-    held.move_to(out, 1000);   // a copy, as it is short
+    held.move_to(out, 8000);  // refers to it
+    held.move_to(out, 1000);  // a copy, as it is short
     out.copy("behind");
     CHECK(dropped == 0);
     out.sent(7999);

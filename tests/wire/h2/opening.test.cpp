@@ -5,7 +5,9 @@ using namespace h2_test;
 namespace {
 
 octets rule_of(result<void> const& r) { return r ? octets{"none"} : octets{r.error().broken->id}; }
-octets rule_of(result<wire::stream_id> const& r) { return r ? octets{"none"} : octets{r.error().broken->id}; }
+octets rule_of(result<wire::stream_id> const& r) {
+    return r ? octets{"none"} : octets{r.error().broken->id};
+}
 request plain_request() {
     request r{method::get, "/"};
     r.fields().append(field_id::host, "a");
@@ -24,7 +26,8 @@ TEST_CASE("a client's preface and SETTINGS go before its first request") {
 // req: rfc9113#5.1.1-1 rfc9113#5.1-3
 TEST_CASE("streams of a client are odd and ascend") {
     open_party c{wire::role::client};
-    for (wire::stream_id const expected : {1, 3, 5}) CHECK(*c.connection->open(plain_request(), {}) == expected);
+    for (wire::stream_id const expected : {1, 3, 5})
+        CHECK(*c.connection->open(plain_request(), {}) == expected);
 }
 
 // req: rfc9113#5.1.2-1
@@ -34,7 +37,8 @@ TEST_CASE("a client opens as many streams as the server allows, and as our limit
     REQUIRE(c.connection->open(plain_request(), {}));
     REQUIRE(c.connection->open(plain_request(), {}));
     CHECK(rule_of(c.connection->open(plain_request(), {})) == "rfc9113#5.1.2-1");
-    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS, {{":status", "204"}})).starts_with("head 1 204\nend 1\n"));
+    CHECK(c.receive(headers(1, END_STREAM | END_HEADERS, {{":status", "204"}}))
+              .starts_with("head 1 204\nend 1\n"));
     CHECK(c.connection->open(plain_request(), {}));
     open_party none{wire::role::client};
     none.receive(settings_frame({{3, 0}}));
@@ -57,7 +61,8 @@ TEST_CASE("a block that is larger than a frame goes on in CONTINUATION, with not
     std::size_t i = 1;
     for (; p.frames[i].type == CONTINUATION; ++i) {
         CHECK(p.frames[i].payload.size() <= 16384);
-        CHECK(p.frames[i].flags == (p.frames[i + 1].type == CONTINUATION ? 0u : unsigned{END_HEADERS}));
+        CHECK(p.frames[i].flags ==
+              (p.frames[i + 1].type == CONTINUATION ? 0u : unsigned{END_HEADERS}));
     }
     CHECK(p.frames[i].type == DATA);
     CHECK(p.frames[i].flags == END_STREAM);
@@ -71,7 +76,8 @@ TEST_CASE("a response has one final head") {
     REQUIRE(p.connection->send_head(1, response{status_code::early_hints}, {}));
     REQUIRE(p.connection->send_head(1, response{status_code::early_hints}, {}));
     REQUIRE(p.connection->send_head(1, response{}, content_length_of::until_end()));
-    CHECK(rule_of(p.connection->send_head(1, response{}, content_length_of::until_end())) == "rfc9113#8.1");
+    CHECK(rule_of(p.connection->send_head(1, response{}, content_length_of::until_end())) ==
+          "rfc9113#8.1");
     REQUIRE(p.connection->finish(1, nullptr));
     CHECK(p.take_lines() == "< HEADERS 1\n< HEADERS 1\n< HEADERS 1 END_STREAM\n");
 }
@@ -80,7 +86,8 @@ TEST_CASE("a response has one final head") {
 TEST_CASE("there is no 101, and another head may be tried") {
     open_party p;
     p.receive(get(1));
-    CHECK(rule_of(p.connection->send_head(1, response{status_code::switching_protocols}, {})) == "rfc9113#8.6");
+    CHECK(rule_of(p.connection->send_head(1, response{status_code::switching_protocols}, {})) ==
+          "rfc9113#8.6");
     CHECK(p.take_lines() == "");
     REQUIRE(p.connection->send_whole(1, response{}, "x"));
     CHECK(p.take_lines() == "< HEADERS 1\n< DATA 1 x END_STREAM\n");
@@ -88,13 +95,18 @@ TEST_CASE("there is no 101, and another head may be tried") {
 
 TEST_CASE("a response without content ends with its head") {
     open_party p;
-    p.receive(headers(1, END_STREAM | END_HEADERS, {{":method", "HEAD"}, {":scheme", "http"}, {":path", "/"}, {":authority", "a"}}) + get(3) + get(5));
+    p.receive(
+        headers(1, END_STREAM | END_HEADERS,
+                {{":method", "HEAD"}, {":scheme", "http"}, {":path", "/"}, {":authority", "a"}}) +
+        get(3) + get(5));
     REQUIRE(p.connection->send_whole(1, response{}, "never sent"));
-    REQUIRE(p.connection->send_head(3, response{status_code::not_modified}, content_length_of::exactly(3)));
+    REQUIRE(p.connection->send_head(3, response{status_code::not_modified},
+                                    content_length_of::exactly(3)));
     REQUIRE(p.connection->send_content(3, "abc"));
     REQUIRE(p.connection->finish(3, nullptr));
     REQUIRE(p.connection->send_whole(5, response{}, ""));
-    CHECK(p.take_lines() == "< HEADERS 1 END_STREAM\n< HEADERS 3 END_STREAM\n< HEADERS 5 END_STREAM\n");
+    CHECK(p.take_lines() ==
+          "< HEADERS 1 END_STREAM\n< HEADERS 3 END_STREAM\n< HEADERS 5 END_STREAM\n");
 }
 
 TEST_CASE("a request that awaits a 100 is told so until content comes or the 100 goes") {
@@ -114,8 +126,8 @@ TEST_CASE("a request that awaits a 100 is told so until content comes or the 100
 // req: rfc9113#8.5-1
 TEST_CASE("CONNECT becomes a tunnel, both ways") {
     open_party p;
-    CHECK(p.receive(headers(1, END_HEADERS, {{":method", "CONNECT"}, {":authority", "a:1"}}) + data(1, "early")) ==
-          "head 1 CONNECT a:1\ncontent 1 early\n");
+    CHECK(p.receive(headers(1, END_HEADERS, {{":method", "CONNECT"}, {":authority", "a:1"}}) +
+                    data(1, "early")) == "head 1 CONNECT a:1\ncontent 1 early\n");
     REQUIRE(p.connection->send_head(1, response{}, {}));
     CHECK(p.take_lines() == "< HEADERS 1\n");
     REQUIRE(p.connection->may_send(1) != 0);
@@ -146,8 +158,12 @@ TEST_CASE("CONNECT with a protocol is sent to servers that take it") {
     REQUIRE(c.connection->open(r, {}));
     CHECK(c.take_lines() == "< HEADERS 1\n");
     open_party p;
-    CHECK(p.receive(headers(1, END_HEADERS, {{":method", "CONNECT"}, {":protocol", "websocket"}, {":scheme", "http"}, {":path", "/chat"}, {":authority", "a"}})) ==
-          "head 1 CONNECT /chat\n");
+    CHECK(p.receive(headers(1, END_HEADERS,
+                            {{":method", "CONNECT"},
+                             {":protocol", "websocket"},
+                             {":scheme", "http"},
+                             {":path", "/chat"},
+                             {":authority", "a"}})) == "head 1 CONNECT /chat\n");
     CHECK(p.asked.protocol() == "websocket");
 }
 

@@ -9,7 +9,8 @@ octets rule_of(result<void> const& r) { return r ? octets{"none"} : octets{r.err
 // Asks for so many things with windows of that size.
 class served : public open_party {
 public:
-    served(unsigned requests, std::uint32_t window, policy const& p = {}) : open_party{wire::role::server, p} {
+    served(unsigned requests, std::uint32_t window, policy const& p = {})
+        : open_party{wire::role::server, p} {
         receive(settings_frame({{4, window}}));
         for (unsigned i = 0; i < requests; ++i) receive(get(2 * i + 1));
     }
@@ -58,7 +59,9 @@ TEST_CASE("no frame of ours is larger than 16384 octets") {
     for (seen_frame const& f : p.frames) CHECK(f.payload.size() <= 16384);
 }
 
-TEST_CASE("END_STREAM is a flag of the last frame while that was not sent, and a frame of its own after") {
+TEST_CASE(
+    "END_STREAM is a flag of the last frame while that was not sent, and a frame of its own "
+    "after") {
     served p{3, 100};
     REQUIRE(p.connection->send_head(1, response{}, content_length_of::until_end()));
     REQUIRE(p.connection->send_content(1, "abc"));
@@ -106,7 +109,8 @@ TEST_CASE("what is more or less than was announced fails, and less resets the st
     CHECK(p.take_lines() == "< DATA 3 ab\n< RST_STREAM 3 INTERNAL_ERROR\n");
 }
 
-TEST_CASE("what is borrowed is kept until its last octet is written, also of a stream that is reset") {
+TEST_CASE(
+    "what is borrowed is kept until its last octet is written, also of a stream that is reset") {
     int dropped = 0;
     std::string const big(50000, 'x');
     {
@@ -177,10 +181,13 @@ TEST_CASE("content goes by urgency, incremental streams in turns") {
         f.emplace_back("priority", priority);
         return f;
     };
-    p.receive(headers(1, END_STREAM | END_HEADERS, with("u=5")) + headers(3, END_STREAM | END_HEADERS, with("u=1, i")) +
-              headers(5, END_STREAM | END_HEADERS, with("u=1, i")) + headers(7, END_STREAM | END_HEADERS, with("u=0")));
+    p.receive(headers(1, END_STREAM | END_HEADERS, with("u=5")) +
+              headers(3, END_STREAM | END_HEADERS, with("u=1, i")) +
+              headers(5, END_STREAM | END_HEADERS, with("u=1, i")) +
+              headers(7, END_STREAM | END_HEADERS, with("u=0")));
     std::string const big(30000, 'x');
-    for (wire::stream_id const s : {1, 3, 5, 7}) REQUIRE(p.connection->send_whole(s, response{}, big));
+    for (wire::stream_id const s : {1, 3, 5, 7})
+        REQUIRE(p.connection->send_whole(s, response{}, big));
     p.take_lines();
     p.receive(window_update(0, 1000000));
     p.frames.clear();
@@ -191,9 +198,11 @@ TEST_CASE("content goes by urgency, incremental streams in turns") {
     CHECK(order == "77353511");
     // And of those whose sources wait.
     open_party q;
-    q.receive(headers(1, END_STREAM | END_HEADERS, with("u=5")) + headers(3, END_STREAM | END_HEADERS, with("u=1, i")) +
+    q.receive(headers(1, END_STREAM | END_HEADERS, with("u=5")) +
+              headers(3, END_STREAM | END_HEADERS, with("u=1, i")) +
               headers(5, END_STREAM | END_HEADERS, with("u=1, i")));
-    for (wire::stream_id const s : {1, 3, 5}) REQUIRE(q.connection->send_head(s, response{}, content_length_of::until_end()));
+    for (wire::stream_id const s : {1, 3, 5})
+        REQUIRE(q.connection->send_head(s, response{}, content_length_of::until_end()));
     wire::stream_id const waiting[] = {1, 3, 5, 99};
     CHECK(q.connection->next_writable(waiting, 1) == 1);
     CHECK(q.connection->next_writable(waiting, 4) == 3);

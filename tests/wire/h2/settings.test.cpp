@@ -27,7 +27,8 @@ bool mentions(std::string const& payload, unsigned id) {
 // req: rfc9113#6.5.2-4 rfc9113#6.5.2-5 rfc9113#6.5.2-10 rfc9113#6.5-1 rfc9218#2.1 rfc8441#3
 TEST_CASE("what we say follows from role and limits") {
     limits l;
-    std::string const server = settings_payload(wire::role::server, l), client = settings_payload(wire::role::client, l);
+    std::string const server = settings_payload(wire::role::server, l),
+                      client = settings_payload(wire::role::client, l);
     CHECK(!mentions(server, 2));  // a server says nothing of push
     CHECK(says(client, 2, 0));
     CHECK(says(server, 3, 128));
@@ -50,7 +51,8 @@ TEST_CASE("each setting is taken") {
     h2::settings s;
     unsigned const ids[] = {1, 2, 3, 4, 5, 6, 8, 9};
     std::uint32_t const values[] = {17, 0, 5, 70000, 20000, 100, 1, 1};
-    for (unsigned i = 0; i < 8; ++i) CHECK(h2::take(s, ids[i], values[i], wire::role::client).broken == nullptr);
+    for (unsigned i = 0; i < 8; ++i)
+        CHECK(h2::take(s, ids[i], values[i], wire::role::client).broken == nullptr);
     CHECK(s.header_table_size == 17);
     CHECK(s.enable_push == 0);
     CHECK(s.max_concurrent_streams == 5);
@@ -81,7 +83,9 @@ TEST_CASE("a value that a setting cannot have is a connection error") {
     CHECK(p.receive(settings_frame({{8, 1}})) == "< SETTINGS 0 ACK\n");
     CHECK(p.receive(settings_frame({{8, 0}})) == goaway(0, "PROTOCOL_ERROR", "rfc8441#3"));
     open_party q;
-    CHECK(q.receive(settings_frame({{2, 1}, {2, 0}, {4, 0x7fffffff}, {5, 16384}, {5, 16777215}, {9, 0}})) == "< SETTINGS 0 ACK\n");
+    CHECK(q.receive(settings_frame(
+              {{2, 1}, {2, 0}, {4, 0x7fffffff}, {5, 16384}, {5, 16777215}, {9, 0}})) ==
+          "< SETTINGS 0 ACK\n");
 }
 
 // req: rfc9113#6.5.2-6
@@ -94,5 +98,6 @@ TEST_CASE("a server that says push is on is wrong") {
 // req: rfc9113#6.5.2-12 rfc9113#6.5.3-3 rfc9113#6.5-2
 TEST_CASE("unknown settings are ignored") {
     open_party p;
-    CHECK(p.receive(settings_frame({{7, 3}, {0, 1}, {0xffff, 0xffffffff}, {10, 5}})) == "< SETTINGS 0 ACK\n");
+    CHECK(p.receive(settings_frame({{7, 3}, {0, 1}, {0xffff, 0xffffffff}, {10, 5}})) ==
+          "< SETTINGS 0 ACK\n");
 }

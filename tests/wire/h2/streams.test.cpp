@@ -47,7 +47,8 @@ TEST_CASE("what is removed is gone, all others are found, and memory is used aga
         }
         if (i % 50 != 0) continue;
         CHECK(all.size() == there.size());
-        for (std::uint32_t const id : there) CHECK((all.find(id) != nullptr && all.find(id)->id == id));
+        for (std::uint32_t const id : there)
+            CHECK((all.find(id) != nullptr && all.find(id)->id == id));
         std::set<std::uint32_t> seen;
         all.each([&](h2::stream const& s) { seen.insert(static_cast<std::uint32_t>(s.id)); });
         CHECK(seen == there);
