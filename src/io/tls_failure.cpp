@@ -50,7 +50,16 @@ std::string tls_failure_text(SSL* ssl, octets host, bool established) {
     std::string const text = take_openssl_reason();
     bool const client = !host.empty();
     std::string const peer = client ? std::string{host} : std::string{"the client"};
-    if (established) return "the connection with " + peer + " failed: " + text;
+    switch (reason) {  // a server of TLS 1.3 looks at a client's certificate when the client is done
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED: return peer + " requires a certificate of us (--cert FILE --key FILE)";
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR: return peer + " does not trust our certificate: " + text;
+    default:
+        if (established) return "the connection with " + peer + " failed: " + text;
+    }
     switch (reason) {
     case SSL_R_CERTIFICATE_VERIFY_FAILED:
         return client ? std::string{} : refused_client_text(SSL_get_verify_result(ssl));  // see refused_certificate_text
@@ -70,14 +79,6 @@ std::string tls_failure_text(SSL* ssl, octets host, bool established) {
         return peer + " speaks none of our protocols (ALPN)";
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
         return peer + " speaks none of the versions of HTTP that we offered (ALPN)";
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-        return peer + " requires a certificate of us (--cert FILE --key FILE)";
-    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
-    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
-        return peer + " does not trust our certificate: " + text;
     default: return "the TLS handshake with " + peer + " failed: " + text;
     }
 }

@@ -20,7 +20,7 @@
 namespace httoop::inline v0::io {
 namespace {
 
-constexpr std::size_t most_content_at_once = 65536 - 4096;  // with what records add it fits into a scratch
+constexpr std::size_t most_content_at_once = 4 * tls_plain_record;  // with what records add it fits into a scratch
 
 transfer tls_failed(int code) {
     transfer t;
@@ -317,6 +317,7 @@ void tls_stream::shut_write() {
 void tls_stream::close() {
     if (ssl_ == nullptr) return;
     send_closure_alert();
+    flush_held();  // what goes at once
     SSL_free(ssl_);
     ssl_ = nullptr;
     tls_octets::drop(in_);

@@ -197,7 +197,7 @@ TEST_CASE("a certificate that is asked for after the handshake is never given") 
     ERR_clear_error();
 }
 
-// req: rfc9113#9.2.1-3
+// req: rfc9113#9.2.1-2 rfc9113#9.2.1-3
 TEST_CASE("a server that renegotiates loses its connection") {
     tls_files const f;
     auto const c = f.make_client();

@@ -4,7 +4,7 @@
 
 using namespace httoop;
 
-// req: rfc9113#9.2-2 rfc9113#9.2.1-1
+// req: rfc9113#9.2-2 rfc9113#9.2.1-1 rfc9113#9.2.1-2
 TEST_CASE("TLS never compresses, in no role") {
     for (auto role : {io::tls_role::server, io::tls_role::client}) {
         auto const c = io::make_tls_context(role);
