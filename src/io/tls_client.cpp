@@ -15,8 +15,10 @@ namespace {
 // OpenSSL ends the handshake where this says 0. The certificate is known here alone.
 int as_openssl_found(int good, X509_STORE_CTX* c) {
     if (good != 0) return 1;
-    auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(c, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    tls_events::certificate_refused(ssl, X509_STORE_CTX_get_current_cert(c), X509_STORE_CTX_get_error(c));
+    auto* const ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(c, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    tls_events::certificate_refused(ssl, X509_STORE_CTX_get_current_cert(c),
+                                    X509_STORE_CTX_get_error(c));
     return enforced(rules::https_ends) ? 0 : 1;
 }
 
@@ -28,9 +30,11 @@ outcome<void> trust(SSL_CTX* c, std::string const& ca_file) {
     }
     auto const trusted = read_certificates(ca_file);
     if (trusted.empty())
-        return error{failure::tls, "no certificate can be read from " + ca_file + ": " + take_openssl_reason() +
+        return error{failure::tls, "no certificate can be read from " + ca_file + ": " +
+                                       take_openssl_reason() +
                                        "; a file in PEM is wanted (-----BEGIN CERTIFICATE-----)"};
-    for (certificate const& one : trusted) X509_STORE_add_cert(SSL_CTX_get_cert_store(c), one.get());
+    for (certificate const& one : trusted)
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(c), one.get());
     // A certificate that is named in the file is trusted, whoever issued it.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(c), X509_V_FLAG_PARTIAL_CHAIN);
     return {};
@@ -86,7 +90,8 @@ outcome<owned<tls_client>> tls_client::make(tls_client_options const& o) {
         SSL_CTX_set_verify(c, checks ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, &as_openssl_found);
     }
     if (!o.certificate_file.empty()) {
-        auto const own = loaded_identity::read(o.certificate_file, o.key_file.empty() ? o.certificate_file : o.key_file);
+        auto const own = loaded_identity::read(
+            o.certificate_file, o.key_file.empty() ? o.certificate_file : o.key_file);
         if (!own) return own.error();
         if (auto given = own->give_to(c, o.certificate_file); !given) return given.error();
     }

@@ -9,7 +9,8 @@
 
 namespace httoop::inline v0::io {
 
-// Sessions by host. One of TLS 1.3 is used once (RFC 8446 C.4), so that nobody sees who comes again.
+// Sessions by host. One of TLS 1.3 is used once (RFC 8446 C.4), so that nobody sees who comes
+// again.
 class client_sessions {
 public:
     // `most` in all, a few of a host.

@@ -23,7 +23,9 @@ octets tls_stream::alpn() const {
     return {reinterpret_cast<char const*>(name), size};
 }
 
-octets tls_stream::version() const { return established() && ssl_ != nullptr ? SSL_get_version(ssl_) : octets{}; }
+octets tls_stream::version() const {
+    return established() && ssl_ != nullptr ? SSL_get_version(ssl_) : octets{};
+}
 
 octets tls_stream::cipher() const {
     return ssl_ != nullptr && established() ? text_or_empty(SSL_get_cipher_name(ssl_)) : octets{};
@@ -32,7 +34,8 @@ octets tls_stream::cipher() const {
 bool tls_stream::resumed() const { return ssl_ != nullptr && SSL_session_reused(ssl_) == 1; }
 
 octets tls_stream::server_name() const {
-    return ssl_ != nullptr ? text_or_empty(SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name)) : octets{};
+    return ssl_ != nullptr ? text_or_empty(SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name))
+                           : octets{};
 }
 
 bool tls_stream::covers(octets host) const {
@@ -59,7 +62,9 @@ bool tls_stream::stapled() const {
     return ssl_ != nullptr && SSL_get_tlsext_status_ocsp_resp(ssl_, &response) > 0;
 }
 
-octets tls_stream::failure_text() const { return failure_ != nullptr ? octets{*failure_} : octets{}; }
+octets tls_stream::failure_text() const {
+    return failure_ != nullptr ? octets{*failure_} : octets{};
+}
 
 error tls_stream::fault() const {
     error e{failure::tls, std::string{failure_text()}};

@@ -39,12 +39,14 @@ std::string name_of_machine() {
 
 }  // namespace
 
-outcome<loaded_identity> loaded_identity::read(std::string const& certificate_file, std::string const& key_file) {
+outcome<loaded_identity> loaded_identity::read(std::string const& certificate_file,
+                                               std::string const& key_file) {
     forget_openssl_errors();
     loaded_identity i;
     i.chain = read_certificates(certificate_file);
     if (i.chain.empty())
-        return tls_error("no certificate can be read from " + certificate_file + ": " + take_openssl_reason() +
+        return tls_error("no certificate can be read from " + certificate_file + ": " +
+                         take_openssl_reason() +
                          "; a file in PEM is wanted (-----BEGIN CERTIFICATE-----)");
     openssl_file const in{BIO_new_file(key_file.c_str(), "r")};
     if (!in) return tls_error("no key can be read from " + key_file + ": " + take_openssl_reason());
@@ -52,7 +54,8 @@ outcome<loaded_identity> loaded_identity::read(std::string const& certificate_fi
     i.key.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, &no_pass_phrase, &asked));
     if (!i.key && asked) {
         ERR_clear_error();
-        return tls_error("the key in " + key_file + " is encrypted: write it without a pass phrase (openssl pkey -in " +
+        return tls_error("the key in " + key_file +
+                         " is encrypted: write it without a pass phrase (openssl pkey -in " +
                          key_file + " -out FILE), readable for the server alone");
     }
     if (!i.key)
@@ -60,7 +63,8 @@ outcome<loaded_identity> loaded_identity::read(std::string const& certificate_fi
                          "; a file in PEM is wanted (-----BEGIN PRIVATE KEY-----)");
     if (X509_check_private_key(i.chain.front().get(), i.key.get()) != 1) {
         ERR_clear_error();
-        return tls_error("the key in " + key_file + " is not that of the first certificate in " + certificate_file);
+        return tls_error("the key in " + key_file + " is not that of the first certificate in " +
+                         certificate_file);
     }
     return i;
 }
@@ -73,7 +77,8 @@ outcome<loaded_identity> loaded_identity::make_self_signed() {
     X509_set_version(c, X509_VERSION_3);
     std::array<unsigned char, 16> serial{};
     fill_with_entropy(reinterpret_cast<char*>(serial.data()), serial.size());
-    serial[0] = static_cast<unsigned char>((serial[0] & 0x7f) | 0x40);  // positive, and of this length
+    serial[0] =
+        static_cast<unsigned char>((serial[0] & 0x7f) | 0x40);  // positive, and of this length
     using big = std::unique_ptr<BIGNUM, ends_by<BN_free>>;
     big const number{BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr)};
     BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(c));
@@ -82,7 +87,8 @@ outcome<loaded_identity> loaded_identity::make_self_signed() {
     X509_gmtime_adj(X509_getm_notAfter(c), life);
     X509_NAME* const name = X509_get_subject_name(c);
     constexpr octets common = "httoop, self-signed for development";
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<unsigned char const*>(common.data()),
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+                               reinterpret_cast<unsigned char const*>(common.data()),
                                static_cast<int>(common.size()), -1, 0);
     X509_set_issuer_name(c, name);
     X509_set_pubkey(c, i.key.get());
@@ -99,7 +105,8 @@ outcome<loaded_identity> loaded_identity::make_self_signed() {
 }
 
 outcome<void> loaded_identity::give_to(SSL_CTX* c, std::string const& of) const {
-    using certificates = std::unique_ptr<STACK_OF(X509), ends_by<[](STACK_OF(X509)* s) { sk_X509_free(s); }>>;
+    using certificates =
+        std::unique_ptr<STACK_OF(X509), ends_by<[](STACK_OF(X509) * s) { sk_X509_free(s); }>>;
     certificates const rest{sk_X509_new_null()};
     for (std::size_t n = 1; n < chain.size(); ++n) sk_X509_push(rest.get(), chain[n].get());
     if (SSL_CTX_use_cert_and_key(c, chain.front().get(), key.get(), rest.get(), 0) != 1)

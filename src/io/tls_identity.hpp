@@ -11,7 +11,8 @@ struct loaded_identity {
     private_key key;
 
     // Reads both and sees that they fit. Errors name the file.
-    static outcome<loaded_identity> read(std::string const& certificate_file, std::string const& key_file);
+    static outcome<loaded_identity> read(std::string const& certificate_file,
+                                         std::string const& key_file);
     // A new one, signed by itself, for localhost and for this machine's name.
     static outcome<loaded_identity> make_self_signed();
 

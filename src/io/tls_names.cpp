@@ -11,7 +11,8 @@ namespace {
 using general_names = std::unique_ptr<GENERAL_NAMES, ends_by<GENERAL_NAMES_free>>;
 
 octets octets_of(ASN1_STRING const* s) {
-    return {reinterpret_cast<char const*>(ASN1_STRING_get0_data(s)), static_cast<std::size_t>(ASN1_STRING_length(s))};
+    return {reinterpret_cast<char const*>(ASN1_STRING_get0_data(s)),
+            static_cast<std::size_t>(ASN1_STRING_length(s))};
 }
 
 std::string lower(octets name) {
@@ -23,19 +24,22 @@ std::string lower(octets name) {
 }
 
 bool same_name(octets lower_case, octets b) {
-    return lower_case.size() == b.size() && std::equal(b.begin(), b.end(), lower_case.begin(), [](char x, char y) {
+    return lower_case.size() == b.size() &&
+           std::equal(b.begin(), b.end(), lower_case.begin(), [](char x, char y) {
                return (x >= 'A' && x <= 'Z' ? static_cast<char>(x + ('a' - 'A')) : x) == y;
            });
 }
 
 bool any_is(std::vector<std::string> const& names, octets name) {
-    return std::any_of(names.begin(), names.end(), [name](std::string const& n) { return same_name(n, name); });
+    return std::any_of(names.begin(), names.end(),
+                       [name](std::string const& n) { return same_name(n, name); });
 }
 
 }  // namespace
 
 certificate_names::certificate_names(X509* of) {
-    general_names const all{static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(of, NID_subject_alt_name, nullptr, nullptr))};
+    general_names const all{
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(of, NID_subject_alt_name, nullptr, nullptr))};
     for (int i = 0; i < sk_GENERAL_NAME_num(all.get()); ++i) {
         GENERAL_NAME const* const one = sk_GENERAL_NAME_value(all.get(), i);
         if (one->type == GEN_IPADD) {
@@ -43,7 +47,8 @@ certificate_names::certificate_names(X509* of) {
         } else if (one->type == GEN_DNS) {
             std::string name = lower(octets_of(one->d.dNSName));
             if (!name.starts_with("*.")) names_.push_back(std::move(name));
-            else if (name.find('.', 2) != name.npos) wildcards_.push_back(name.substr(1));  // not for a whole "com"
+            else if (name.find('.', 2) != name.npos)
+                wildcards_.push_back(name.substr(1));  // not for a whole "com"
         }
     }
     for (auto* names : {&names_, &wildcards_, &addresses_}) std::sort(names->begin(), names->end());
@@ -59,7 +64,8 @@ certificate_names::match certificate_names::how(octets host) const {
     if (addresses_.empty()) return none;
     address a;
     if (!address::parse_ip(host, 0, a) || a.scope() != 0) return none;
-    octets const ip{reinterpret_cast<char const*>(a.ip()), a.is() == address::ipv4 ? std::size_t{4} : std::size_t{16}};
+    octets const ip{reinterpret_cast<char const*>(a.ip()),
+                    a.is() == address::ipv4 ? std::size_t{4} : std::size_t{16}};
     return std::find(addresses_.begin(), addresses_.end(), ip) != addresses_.end() ? exact : none;
 }
 

@@ -19,7 +19,8 @@ std::vector<certificate> read_certificates(std::string const& path) {
         if (all.size() > 1000) break;
     }
     // The last attempt found the end, or something that is no certificate.
-    if (!all.empty() && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) ERR_clear_error();
+    if (!all.empty() && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE)
+        ERR_clear_error();
     else if (ERR_peek_error() != 0) all.clear();
     return all;
 }
@@ -49,7 +50,8 @@ static constexpr char const* tls_13_suites =
     "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384";
 
 tls_context make_tls_context(tls_role role) {
-    tls_context made{SSL_CTX_new(role == tls_role::server ? TLS_server_method() : TLS_client_method())};
+    tls_context made{
+        SSL_CTX_new(role == tls_role::server ? TLS_server_method() : TLS_client_method())};
     SSL_CTX* const c = made.get();
     if (c == nullptr) throw std::bad_alloc{};
     SSL_CTX_set_min_proto_version(c, enforced(rules::tls_version) ? TLS1_2_VERSION : 0);

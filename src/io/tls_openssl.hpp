@@ -27,14 +27,15 @@ using private_key = std::unique_ptr<EVP_PKEY, ends_by<EVP_PKEY_free>>;
 using tls_session = std::unique_ptr<SSL_SESSION, ends_by<SSL_SESSION_free>>;
 using openssl_file = std::unique_ptr<BIO, ends_by<BIO_free_all>>;
 
-// A certificate and those behind it, of a file in PEM; empty when there is none. The queue of errors
-// then says why.
+// A certificate and those behind it, of a file in PEM; empty when there is none. The queue of
+// errors then says why.
 std::vector<certificate> read_certificates(std::string const& path);
 
 // The last reason in OpenSSL's queue of errors, which is empty then.
 std::string take_openssl_reason();
 inline void forget_openssl_errors() {
-    if (ERR_peek_error() != 0) [[unlikely]] ERR_clear_error();
+    if (ERR_peek_error() != 0) [[unlikely]]
+        ERR_clear_error();
 }
 
 // Who is at the end of it and in what order of preference: all that both roles have in common

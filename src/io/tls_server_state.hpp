@@ -8,8 +8,8 @@
 
 namespace httoop::inline v0::io {
 
-// What is shown to those who ask for one of some names: a certificate, or several with different kinds
-// of keys, of which OpenSSL takes what the client can check.
+// What is shown to those who ask for one of some names: a certificate, or several with different
+// kinds of keys, of which OpenSSL takes what the client can check.
 struct shown_identity {
     struct proof {
         certificate of;

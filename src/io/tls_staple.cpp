@@ -44,7 +44,9 @@ staple staple::read(std::string const& path, X509* of, X509* issuer, std::string
     ERR_clear_error();
     if (!response) return why_not += "it is no OCSP response in DER", s;
     if (OCSP_response_status(response.get()) != OCSP_RESPONSE_STATUS_SUCCESSFUL)
-        return why_not += std::string{"it says "} + OCSP_response_status_str(OCSP_response_status(response.get())), s;
+        return why_not += std::string{"it says "} +
+                          OCSP_response_status_str(OCSP_response_status(response.get())),
+               s;
     ocsp_basic const basic{OCSP_response_get1_basic(response.get())};
     OCSP_SINGLERESP* const about = basic ? part_about(basic.get(), of, issuer) : nullptr;
     ERR_clear_error();
@@ -52,12 +54,15 @@ staple staple::read(std::string const& path, X509* of, X509* issuer, std::string
     ASN1_GENERALIZEDTIME *from = nullptr, *until = nullptr;
     int const status = OCSP_single_get0_status(about, nullptr, nullptr, &from, &until);
     if (status != V_OCSP_CERTSTATUS_GOOD)
-        return why_not += std::string{"it says that the certificate is "} + OCSP_cert_status_str(status), s;
+        return why_not +=
+               std::string{"it says that the certificate is "} + OCSP_cert_status_str(status),
+               s;
     constexpr long skew = 300;  // clocks differ
     if (OCSP_check_validity(from, until, skew, -1) != 1) {
         ERR_clear_error();
         return why_not += "it is out of date, it holds from " + readable_time(from) +
-                          (until != nullptr ? " to " + readable_time(until) : std::string{}), s;
+                          (until != nullptr ? " to " + readable_time(until) : std::string{}),
+               s;
     }
     unsigned char* der = nullptr;
     int const size = i2d_OCSP_RESPONSE(response.get(), &der);

@@ -20,7 +20,8 @@
 namespace httoop::inline v0::io {
 namespace {
 
-constexpr std::size_t most_content_at_once = 4 * tls_plain_record;  // with what records add it fits into a scratch
+constexpr std::size_t most_content_at_once =
+    4 * tls_plain_record;  // with what records add it fits into a scratch
 
 transfer tls_failed(int code) {
     transfer t;
@@ -42,10 +43,10 @@ std::string without_brackets(octets host) {
     return std::string{host};
 }
 
-// Gathers content until a record is full or there is no more; moves `s` and `offset` behind it. What
-// stands in one piece already stays where it is.
-octets gather_record(wire::segment const*& s, wire::segment const* end, std::size_t& offset, std::size_t most,
-                         char* plain, int& code) {
+// Gathers content until a record is full or there is no more; moves `s` and `offset` behind it.
+// What stands in one piece already stays where it is.
+octets gather_record(wire::segment const*& s, wire::segment const* end, std::size_t& offset,
+                     std::size_t most, char* plain, int& code) {
     most = std::min(most, tls_plain_record);
     std::size_t filled = 0;
     while (s != end && filled < most) {
@@ -87,7 +88,8 @@ void tls_events::tell_streams(SSL_CTX* c) { SSL_CTX_set_info_callback(c, &happen
 // An alert comes with its level and its number.
 void tls_events::happened(SSL const* ssl, int where, int what) {
     constexpr int no_renegotiation = SSL3_AL_WARNING << 8 | SSL_AD_NO_RENEGOTIATION;
-    if (where == SSL_CB_WRITE_ALERT && what == no_renegotiation && enforced(rules::tls_renegotiation))
+    if (where == SSL_CB_WRITE_ALERT && what == no_renegotiation &&
+        enforced(rules::tls_renegotiation))
         stream_of(ssl).renegotiates_ = true;
     if ((where & SSL_CB_LOOP) != 0) ++stream_of(ssl).messages_;
 }
@@ -114,7 +116,8 @@ tls_stream::tls_stream(ssl_st* s, stream& under) : ssl_{s}, under_{&under} {
 }
 
 owned<tls_stream> tls_stream::accept(tls_server const& s, stream& under, octets already_read) {
-    owned<tls_stream> made{new tls_stream{SSL_new(s.state_->identities.front().context.get()), under}};
+    owned<tls_stream> made{
+        new tls_stream{SSL_new(s.state_->identities.front().context.get()), under}};
     made->server_ = s.state_;
     s.state_->use();
     SSL_set_accept_state(made->ssl_);
@@ -140,10 +143,14 @@ owned<tls_stream> tls_stream::connect(tls_client& c, stream& under, octets host)
         X509_VERIFY_PARAM_set_hostflags(p, flags);
         bool const by_address = is_ip && enforced(rules::https_address);
         // An empty name would be no check at all.
-        bool const good = made->host_->empty() ? false
-                          : by_address ? X509_VERIFY_PARAM_set1_ip(p, ip.ip(), ip.is() == address::ipv4 ? 4 : 16) == 1
-                                       : X509_VERIFY_PARAM_set1_host(p, name, made->host_->size()) == 1;
-        if (!good) made->fail("\"" + *made->host_ + "\" is no host whose certificate could be checked", EINVAL);
+        bool const good =
+            made->host_->empty() ? false
+            : by_address
+                ? X509_VERIFY_PARAM_set1_ip(p, ip.ip(), ip.is() == address::ipv4 ? 4 : 16) == 1
+                : X509_VERIFY_PARAM_set1_host(p, name, made->host_->size()) == 1;
+        if (!good)
+            made->fail("\"" + *made->host_ + "\" is no host whose certificate could be checked",
+                       EINVAL);
     }
     SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
     if (tls_session const s = c.state_->sessions.take(*made->host_)) SSL_set_session(ssl, s.get());
@@ -176,11 +183,13 @@ transfer tls_stream::broken(tls_turn& t) {
     if (messages_ > l.tls_messages)
         return fail("the peer sends messages of TLS and no content (limit tls-messages)", EPROTO);
     if (ERR_peek_error() != 0) {
-        std::string text = tls_failure_text(ssl_, host_ != nullptr ? *host_ : octets{}, established_);
+        std::string text =
+            tls_failure_text(ssl_, host_ != nullptr ? *host_ : octets{}, established_);
         return fail(std::move(text), EPROTO);
     }
     if ((SSL_get_shutdown(ssl_) & SSL_RECEIVED_SHUTDOWN) != 0) {
-        if (!established_) return fail("the peer ended the connection during the handshake", ECONNRESET);
+        if (!established_)
+            return fail("the peer ended the connection during the handshake", ECONNRESET);
         transfer ended;
         ended.is = transfer::ended;
         return ended;
@@ -191,8 +200,9 @@ transfer tls_stream::broken(tls_turn& t) {
         return fail("the peer's handshake is too long (limit tls-handshake)", EPROTO);
     if (under_ended_) {
         truncated_ = established_;
-        return fail(established_ ? "the connection was cut: the peer sent no closure alert before its end"
-                                 : tls_closed_early_text(host_ != nullptr ? *host_ : octets{}),
+        return fail(established_
+                        ? "the connection was cut: the peer sent no closure alert before its end"
+                        : tls_closed_early_text(host_ != nullptr ? *host_ : octets{}),
                     ECONNRESET);
     }
     return {};
@@ -218,7 +228,8 @@ transfer tls_stream::shake_hands() {
     return r;
 }
 
-// For who reads or writes too early: he is told when the handshake is over, which no first step ends.
+// For who reads or writes too early: he is told when the handshake is over, which no first step
+// ends.
 transfer tls_stream::begin() {
     if (begun_) return {};
     return shake_hands();
@@ -264,7 +275,8 @@ transfer tls_stream::write(wire::segments s) {
     std::size_t offset = 0;
     int code = 0;
     while (r.count < most_content_at_once && code == 0) {
-        octets const piece = gather_record(at, s.end(), offset, most_content_at_once - r.count, t.scratch->plain, code);
+        octets const piece = gather_record(at, s.end(), offset, most_content_at_once - r.count,
+                                           t.scratch->plain, code);
         if (piece.empty()) break;
         std::size_t n = 0;
         if (SSL_write_ex(ssl_, piece.data(), piece.size(), &n) != 1) {
@@ -300,7 +312,9 @@ void tls_stream::send_closure_alert() {
     if (shut_) return;
     shut_ = true;
     if (!established_ || failed_) return;
-    if (!enforced(server_ != nullptr ? rules::closure_alert_of_server : rules::closure_alert_of_client)) return;
+    if (!enforced(server_ != nullptr ? rules::closure_alert_of_server
+                                     : rules::closure_alert_of_client))
+        return;
     forget_openssl_errors();
     tls_turn t{*this, 0};
     SSL_shutdown(ssl_);

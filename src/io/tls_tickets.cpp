@@ -24,7 +24,8 @@ EVP_CIPHER const* ticket_cipher() {
 }
 
 // OpenSSL's way to ask: 1: the key is set; 2: it is, give a new ticket; 0: unknown, -1: failed.
-int key_for_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac, int seals) {
+int key_for_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
+                   EVP_MAC_CTX* mac, int seals) {
     std::int64_t const now = read_wall().seconds;
     std::int64_t const life = SSL_CTX_get_timeout(SSL_get_SSL_CTX(ssl));
     ticket_key k;
@@ -38,9 +39,11 @@ int key_for_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_
     char digest[] = "SHA256";
     OSSL_PARAM const parameters[] = {
         OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, k.mac.data(), k.mac.size()),
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
-    bool const good = EVP_CipherInit_ex(cipher, ticket_cipher(), nullptr, k.cipher.data(), iv, seals) == 1 &&
-                      EVP_MAC_CTX_set_params(mac, parameters) == 1;
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end()};
+    bool const good =
+        EVP_CipherInit_ex(cipher, ticket_cipher(), nullptr, k.cipher.data(), iv, seals) == 1 &&
+        EVP_MAC_CTX_set_params(mac, parameters) == 1;
     // Those of TLS 1.3 are used once: there is always a next one.
     bool const renewed = SSL_version(ssl) == TLS1_3_VERSION || now - k.made >= (life + 1) / 2;
     OPENSSL_cleanse(&k, sizeof k);
@@ -64,7 +67,8 @@ ticket_key ticket_keys::newest(std::int64_t now, std::int64_t life) {
     return keys_.front();
 }
 
-bool ticket_keys::find(unsigned char const* name, std::int64_t now, std::int64_t life, ticket_key& to) {
+bool ticket_keys::find(unsigned char const* name, std::int64_t now, std::int64_t life,
+                       ticket_key& to) {
     std::lock_guard const locked{mutex_};
     forget(now, life);
     for (ticket_key const& k : keys_)
@@ -75,7 +79,8 @@ bool ticket_keys::find(unsigned char const* name, std::int64_t now, std::int64_t
 // A ticket lives for `life` after the last use of its key.
 void ticket_keys::forget(std::int64_t now, std::int64_t life) {
     constexpr std::size_t most = 8;
-    while (!keys_.empty() && (keys_.size() > most || now - keys_.back().made > life + (life + 1) / 2)) {
+    while (!keys_.empty() &&
+           (keys_.size() > most || now - keys_.back().made > life + (life + 1) / 2)) {
         OPENSSL_cleanse(&keys_.back(), sizeof keys_.back());
         keys_.pop_back();
     }

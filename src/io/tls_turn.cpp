@@ -86,7 +86,8 @@ tls_turn::tls_turn(tls_stream& s, std::size_t room) : of{s}, scratch{spare.first
         kept = true;
     }
     // The records of what there is room for, and a whole one at least.
-    wanted = std::clamp<std::size_t>(room + room / 64 + 128, tls_largest_record, 65536 + tls_largest_record);
+    wanted = std::clamp<std::size_t>(room + room / 64 + 128, tls_largest_record,
+                                     65536 + tls_largest_record);
     BIO_set_data(SSL_get_rbio(s.ssl_), this);
 }
 
@@ -109,19 +110,22 @@ bool tls_turn::record_is_there() const {
     if (there < tls_record_header) return false;
     auto const octet = [this](int i) { return static_cast<unsigned char>(at[i]); };
     std::size_t const size = tls_record_header + (std::size_t{octet(3)} << 8 | octet(4));
-    bool const tls = octet(0) >= 20 && octet(0) <= 24 && octet(1) == 3 && size <= tls_largest_record;
+    bool const tls =
+        octet(0) >= 20 && octet(0) <= 24 && octet(1) == 3 && size <= tls_largest_record;
     return !tls || there >= size;
 }
 
 // Reads from below until a record is whole, or there is no more.
 void tls_turn::fetch() {
     std::size_t const there = static_cast<std::size_t>(end - at);
-    if (there != 0 && at != scratch->in) std::memmove(scratch->in, at, there);  // less than a record
+    if (there != 0 && at != scratch->in)
+        std::memmove(scratch->in, at, there);  // less than a record
     at = scratch->in;
     end = at + there;
     kept = false;
     do {
-        std::size_t const room = std::min<std::size_t>(wanted, static_cast<std::size_t>(scratch->in + tls_scratch::in_size - end));
+        std::size_t const room = std::min<std::size_t>(
+            wanted, static_cast<std::size_t>(scratch->in + tls_scratch::in_size - end));
         transfer const t = of.under_->read(scratch->in + (end - scratch->in), room);
         if (t.is != transfer::done) {
             of.under_drained_ = t.is == transfer::would_block;

@@ -56,6 +56,7 @@ h2_connection::step h2_connection::on_continuation(frame_header const& h, octets
 
 // The tables are shared by all blocks: one that cannot be decoded ends the connection.
 h2_connection::step h2_connection::undecodable(h2::verdict const& v, event& e) {
+    if (!enforced(rules::h2_block_decoded)) return step::goes_on;
     return fail(e, *v.broken.broken, error_code::compression_error);
 }
 
@@ -124,7 +125,8 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
 
     budget_.stream_begun();
     stream& s = streams_.add(b.stream);
-    s.begin(b.stream, acknowledged_ ? ours_.initial_window_size : std::max(ours_.initial_window_size, h2::standard_window),
+    bool const known = acknowledged_ || !enforced(rules::h2_window_before_acknowledgement);
+    s.begin(b.stream, known ? ours_.initial_window_size : std::max(ours_.initial_window_size, h2::standard_window),
             theirs_.initial_window_size);
     s.is.method = decoder_->method();
     s.is.head_in = true;
@@ -148,7 +150,8 @@ h2_connection::step h2_connection::begin_request(block_of const& b, octets block
 h2_connection::step h2_connection::begin_response(stream& s, block_of const& b, octets block, event& e) {
     auto const v = decoder_->read_response(block, s.is.method);
     if (v.connection_error) return undecodable(v, e);
-    if (!v.good()) return stream_error(e, s, *v.broken.broken, error_code::protocol_error);
+    if (!v.good() && enforced(rules::h2_malformed_response))
+        return stream_error(e, s, *v.broken.broken, error_code::protocol_error);
     if (decoder_->status().number() < 200) {
         if (b.ends_stream && breaks(rules::h2_interim_ends))
             return stream_error(e, s, rules::h2_interim_ends, error_code::protocol_error);

@@ -63,7 +63,7 @@ void h2_connection::close(stream& s, h2::closed_by how) {
 void h2_connection::die(rule const& because, error_code code) {
     if (dead_) return;
     greet();
-    put_goaway(server() ? highest_ : 0, code, because.id);
+    if (enforced(rules::h2_error_reported)) put_goaway(server() ? highest_ : 0, code, because.id);
     dead_ = true;
     while (stream* const s = streams_.any()) close(*s, h2::closed_by::our_reset);
     due_.clear();

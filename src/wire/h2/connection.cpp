@@ -62,7 +62,8 @@ void h2_connection::greet() {
     if (!server()) out_.copy(h2_preface);
     char payload[h2::settings_room];
     char* const end = h2::write_settings(payload, ours_);
-    put_frame(frame_type::settings, 0, 0, {payload, static_cast<std::size_t>(end - payload)});
+    if (enforced(rules::h2_settings_sent))
+        put_frame(frame_type::settings, 0, 0, {payload, static_cast<std::size_t>(end - payload)});
     acknowledged_by_ = now() + duration::milliseconds(static_cast<std::int64_t>(limits_().settings_time));
     if (limits_().connection_window > h2::standard_window) {
         auto const window = static_cast<std::uint32_t>(
@@ -171,7 +172,8 @@ bool h2_connection::idle() const {
 }
 
 bool h2_connection::finished() const {
-    return dead_ || (streams_.empty() && due_at_ == due_.size() && (final_goaway_ || input_ended_));
+    if (dead_) return enforced(rules::h2_closed_after_error);
+    return streams_.empty() && due_at_ == due_.size() && (final_goaway_ || input_ended_);
 }
 
 }  // namespace httoop::inline v0::wire

@@ -69,7 +69,7 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
 }
 
 h2_connection::step h2_connection::data_without_stream(frame_header const& h, event& e) {
-    give_back(nullptr, h.length);
+    if (enforced(rules::h2_all_data_counted)) give_back(nullptr, h.length);
     data_ends_ = false;
     if (never_used(h.stream) && breaks(rules::h2_idle_stream))
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);

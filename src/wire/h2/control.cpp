@@ -112,7 +112,10 @@ h2_connection::step h2_connection::on_window_update(frame_header const& h, octet
     if (s == nullptr) {
         if (never_used(h.stream) && breaks(rules::h2_idle_stream))
             return fail(e, rules::h2_idle_stream, error_code::protocol_error);
-        return step::goes_on;  // it was under way when the stream was closed (6.9-3)
+        // It was under way when the stream was closed.
+        if (!enforced(rules::h2_late_window_update))
+            return fail(e, rules::h2_late_window_update, error_code::stream_closed);
+        return step::goes_on;
     }
     if (increment == 0 && breaks(rules::h2_window_increment))
         return stream_error(e, *s, rules::h2_window_increment, error_code::protocol_error);
@@ -198,7 +201,7 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     }
     bool const counts = server() && !budget_.reset(limits_());
     // A response that came whole is no loss: the server wants no more of the request (8.1).
-    bool const told = server() || !s->is.end_told;
+    bool const told = server() || !s->is.end_told || !enforced(rules::h2_response_kept);
     stream_id const id = s->id;
     close(*s, h2::closed_by::peer_reset);
     if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);

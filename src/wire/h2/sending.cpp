@@ -10,8 +10,8 @@ namespace httoop::inline v0::wire {
 // How much the next DATA frame of the stream may hold now. The output's limit is passed by a frame at most.
 std::size_t h2_connection::room_for(stream const& s) const {
     if (out_.pending() >= limits_().output) return 0;
-    if (!enforced(rules::h2_peer_window_kept)) return h2::smallest_frame_limit;
-    return std::min({std::size_t{h2::smallest_frame_limit}, s.sends.left(), sends_.left()});
+    std::size_t const most = enforced(rules::h2_peer_frame_size_kept) ? h2::smallest_frame_limit : h2::largest_frame_limit;
+    return enforced(rules::h2_peer_window_kept) ? std::min({most, s.sends.left(), sends_.left()}) : most;
 }
 
 std::size_t h2_connection::may_send(stream_id id) const {
@@ -244,7 +244,7 @@ void h2_connection::abort(stream_id id) {
     if (s == nullptr || dead_) return;
     // Of a tunnel our half may have ended: only the peer's is given up then.
     put_reset(static_cast<std::uint32_t>(id), s->is.malformed ? error_code::protocol_error
-                                              : s->is.end_sent ? error_code::no_error
+                                              : s->is.tunnels && s->is.end_sent ? error_code::no_error
                                               : server()      ? error_code::internal_error
                                                               : error_code::cancel);
     close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);

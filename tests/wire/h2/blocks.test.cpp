@@ -158,7 +158,7 @@ TEST_CASE("HEADERS on a stream that is over both ways are a connection error STR
     CHECK(c.receive(answer) == goaway(0, "STREAM_CLOSED", "rfc9113#5.1"));
 }
 
-// req: rfc9113#5.1-9 rfc9113#6.4-2 rfc9113#5.4.2-1 rfc9113#5.4.2-2
+// req: rfc9113#5.1-9 rfc9113#6.9-4 rfc9113#6.4-2 rfc9113#5.4.2-1 rfc9113#5.4.2-2
 TEST_CASE("what comes on a stream that we have reset is discarded, decoded and counted") {
     open_party p;
     p.receive(post(1));
