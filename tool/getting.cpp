@@ -113,6 +113,10 @@ void narrator::received(response const& r) {
     fields("<", r.fields());
 }
 
+void narrator::ended(field_section const& trailers) {
+    if (!trailers.empty()) fields("<", trailers);
+}
+
 void narrator::redirected(response const&, octets to) { line("* redirected to", to); }
 
 }  // namespace httoop::tool

@@ -21,6 +21,7 @@ public:
     void secured(security const& s) override;
     void sending(request const& r) override;
     void received(response const& r) override;
+    void ended(field_section const& trailers) override;
     void redirected(response const& r, octets to) override;
 };
 

@@ -82,14 +82,14 @@ bool connector::offers_upgrade(channel const& c, bool has_content) const {
     return options_.upgrade == tls_upgrade::optional && !has_content && !c.secured && !c.http_2;
 }
 
-task<outcome<channel>> connector::connect(uri const& target, bool has_content, octets for_proxy) {
+task<outcome<channel>> connector::connect(uri const& target, bool has_content) {
     bool const https = asks_https(target);
     bool const known_2 = options_.http_2 && !options_.http_1;
     bool const upgrades = !https && options_.upgrade != tls_upgrade::off;
     if (!options_.http_1 && !options_.http_2) co_return error{failure::refused, "no version of HTTP is left to be spoken"};
     if (upgrades && known_2)
         co_return error{failure::refused, "only HTTP/1.1 has an upgrade to TLS: https URIs have TLS with HTTP/2"};
-    outcome<channel> made = co_await reach(target, for_proxy);
+    outcome<channel> made = co_await reach(target);
     if (!made) co_return made.error();
     if (https) {
         outcome<void> const secured = co_await secure(*made, target.host(), false);
@@ -107,12 +107,12 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, o
         e.broken = {&rules::options_before_request, 0};
         co_return e;
     }
-    outcome<channel> unsecured = co_await reach(target, for_proxy);
+    outcome<channel> unsecured = co_await reach(target);
     co_return unsecured;
 }
 
 // The connection itself, through the tunnel if there is to be one.
-task<outcome<channel>> connector::reach(uri const& target, octets for_proxy) {
+task<outcome<channel>> connector::reach(uri const& target) {
     std::string host{target.host()};
     std::uint16_t port = port_of(target);
     bool const tunnels = !options_.tunnel.empty();
@@ -128,14 +128,14 @@ task<outcome<channel>> connector::reach(uri const& target, octets for_proxy) {
     channel c;
     c.plain = std::move(*connected);
     if (tunnels) {
-        outcome<void> const opened = co_await open_tunnel(c, target, for_proxy);
+        outcome<void> const opened = co_await open_tunnel(c, target);
         if (!opened) co_return opened.error();
     }
     co_return outcome<channel>{std::move(c)};
 }
 
-task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, octets for_proxy) {
-    request const r = tunnel_request(target, for_proxy);
+task<outcome<void>> connector::open_tunnel(channel& c, uri const& target) {
+    request const r = tunnel_request(target, for_proxy_);
     std::string const to{r.target()};
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(c), options_);

@@ -22,23 +22,25 @@ struct channel {
 // Makes the connections of one fetch(): whom it trusts is read once, and TLS sessions are resumed.
 class connector {
 public:
-    explicit connector(client_options const& o) : options_{o} {}
+    // for_proxy: the value of Proxy-Authorization, or "".
+    connector(client_options const& o, octets for_proxy) : options_{o}, for_proxy_{for_proxy} {}
 
     // A connection over which a request for that target may be sent. With `has_content`, an upgrade to
-    // TLS that is optional is tried before. `for_proxy`: the value of Proxy-Authorization, or "".
-    task<outcome<channel>> connect(uri const& target, bool has_content, octets for_proxy);
+    // TLS that is optional is tried before.
+    task<outcome<channel>> connect(uri const& target, bool has_content);
     // Begins TLS on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
     task<outcome<void>> secure(channel& c, octets host, bool upgraded);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
     [[nodiscard]] bool offers_upgrade(channel const& c, bool has_content) const;
 
 private:
-    task<outcome<channel>> reach(uri const& target, octets for_proxy);
-    task<outcome<void>> open_tunnel(channel& c, uri const& target, octets for_proxy);
+    task<outcome<channel>> reach(uri const& target);
+    task<outcome<void>> open_tunnel(channel& c, uri const& target);
     task<outcome<bool>> upgrade(channel& c, uri const& target);
     outcome<void> trust(bool upgraded);
 
     client_options const& options_;
+    std::string for_proxy_;
     owned<io::tls_client> trusted_, trusted_for_upgrade_;  // the second offers HTTP/1.1 alone
 };
 

@@ -74,8 +74,7 @@ task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, u
 task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> content, client_options const& o,
                         connector& by) {
     bool const has_content = content && content->length().is != content_length_of::none;
-    outcome<channel> made =
-        co_await by.connect(target, has_content, asked.fields().value(field_id::proxy_authorization));
+    outcome<channel> made = co_await by.connect(target, has_content);
     if (!made) co_return answer_of_hop{made.error(), nullptr};
     bool const offers = by.offers_upgrade(*made, has_content);
     request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
@@ -132,7 +131,7 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
-    connector by{o};
+    connector by{o, asked.fields().value(field_id::proxy_authorization)};
     for (std::uint64_t followed = 0;;) {
         if (outcome<void> const good = check_target(target); !good) co_return good.error();
         answer_of_hop got = co_await ask(target, asked, std::move(content), o, by);

@@ -83,12 +83,16 @@ task<outcome<void>> link::receive() {
     push();
     instant const now = loop_.now().mono, due = connection_->deadline();
     duration const silence = milliseconds(options_.policy.limits.response_time);
-    within const limit{activity, due < now + silence ? due - now : silence};
+    bool const timed = due > now && due < now + silence;
+    within const limit{activity, timed ? due - now : silence};
+    std::uint64_t const written = written_;
     outcome<std::size_t> const n =
         co_await io::read_some(over_.top(), buffer_.data() + filled_, buffer_.size() - filled_);
     clock_.set(loop_.now());
-    if (!n && n.error().what == failure::timeout && due <= loop_.now().mono) {
+    if (!n && n.error().what == failure::timeout && timed && due <= loop_.now().mono) {
         connection_->tick();
+    } else if (!n && n.error().what == failure::timeout && written != written_) {
+        // It takes what we send: who listens may be silent.
     } else if (!n && !(over_.secured && over_.secured->truncated())) {
         co_return read_failed(n.error());
     } else if (!n || *n == 0) {
@@ -213,6 +217,7 @@ task<outcome<chunk>> link::read() {
                 }
                 connection_->take_trailers(e.stream, trailers_);
                 done_ = true;
+                if (options_.observer != nullptr) options_.observer->ended(trailers_);
                 break;
             case wire::event::need_octets: {
                 if (input_over_) co_return ended_early({});

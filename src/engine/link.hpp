@@ -103,6 +103,7 @@ private:
     std::size_t filled_ = 0;
     std::size_t handed_out_ = 0;  // octets of content that the reader has
     std::uint64_t received_ = 0;  // octets of content so far
+    std::uint64_t written_ = 0;   // octets that the connection took
     std::uint64_t turn_ = 0;      // octets sent without a look at what the server says
     io::activity* sender_ = nullptr;
     io::activity* writer_ = nullptr;  // waits until the connection takes what push() left

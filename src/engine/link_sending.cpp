@@ -177,6 +177,7 @@ void link::push() {
         io::transfer const t = over_.top().write(connection_->output());
         if (t.is == io::transfer::done) {
             connection_->sent(t.count);
+            written_ += t.count;
         } else if (t.is == io::transfer::would_block) {
             loop_.spawn(write_rest(shared_from_this()));
             return;
@@ -202,6 +203,7 @@ task<void> link::write_rest(std::shared_ptr<link> self) {
             octets const part = octets{rest}.substr(at, written_at_once);
             outcome<void> const sent = co_await io::write_all(l.over_.top(), part);
             if (!sent) l.fail(sent.error());
+            l.written_ += part.size();
         }
     }
     l.writer_ = nullptr;

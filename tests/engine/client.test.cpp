@@ -195,6 +195,23 @@ TEST_CASE("client: large content goes both ways at once") {
     CHECK(r.content == large);
 }
 
+TEST_CASE("client: a server that takes the request is not silent, however long that lasts") {
+    scripted_server s{{[&](int c, scripted_server& self) {
+        std::string text;
+        for (std::size_t all = 0; all < 20'000'000; text.clear()) {
+            if (!scripted_server::more(c, text)) return;
+            all += text.size();
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        self.send(c, ok("taken"));
+    }}};
+    client_options o;
+    o.policy.limits.response_time = 150;
+    auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<memory_source>(std::string(20'000'000, 'z')), o);
+    REQUIRE(r.head);
+    CHECK(r.content == "taken");
+}
+
 // req: rfc9112#9.5-5
 // req: rfc9112#9.5-4   the answer is noticed
 TEST_CASE("client: what the server refused is not sent on") {

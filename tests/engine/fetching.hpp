@@ -106,6 +106,9 @@ struct witness final : client_observer {
         spoken = r.version();
     }
     void received(response const& r) override { seen.push_back(std::to_string(r.status().number())); }
+    void ended(field_section const& trailers) override {
+        if (!trailers.empty()) seen.emplace_back("trailers");
+    }
     void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }
 };
 

@@ -128,36 +128,41 @@ private:
 TEST_CASE("link: HTTP/2 by prior knowledge") {
     std::map<std::string, std::string> asked;
     bool preface = false, acknowledged = false;
-    scripted_server s{{[&](int c, scripted_server& self) {
-        h2_end end{c, self};
-        end.request();
-        asked = end.fields;
-        preface = end.preface_right();
-        end.respond(support::end_headers, {{":status", "103"}, {"link", "</a>"}});
-        end.respond(support::end_headers, {{":status", "200"}, {"content-type", "text/plain"}});
-        end.send(framed(support::data, 0, 1, "hello ") + framed(support::data, 0, 1, "world"));
-        end.respond(flags_end, {{"etag", "\"1\""}});
-        end.read_on();
-        acknowledged = end.acknowledged;
-    }}};
+    std::string authority;
     witness w;
-    client_options o = known_2();
-    o.observer = &w;
-    auto const r = ask(s, request{method::get, "/"}, {}, o);
+    fetched r;
+    {
+        scripted_server s{{[&](int c, scripted_server& self) {
+            h2_end end{c, self};
+            end.request();
+            asked = end.fields;
+            preface = end.preface_right();
+            end.respond(support::end_headers, {{":status", "103"}, {"link", "</a>"}});
+            end.respond(support::end_headers, {{":status", "200"}, {"content-type", "text/plain"}});
+            end.send(framed(support::data, 0, 1, "hello ") + framed(support::data, 0, 1, "world"));
+            end.respond(flags_end, {{"etag", "\"1\""}});
+            end.read_on();
+            acknowledged = end.acknowledged;
+        }}};
+        authority = "127.0.0.1:" + std::to_string(s.port());
+        client_options o = known_2();
+        o.observer = &w;
+        r = ask(s, request{method::get, "/"}, {}, o);
+    }
     REQUIRE(r.head);
     CHECK(r.head->version() == http_2);
     CHECK(r.head->fields().value("Content-Type") == "text/plain");
     CHECK(r.content == "hello world");
     CHECK(r.ended);
     CHECK(r.trailers.value("ETag") == "\"1\"");
-    CHECK(w.seen == std::vector<std::string>{"connected", "sending /a?b", "103", "200"});
+    CHECK(w.seen == std::vector<std::string>{"connected", "sending /a?b", "103", "200", "trailers"});
     CHECK(w.spoken == http_2);
     CHECK(preface);
     CHECK(acknowledged);
     CHECK(asked.at(":method") == "GET");
     CHECK(asked.at(":scheme") == "http");
     CHECK(asked.at(":path") == "/a?b");
-    CHECK(asked.at(":authority") == "127.0.0.1:" + std::to_string(s.port()));
+    CHECK(asked.at(":authority") == authority);
     CHECK_FALSE(asked.contains("connection"));
     CHECK_FALSE(asked.contains("host"));
 }
@@ -292,6 +297,15 @@ TEST_CASE("link: whether the server did something with the request is told") {
     }
 }
 
+// req: rfc9113#7
+TEST_CASE("link: a server that wants HTTP/1.1 for something says so") {
+    scripted_server s = answering([](h2_end& end) { end.send(framed(support::rst_stream, 0, 1, support::u32(13))); });
+    auto const r = ask(s);
+    REQUIRE_FALSE(r.head);
+    CHECK(r.head.error().what == failure::closed);
+    CHECK(has(r.head.error().about, "HTTP/1.1"));
+}
+
 // req: rfc9113#6.8
 TEST_CASE("link: a server that goes away answers what it took") {
     scripted_server s = answering([](h2_end& end) {
@@ -385,7 +399,8 @@ namespace {
 task<void> look_at_the_head(std::string uri, io::loop& l, bool& good) {
     client_options const o = known_2();
     {
-        outcome<arriving_response> const r = co_await fetch(std::move(uri), request{method::get, "/"}, owned<source>{}, o);
+        request asked{method::get, "/"};
+        outcome<arriving_response> const r = co_await fetch(std::move(uri), std::move(asked), owned<source>{}, o);
         good = static_cast<bool>(r);
     }
     l.stop();

@@ -104,6 +104,7 @@ def _():
     with secured_peers.nghttpd(site, None, "--trailer", "x-checksum: 17") as url:
         done = fetch("--http2", "-v", f"{url}/page.html")
         equal((done.returncode, done.stdout), (0, b"<p>Hello\n"))
+        contains(done.stderr, b"< x-checksum: 17\n")
 
 
 @case("a server that speaks no HTTP/2 is told, with what to do")

@@ -150,6 +150,20 @@ def _():
             equal(heads[0], heads[1])
 
 
+@case("an answer that is there before its request's end reaches a client that still sends")
+def _():
+    with certificates() as at:
+        one = self_signed(at, "one", "a.example")
+        write(f"{at}/site/a.txt", "a")
+        with Server("serve", f"{at}/site", *one.flags) as s:
+            for size in (10, 60_000, 200_000, 5_000_000):
+                sent = write(f"{at}/sent", bytes(size))
+                for version in ("--http1.1", "--http2"):
+                    for _ in range(3):
+                        head, _ = curl(s, "/a.txt", "--cacert", one.certificate, version, "-H", "Expect:", "--data-binary", f"@{sent}")
+                        equal(head.split()[1], "405", (size, version))
+
+
 # --- plain requests ------------------------------------------------------------------------------
 
 # req: rfc6797#7.2 rfc9110#15.4.9

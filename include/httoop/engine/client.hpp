@@ -34,6 +34,7 @@ public:
     virtual void secured(security const&) {}
     virtual void sending(request const&) {}   // its version is the one that is spoken
     virtual void received(response const&) {} // interim responses too
+    virtual void ended(field_section const&) {}          // the content came whole, with these trailers
     virtual void redirected(response const&, octets) {}  // to that URI
 };
 
@@ -45,7 +46,7 @@ struct client_options {
     // URI is asked for with HTTP/1.1; with HTTP/2 where that is the only one: the server is known to
     // speak it (RFC 9113 3.3).
     bool http_1 = true, http_2 = true;
-    io::tls_client_options tls;  // whom to trust, and what we prove ourselves with; its versions are those above
+    io::tls_client_options tls;  // whom to trust, and our own proof; versions and limits are those above
     // For http URIs. Optional: by the request itself, or by OPTIONS * before it where it has content;
     // required: by OPTIONS *.
     tls_upgrade upgrade = tls_upgrade::off;

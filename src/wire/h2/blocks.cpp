@@ -93,6 +93,7 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
         return pass_over(block, e);
     }
     if (b.stream > last_taken_) return pass_over(block, e);
+    if (b.ends_stream) unwanted_.remove(b.stream);
     auto how = closed_.how(b.stream);
     if (how == h2::closed_by::our_reset && !enforced(rules::h2_discarded_after_reset)) how = h2::closed_by::peer_reset;
     if (how == h2::closed_by::unknown && breaks(rules::h2_stream_order))

@@ -28,6 +28,11 @@ void h2_connection::put_reset(std::uint32_t id, error_code code) {
     put_u32(frame_type::rst_stream, id, static_cast<std::uint32_t>(code));
 }
 
+// Streams of which nobody wants the rest: those whose time is over, and the oldest if there are too many.
+void h2_connection::stop_unwanted(std::size_t most) {
+    while (std::uint32_t const id = unwanted_.overdue(now(), most)) put_reset(id, error_code::no_error);
+}
+
 // The last stream is never higher than before (6.8): after the final GOAWAY none is taken.
 void h2_connection::put_goaway(std::uint32_t last, error_code code, octets debug) {
     if (server()) last_taken_ = last;
@@ -68,6 +73,7 @@ void h2_connection::die(rule const& because, error_code code) {
     while (stream* const s = streams_.any()) close(*s, h2::closed_by::our_reset);
     due_.clear();
     due_at_ = 0;
+    unwanted_.clear();
     acknowledged_by_ = drained_by_ = stalled_by_ = instant::never();
 }
 
@@ -174,7 +180,7 @@ void h2_connection::stall(stream& s) const {
     stalled_by_ = std::min(stalled_by_, by);
 }
 
-instant h2_connection::deadline() const { return std::min({acknowledged_by_, drained_by_, stalled_by_}); }
+instant h2_connection::deadline() const { return std::min({acknowledged_by_, drained_by_, stalled_by_, unwanted_.until()}); }
 
 void h2_connection::tick() {
     if (dead_) return;
@@ -186,6 +192,7 @@ void h2_connection::tick() {
         return;
     }
     if (t >= drained_by_) go_away_finally();
+    if (t >= unwanted_.until()) stop_unwanted(ours_.max_concurrent_streams);
     if (t < stalled_by_) return;
     auto const patience = duration::milliseconds(static_cast<std::int64_t>(limits_().write_time));
     for (;;) {

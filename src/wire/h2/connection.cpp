@@ -33,6 +33,7 @@ void h2_connection::reset() {
     trailers_of_ = 0;
     budget_ = {};
     closed_.clear();
+    unwanted_.clear();
     highest_ = 0;
     foretold_.clear();
     ours_ = h2::own_settings(limits_(), context_.role);
@@ -168,7 +169,7 @@ connection::reading h2_connection::awaits() const {
 
 bool h2_connection::idle() const {
     return streams_.empty() && preface_left_ == 0 && !in_data_ && skip_left_ == 0 && !assembling_ &&
-           at_ == input_.size() && due_at_ == due_.size() && out_.pending() == 0 && acknowledged_ && !draining_;
+           at_ == input_.size() && due_at_ == due_.size() && out_.pending() == 0 && acknowledged_ && !draining_ && unwanted_.empty();
 }
 
 bool h2_connection::finished() const {

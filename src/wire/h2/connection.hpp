@@ -11,6 +11,7 @@
 #include "heads.hpp"
 #include "settings.hpp"
 #include "streams.hpp"
+#include "unwanted.hpp"
 
 namespace httoop::inline v0::wire {
 
@@ -164,6 +165,7 @@ private:
     void put_frame(frame_type type, std::uint8_t flags, std::uint32_t stream, octets payload);
     void put_u32(frame_type type, std::uint32_t stream, std::uint32_t value);
     void put_reset(std::uint32_t id, error_code code);
+    void stop_unwanted(std::size_t most);
     void put_goaway(std::uint32_t last, error_code code, octets debug);
     void go_away_finally();
     bool peer_opens(std::uint32_t id) const { return server() && id % 2 == 1; }
@@ -197,6 +199,7 @@ private:
     // Streams.
     h2::streams streams_;
     h2::closed_streams closed_;
+    h2::unwanted unwanted_;
     std::uint32_t highest_ = 0;       // that the peer opened (server), that we opened (client)
     struct foretold {
         std::uint32_t id;

@@ -74,6 +74,8 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
     if (never_used(h.stream) && breaks(rules::h2_idle_stream))
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
+    if (h.has(h2::flag::end_stream)) unwanted_.remove(h.stream);
+    else if (unwanted_.arrived(h.stream, h.length)) put_reset(h.stream, error_code::no_error);
     switch (closed_.how(h.stream)) {
         case h2::closed_by::our_reset:
             if (h.has(h2::flag::end_stream)) closed_.peer_closes(h.stream, h2::closed_by::both_ends);
@@ -115,7 +117,11 @@ h2_connection::step h2_connection::read_data(event& e) {
     skip_left_ = padding_left_;
     if (!data_ends_) return step::goes_on;
     stream* const s = streams_.find(data_stream_);
-    if (s == nullptr) return step::goes_on;
+    if (s == nullptr) {  // answered within the frame
+        unwanted_.remove(data_stream_);
+        closed_.peer_closes(data_stream_, h2::closed_by::both_ends);
+        return step::goes_on;
+    }
     s->is.end_received = true;
     trailers_of_ = 0;
     return message_end(*s, e);

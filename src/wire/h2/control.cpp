@@ -196,6 +196,7 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
             return fail(e, rules::h2_rst_stream_idle, error_code::protocol_error);
         if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
             return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
+        unwanted_.remove(h.stream);
         closed_.peer_closes(h.stream, h2::closed_by::peer_reset);
         return step::goes_on;
     }

@@ -51,6 +51,7 @@ public:
         size_ = octets;
     }
     [[nodiscard]] bool shut() const { return left_ <= 0; }
+    [[nodiscard]] std::int64_t left() const { return left_; }
 
 private:
     std::uint32_t size_ = 0;

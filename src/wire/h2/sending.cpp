@@ -234,19 +234,24 @@ void h2_connection::output_ended(stream& s) {
         budget_.stream_done();
         close(s, h2::closed_by::both_ends);
     } else if (!s.is.tunnels) {
-        put_reset(static_cast<std::uint32_t>(s.id), error_code::no_error);
+        auto const id = static_cast<std::uint32_t>(s.id);
+        bool const may_go_on = context_.clock != nullptr && !s.receives.shut();
+        auto const patience = duration::milliseconds(static_cast<std::int64_t>(limits_().linger_time));
+        if (may_go_on) unwanted_.add(id, s.receives.left(), now() + patience);
+        else put_reset(id, error_code::no_error);
         close(s, h2::closed_by::our_reset);
+        stop_unwanted(ours_.max_concurrent_streams);
     }
 }
 
 void h2_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;
-    // Of a tunnel our half may have ended: only the peer's is given up then.
+    // Of a tunnel a server's half may have ended: only the peer's is given up then. A client wants no answer.
     put_reset(static_cast<std::uint32_t>(id), s->is.malformed ? error_code::protocol_error
-                                              : s->is.tunnels && s->is.end_sent ? error_code::no_error
-                                              : server()      ? error_code::internal_error
-                                                              : error_code::cancel);
+                                              : !server()      ? error_code::cancel
+                                              : s->is.end_sent ? error_code::no_error
+                                                               : error_code::internal_error);
     close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
 }
 

@@ -83,14 +83,16 @@ TEST_CASE("DATA before the head of a response are malformed") {
 }
 
 // req: rfc9110#15.5.14
-TEST_CASE("content that is too long is 413, and the rest is not wanted") {
+TEST_CASE("content that is too long is 413, and its rest is not wanted for long") {
     policy small;
     small.limits.content = 4;
     open_party p{wire::role::server, small};
     p.answers = true;
-    CHECK(p.receive(post(1, "5")) == "violated 1 413 rfc9110#15.5.14\n< HEADERS 1\n< DATA 1 no END_STREAM\n< RST_STREAM 1 NO_ERROR\n");
+    CHECK(p.receive(post(1, "5")) == "violated 1 413 rfc9110#15.5.14\n< HEADERS 1\n< DATA 1 no END_STREAM\n");
+    CHECK(p.receive(data(1, "hello", END_STREAM)) == "");
     CHECK(p.receive(post(3) + data(3, "hell") + data(3, "o")) ==
-          "head 3 POST /\ncontent 3 hell\nviolated 3 413 rfc9110#15.5.14\n< HEADERS 3\n< DATA 3 no END_STREAM\n< RST_STREAM 3 NO_ERROR\n");
+          "head 3 POST /\ncontent 3 hell\nviolated 3 413 rfc9110#15.5.14\n< HEADERS 3\n< DATA 3 no END_STREAM\n");
+    CHECK(p.wait(static_cast<std::int64_t>(small.limits.linger_time)) == "< RST_STREAM 3 NO_ERROR\n");
 }
 
 // req: rfc9113#5.2.1-1 rfc9113#6.9-4 rfc9113#6.9-1
@@ -157,26 +159,65 @@ TEST_CASE("DATA frames without content are bounded") {
     CHECK(out == "head 1 POST /\n" + goaway(1, "ENHANCE_YOUR_CALM", "rfc9113#10.5"));
 }
 
-TEST_CASE("a request that is answered before it ended is told to stop") {
-    open_party p;
-    p.receive(post(1));
-    REQUIRE(p.connection->send_whole(1, response{}, "enough"));
-    CHECK(p.take_lines() == "< HEADERS 1\n< DATA 1 enough END_STREAM\n< RST_STREAM 1 NO_ERROR\n");
-    CHECK(p.receive(data(1, "more") + data(1, "", END_STREAM)) == "");
-    CHECK(p.receive(data(1, "after its end")) == goaway(1, "STREAM_CLOSED", "rfc9113#5.1"));
+// req: rfc9113#8.1
+TEST_CASE("a request that is answered before it ended is told to stop where its window ends") {
+    policy small;
+    small.limits.stream_window = 70000;
+    open_party p{wire::role::server, small};
+    auto const answer = [&](wire::stream_id s) {
+        REQUIRE(p.connection->send_whole(s, response{}, "enough"));
+        std::string const id = std::to_string(s);
+        return p.take_lines() == "< HEADERS " + id + "\n< DATA " + id + " enough END_STREAM\n";
+    };
+    std::string const much(16000, 'x');
+    p.receive(post(1) + data(1, much));
+    CHECK(answer(1));
+    CHECK(!p.connection->idle());
+    CHECK(p.receive(data(1, much) + data(1, much) + data(1, much)) == "");
+    CHECK(p.receive(data(1, std::string(6000, 'x'))) == "< RST_STREAM 1 NO_ERROR\n");
+    CHECK(p.connection->idle());
+    // Its end, in DATA, a field block or RST_STREAM, needs no answer, nor has it more time than others.
+    for (std::string const& last : {data(3, "more", END_STREAM), headers(5, END_STREAM | END_HEADERS, {{"a", "b"}}),
+                                    reset_frame(7, h2::error_code::cancel)}) {
+        auto const id = static_cast<wire::stream_id>(last[8]);
+        p.receive(post(static_cast<std::uint32_t>(id)));
+        CHECK(answer(id));
+        CHECK(p.receive(last) == "");
+        CHECK(p.connection->idle());
+    }
+    p.receive(post(9));
+    CHECK(answer(9));
+    CHECK(p.wait(1000) == "");
+    p.receive(post(11));
+    CHECK(answer(11));
+    CHECK(p.wait(1000) == "< RST_STREAM 9 NO_ERROR\n");
+    CHECK(p.wait(1000) == "< RST_STREAM 11 NO_ERROR\n");
+    CHECK(p.receive(data(11, "late") + data(9, "", END_STREAM)) == "");
 }
 
-// req: rfc9113#6.1-4 rfc9113#5.1-7
-TEST_CASE("a stream that both sides have reset is closed to everything") {
+TEST_CASE("a request that is answered within a frame that ends it is over with it") {
     open_party p;
-    p.receive(post(1) + post(3));
-    p.connection->abort(1);
-    p.connection->abort(3);
+    std::string const whole = data(1, "more", END_STREAM);
+    p.receive(post(1) + whole.substr(0, 11));
+    REQUIRE(p.connection->send_whole(1, response{}, "enough"));
     p.take_lines();
-    p.receive(reset_frame(1, h2::error_code::cancel) + headers(3, END_STREAM | END_HEADERS, {{"a", "b"}}));
-    CHECK(p.receive(data(1, "x")) == "< RST_STREAM 1 STREAM_CLOSED\n");
-    CHECK(p.receive(headers(1, END_STREAM | END_HEADERS, {{"a", "b"}})) == "< RST_STREAM 1 STREAM_CLOSED\n");
-    CHECK(p.receive(data(3, "x")) == goaway(3, "STREAM_CLOSED", "rfc9113#5.1"));
+    CHECK(p.receive(whole.substr(11)) == "");
+    CHECK(p.connection->idle());
+}
+
+TEST_CASE("no more requests are left unended than streams are allowed") {
+    policy few;
+    few.limits.concurrent_streams = 2;
+    open_party p{wire::role::server, few};
+    std::string out;
+    for (std::uint32_t id = 1; id < 9; id += 2) {
+        p.receive(post(id));
+        REQUIRE(p.connection->send_whole(id, response{}, ""));
+        out += p.take_lines();
+    }
+    CHECK(out.find("RST_STREAM 1 NO_ERROR") < out.find("HEADERS 5"));
+    CHECK(out.find("RST_STREAM 5 NO_ERROR") != std::string::npos);
+    CHECK(out.find("RST_STREAM 7") == std::string::npos);
 }
 
 TEST_CASE("an exchange whose content has not come is told when it takes too long") {
