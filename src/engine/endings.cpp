@@ -38,6 +38,7 @@ void session::retire_finished() {
         }
         if (dead_ && x->octets_sent > wire_->pending()) x->octets_sent -= wire_->pending();
         if (multiplexed_) forget_content(*x);
+        if (x->counted != 0) worker_.of.memory.fetch_sub(std::exchange(x->counted, 0), std::memory_order_relaxed);
         if (worker_.of.options.log != nullptr) log(*x);
         worker_.give_exchange(*x);
     }

@@ -81,6 +81,10 @@ void session::on_head(wire::event const& e) {
     if (multiplexed_ && worker_.of.memory.load(std::memory_order_relaxed) > policy().limits.memory)
         refuse(x, status_code::service_unavailable, nullptr, {});
     else respond(x);
+    if (x.now == carried::phase::sent) return;
+    // It stays for a while, and a client may have many of them.
+    x.counted = sizeof x + x.request().fields().text().size();
+    worker_.of.memory.fetch_add(x.counted, std::memory_order_relaxed);
 }
 
 void session::respond_later(carried& x) { respond(x); }

@@ -208,6 +208,7 @@ void session::offer_room() {
 // Adds to the memory of all connections what slow readers make us keep, and shut windows.
 void session::count_output() {
     std::size_t const held = (stalled_ || multiplexed_) && !dead_ ? wire_->held_output() : 0;
+    if (held == counted_output_) return;
     worker_.of.memory.fetch_add(held - counted_output_, std::memory_order_relaxed);
     counted_output_ = held;
 }
