@@ -272,6 +272,9 @@ def _():
                 equal((done.returncode, done.stdout), (0, b"inside"), done.stderr.decode())
             for asked, where in zip(p.kept, (safe, plain, s.url)):
                 check(asked.startswith(b"CONNECT " + where.rpartition("/")[2].encode() + b" HTTP/1.1\r\n"), asked)
+        with Scripted(proxy) as p, secured_peers.nginx(site, one, listens="http2") as known:
+            done = fetch("--tunnel", f"127.0.0.1:{p.port}", "--http2", f"{known}/page.html")
+            equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
         with Scripted(lambda peer, _: (head_from(peer), peer.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"))) as p:
             done = fetch("--tunnel", f"127.0.0.1:{p.port}", "https://127.0.0.1:9/")
             equal(done.returncode, 1)
