@@ -4,12 +4,13 @@ using namespace h2_test;
 
 // req: rfc9113#5.4-3 rfc9113#5.4.1-1 rfc9113#5.4.1-2 rfc9113#6.8-2 rfc9113#5.4-1
 TEST_CASE("after a connection error GOAWAY is the last frame, and the connection is to be closed") {
+    std::string const big(5000, 'x');
     open_party p;
     int dropped = 0;
     p.receive(settings_frame({{4, 0}}));
     p.receive(get(1) + get(3));
     REQUIRE(p.connection->send_head(1, response{}, content_length_of::until_end()));
-    REQUIRE(p.connection->send_content(1, std::string(5000, 'x'),
+    REQUIRE(p.connection->send_content(1, big,
                                        keeper{&dropped, [](void* d) { ++*static_cast<int*>(d); }}));
     p.take_lines();
     CHECK(p.receive(frame(PING, 0, 0, "bad") + frame(PING, 0, 0, "12345678") + get(5) +

@@ -82,11 +82,12 @@ TEST_CASE(
 }
 
 TEST_CASE("trailers follow what is held") {
+    std::string const big(5000, 'x');
     served p{2, 2};
     field_section t;
     t.append("X-Sum", "1");
     p.head(1);
-    REQUIRE(p.connection->send_content(1, std::string(5000, 'x'), keeper{}));
+    REQUIRE(p.connection->send_content(1, big, keeper{}));
     REQUIRE(p.connection->finish(1, &t));
     CHECK(p.take_lines() == "< DATA 1 xx\n");
     CHECK(p.receive(window_update(1, 4997)) == "< DATA 1 4997 octets\n");
