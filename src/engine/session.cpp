@@ -274,31 +274,33 @@ void session::give_to_wire() {
 }
 
 // Room for at least a quarter of the buffer behind what is unread. Heads are bounded by the limits,
-// so the buffer is.
-void session::make_room() {
-    if (capacity_ - end_ >= capacity_ / 4) return;
-    if (begin_ > 0) {
+// so the buffer is. True when what is unread has moved.
+bool session::make_room() {
+    if (capacity_ - end_ >= capacity_ / 4) return false;
+    bool const moves = begin_ > 0;
+    if (moves) {
         std::memmove(buffer_, buffer_ + begin_, end_ - begin_);
         end_ -= begin_;
         begin_ = 0;
-        if (capacity_ - end_ >= capacity_ / 4) return;
+        if (capacity_ - end_ >= capacity_ / 4) return true;
     }
     limits const& l = policy().limits;
     std::size_t const most = l.start_line + l.field_section + 2 * first_buffer;
-    if (capacity_ >= most) return;
+    if (capacity_ >= most) return moves;
     std::size_t const larger = std::min<std::size_t>(capacity_ * 2, most);
     char* const moved = static_cast<char*>(std::realloc(buffer_, larger));
     if (moved == nullptr) throw std::bad_alloc{};
     worker_.of.memory.fetch_add(larger - capacity_, std::memory_order_relaxed);
     buffer_ = moved;
     capacity_ = larger;
+    return true;
 }
 
 // What the stream has for the wire; false when that is nothing yet, or never.
 bool session::fill() {
     do {
         if (!readable_) return false;
-        make_room();
+        bool const moved = make_room();
         if (end_ == capacity_) return false;
         io::transfer const t = stream_->read(buffer_ + end_, capacity_ - end_);
         switch (t.is) {
@@ -307,7 +309,10 @@ bool session::fill() {
             content_octets_ += t.count;
             if (t.drained) readable_ = false;
             break;
-        case io::transfer::would_block: readable_ = false; return false;
+        case io::transfer::would_block:
+            readable_ = false;
+            if (moved && !undecided_) give_to_wire();  // it looks at them again before more comes
+            return false;
         case io::transfer::ended: return receive_end();
         case io::transfer::failed:
             // What was received stands for itself: its framing tells whether it is complete.

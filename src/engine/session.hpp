@@ -107,7 +107,7 @@ private:
     void release();
     void cool();
     carried* find(wire::stream_id s);
-    void make_room();
+    bool make_room();
     void drop_consumed();
     void give_to_wire();
     void log(carried& x);

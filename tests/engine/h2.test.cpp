@@ -127,6 +127,28 @@ TEST_CASE("h2: the preface tells HTTP/2, however it is cut") {
     }
 }
 
+TEST_CASE("h2: a frame of which the buffer holds all but the last octets is read when they have come") {
+    h2_site s;
+    test::rig r{s};
+    auto p = r.connect();
+    client c{p};
+    c.until_over(c.get("/hello"));
+    request large{method::get, "/hello"};
+    large.fields().append("Host", "a.example");
+    for (char const* name : {"a", "b", "c", "d", "e"}) large.fields().append(name, std::string(4000, '~'));
+    auto const id = c.ask(large);
+    REQUIRE(c.wire().finish(id, nullptr));
+    std::string all;
+    for (wire::segment const& g : c.wire().output()) all.append(g.data, g.size);
+    c.wire().sent(all.size());
+    REQUIRE(all.size() > 20000);
+    p.send(octets{all}.substr(0, 16384));  // as many as a buffer holds at first
+    CHECK(p.whatever(5).empty());
+    p.send(octets{all}.substr(16384));
+    CHECK(c.until_over(id).content == "hello 2");
+    CHECK(c.goaway.empty());
+}
+
 TEST_CASE("h2: methods that begin like the preface are of HTTP/1.1, and so is a beginning that stays one") {
     h2_site s;
     server_options o;

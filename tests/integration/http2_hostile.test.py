@@ -36,6 +36,17 @@ def attacked(*words, limits=()):
         equal(s.stop(), 0, "the exit status")
 
 
+def connected(s):
+    """How many sockets it has but those that listen."""
+    wanted = set()
+    for name in os.listdir(f"/proc/{s.pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):  # closed a moment ago
+            wanted.add(os.readlink(f"/proc/{s.pid}/fd/{name}"))
+    with open(f"/proc/{s.pid}/net/tcp", encoding="ascii") as file:
+        rows = [line.split() for line in file][1:]
+    return sum(f"socket:[{row[9]}]" in wanted and row[3] != "0A" for row in rows)
+
+
 def others_are_answered(s):
     equal(s.ask(get()).status, 200, "others, HTTP/1.1")
     with Peer(s.port) as c:
@@ -188,6 +199,21 @@ def _():
                 break
         for c in kept:
             c.close()
+
+
+@case("who goes away while the windows are shut is forgotten at once")
+def _():
+    with attacked(limits={"write-time": 300_000}) as s:
+        for window in (0, 1, 1000):
+            for abruptly in (False, True):
+                c = Peer(s.port)
+                c.start((INITIAL_WINDOW_SIZE, window))
+                c.grant = False
+                for path in ("/bytes/5000", "/bytes/100000000"):
+                    c.request("GET", path)
+                c.answers_ping()
+                (c.reset if abruptly else c.close)()
+                eventually(lambda: not connected(s), f"window {window}, reset {abruptly}: the connection ends")
 
 
 @case("a window that opens by an octet at a time")

@@ -185,7 +185,9 @@ void h2_connection::stall(stream& s) const {
     stalled_by_ = std::min(stalled_by_, by);
 }
 
-instant h2_connection::deadline() const { return std::min({acknowledged_by_, drained_by_, stalled_by_, unwanted_.until()}); }
+instant h2_connection::deadline() const {
+    return std::min({acknowledged_by_, drained_by_, stalled_by_, unwanted_.until()});
+}
 
 void h2_connection::tick() {
     if (dead_) return;

@@ -203,7 +203,7 @@ private:
     h2::streams streams_;
     h2::closed_streams closed_;
     h2::unwanted unwanted_;
-    std::uint32_t highest_ = 0;       // that the peer opened (server), that we opened (client)
+    std::uint32_t highest_ = 0;  // that the peer opened (server), that we opened (client)
     struct foretold {
         std::uint32_t id;
         h2::priority priority;

@@ -214,6 +214,7 @@ TEST_CASE("a request that is answered before it ended is told to stop where its 
     CHECK(p.wait(1000) == "< RST_STREAM 9 NO_ERROR\n");
     CHECK(p.wait(1000) == "< RST_STREAM 11 NO_ERROR\n");
     CHECK(p.receive(data(11, "late") + data(9, "", END_STREAM)) == "");
+    CHECK(p.receive(data(9, "after its end")) == goaway(11, "STREAM_CLOSED", "rfc9113#5.1"));
 }
 
 TEST_CASE("a request that is answered within a frame that ends it is over with it") {
