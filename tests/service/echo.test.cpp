@@ -40,6 +40,27 @@ TEST_CASE("echo: / says OK, and gives content back under a harmless type") {
     }
 }
 
+TEST_CASE("echo: trailers go back to who takes them") {
+    struct with_trailers final : source {
+        field_section after;
+        with_trailers() { after.append("Grpc-Status", "0"); }
+        task<outcome<chunk>> read() override { return outcome<chunk>{chunk{"abc", {}, true}}; }
+        [[nodiscard]] content_length_of length() const override { return content_length_of::until_end(); }
+        [[nodiscard]] field_section const* trailers() const override { return &after; }
+    } content;
+    router e = echo();
+    local_arrival how;
+    how.content = &content;
+    auto taken = support::make_request("POST", "/");
+    taken.fields().append("TE", "trailers");
+    auto const a = answer_locally(e, std::move(taken), how);
+    REQUIRE(a);
+    CHECK(a->trailers.value("Grpc-Status") == "0");
+    auto const b = answer_locally(e, support::make_request("POST", "/"), how);
+    REQUIRE(b);
+    CHECK(b->trailers.empty());
+}
+
 TEST_CASE("echo: content goes back while it arrives") {
     struct slow final : source {
         int reads = 0;
