@@ -93,7 +93,7 @@ line_decision end_to_end::judge(field_line const& line) const {
 field_section end_to_end::header(field_section const& received) const {
     field_section kept;
     for (field_line const line : received)
-        if (judge(line).forwarded) kept.append(line.name, line.value);
+        if (judge(line).forwarded) kept.append(line);
     return kept;
 }
 
@@ -103,7 +103,7 @@ field_section end_to_end::trailers(field_section const& received) const {
     for (field_line const line : received) {
         bool const allowed = line.id == field_id::unknown || row_of(line.id).trailer ||
                              !enforced(rules::trailer_forwarded);
-        if (allowed && judge(line).forwarded) kept.append(line.name, line.value);
+        if (allowed && judge(line).forwarded) kept.append(line);
     }
     return kept;
 }

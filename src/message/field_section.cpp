@@ -261,6 +261,11 @@ void field_section::append(field_id id, octets value) {
     if (block_ == nullptr) block_ = block::make(0);
     if (!add_quickly(block_, id, value)) add(id, name_of(id), value);
 }
+void field_section::append(field_line const& line) {
+    std::uint32_t const before = entries();
+    add(line.id, line.name, line.value);
+    if (entries() != before) block_->at(before).never_indexed = line.never_indexed;
+}
 void field_section::append(octets name, octets value) { add(identify_field(name), name, value); }
 void field_section::set(field_id id, octets value) {
     if (block_ == nullptr) block_ = block::make(0);

@@ -20,7 +20,7 @@ std::uint32_t field_section::next_line(std::uint32_t at) const {
 field_line field_section::line(std::uint32_t at) const {
     entry const& e = block_->at(at);
     char const* const text = block_->text();
-    return {e.id, {text + e.name_at, e.name_size}, {text + e.value_at, e.value_size}};
+    return {e.id, {text + e.name_at, e.name_size}, {text + e.value_at, e.value_size}, e.never_indexed != 0};
 }
 
 std::size_t field_section::size() const {

@@ -1,6 +1,7 @@
 #include <httoop/message/request.hpp>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/message/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -52,6 +53,15 @@ request::request(httoop::method m, httoop::octets target) {
     }
 }
 
+request request::extended_connect(httoop::octets protocol, httoop::octets target) {
+    request r{method::get, target};  // what is wrong with the target is so here
+    r.known_ = method::connect;
+    r.start_.insert(0, protocol);
+    r.target_at_ = static_cast<std::uint32_t>(protocol.size());
+    if (!is_token(protocol) && r.broken_ == nullptr) r.broken_ = unless_off(rules::protocol_token);
+    return r;
+}
+
 octets request::path() const {
     if (form_ == target_form::authority || form_ == target_form::asterisk) return "";
     return target().substr(path_at_, query_at_ - path_at_);
@@ -80,11 +90,14 @@ result<void> request::defect() const {
 }
 
 void request::assign(httoop::method m, httoop::octets target, target_form form,
-                     std::uint32_t path_at, std::uint32_t query_at, http_version version) {
+                     std::uint32_t path_at, std::uint32_t query_at, http_version version,
+                     httoop::octets protocol) {
     start_.clear();
     known_ = m.which();
     if (known_ == method::other) start_.append(m.token());
     method_size_ = static_cast<std::uint32_t>(start_.size());
+    if (!protocol.empty()) start_.append(protocol);
+    target_at_ = static_cast<std::uint32_t>(start_.size());
     start_.append(target);
     form_ = form;
     path_at_ = path_at;

@@ -14,6 +14,7 @@ struct field_line {
     field_id id;
     octets name;   // in the case in which it was received or given
     octets value;  // without the white space around it
+    bool never_indexed = false;  // it came so over HTTP/2, and goes on so (RFC 7541 6.2.3)
 };
 
 // Header or trailer section (RFC 9110 5, 6.3, 6.5): field lines in their order, in their case.
@@ -32,7 +33,8 @@ public:
         std::uint16_t name_size;
         field_id id;
         std::uint32_t value_at;
-        std::uint32_t value_size;
+        std::uint32_t value_size : 31;
+        std::uint32_t never_indexed : 1 = 0;
 
         // A line that is to be there no more has no field's number.
         [[nodiscard]] bool removed() const { return id == field_id::count_; }
@@ -82,6 +84,7 @@ public:
     // Adds a line at the end. The octets may not come from this section.
     void append(field_id id, octets value);
     void append(octets name, octets value);
+    void append(field_line const& line);  // of another section, as it came
     // Removes all lines of that name, then adds one where the first stood, or at the end.
     void set(field_id id, octets value);
     void set(octets name, octets value);

@@ -23,6 +23,8 @@ public:
     request() = default;
     // The target is taken as it is to be sent; what no parser would take back makes the defect.
     request(httoop::method m, httoop::octets target);
+    // CONNECT to a resource that speaks that protocol (RFC 8441 4): the target has origin form.
+    static request extended_connect(httoop::octets protocol, httoop::octets target);
 
     // An unknown method borrows from this request: valid until it changes.
     [[nodiscard]] httoop::method method() const HTTOOP_LIFETIME_BOUND {
@@ -30,7 +32,11 @@ public:
         return httoop::method::of_token(httoop::octets{start_}.substr(0, method_size_));
     }
     [[nodiscard]] httoop::octets target() const HTTOOP_LIFETIME_BOUND {
-        return httoop::octets{start_}.substr(method_size_);
+        return httoop::octets{start_}.substr(target_at_);
+    }
+    // What an extended CONNECT asks the resource to speak (RFC 8441 4): "websocket"; "" in all others.
+    [[nodiscard]] httoop::octets protocol() const HTTOOP_LIFETIME_BOUND {
+        return httoop::octets{start_}.substr(method_size_, target_at_ - method_size_);
     }
     [[nodiscard]] target_form form() const { return form_; }
     // Of the target, undecoded: the path ("/a"; "" for authority and asterisk form) and the query
@@ -64,12 +70,13 @@ public:
     // keeps memory for the next one. `path_at` and `query_at` are offsets in the target (query_at: of
     // '?', or the target's size).
     void assign(httoop::method m, httoop::octets target, target_form form, std::uint32_t path_at,
-                std::uint32_t query_at, http_version version);
+                std::uint32_t query_at, http_version version, httoop::octets protocol = {});
     void clear();
 
 private:
-    std::string start_;  // method token, then target
+    std::string start_;  // method token unless known, protocol, target
     std::uint32_t method_size_ = 0;
+    std::uint32_t target_at_ = 0;
     std::uint32_t path_at_ = 0;
     std::uint32_t query_at_ = 0;
     httoop::method::known known_ = httoop::method::get;

@@ -3,6 +3,7 @@
 #include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
+#include "../sendable.hpp"
 #include "connection.hpp"
 #include "host.hpp"
 #include "options.hpp"
@@ -10,45 +11,8 @@
 namespace httoop::inline v0::wire {
 namespace {
 
-bool lists(field_section const& f, field_id id, octets option) {
-    bool found = false;
-    if (f.has(id))
-        for (field_line const line : f)
-            if (line.id == id) found = found || lists_option(line.value, option);
-    return found;
-}
-
-// Whoever answers TRACE sends them back to who asks, and to all on the way.
-constexpr field_set secret_fields{field_id::authorization, field_id::cookie,
-                                  field_id::proxy_authorization};
-
-// TE: a member is a coding with parameters, "chunked;q=1".
-bool te_lists_chunked(field_section const& f) {
-    bool found = false;
-    if (f.has(field_id::te))
-        for (field_line const line : f)
-            if (line.id == field_id::te)
-                each_option(line.value, [&](octets member) {
-                    octets const name = trim_ows(member.substr(0, member.find(';')));
-                    found = found || equal_ignoring_case(name, "chunked");
-                });
-    return found;
-}
-
-// CONNECT asks for host and port, and for nothing else (RFC 9112 3.2.3, RFC 9110 9.3.6).
-result<void> sendable_tunnel(request const& r) {
-    if (r.method() != method::connect) return {};
-    auto const to = parse_host_port(r.target());
-    bool const other = !to && to.error().broken != &rules::port_range;
-    if (other && enforced(rules::tunnel_target_sent))
-        return violation{&rules::tunnel_target_sent, 0};
-    if (to && !to->has_port && enforced(rules::tunnel_port_sent))
-        return violation{&rules::tunnel_port_sent, to->host.size()};
-    return {};
-}
-
 // What a client must not send although a server might take it.
-result<void> sendable(request const& r, http_version version, content_length_of length) {
+result<void> sendable_by_h1(request const& r, http_version version, content_length_of length) {
     if (auto ok = sendable_tunnel(r); !ok) return ok;
     if (enforced(rules::sent_grammar) && enforced(rules::sent_bare_cr) &&
         enforced(rules::sent_space_before_fields) && enforced(rules::sent_folding))
@@ -69,21 +33,7 @@ result<void> sendable(request const& r, http_version version, content_length_of 
         !equal_ignoring_case(f.value(field_id::host), r.authority()) &&
         enforced(rules::host_is_authority))
         return violation{&rules::host_is_authority, 0};
-    if (te_lists_chunked(f) && enforced(rules::te_without_chunked))
-        return violation{&rules::te_without_chunked, 0};
-    bool const content = length.is == content_length_of::unknown ||
-                         (length.is == content_length_of::known && length.octets != 0);
-    if (!content && lists(f, field_id::expect, "100-continue") &&
-        enforced(rules::expectation_without_content))
-        return violation{&rules::expectation_without_content, 0};
-    if (content && r.method() == method::options && !f.has(field_id::content_type) &&
-        enforced(rules::options_content_typed))
-        return violation{&rules::options_content_typed, 0};
-    if (f.has(field_id::if_range) && !f.has(field_id::range) && enforced(rules::if_range_sent))
-        return violation{&rules::if_range_sent, 0};
-    if (r.method() == method::trace && f.has_any(secret_fields) && enforced(rules::trace_secrets))
-        return violation{&rules::trace_secrets, 0};
-    return {};
+    return sendable(r, length);
 }
 
 // Reads back what was composed, as strictly as a server may: what we would not take, or take for a
@@ -126,13 +76,13 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     method const m = r.method();
     http_version version = r.version() == http_1_0 ? http_1_0 : http_1_1;
     if (!enforced(rules::own_version_client)) version = r.version();
-    if (auto ok = sendable(r, version, length); !ok) return ok.error();
+    if (auto ok = sendable_by_h1(r, version, length); !ok) return ok.error();
     auto const out = frame_request(m, version, peer_, length);
     if (!out) return out.error();
 
     field_section const& f = r.fields();
-    bool const close = lists(f, field_id::connection, "close");
-    bool const keep_alive = version < http_1_1 && lists(f, field_id::connection, "keep-alive");
+    bool const close = lists_option(f, field_id::connection, "close");
+    bool const keep_alive = version < http_1_1 && lists_option(f, field_id::connection, "keep-alive");
     head_control c;
     c.framing = *out;
     c.version = version;
@@ -155,7 +105,7 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     s.out = *out;
     s.left_out = out->length;
     s.is.asks_upgrade = f.has(field_id::upgrade) && version >= http_1_1;
-    s.is.awaits_continue = lists(f, field_id::expect, "100-continue");
+    s.is.awaits_continue = lists_option(f, field_id::expect, "100-continue");
     s.is.close = close || (version < http_1_1 && !keep_alive);
     if (s.is.close) refuses_open_ = &rules::close_sent_by_client;
     return streams_.last_id();

@@ -1,6 +1,7 @@
 #pragma once
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/octets.hpp>
+#include <httoop/message/field_section.hpp>
 
 namespace httoop::inline v0::wire {
 
@@ -20,6 +21,14 @@ void each_option(octets list, F each) {
 inline bool lists_option(octets list, octets option) {
     bool found = false;
     each_option(list, [&](octets o) { found = found || equal_ignoring_case(o, option); });
+    return found;
+}
+
+inline bool lists_option(field_section const& f, field_id id, octets option) {
+    bool found = false;
+    if (f.has(id))
+        for (field_line const line : f)
+            if (line.id == id) found = found || lists_option(line.value, option);
     return found;
 }
 

@@ -47,14 +47,12 @@ decoder::found decoder::next(decoded_field& f) {
             smallest_ = limit_;
         }
         bool read;
-        f.never_indexed = false;
+        f = {};
         if ((first & 0x80) != 0) {
             char const* const start = at_;
             std::uint32_t index = 0;
-            table_field entry;
-            read = read_index(7, index) && look_up(index, start, entry);
-            f.name = entry.name;
-            f.value = entry.value;
+            read = read_index(7, index) && look_up(index, start, f);
+            f.static_field = f.static_name;
         } else if ((first & 0x40) != 0) {
             read = read_literal(6, true, f);
         } else {
@@ -102,15 +100,22 @@ bool decoder::read_index(unsigned prefix, std::uint32_t& index) {
     return false;
 }
 
-bool decoder::look_up(std::uint32_t index, char const* at, table_field& f) {
+bool decoder::look_up(std::uint32_t index, char const* at, decoded_field& f) {
     if (index == 0) return !fails(rules::hpack_index_zero, at);
     if (index <= static_fields) {
-        f = static_field(index);
+        table_field const& entry = static_field(index);
+        f.name = entry.name;
+        f.value = entry.value;
+        f.static_name = static_cast<std::uint8_t>(index);
         return true;
     }
     index -= static_fields + 1;
     if (index >= table_.count()) return !fails(rules::hpack_index, at);
-    f = table_.at(index);
+    table_field const entry = table_.at(index);
+    f.name = entry.name;
+    f.value = entry.value;
+    f.notes = &table_.notes(index);
+    f.name_note = f.notes->name;
     return true;
 }
 
@@ -153,23 +158,23 @@ bool decoder::read_literal(unsigned prefix, bool add, decoded_field& f) {
     char const* const start = at_;
     std::uint32_t index = 0;
     string_literal name, value;
-    table_field entry;
     if (!read_index(prefix, index)) return false;
-    if (index == 0 ? !read_string(name) : !look_up(index, start, entry)) return false;
+    if (index == 0 ? !read_string(name) : !look_up(index, start, f)) return false;
+    f.notes = nullptr;
     if (!read_string(value)) return false;
 
     std::size_t const needed = (name.huffman ? huffman_decoded_room(name.coded.size()) : 0) +
                                (value.huffman ? huffman_decoded_room(value.coded.size()) : 0);
     if (decoded_.size() < needed) decoded_.resize(std::max<std::size_t>(needed, 256));
     char* room = decoded_.data();
-    f.name = entry.name;
     if (index == 0 && !decode_string(name, room, f.name)) return false;
     if (!decode_string(value, room, f.value)) return false;
     // The views of the new entry, since an old one whose name it has may be gone.
-    if (add && table_.add(f.name, f.value)) {
-        entry = table_.at(0);
+    if (add && table_.add(f.name, f.value, f.name_note)) {
+        table_field const entry = table_.at(0);
         f.name = entry.name;
         f.value = entry.value;
+        f.notes = &table_.notes(0);
     }
     return true;
 }

@@ -15,6 +15,10 @@ inline constexpr std::uint32_t default_table_size = 4096;
 struct decoded_field {
     octets name, value;
     bool never_indexed = false;  // to be kept when it is sent on (RFC 7541 6.2.3)
+    // What spares a second look. The index of the name, or of the whole field, in the static table:
+    std::uint8_t static_name = 0, static_field = 0;  // 0: it is not from there
+    std::uint16_t name_note = 0;    // that was made of the name, if it is from the dynamic table
+    field_notes* notes = nullptr;   // of the entry that it is: can be changed until the next call
 };
 
 // Decodes the field blocks of one direction of a connection, whose tables they share (RFC 7541).
@@ -53,7 +57,7 @@ private:
     bool fails(rule const& r, char const* at);
     bool update_size();
     bool read_index(unsigned prefix, std::uint32_t& index);
-    bool look_up(std::uint32_t index, char const* at, table_field& f);
+    bool look_up(std::uint32_t index, char const* at, decoded_field& f);
     bool read_string(string_literal& s);
     bool decode_string(string_literal const& s, char*& room, octets& out);
     bool read_literal(unsigned prefix, bool add, decoded_field& f);

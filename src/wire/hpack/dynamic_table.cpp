@@ -34,7 +34,7 @@ void dynamic_table::lay_out() {
     }
 }
 
-bool dynamic_table::add(octets name, octets value) {
+bool dynamic_table::add(octets name, octets value, std::uint16_t name_note) {
     std::uint64_t const needed = entry_size(name, value);
     if (needed > maximum_) {
         evict_to(0);
@@ -49,7 +49,7 @@ bool dynamic_table::add(octets name, octets value) {
     if (!name.empty()) std::memmove(p, name.data(), name.size());
     if (!value.empty()) std::memcpy(p + name.size(), value.data(), value.size());
     entries_[inserted_ & mask_] = {head_, static_cast<std::uint32_t>(name.size()),
-                                   static_cast<std::uint32_t>(value.size())};
+                                   static_cast<std::uint32_t>(value.size()), {name_note, 0}};
     head_ += length;
     size_ += static_cast<std::uint32_t>(needed);
     ++inserted_;

@@ -17,6 +17,12 @@ constexpr std::uint64_t entry_size(octets name, octets value) {
     return std::uint64_t{entry_overhead} + name.size() + value.size();
 }
 
+// What the reader of an entry's field found out about name and value, to know it when they come again:
+// 0 at first.
+struct field_notes {
+    std::uint16_t name = 0, value = 0;
+};
+
 // The dynamic table (RFC 7541 2.3.2 and 4): a ring of entries, and one of their octets. An entry is
 // never cut in two: where it does not fit before the end of the ring it stands at the beginning, for
 // which the ring has twice the octets that entries may have. Both rings are made when the first entry
@@ -40,9 +46,11 @@ public:
         return {{p, e.name}, {p + e.name, e.value}};
     }
 
+    [[nodiscard]] field_notes& notes(std::uint32_t age) { return entries_[(inserted_ - 1 - age) & mask_].notes; }
+
     // Evicts, and adds if the entry fits the table at all (4.4). The name may be that of an entry that
     // is evicted by this; the value is not in the table. False: it did not fit, and the table is empty.
-    bool add(octets name, octets value);
+    bool add(octets name, octets value, std::uint16_t name_note = 0);
 
     // Evicts what a smaller table has no room for (4.3).
     void resize(std::uint32_t maximum);
@@ -50,6 +58,7 @@ public:
 private:
     struct entry {
         std::uint32_t offset, name, value;
+        field_notes notes;
     };
     void evict_to(std::uint32_t size);
     void lay_out();

@@ -103,8 +103,14 @@ char* encoder::begin(char* to) {
 }
 
 char* encoder::add(char* to, octets name, octets value, bool never_indexed) {
-    std::uint32_t const name_hash = hash_of(name);
-    std::uint32_t index = find_static_name(name, name_hash);
+    std::uint32_t const hash = hash_of(name);
+    return add(to, known_name{name, hash, find_static_name(name, hash)}, value, never_indexed);
+}
+
+char* encoder::add(char* to, known_name const& known, octets value, bool never_indexed) {
+    octets const name = known.name;
+    std::uint32_t const name_hash = known.hash;
+    std::uint32_t index = known.index;
     auto const& row = indexing_of.of[index];
     indexing what = value.size() < row.shorter ? row.what : indexing::always;
     if (never_indexed && keeps_never_indexed()) what = indexing::never;

@@ -9,6 +9,13 @@
 
 namespace httoop::inline v0::wire::hpack {
 
+// A name that is known before: what add() would look for each time.
+struct known_name {
+    octets name;
+    std::uint32_t hash = 0;   // hash_of(name)
+    std::uint32_t index = 0;  // find_static_name()
+};
+
 // Encodes the field blocks of one direction of a connection (RFC 7541). Names are given in lower case
 // (RFC 9113 8.2), fields in the order in which they are to be read.
 //
@@ -38,6 +45,7 @@ public:
     }
     char* begin(char* to);
     char* add(char* to, octets name, octets value, bool never_indexed = false);
+    char* add(char* to, known_name const& name, octets value, bool never_indexed = false);
 
     [[nodiscard]] dynamic_table const& table() const { return table_; }
 

@@ -1,0 +1,188 @@
+// From pseudo-fields to a message's control data (RFC 9113 8.3, 8.5; RFC 8441 4).
+#include <bit>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/message/rules.hpp>
+#include <httoop/uri/authority.hpp>
+#include <httoop/uri/octet_classes.hpp>
+#include <httoop/uri/rules.hpp>
+#include <httoop/wire/rules.hpp>
+
+#include "../h1/scan.hpp"
+#include "heads.hpp"
+
+namespace httoop::inline v0::wire::h2 {
+namespace {
+
+std::uint16_t port_of(host_port const& h, bool https) {
+    return h.has_port ? h.port : static_cast<std::uint16_t>(https ? 443 : 80);
+}
+
+}  // namespace
+
+bool head_decoder::read_authority(octets value) {
+    if (value.find('@') != octets::npos && malformed(rules::h2_authority_userinfo)) return false;
+    auto const parsed = parse_host_port(value);
+    if (!parsed) malformed(*parsed.error().broken);
+    return parsed.has_value();
+}
+
+bool head_decoder::read_scheme(octets value) {
+    http_ = value == "http" || equal_ignoring_case(value, "http");
+    https_ = value == "https" || equal_ignoring_case(value, "https");
+    bool const right = !value.empty() && ALPHA(value.front()) && scheme_octet.all(value);
+    if (!right && malformed(rules::h2_pseudo_known)) return false;
+    if (context_.secure ? https_ : http_) {
+        http_ = true;
+        return true;
+    }
+    http_ = http_ || https_;
+    other_scheme_ = context_.forwards;
+    if (other_scheme_ || (https_ && context_.policy->relaxes(relaxation::tls_before_us))) return true;
+    if (enforced(rules::secured_scheme_rejected)) refuse(rules::secured_scheme);
+    return true;
+}
+
+// absolute-path [ "?" query ], or "*": the octets alone; they are those of a URI.
+bool head_decoder::read_path(part const& p) {
+    policy const& policy = *context_.policy;
+    octets const path = text(p);
+    query_at_ = p.size;
+    bool good = true;
+    std::uint32_t after = 0;  // a percent-encoding
+    for (std::uint32_t at = 0; at < p.size; at += 16) {
+        scan::target_marks m = scan::target_16(path.data() + at);
+        std::uint32_t const inside = p.size - at >= 16 ? 0xffff : (1u << (p.size - at)) - 1;
+        if (m.questions &= inside; m.questions != 0 && query_at_ == p.size)
+            query_at_ = at + static_cast<std::uint32_t>(std::countr_zero(m.questions));
+        for (m.others &= inside; m.others != 0; m.others &= m.others - 1) {
+            std::uint32_t const i = at + static_cast<std::uint32_t>(std::countr_zero(m.others));
+            if (i < after) continue;
+            char const c = path[i];
+            rule const* broken = &rules::target_uri;
+            if (c == '%') {
+                broken = &rules::uri_percent;
+                if (path.size() - i >= 3 && HEXDIG(path[i + 1]) && HEXDIG(path[i + 2])) {
+                    after = i + 3;
+                    continue;
+                }
+            } else if (CTL(c)) {
+                broken = &rules::target_octets;
+            }
+            good = false;
+            if (policy.stops(*broken, size_, obs_text(c) ? relaxation::raw_target : relaxation::none)) {
+                broken_ = violation{broken, size_};
+                return false;
+            }
+        }
+    }
+    return good;
+}
+
+// Where the first field begins, or the block ends.
+void head_decoder::begin_fields() {
+    in_fields_ = true;
+    if (section_ == section::request) complete_request();
+    if (section_ == section::response) complete_response();
+    if (broken_.broken != nullptr) return;
+    part const& authority = of(pseudo_field::authority);
+    room(authority.size + 64);  // so that the view of the authority holds
+    fields_at_ = size_;
+    bool const named = authority.present && authority.size != 0;
+    if (section_ == section::request && named) add_line(field_id::host, "host", text(authority), false);
+}
+
+void head_decoder::complete_request() {
+    part const& m = of(pseudo_field::method);
+    if (!m.present && malformed(rules::h2_pseudo_missing)) return;
+    if (method_ == method::other) {
+        octets const token = text(m);
+        if (!is_token(token) && malformed(rules::method_token)) return;
+        method_ = httoop::method::of_token(token).which();
+    }
+    part const& authority = of(pseudo_field::authority);
+    bool const protocol = of(pseudo_field::protocol).present;
+    bool const scheme = of(pseudo_field::scheme).present, path = of(pseudo_field::path).present;
+    if (protocol) {
+        bool const complete = method_ == method::connect && scheme && path && authority.present &&
+                              is_token(text(of(pseudo_field::protocol)));
+        if (!complete && malformed(rules::h2_protocol_complete)) return;
+    }
+    if (method_ == method::connect && !protocol) {
+        if ((scheme || path) && malformed(rules::h2_connect_pseudo)) return;
+        auto const to = parse_host_port(text(authority));
+        if ((!to || !to->has_port || to->port == 0) && malformed(rules::connect_port)) return;
+        http_ = false;
+        refused_ = {};  // there is no scheme that could be wrong
+        target_ = authority;
+        form_ = target_form::authority;
+        path_at_ = query_at_ = target_.size;
+        return;
+    }
+    if ((!scheme || !path) && malformed(rules::h2_pseudo_missing)) return;
+    set_target();
+}
+
+void head_decoder::set_target() {
+    target_ = of(pseudo_field::path);
+    path_at_ = 0;
+    octets const path = text(target_);
+    if (path.size() > context_.policy->limits.start_line) refuse(rules::target_too_long);
+    if (path.empty()) {
+        if (http_ && malformed(rules::h2_path_given)) return;
+    } else if (path == "*") {
+        form_ = target_form::asterisk;
+        if (method_ != method::options && malformed(rules::asterisk_form)) return;
+        path_at_ = query_at_ = 1;
+    } else if (path.front() != '/') {
+        if (malformed(rules::h2_path_form)) return;
+    }
+    if (!other_scheme_) return;
+    part const& authority = of(pseudo_field::authority);
+    if (authority.size == 0) return refuse(rules::secured_scheme);
+    std::uint32_t const path_size = form_ == target_form::asterisk ? 0 : target_.size;
+    part const scheme = of(pseudo_field::scheme), path_part = target_;
+    room(scheme.size + authority.size + path_size + 64);
+    target_ = add_part(text(scheme));
+    add_part("://");
+    add_part(text(authority));
+    add_part(text(path_part).substr(0, path_size));
+    target_.size = size_ - target_.at;
+    path_at_ = target_.size - path_size;
+    query_at_ = form_ == target_form::asterisk ? target_.size : path_at_ + query_at_;
+    form_ = target_form::absolute;
+}
+
+void head_decoder::complete_response() {
+    octets const digits = text(of(pseudo_field::status));
+    bool const well = digits.size() == 3 && DIGIT.all(digits) && digits.front() != '0';
+    if (!well && malformed(rules::h2_status_missing)) return;
+    unsigned code = 0;
+    for (char const c : digits.substr(0, 3)) code = code * 10 + static_cast<unsigned>(c - '0') % 10;
+    status_ = status_code::from(code).value_or(status_code{});
+    if (code == 101 && malformed(rules::h2_no_switching)) return;
+    if (code > 599 && enforced(rules::status_no_class)) context_.policy->refuses(rules::status_no_class, size_);
+    never_content_ = answered_ == method::head || code < 200 || code == 204 || code == 304;
+}
+
+// False: the Host line is left out.
+bool head_decoder::take_host(octets value) {
+    if (of(pseudo_field::authority).present) {
+        if (!same_entity(value) && malformed(rules::h2_host_differs)) return false;
+        return !enforced(rules::h2_authority_counts) || !enforced(rules::h2_host_is_authority);
+    }
+    if (present_.has(field_id::host) && malformed(rules::host_repeated)) return false;
+    if (value.empty()) return !malformed(rules::host_empty);
+    return parse_host_port(value).has_value() || !malformed(rules::host_invalid);
+}
+
+// RFC 3986 6.2.2.1 and 6.2.3.
+bool head_decoder::same_entity(octets host) const {
+    octets const authority = text(of(pseudo_field::authority));
+    if (host == authority) return true;
+    auto const a = parse_host_port(authority), b = parse_host_port(host);
+    return enforced(rules::h2_host_normalized) && a && b && equal_ignoring_case(a->host, b->host) &&
+           port_of(*a, https_) == port_of(*b, https_);
+}
+
+}  // namespace httoop::inline v0::wire::h2

@@ -1,0 +1,322 @@
+// Field blocks of the peer: names and values are checked while they are copied to lines.
+#include <algorithm>
+#include <cstring>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/core/number.hpp>
+#include <httoop/message/rules.hpp>
+#include <httoop/uri/rules.hpp>
+#include <httoop/wire/rules.hpp>
+
+#include "../../message/field_octets.hpp"
+#include "../h1/options.hpp"
+#include "heads.hpp"
+
+namespace httoop::inline v0::wire::h2 {
+namespace {
+
+constexpr octet_class lower_tchar = tchar - octet_class("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+constexpr octet_class never_in_name = octet_class::span(0x00, 0x20) + octet_class::span(0x41, 0x5a) +
+                                      octet_class::span(0x7f, 0xff);
+constexpr octet_class never_in_value{octets{"\0\n\r", 3}};
+
+bool none_of(octet_class const& c, octets s) { return std::none_of(s.begin(), s.end(), c); }
+
+char* put(char* to, octets s) {
+    if (!s.empty()) std::memcpy(to, s.data(), s.size());
+    return to + s.size();
+}
+
+}  // namespace
+
+head_decoder::head_decoder(context const& c) : context_{c}, fields_{*c.policy} {}
+
+// The message is malformed. False where that rule is switched off: reading goes on.
+bool head_decoder::malformed(rule const& r) {
+    if (broken_.broken != nullptr) return true;
+    if (!context_.policy->refuses(r, size_)) return false;
+    broken_ = {&r, size_};
+    return true;
+}
+
+bool head_decoder::malformed_field(rule const& r) { return enforced(rules::h2_invalid_field) && malformed(r); }
+
+void head_decoder::refuse(rule const& r) {
+    if (refused_.broken == nullptr && context_.policy->refuses(r, size_)) refused_ = {&r, size_};
+}
+
+// Room for n octets more.
+char* head_decoder::room(std::size_t n) {
+    if (room_ - size_ < n) {
+        auto const more = std::max<std::uint64_t>({512, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
+        std::unique_ptr<char[]> fresh{new char[more]};
+        if (size_ != 0) std::memcpy(fresh.get(), text_.get(), size_);
+        text_ = std::move(fresh);
+        room_ = static_cast<std::uint32_t>(more);
+    }
+    return text_.get() + size_;
+}
+
+head_decoder::part head_decoder::add_part(octets s) {
+    part const p{size_, static_cast<std::uint32_t>(s.size()), true};
+    put(room(s.size() + 16), s);  // for who looks at 16 octets at once
+    size_ += p.size;
+    return p;
+}
+
+void head_decoder::begin(section what) {
+    section_ = what;
+    broken_ = refused_ = {};
+    size_ = fields_at_ = count_ = cookies_ = 0;
+    present_ = {};
+    for (part& p : pseudo_) p = {};
+    target_ = {};
+    form_ = target_form::origin;
+    in_fields_ = http_ = https_ = other_scheme_ = false;
+    canonical_ = true;
+    method_ = httoop::method::other;
+    status_ = {};
+    has_length_ = never_content_ = expects_continue_ = false;
+    priority_ = {};
+}
+
+verdict head_decoder::read_request(octets block) {
+    begin(section::request);
+    return read(block);
+}
+
+verdict head_decoder::read_response(octets block, httoop::method::known answered) {
+    begin(section::response);
+    answered_ = answered;
+    return read(block);
+}
+
+verdict head_decoder::read_trailers(octets block) {
+    begin(section::trailers);
+    return read(block);
+}
+
+verdict head_decoder::pass_over(octets block) {
+    fields_.begin(block);
+    for (hpack::decoded_field f; fields_.next(f) == hpack::decoder::found::field;) {}
+    return {fields_.broken(), fields_.broken().broken != nullptr, false};
+}
+
+verdict head_decoder::read(octets block) {
+    fields_.begin(block);
+    for (hpack::decoded_field f; fields_.next(f) == hpack::decoder::found::field;)
+        if (broken_.broken == nullptr) take(f);
+    if (fields_.broken().broken != nullptr) return {fields_.broken(), true, false};
+    if (fields_.too_large()) refuse(rules::field_section_too_long);
+    else if (broken_.broken == nullptr) finish();
+    if (broken_.broken != nullptr) return {broken_, false, true};
+    return {refused_, false, false};
+}
+
+// Which field that is; none where its name makes the message malformed.
+name_code head_decoder::classify(octets name) {
+    if (name.starts_with(':')) {
+        for (unsigned p = 0; p < static_cast<unsigned>(pseudo_field::count_); ++p)
+            if (pseudo_names[p] == name) return static_cast<pseudo_field>(p);
+        malformed(rules::h2_pseudo_known);
+        return {};
+    }
+    if (!lower_tchar.all(name) || name.empty()) {
+        rule const& broken = !none_of(never_in_name, name)              ? rules::h2_name_octets
+                             : name.find(':') != octets::npos ? rules::h2_name_colon
+                                                                        : rules::h2_field_grammar;
+        if (malformed_field(broken)) return {};
+    }
+    return lookup_field(name.data(), name.size());
+}
+
+bool head_decoder::check_value(octets value) {
+    if (!none_of(never_in_value, value) && malformed_field(rules::h2_value_octets)) return false;
+    if (first_bad_octet(value) != value.size() && malformed_field(rules::h2_field_grammar)) return false;
+    if (trim_ows(value).size() != value.size() && malformed_field(rules::h2_value_space)) return false;
+    return true;
+}
+
+inline void head_decoder::take(hpack::decoded_field const& f) {
+    name_code code = f.static_name != 0 ? static_name_codes[f.static_name] : name_code::of_note(f.name_note);
+    if (!code) {
+        code = classify(f.name);
+        if (!code) return;
+    }
+    if (f.notes != nullptr) f.notes->name = code.note();
+    if (code.is_pseudo()) return take_pseudo(code.pseudo_name(), f);
+    if (!in_fields_) {
+        begin_fields();
+        if (broken_.broken != nullptr) return;
+    }
+    if (section_ == section::trailers && !take_trailer(code.field())) return;
+    if (code.matters() && !take_field(code.field(), f)) return;
+    add_line(code.field(), f.name, f.value, f.never_indexed);
+}
+
+// One line, as field_section has them: "name: value" CR LF.
+inline void head_decoder::add_line(field_id id, octets name, octets value, bool never_indexed) {
+    std::size_t const size = name.size() + value.size() + 4;
+    if (size - 2 > context_.policy->limits.field_line || name.size() > UINT16_MAX)
+        return refuse(rules::field_line_too_long);
+    char* to = room(size);
+    copy_clean(to, name);
+    to += name.size();
+    *to++ = ':';
+    *to++ = ' ';
+    bool const clean = copy_clean(to, value);
+    if (!value.empty() && (!clean || value.front() == ' ' || value.back() == ' ') && !check_value(value)) return;
+    to += value.size();
+    *to++ = '\r';
+    *to++ = '\n';
+    if (count_ == entries_.size()) entries_.resize(std::max<std::size_t>(16, 2 * std::size_t{count_}));
+    std::uint32_t const at = size_ - fields_at_;
+    auto const name_size = static_cast<std::uint16_t>(name.size());
+    entries_[count_++] = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()), never_indexed};
+    present_.insert(id);
+    size_ += static_cast<std::uint32_t>(size);
+}
+
+void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
+    if (section_ == section::trailers) {
+        if (!enforced(rules::h2_no_pseudo_in_trailers) || !malformed(rules::h2_trailers_without_pseudo)) return;
+        return;
+    }
+    if (in_fields_) {
+        if (enforced(rules::h2_pseudo_sent_first)) malformed(rules::h2_pseudo_first);
+        return;
+    }
+    if (p == pseudo_field::protocol && !extended_ && malformed(rules::h2_pseudo_known)) return;
+    if ((p == pseudo_field::status) != (section_ == section::response) && malformed(rules::h2_pseudo_of_other)) return;
+    part& here = of(p);
+    if (here.present && enforced(rules::h2_pseudo_sent_once) && malformed(rules::h2_pseudo_once)) return;
+    if (p == pseudo_field::method && f.static_field != 0) {
+        method_ = f.value.size() == 3 ? httoop::method::get : httoop::method::post;
+        here.present = true;
+        return;
+    }
+    here = add_part(f.value);
+    // What was found to be so stays so.
+    bool valid = f.static_field != 0 || (f.notes != nullptr && f.notes->value != 0);
+    switch (p) {
+    case pseudo_field::authority: valid = valid || read_authority(f.value); break;
+    case pseudo_field::scheme: valid = read_scheme(f.value); break;
+    case pseudo_field::path: valid = read_path(here); break;
+    default: break;
+    }
+    if (f.notes != nullptr) f.notes->value = valid ? 1 : 0;
+}
+
+// RFC 9110 6.5.1. False: the line is left out.
+bool head_decoder::take_trailer(field_id id) {
+    if (id == field_id::unknown || row_of(id).trailer || connection_fields.has(id)) return true;
+    return !context_.policy->refuses(rules::trailer_not_allowed, size_);
+}
+
+// False: the line is left out.
+bool head_decoder::take_field(field_id id, hpack::decoded_field const& f) {
+    if (connection_fields.has(id)) return !malformed(rules::h2_connection_field);
+    switch (id) {
+    case field_id::te: {
+        bool const may = section_ == section::request && equal_ignoring_case(f.value, "trailers");
+        return may || !malformed(section_ == section::request ? rules::h2_te_trailers : rules::h2_connection_field);
+    }
+    case field_id::content_length: read_length(f.value); return true;
+    case field_id::cookie: ++cookies_; return true;
+    case field_id::host: return section_ != section::request || take_host(f.value);
+    case field_id::expect: if (section_ == section::request) read_expectations(f.value); return true;
+    case field_id::priority: priority_ = read_priority(f.value, priority_); return true;
+    default: return true;
+    }
+}
+
+// 1*DIGIT, or the same repeated (RFC 9110 8.6).
+void head_decoder::read_length(octets value) {
+    if (section_ == section::trailers) return;
+    for (;;) {
+        std::size_t const comma = value.find(',');
+        std::uint64_t n = 0;
+        switch (parse_decimal(trim_ows(value.substr(0, comma)), n)) {
+        case number_fault::none: break;
+        case number_fault::malformed: malformed(rules::length_invalid); return;
+        case number_fault::overflow: malformed(rules::length_overflow); n = UINT64_MAX; break;
+        }
+        if (has_length_ && n != length_) malformed(rules::length_invalid);
+        has_length_ = true;
+        length_ = n;
+        if (comma == octets::npos) break;
+        value.remove_prefix(comma + 1);
+    }
+    if (length_ > context_.policy->limits.content) refuse(rules::content_too_long);
+}
+
+void head_decoder::read_expectations(octets value) {
+    each_option(value, [this](octets expectation) {
+        if (equal_ignoring_case(expectation, "100-continue")) expects_continue_ = true;
+        else refuse(rules::expectation_unknown);
+    });
+}
+
+// 8.2.3: one line, where the first one stood.
+void head_decoder::join_cookies() {
+    std::size_t size = 2 * std::size_t{cookies_};
+    for (std::uint32_t i = 0; i < count_; ++i)
+        if (entries_[i].id == field_id::cookie) size += entries_[i].value_size;
+    char* const start = room(size);
+    char const* const lines = text_.get() + fields_at_;
+    char* to = start;
+    std::uint32_t kept = 0, first = count_;
+    bool never_indexed = false;
+    for (std::uint32_t i = 0; i < count_; ++i) {
+        field_section::entry const e = entries_[i];
+        if (e.id == field_id::cookie) {
+            if (to != start) to = put(to, "; ");
+            to = put(to, {lines + e.value_at, e.value_size});
+            never_indexed = never_indexed || e.never_indexed;
+            if (first != count_) continue;
+            first = kept;
+        }
+        entries_[kept++] = e;
+    }
+    entries_[first].value_at = size_ - fields_at_;
+    entries_[first].value_size = static_cast<std::uint32_t>(to - start) & 0x7fffffff;
+    entries_[first].never_indexed = never_indexed;
+    size_ += static_cast<std::uint32_t>(to - start);
+    count_ = kept;
+    canonical_ = false;
+}
+
+void head_decoder::finish() {
+    if (!in_fields_) {
+        begin_fields();
+        if (broken_.broken != nullptr) return;
+    }
+    if (cookies_ > 1 && section_ == section::request && enforced(rules::h2_cookie_joined)) join_cookies();
+    bool const nobody = http_ && !present_.has(field_id::host);
+    if (nobody && context_.policy->stops(rules::http_host_empty, size_, relaxation::missing_host))
+        broken_ = violation{&rules::http_host_empty, size_};
+}
+
+std::optional<std::uint64_t> head_decoder::content_length() const {
+    bool const counts = has_length_ && !never_content_ && !(section_ == section::response && answered_ == method::connect && status_.status_class() == 2);
+    return counts ? std::optional{length_} : std::nullopt;
+}
+
+void head_decoder::take_request(request& into) const {
+    part const& m = of(pseudo_field::method);
+    into.assign(method_ == httoop::method::other ? httoop::method::of_token(text(m)) : httoop::method{method_},
+                text(target_), form_, path_at_, query_at_, http_2, text(of(pseudo_field::protocol)));
+    take_trailers(into.fields());
+}
+
+void head_decoder::take_response(response& into) const {
+    into.clear();
+    into.assign(http_2, status_, status_.phrase());
+    take_trailers(into.fields());
+}
+
+void head_decoder::take_trailers(field_section& into) const {
+    into.assign({text_.get() + fields_at_, size_ - fields_at_}, entries_.data(), count_, canonical_, present_);
+}
+
+}  // namespace httoop::inline v0::wire::h2

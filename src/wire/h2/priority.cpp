@@ -1,0 +1,70 @@
+#include "priority.hpp"
+
+#include <bit>
+
+
+namespace httoop::inline v0::wire::h2 {
+
+scheduler::queue& scheduler::queue_of(scheduled const& s) {
+    level& l = levels_[s.priority.urgency];
+    return s.priority.incremental ? l.sharing : l.in_order;
+}
+
+void scheduler::add(scheduled& s) {
+    if (s.waits_) return;
+    queue& q = queue_of(s);
+    scheduled* before = q.last;
+    // Streams mostly come in the order of their numbers.
+    if (!s.priority.incremental)
+        while (before != nullptr && before->id > s.id) before = before->before_;
+    scheduled* const behind = before == nullptr ? q.first : before->behind_;
+    s.before_ = before;
+    s.behind_ = behind;
+    (before == nullptr ? q.first : before->behind_) = &s;
+    (behind == nullptr ? q.last : behind->before_) = &s;
+    s.waits_ = true;
+    waiting_ |= 1u << s.priority.urgency;
+}
+
+void scheduler::remove(scheduled& s) {
+    if (!s.waits_) return;
+    queue& q = queue_of(s);
+    (s.before_ == nullptr ? q.first : s.before_->behind_) = s.behind_;
+    (s.behind_ == nullptr ? q.last : s.behind_->before_) = s.before_;
+    s.waits_ = false;
+    level const& l = levels_[s.priority.urgency];
+    if (l.in_order.first == nullptr && l.sharing.first == nullptr) waiting_ &= ~(1u << s.priority.urgency);
+}
+
+void scheduler::change(scheduled& s, h2::priority p) {
+    bool const waited = s.waits_;
+    remove(s);
+    s.priority = p;
+    if (waited) add(s);
+}
+
+scheduled* scheduler::next() const {
+    if (waiting_ == 0) return nullptr;
+    level const& l = levels_[std::countr_zero(waiting_)];
+    if (l.in_order.first == nullptr) return l.sharing.first;
+    if (l.sharing.first == nullptr) return l.in_order.first;
+    return l.sharing_next ? l.sharing.first : l.in_order.first;
+}
+
+void scheduler::served(scheduled& s) {
+    s.served_ = ++turns_;
+    levels_[s.priority.urgency].sharing_next = !s.priority.incremental;
+    if (!s.priority.incremental || !s.waits_ || s.behind_ == nullptr) return;
+    remove(s);
+    add(s);
+}
+
+bool scheduler::goes_before(scheduled const& a, scheduled const& b) const {
+    if (a.priority.urgency != b.priority.urgency) return a.priority.urgency < b.priority.urgency;
+    if (a.priority.incremental != b.priority.incremental)
+        return a.priority.incremental == levels_[a.priority.urgency].sharing_next;
+    if (!a.priority.incremental || a.served_ == b.served_) return a.id < b.id;
+    return a.served_ < b.served_;
+}
+
+}  // namespace httoop::inline v0::wire::h2
