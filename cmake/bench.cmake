@@ -30,7 +30,7 @@ foreach(source IN LISTS benches)
         target_compile_definitions(bench-${name} PRIVATE
             HTTOOP_STORIES="${PROJECT_SOURCE_DIR}/tests/data/wire/hpack")
     endif()
-    if(name STREQUAL "hpack" AND HTTOOP_NGHTTP2)
+    if(name MATCHES "^(h2|hpack)$" AND HTTOOP_NGHTTP2)
         target_compile_definitions(bench-${name} PRIVATE HTTOOP_HAVE_NGHTTP2)
         target_link_libraries(bench-${name} PRIVATE ${HTTOOP_NGHTTP2})
     endif()
