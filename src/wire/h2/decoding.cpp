@@ -197,7 +197,7 @@ void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
     }
     here = add_part(f.value);
     // What was found to be so stays so.
-    bool valid = f.static_field != 0 || (f.notes != nullptr && f.notes->value != 0);
+    bool valid = f.notes != nullptr && f.notes->value != 0;
     switch (p) {
     case pseudo_field::authority: valid = valid || read_authority(f.value); break;
     case pseudo_field::scheme: valid = read_scheme(f.value); break;

@@ -2,8 +2,38 @@
 
 #include <bit>
 
+#include <httoop/core/ascii.hpp>
+#include <httoop/field/priority.hpp>
+#include <httoop/wire/rules.hpp>
+
 
 namespace httoop::inline v0::wire::h2 {
+
+namespace {
+
+// What browsers send: "u=1", "i", "u=1, i". False: something else.
+bool read_plain_priority(octets s, priority& p) {
+    if (s.size() >= 3 && s.starts_with("u=") && s[2] >= '0' && s[2] <= '7') {
+        p.urgency = static_cast<std::uint8_t>(s[2] - '0');
+        s.remove_prefix(3);
+        if (s.empty()) return true;
+        if (!s.starts_with(", ")) return false;
+        s.remove_prefix(2);
+    }
+    if (s != "i") return false;
+    p.incremental = true;
+    return true;
+}
+
+}  // namespace
+
+priority read_priority(octets value, priority otherwise) {
+    priority p = otherwise;
+    if (read_plain_priority(value, p)) return p;
+    auto const parsed = httoop::priority::parse(value);
+    if (!parsed) return otherwise;
+    return {parsed->urgency.value_or(otherwise.urgency), parsed->incremental.value_or(otherwise.incremental)};
+}
 
 scheduler::queue& scheduler::queue_of(scheduled const& s) {
     level& l = levels_[s.priority.urgency];
@@ -23,6 +53,7 @@ void scheduler::add(scheduled& s) {
     (before == nullptr ? q.first : before->behind_) = &s;
     (behind == nullptr ? q.last : behind->before_) = &s;
     s.waits_ = true;
+    s.served_ = ++turns_;
     waiting_ |= 1u << s.priority.urgency;
 }
 
@@ -45,15 +76,18 @@ void scheduler::change(scheduled& s, h2::priority p) {
 
 scheduled* scheduler::next() const {
     if (waiting_ == 0) return nullptr;
-    level const& l = levels_[std::countr_zero(waiting_)];
+    unsigned const level = enforced(rules::h2_streams_in_order)
+                               ? static_cast<unsigned>(std::countr_zero(waiting_))
+                               : static_cast<unsigned>(std::bit_width(waiting_)) - 1;
+    scheduler::level const& l = levels_[level];
     if (l.in_order.first == nullptr) return l.sharing.first;
     if (l.sharing.first == nullptr) return l.in_order.first;
     return l.sharing_next ? l.sharing.first : l.in_order.first;
 }
 
 void scheduler::served(scheduled& s) {
-    s.served_ = ++turns_;
     levels_[s.priority.urgency].sharing_next = !s.priority.incremental;
+    s.served_ = ++turns_;
     if (!s.priority.incremental || !s.waits_ || s.behind_ == nullptr) return;
     remove(s);
     add(s);

@@ -31,7 +31,7 @@ struct scheduled {
 private:
     friend class scheduler;
     scheduled *before_ = nullptr, *behind_ = nullptr;
-    std::uint64_t served_ = 0;  // when it was served last
+    std::uint64_t served_ = 0;  // when it was served last, or came to wait
     bool waits_ = false;
 };
 

@@ -1,0 +1,291 @@
+// Fields of blocks: names and values, those about a connection, cookies, lengths, limits.
+#include <wire/h2/heads.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include <wire/h1/head.hpp>
+
+#include "support/field_lists.hpp"
+
+using namespace httoop;
+using namespace support;
+using wire::h2::verdict;
+
+TEST_CASE("a request is read as HTTP/1.1 would have brought it") {
+    receiving_end e;
+    CHECK(e.request(get_with({{"accept", "*/*"}, {"x-own", "1"}, {"empty", ""}, {"tab", "a\tb"}})).good());
+    request const r = e.taken();
+    CHECK(r.method() == method::get);
+    CHECK(r.target() == "/");
+    CHECK(r.form() == target_form::origin);
+    CHECK(r.version() == http_2);
+    CHECK(r.protocol() == "");
+    CHECK(lines_of(r.fields()) == "host: example.org\naccept: */*\nx-own: 1\nempty: \ntab: a\tb\n");
+    CHECK(r.fields().value(field_id::accept) == "*/*");
+    CHECK(r.fields().has(field_id::unknown) == false);
+    CHECK(r.fields().value("X-Own") == "1");
+    CHECK(r.fields().text() == "host: example.org\r\naccept: */*\r\nx-own: 1\r\nempty: \r\ntab: a\tb\r\n");
+    CHECK(r.fields().canonical());
+
+    // The same head in HTTP/1.1.
+    std::string const head = "GET / HTTP/1.1\r\n" + std::string{r.fields().text()} + "\r\n";
+    wire::head_parser h;
+    REQUIRE(h.read_request(head, e.context) == wire::head_parser::progress::complete);
+    request older;
+    h.take(head, older);
+    CHECK(older.method() == r.method());
+    CHECK(older.target() == r.target());
+    CHECK(older.authority() == r.authority());
+    CHECK(older.path() == r.path());
+    CHECK(older.query().data() == r.query().data());
+    auto a = older.fields().begin();
+    for (field_line const line : r.fields()) {
+        CHECK((*a).id == line.id);
+        CHECK((*a).name == line.name);
+        CHECK((*a).value == line.value);
+        ++a;
+    }
+    CHECK(a == older.fields().end());
+}
+
+TEST_CASE("what a field was found to be holds for the table's entry, and for that alone") {
+    receiving_end e;
+    field_list const fields = get_with({{"user-agent", "someone"}, {"x-own", "1"}, {"te", "trailers"}, {"cookie", "a=b; c=d; e=f; g=h; i=j"}});
+    std::string first;
+    for (int round = 0; round < 5; ++round) {
+        CAPTURE(round);
+        REQUIRE(told(e.request(fields)) == "");
+        request const r = e.taken();
+        if (round == 0) first = lines_of(r.fields());
+        CHECK(lines_of(r.fields()) == first);
+        CHECK(r.target() == "/");
+        CHECK(r.authority() == "example.org");
+        CHECK(r.fields().value(field_id::te) == "trailers");
+        // Names that are in the table come with other values, good ones and bad ones.
+        CHECK(told(e.request(get_with({{"te", "gzip" + std::to_string(round)}}))) == "rfc9113#8.2.2-3");
+        CHECK(told(e.request(get_with({{"x-own", std::to_string(round) + "\n"}}))) == "rfc9113#8.2.1-5");
+        CHECK(told(e.request(get_with({{"x-own", std::to_string(round) + " "}}))) == "rfc9113#8.2.1-6");
+        CHECK(told(e.request(get_with({{"X", "1"}}))) == "rfc9113#8.2.1-3");
+        // Pseudo-fields, good before, where they may not be.
+        CHECK(told(e.trailers({{":authority", "example.org"}})) == "rfc9113#8.1-3");
+        CHECK(told(e.response({{":status", "200"}, {":authority", "example.org"}})) == "rfc9113#8.3-2");
+        CHECK(told(e.request({{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {":authority", "b@c" + std::to_string(round)}})) ==
+              "rfc9113#8.3.1-8");
+    }
+}
+
+// req: rfc9113#8.2.1-1 rfc9113#8.2.1-3 rfc9113#8.2.1-4 rfc9113#8.2.1-7 rfc9113#8.2.1-9
+TEST_CASE("field names are tokens in lower case") {
+    for (int c = 0; c < 256; ++c) {
+        CAPTURE(c);
+        for (std::size_t at : {0u, 1u, 2u, 20u}) {
+            std::string name = "x-a-name-of-some-leng";
+            name[at] = static_cast<char>(c);
+            bool const out = c <= 0x20 || (c >= 'A' && c <= 'Z') || c >= 0x7f;
+            std::string expected = out ? "rfc9113#8.2.1-3" : c == ':' ? "rfc9113#8.2.1-4" : "";
+            if (!out && c != ':' && !tchar(static_cast<char>(c))) expected = "rfc9113#8.2.1-1";
+            if (c == ':' && at == 0) expected = "rfc9113#8.3-4";
+            CHECK(told_of_request(get_with({{name, "1"}})) == expected);
+        }
+    }
+    CHECK(told_of_request(get_with({{"", "1"}})) == "rfc9113#8.2.1-1");
+    CHECK(told_of_request(get_with({{"Accept", "1"}})) == "rfc9113#8.2.1-3");
+    CHECK(told_of_request(get_with({{"accep\xd4", "1"}})) == "rfc9113#8.2.1-3");
+    receiving_end e;
+    CHECK(e.request(get_with({{"Accept", "1"}})).broken.broken->status == 400);
+    CHECK(told(e.response({{":status", "200"}, {"Server", "x"}})) == "rfc9113#8.2.1-3");
+    CHECK(told(e.trailers({{"Server", "x"}})) == "rfc9113#8.2.1-3");
+}
+
+// req: rfc9113#8.2.1-1 rfc9113#8.2.1-5 rfc9113#8.2.1-6 rfc9113#8.2.1-7
+TEST_CASE("field values hold no control octet, and have no white space around them") {
+    for (int c = 0; c < 256; ++c) {
+        CAPTURE(c);
+        for (std::size_t size : {1u, 2u, 3u, 5u, 9u, 17u, 33u, 40u})
+            for (std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
+                std::string value(size, 'v');
+                value[at] = static_cast<char>(c);
+                bool const space = c == ' ' || c == '\t', ends = at == 0 || at + 1 == size;
+                std::string const expected = c == 0 || c == '\r' || c == '\n' ? "rfc9113#8.2.1-5"
+                                             : space                          ? ends ? "rfc9113#8.2.1-6" : ""
+                                             : c < 0x20 || c == 0x7f          ? "rfc9113#8.2.1-1"
+                                                                              : "";
+                CHECK(told_of_request(get_with({{"x", value}})) == expected);
+            }
+    }
+    receiving_end e;
+    CHECK(told(e.trailers({{"x", "a\nb"}})) == "rfc9113#8.2.1-5");
+}
+
+// req: rfc9113#8.2.2-2 rfc9113#8.2.2-3
+TEST_CASE("a message with fields about the connection is malformed") {
+    for (char const* name : {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"}) {
+        CAPTURE(name);
+        CHECK(told_of_request(get_with({{name, "x"}})) == "rfc9113#8.2.2-2");
+        receiving_end client{wire::role::client};
+        CHECK(told(client.response({{":status", "200"}, {name, "x"}})) == "rfc9113#8.2.2-2");
+        CHECK(told(client.trailers({{name, "x"}})) == "rfc9113#8.2.2-2");
+    }
+    CHECK(told_of_request(get_with({{"te", "trailers"}})) == "");
+    CHECK(told_of_request(get_with({{"te", "Trailers"}})) == "");
+    CHECK(told_of_request(get_with({{"te", "trailers, gzip"}})) == "rfc9113#8.2.2-3");
+    CHECK(told_of_request(get_with({{"te", ""}})) == "rfc9113#8.2.2-3");
+    receiving_end client{wire::role::client};
+    CHECK(told(client.response({{":status", "200"}, {"te", "trailers"}})) == "rfc9113#8.2.2-2");
+}
+
+// req: rfc9113#8.2.3-1
+TEST_CASE("several Cookie fields are one") {
+    receiving_end e;
+    REQUIRE(e.request(get_with({{"cookie", "a=b"}, {"cookie", "c=d; e=f"}, {"accept", "*/*"}, {"cookie", "g=h"}, {"x", "y"}})).good());
+    request const r = e.taken();
+    CHECK(lines_of(r.fields()) == "host: example.org\ncookie: a=b; c=d; e=f; g=h\naccept: */*\nx: y\n");
+    CHECK(r.fields().size() == 4);
+    std::string composed(r.fields().composed_size(), '?');
+    CHECK(r.fields().compose(composed.data()) == composed.data() + composed.size());
+    CHECK(composed == "host: example.org\r\ncookie: a=b; c=d; e=f; g=h\r\naccept: */*\r\nx: y\r\n");
+    // Their number costs no more than their octets.
+    field_list many = get_with({});
+    e.policy.limits.field_count = 2000;
+    e.policy.limits.field_section = 1000000;
+    std::string all;
+    for (int i = 0; i < 1500; ++i) {
+        many.push_back({"cookie", std::to_string(i) + "=x"});
+        if (i % 100 == 0) many.push_back({"x", "y"});
+        all += (i == 0 ? "" : "; ") + std::to_string(i) + "=x";
+    }
+    REQUIRE(e.request(many).good());
+    CHECK(e.taken().fields().value(field_id::cookie) == all);
+    CHECK(e.taken().fields().count(field_id::cookie) == 1);
+    CHECK(e.taken().fields().count("x") == 15);
+}
+
+// req: rfc7541#6.2.3-1 rfc7541#6.2.3-3 rfc7541#7.1.3-1
+TEST_CASE("what came never indexed is known to have, in a request and in its copies") {
+    receiving_end e;
+    std::string block = block_of(get_with({{"plain", "1"}}), e.peer);
+    e.peer.add(block, "secret", "2", true);
+    e.peer.add(block, "authorization", "Basic abc");
+    e.peer.add(block, "cookie", "a=b; and much that nobody could guess");
+    e.peer.add(block, "cookie", "c=d", true);
+    REQUIRE(e.decoder.read_request(block).good());
+    field_section const received = e.taken().fields();
+    std::string flagged;
+    for (field_line const line : received)
+        if (line.never_indexed) flagged.append(line.name) += ' ';
+    CHECK(flagged == "secret authorization cookie ");
+    field_section forwarded;
+    for (field_line const line : received) forwarded.append(line);
+    for (int i = 0; i < 40; ++i) forwarded.append("more", std::string(40, 'x'));  // it moves
+    flagged.clear();
+    for (field_line const line : forwarded)
+        if (line.never_indexed) flagged.append(line.name) += ' ';
+    CHECK(flagged == "secret authorization cookie ");
+}
+
+// req: rfc9112#6.3-4 rfc9110#8.6-8 rfc9110#15.5.14
+TEST_CASE("content-length is one number that fits") {
+    receiving_end e;
+    CHECK(e.request(get_with({})).good());
+    CHECK(!e.decoder.content_length());
+    CHECK(e.request(get_with({{"content-length", "42"}})).good());
+    CHECK(e.decoder.content_length() == 42);
+    CHECK(e.request(get_with({{"content-length", "42"}, {"content-length", "42, 42"}})).good());
+    CHECK(e.decoder.content_length() == 42);
+    CHECK(told_of_request(get_with({{"content-length", "42"}, {"content-length", "43"}})) == "rfc9112#6.3-4");
+    for (char const* wrong : {"", "+1", "1 1", "0x1", "1,", ",1", "1,2", "-1"})
+        CHECK(told_of_request(get_with({{"content-length", wrong}})) == "rfc9112#6.3-4");
+    CHECK(told_of_request(get_with({{"content-length", "18446744073709551616"}})) == "rfc9110#8.6-8");
+    CHECK(told_of_request(get_with({{"content-length", "1073741825"}})) == "rfc9110#15.5.14 413");
+    CHECK(told_of_request(get_with({{"content-length", "1073741824"}})) == "");
+    CHECK(told_of_request(get_with({{"content-length", "1073741825"}, {"X", ""}})) == "rfc9113#8.2.1-3");
+}
+
+TEST_CASE("content-length counts where there can be content") {
+    receiving_end e{wire::role::client};
+    auto const counts = [&](char const* status, method::known to) {
+        REQUIRE(e.response({{":status", status}, {"content-length", "42"}}, to).good());
+        return e.decoder.content_length() == 42;
+    };
+    CHECK(counts("200", method::get));
+    CHECK(!e.decoder.never_content());
+    CHECK(counts("404", method::connect));
+    CHECK(!counts("200", method::connect));
+    CHECK(!e.decoder.never_content());  // DATA are the tunnel's
+    CHECK(!counts("200", method::head));
+    CHECK(e.decoder.never_content());
+    for (char const* status : {"100", "199", "204", "304"}) {
+        CHECK(!counts(status, method::get));
+        CHECK(e.decoder.never_content());
+    }
+}
+
+// req: rfc9110#10.1.1
+TEST_CASE("100-continue is expected, and nothing else is") {
+    receiving_end e;
+    CHECK(e.request(get_with({})).good());
+    CHECK(!e.decoder.expects_continue());
+    CHECK(e.request(get_with({{"expect", "100-Continue"}})).good());
+    CHECK(e.decoder.expects_continue());
+    CHECK(told(e.request(get_with({{"expect", "100-continue, more"}}))) == "rfc9110#10.1.1 417");
+}
+
+// req: rfc9110#5.4-1
+TEST_CASE("a section too large is refused, and the next one is read with the same tables") {
+    receiving_end e;
+    field_list large = get_with({{"x-first", "kept in the table"}});
+    for (int i = 0; i < 5; ++i) large.push_back({"x-large", std::string(20000, static_cast<char>('a' + i))});
+    CHECK(told(e.request(large)) == "rfc9110#5.4-1 431");
+    CHECK(e.request(get_with({{"x-first", "kept in the table"}})).good());
+    CHECK(e.taken().fields().value("x-first") == "kept in the table");
+    field_list many = get_with({});
+    for (int i = 0; i < 128; ++i) many.push_back({"x", "y"});
+    CHECK(told(e.request(many)) == "rfc9110#5.4-1 431");
+    CHECK(told(e.request(get_with({{"x", std::string(24576 - 2, 'y')}}))) == "rfc9110#5.4-1 431");
+    CHECK(told(e.request(get_with({{"x", std::string(24576 - 3, 'y')}}))) == "");
+    CHECK(told(e.trailers({{"x", std::string(24576 - 2, 'y')}})) == "rfc9110#5.4-1 431");
+}
+
+TEST_CASE("a malformed block leaves the tables right, a broken one ends the connection") {
+    receiving_end e;
+    CHECK(told(e.request(get_with({{"Bad", "1"}, {"x-after", "2"}}))) == "rfc9113#8.2.1-3");
+    CHECK(told(e.request(get_with({{"x-after", "2"}}))) == "");
+    CHECK(e.taken().fields().value("x-after") == "2");
+    CHECK(e.decoder.pass_over(block_of(get_with({{"x-passed", "3"}}), e.peer)).good());
+    CHECK(told(e.request(get_with({{"x-passed", "3"}}))) == "");
+    CHECK(e.taken().fields().value("x-passed") == "3");
+    CHECK(told(e.decoder.read_request("\x80")) == "connection: rfc7541#6.1-1");
+    CHECK(told(e.request(get_with({}))) == "connection: rfc7541#6.1-1");
+    CHECK(told(e.decoder.pass_over("\x82")) == "connection: rfc7541#6.1-1");
+}
+
+// req: rfc9113#8.1-3 rfc9113#8.3-3 rfc9110#6.5.1-1
+TEST_CASE("trailers are fields alone, and those that may stand there") {
+    receiving_end e;
+    REQUIRE(e.trailers({{"x-own", "1"}, {"content-length", "5"}, {"host", "h"}, {"server-timing", "a"}, {"cookie", "a=b"},
+                        {"te", "gzip"}, {"cookie", "c=d"}}).good());
+    field_section t;
+    e.decoder.take_trailers(t);
+    CHECK(lines_of(t) == "x-own: 1\nserver-timing: a\n");
+    REQUIRE(e.trailers({}).good());
+    e.decoder.take_trailers(t);
+    CHECK(t.empty());
+    for (char const* name : {":method", ":scheme", ":authority", ":path", ":status"})
+        CHECK(told(e.trailers({{name, "x"}})) == "rfc9113#8.1-3");
+    CHECK(told(e.trailers({{"x", "y"}, {":path", "/"}})) == "rfc9113#8.1-3");
+    CHECK(told(e.trailers({{":unknown", "x"}})) == "rfc9113#8.3-4");
+}
+
+TEST_CASE("the priority of a request is that of its field") {
+    receiving_end e;
+    CHECK(e.request(get_with({})).good());
+    CHECK(e.decoder.priority() == wire::h2::priority{3, false});
+    CHECK(e.request(get_with({{"priority", "u=1, i"}})).good());
+    CHECK(e.decoder.priority() == wire::h2::priority{1, true});
+    CHECK(e.request(get_with({{"priority", "u=1"}, {"priority", "i"}})).good());
+    CHECK(e.decoder.priority() == wire::h2::priority{1, true});
+    CHECK(e.request(get_with({{"priority", "u=9, nonsense("}})).good());
+    CHECK(e.decoder.priority() == wire::h2::priority{});
+}
