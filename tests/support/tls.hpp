@@ -1,0 +1,88 @@
+#pragma once
+// Both ends of TLS connections in memory.
+#include <httoop/io/memory_stream.hpp>
+#include <httoop/io/tls_stream.hpp>
+
+#include "certificates.hpp"
+#include "loops.hpp"
+#include "temporary_folder.hpp"
+
+namespace support {
+
+// A folder with an authority, a server's certificate for a.example and what goes with them.
+struct tls_files {
+    temporary_folder folder;
+    made_certificate authority{{.common_name = "test authority", .authority = true}};
+    made_certificate server{{.common_name = "a.example", .names = "DNS:a.example,IP:127.0.0.1,IP:::1"}, &authority};
+
+    tls_files() {
+        write("ca.pem", authority.pem());
+        add("server", server);
+    }
+    void write(std::string const& name, std::string const& content) const { folder.file(name, content); }
+    void add(std::string const& name, made_certificate const& c) const {
+        write(name + ".pem", c.pem());
+        write(name + ".key", c.key_pem());
+    }
+    [[nodiscard]] std::string path(std::string const& name) const { return folder.path(name); }
+    [[nodiscard]] httoop::io::tls_identity identity(std::string const& name = "server") const {
+        return {path(name + ".pem"), path(name + ".key"), ""};
+    }
+    [[nodiscard]] httoop::owned<httoop::io::tls_server> make_server() const { return make_server({.identities = {identity()}}); }
+    static httoop::owned<httoop::io::tls_server> make_server(httoop::io::tls_server_options const& o) {
+        auto made = httoop::io::tls_server::make(o);
+        if (!made) FAIL(made.error().text());
+        return std::move(*made);
+    }
+    [[nodiscard]] httoop::owned<httoop::io::tls_client> make_client() const { return make_client({.ca_file = path("ca.pem")}); }
+    static httoop::owned<httoop::io::tls_client> make_client(httoop::io::tls_client_options const& o) {
+        auto made = httoop::io::tls_client::make(o);
+        if (!made) FAIL(made.error().text());
+        return std::move(*made);
+    }
+};
+
+struct tls_pair {
+    httoop::owned<httoop::io::loop> loop = make_loop();
+    httoop::io::memory_stream under_client, under_server;
+    httoop::owned<httoop::io::tls_stream> client, server;
+
+    tls_pair(httoop::io::tls_client& c, httoop::io::tls_server const& s, httoop::octets host = "a.example",
+             std::size_t capacity = 65536) {
+        httoop::io::memory_stream::connect(*loop, under_client, under_server, capacity);
+        client = httoop::io::tls_stream::connect(c, under_client, host);
+        server = httoop::io::tls_stream::accept(s, under_server);
+    }
+    // Both are done, or one failed.
+    bool shake_hands() {
+        using httoop::io::transfer;
+        auto const over = [](transfer const& t) { return t.is != transfer::would_block; };
+        auto t = client->shake_hands();
+        turn_until(*loop, [&] {
+            t = client->shake_hands();
+            auto const u = server->shake_hands();
+            return (over(t) && over(u)) || t.is == transfer::failed;
+        });
+        loop->turn({0});
+        return client->established() && server->established();
+    }
+};
+
+inline httoop::io::transfer write(httoop::io::stream& s, httoop::octets text) {
+    httoop::wire::segment const one = httoop::wire::segment::of(text);
+    return s.write({&one, 1});
+}
+
+// Reads what there is now.
+inline std::string read_now(httoop::io::stream& s, httoop::io::transfer::kind* how = nullptr) {
+    std::string all;
+    char buffer[4096];
+    for (;;) {
+        httoop::io::transfer const t = s.read(buffer, sizeof buffer);
+        if (how != nullptr) *how = t.is;
+        if (t.is != httoop::io::transfer::done) return all;
+        all.append(buffer, t.count);
+    }
+}
+
+}  // namespace support
