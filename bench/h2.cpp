@@ -1,5 +1,5 @@
-// What HTTP/2 costs without sockets: 32 requests arrive in one piece, and their answers of 13 octets
-// leave in one. Beside libnghttp2 where it is there (HTTOOP_HAVE_NGHTTP2).
+// What HTTP/2 costs without sockets: 32 requests arrive in one piece, and their answers of 13
+// octets leave in one. Beside libnghttp2 where it is there (HTTOOP_HAVE_NGHTTP2).
 #include "rows.hpp"
 
 #include <string>
@@ -48,7 +48,8 @@ private:
     static void number(char* to, std::uint32_t n) {
         for (int i = 0; i < 4; ++i) to[i] = static_cast<char>(n >> (24 - 8 * i));
     }
-    static void frame(std::string& to, char type, char flags, std::uint32_t stream, octets payload) {
+    static void frame(std::string& to, char type, char flags, std::uint32_t stream,
+                      octets payload) {
         char head[9] = {0, 0, static_cast<char>(payload.size()), type, flags};
         number(head + 5, stream);
         to.append(head, sizeof head).append(payload);
@@ -135,7 +136,8 @@ public:
 private:
     bool receive(octets in) {
         auto const* const from = reinterpret_cast<std::uint8_t const*>(in.data());
-        if (nghttp2_session_mem_recv(session_, from, in.size()) != static_cast<ssize_t>(in.size())) return false;
+        if (nghttp2_session_mem_recv(session_, from, in.size()) != static_cast<ssize_t>(in.size()))
+            return false;
         std::uint8_t const* out = nullptr;
         to_write_.clear();
         for (ssize_t n; (n = nghttp2_session_mem_send(session_, &out)) > 0;)
@@ -143,29 +145,33 @@ private:
         return true;
     }
     // As a server has to keep them.
-    static int header(nghttp2_session*, nghttp2_frame const*, std::uint8_t const* name, std::size_t name_size,
-                      std::uint8_t const* value, std::size_t value_size, std::uint8_t, void* self) {
+    static int header(nghttp2_session*, nghttp2_frame const*, std::uint8_t const* name,
+                      std::size_t name_size, std::uint8_t const* value, std::size_t value_size,
+                      std::uint8_t, void* self) {
         auto& fields = static_cast<theirs*>(self)->fields_;
-        fields.append(reinterpret_cast<char const*>(name), name_size).append(reinterpret_cast<char const*>(value), value_size);
+        fields.append(reinterpret_cast<char const*>(name), name_size)
+            .append(reinterpret_cast<char const*>(value), value_size);
         return 0;
     }
     static int ended(nghttp2_session* session, nghttp2_frame const* frame, void* self) {
-        if (frame->hd.type != NGHTTP2_HEADERS || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
+        if (frame->hd.type != NGHTTP2_HEADERS || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
+            return 0;
         auto& t = *static_cast<theirs*>(self);
         t.fields_.clear();
-        static nghttp2_nv const head[] = {field(":status", "200"), field("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
-                                          field("content-type", "text/plain; charset=utf-8"), field("content-length", "13")};
+        static nghttp2_nv const head[] = {
+            field(":status", "200"), field("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            field("content-type", "text/plain; charset=utf-8"), field("content-length", "13")};
         nghttp2_data_provider give{{0}, &read};
         ++t.answered_;
         return nghttp2_submit_response(session, frame->hd.stream_id, head, std::size(head), &give);
     }
     static nghttp2_nv field(octets name, octets value) {
         return {reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
-                reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(), value.size(),
-                NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
+                reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(),
+                value.size(), NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
     }
-    static ssize_t read(nghttp2_session*, std::int32_t, std::uint8_t* to, std::size_t, std::uint32_t* flags,
-                        nghttp2_data_source*, void*) {
+    static ssize_t read(nghttp2_session*, std::int32_t, std::uint8_t* to, std::size_t,
+                        std::uint32_t* flags, nghttp2_data_source*, void*) {
         *flags |= NGHTTP2_DATA_FLAG_EOF;
         return static_cast<ssize_t>(content.copy(reinterpret_cast<char*>(to), content.size()));
     }
