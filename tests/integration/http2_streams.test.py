@@ -39,7 +39,7 @@ class Client:
         self.made, self.left, self.answered, self.reset, self.pinged = 0, 0, 0, 0, False
         self.next_stream = 1
         gets = {path: head_of(path, tls) for path in ("/", "/bytes/2000", "/bytes/100000", "/bytes/1000000", "/delay/20")}
-        self.heads = gets | {"post": head_of("/anything", tls, ("content-length", str(len(POSTED))), method="POST")}
+        self.heads = gets | {"post": head_of("/", tls, ("content-length", str(len(POSTED))), method="POST")}
 
     def begin(self):
         """The next stream, of the kind that its number says."""
