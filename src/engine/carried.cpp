@@ -18,6 +18,7 @@ void carried::begin(session& home, io::loop& l, wire::stream_id s, moment m) {
     stream = s;
     began = m.mono;
     now = phase::responding;
+    ended_ = false;
     exchange::begin(home, &l, *this, m);
 }
 
@@ -54,7 +55,7 @@ void carried::clear() {
         content_octets = 0;
         piece_ = {};
         lent_size_ = 0;
-        has_piece_ = ended_ = false;
+        has_piece_ = false;
     }
     now = phase::gone;
 }
@@ -148,7 +149,7 @@ task<bool> carried::room_or_end() {
     pushing_ = &w;
     bool const cancelled = co_await w;
     pushing_ = nullptr;
-    if (cancelled) fault = "the peer went away";
+    if (cancelled && fault.empty()) fault = "the peer went away";
     co_return !cancelled;
 }
 
@@ -160,7 +161,7 @@ task<void> carried::deliver() {
             if (!co_await room_or_end()) co_return;
         outcome<chunk> piece = co_await from.read();
         if (!piece) {
-            fault = piece.error().text();
+            if (fault.empty()) fault = piece.error().text();
             co_return;
         }
         last = piece->last;

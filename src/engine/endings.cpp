@@ -94,7 +94,8 @@ void session::cool() {
 void session::release() {
     if (warm_) cool();
     record_->active = nullptr;
-    if (!record_->kept) worker_.of.protocol.reset(*wire_);
+    if (record_->kept) wire_->rest();
+    else worker_.of.protocol.reset(*wire_);
     if (counted_output_ != 0) worker_.of.memory.fetch_sub(std::exchange(counted_output_, 0), std::memory_order_relaxed);
     tunnel_ = {};
     tunnel_task_ = {};
@@ -102,21 +103,26 @@ void session::release() {
     worker_.give_session(*this);
 }
 
+// What the peer owes us. One that broke off amid a frame which nobody waits for owes the rest of it, as of
+// a head.
+wire::connection::reading session::awaited() const {
+    if (undecided_) return wire::connection::reading::head;
+    auto const awaits = wire_->awaits();
+    bool const owes = awaits == wire::connection::reading::idle && multiplexed_ && exchanges_.empty() && !wire_->idle();
+    return owes ? wire::connection::reading::head : awaits;
+}
+
 void session::set_deadline() {
     limits const& l = policy().limits;
     auto const ms = [](std::uint64_t n) { return duration::milliseconds(static_cast<std::int64_t>(n)); };
     instant due = instant::never();
     if (wire_->pending() != 0) due = std::min(due, written_at_ + ms(l.write_time));
-    switch (undecided_ ? wire::connection::reading::head : wire_->awaits()) {
-    case wire::connection::reading::head:
-        if (head_since_ == instant{}) head_since_ = loop().now().mono;
-        due = std::min(due, head_since_ + ms(l.head_time));
-        break;
-    case wire::connection::reading::content:
-        if (!multiplexed_) due = std::min(due, content_since_ + ms(l.content_grace));
-        break;
-    default: break;
-    }
+    auto const awaits = awaited();
+    if (awaits != wire::connection::reading::head) head_since_ = {};
+    else if (head_since_ == instant{}) head_since_ = loop().now().mono;
+    if (awaits == wire::connection::reading::head) due = std::min(due, head_since_ + ms(l.head_time));
+    if (awaits == wire::connection::reading::content && !multiplexed_)
+        due = std::min(due, content_since_ + ms(l.content_grace));
     for (carried const* x : exchanges_) {
         if (x->now == carried::phase::responding) due = std::min(due, x->began + ms(l.respond_time));
         else if (x->now == carried::phase::switching) due = std::min(due, x->began + ms(l.tls_handshake_time));
@@ -157,14 +163,19 @@ void session::expired(instant now) {
     if (undecided_ && passed(head_since_, l.head_time)) {  // what came is the beginning of some request
         undecided_ = false;
         give_to_wire();
-        static_cast<void>(wire_->next());
+        again_ = take_events();
     }
-    auto const awaited = wire_->awaits();
+    auto const awaits = awaited();
     if (multiplexed_) expire_contents(now);
-    if (awaited == wire::connection::reading::head && passed(head_since_, l.head_time) &&
+    if (awaits == wire::connection::reading::head && passed(head_since_, l.head_time) &&
         enforced(rules::head_in_time)) {
+        if (multiplexed_ && wire_->awaits() != wire::connection::reading::head) {
+            kill("the rest of a frame did not come within limits.head_time");
+            settle();
+            return;
+        }
         wire_->give_up(rules::head_in_time);
-    } else if (!multiplexed_ && awaited == wire::connection::reading::content && passed(content_since_, l.content_grace)) {
+    } else if (!multiplexed_ && awaits == wire::connection::reading::content && passed(content_since_, l.content_grace)) {
         auto const milliseconds = static_cast<std::uint64_t>((now - content_since_).nanoseconds / 1'000'000);
         bool const lent = std::any_of(exchanges_.begin(), exchanges_.end(), [](carried const* x) {
             return x->has_piece_ || x->lent_size_ != 0 || (!x->content_pulled && x->now == carried::phase::responding);

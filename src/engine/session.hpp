@@ -97,6 +97,7 @@ private:
     io::transfer write_bounded(std::size_t budget);
     void settle();
     void set_deadline();
+    [[nodiscard]] wire::connection::reading awaited() const;
     void finish(carried& x, octets fault);
     void retire_finished();
     void expire_contents(instant now);

@@ -205,10 +205,17 @@ transfer tls_stream::shake_hands() {
     if (ssl_ == nullptr) return tls_failed(EBADF);
     if (failed_) return tls_failed(code_);
     if (established_) return tls_done();
+    begun_ = true;
     tls_turn t{*this, 0};
     transfer const r = handshake(t);
     t.send();
     return r;
+}
+
+// For who reads or writes too early: he is told when the handshake is over, which no first step ends.
+transfer tls_stream::begin() {
+    if (begun_) return {};
+    return shake_hands();
 }
 
 transfer tls_stream::read(char* to, std::size_t room) {
@@ -216,14 +223,8 @@ transfer tls_stream::read(char* to, std::size_t room) {
     if (failed_) return tls_failed(code_);
     transfer r;
     if (room == 0) return r;
+    if (!established_) return begin();
     tls_turn t{*this, room};
-    if (!established_) {
-        transfer const h = handshake(t);
-        if (h.is != transfer::done) {
-            t.send();
-            return h;
-        }
-    }
     forget_openssl_errors();
     bool more = true;
     do {
@@ -249,15 +250,9 @@ transfer tls_stream::write(wire::segments s) {
     if (failed_) return tls_failed(code_);
     if (shut_) return tls_failed(EPIPE);
     transfer r;
+    if (!established_) return begin();
     if (out_ != nullptr && !flush_held()) return r;
     tls_turn t{*this, 0};
-    if (!established_) {
-        transfer const h = handshake(t);
-        if (h.is != transfer::done) {
-            t.send();
-            return h;
-        }
-    }
     forget_openssl_errors();
     wire::segment const* at = s.begin();
     std::size_t offset = 0;

@@ -99,6 +99,12 @@ void output_queue::sent_part(std::size_t n) {
     if (pending_ == 0) clear();
 }
 
+void output_queue::give_back() {
+    clear();
+    delete[] std::exchange(buffer_, nullptr);
+    capacity_ = 0;
+}
+
 void output_queue::clear() {
     splices_.clear();
     begin_ = end_ = pending_ = in_files_ = first_ = 0;

@@ -62,6 +62,8 @@ public:
             begin_ = end_ = pending_ = 0;
         else sent_part(n);
     }
+    // With nothing pending: the buffer goes.
+    void give_back();
     // Drops everything; a buffer that has grown large is given back.
     void clear();
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,7 +94,7 @@ inline std::string text_of(seen_frame const& f) {
         "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
         "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
     std::string t = std::string{f.type < 10 ? names[f.type] : "?"} + " " + std::to_string(f.stream);
-    if (f.type == DATA) t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets" : " " + f.payload;
+    if (f.type == DATA && !f.payload.empty()) t += f.payload.size() > 40 ? " " + std::to_string(f.payload.size()) + " octets" : " " + f.payload;
     if (f.type == RST_STREAM) t += std::string{" "} + errors[f.number() % 14];
     if (f.type == WINDOW_UPDATE) t += " " + std::to_string(f.number());
     if (f.type == PING) t += " " + f.payload;
@@ -107,6 +108,7 @@ inline std::string text_of(seen_frame const& f) {
 
 class party {
 public:
+    party(party const&) = delete;
     explicit party(wire::role r = wire::role::server, policy const& p = {}) : policy_{p} {
         clock.set({{0}, {784111777}});
         wire::context x;
@@ -116,14 +118,6 @@ public:
         server = r == wire::role::server;
         connection = wire::make_h2(x);
     }
-    // A connection on which both prefaces were exchanged.
-    static party greeted(wire::role r = wire::role::server, policy const& p = {}) {
-        party me{r, p};
-        me.receive((me.server ? std::string{wire::h2_preface} : std::string{}) + settings_frame() + settings_ack);
-        me.take_lines();
-        return me;
-    }
-
     // What comes from the peer. Gives what was told and sent since.
     std::string receive(octets more) {
         feed(more);
@@ -283,6 +277,43 @@ private:
     std::int64_t time_ = 0;
     bool preface_taken_ = false, closed_told_ = false;
 };
+
+// A connection on which both prefaces were exchanged.
+class open_party : public party {
+public:
+    explicit open_party(wire::role r = wire::role::server, policy const& p = {}) : party{r, p} {
+        receive((server ? std::string{wire::h2_preface} : std::string{}) + settings_frame() + settings_ack);
+        frames.clear();
+    }
+};
+
+// A client that has asked for so many things.
+class asking_party : public open_party {
+public:
+    explicit asking_party(unsigned requests = 1, policy const& p = {}) : open_party{wire::role::client, p} {
+        for (unsigned i = 0; i < requests; ++i) ask(method::get);
+        take_lines();
+    }
+    wire::stream_id ask(httoop::method m, content_length_of length = {}, bool finish = true) {
+        request r{m, m == method::connect ? "a:1" : "/"};
+        r.fields().append(field_id::host, m == method::connect ? "a:1" : "a");
+        auto const s = connection->open(r, length);
+        REQUIRE(s);
+        if (finish) REQUIRE(connection->finish(*s, nullptr));
+        return *s;
+    }
+};
+
+// The answer to that connection error.
+inline std::string goaway(std::uint32_t last, octets code, octets rule, octets status = {}) {
+    return "violated 0 " + std::string{status} + std::string{rule} + "\n< GOAWAY 0 " + std::to_string(last) + " " +
+           std::string{code} + " " + std::string{rule} + "\n";
+}
+// And to that stream error.
+inline std::string stream_reset(std::uint32_t stream, octets code, octets rule) {
+    std::string const id = std::to_string(stream);
+    return "violated " + id + " " + std::string{rule} + "\n< RST_STREAM " + id + " " + std::string{code} + "\n";
+}
 
 // What a connection tells and sends of some octets is the same however they are cut.
 inline std::string at_every_cut(octets in, wire::role r = wire::role::server, policy const& p = {}, bool answers = true) {

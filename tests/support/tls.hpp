@@ -3,6 +3,9 @@
 #include <httoop/io/memory_stream.hpp>
 #include <httoop/io/tls_stream.hpp>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include "certificates.hpp"
 #include "loops.hpp"
 #include "temporary_folder.hpp"
@@ -66,6 +69,83 @@ struct tls_pair {
         loop->turn({0});
         return client->established() && server->established();
     }
+};
+
+// OpenSSL as it is, at the other end of one of ours: for what ours never does.
+class raw_tls {
+public:
+    SSL_CTX* context;
+    SSL* ssl = nullptr;
+    httoop::io::memory_stream under;
+
+    explicit raw_tls(bool server) : context{SSL_CTX_new(server ? TLS_server_method() : TLS_client_method())}, server_{server} {
+        SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    }
+    raw_tls(raw_tls const&) = delete;
+    ~raw_tls() {
+        SSL_free(ssl);
+        SSL_CTX_free(context);
+    }
+    void show(made_certificate const& c) const {
+        SSL_CTX_use_certificate(context, c.get());
+        SSL_CTX_use_PrivateKey(context, c.key());
+    }
+    // With what the context says now.
+    void begin() {
+        ssl = SSL_new(context);
+        in_ = BIO_new(BIO_s_mem());
+        out_ = BIO_new(BIO_s_mem());
+        BIO_set_mem_eof_return(in_, -1);
+        SSL_set_bio(ssl, in_, out_);
+        if (server_) SSL_set_accept_state(ssl);
+        else SSL_set_connect_state(ssl);
+    }
+    // Takes what came and hands on what goes.
+    void carry() {
+        char buffer[65536];
+        for (;;) {
+            auto const t = under.read(buffer, sizeof buffer);
+            if (t.is != httoop::io::transfer::done) break;
+            BIO_write(in_, buffer, static_cast<int>(t.count));
+        }
+        for (int n; (n = BIO_read(out_, buffer, sizeof buffer)) > 0;) write_below({buffer, static_cast<std::size_t>(n)});
+    }
+    // Turns until both are done or one failed.
+    bool shake_hands(httoop::io::loop& l, httoop::io::tls_stream& with) {
+        using httoop::io::transfer;
+        bool failed = false;
+        turn_until(l, [&] {
+            int const r = SSL_do_handshake(ssl);
+            if (r != 1 && SSL_get_error(ssl, r) != SSL_ERROR_WANT_READ) failed = true;
+            carry();
+            auto const t = with.shake_hands();
+            carry();
+            return (SSL_is_init_finished(ssl) == 1 && t.is == transfer::done) || failed || t.is == transfer::failed;
+        });
+        carry();
+        return !failed && with.established();
+    }
+    // What was read, or why not: OpenSSL's reason.
+    std::string read_or_reason() {
+        carry();
+        char buffer[4096];
+        ERR_clear_error();
+        int const n = SSL_read(ssl, buffer, sizeof buffer);
+        carry();
+        if (n > 0) return {buffer, static_cast<std::size_t>(n)};
+        unsigned long const code = ERR_peek_last_error();
+        char const* const reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
+        ERR_clear_error();
+        return reason != nullptr ? reason : "";
+    }
+
+private:
+    void write_below(httoop::octets what) {
+        httoop::wire::segment const one = httoop::wire::segment::of(what);
+        under.write({&one, 1});
+    }
+    BIO *in_ = nullptr, *out_ = nullptr;
+    bool server_;
 };
 
 inline httoop::io::transfer write(httoop::io::stream& s, httoop::octets text) {

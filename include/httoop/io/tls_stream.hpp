@@ -69,6 +69,7 @@ private:
     friend tls_events;
     tls_stream(ssl_st* s, stream& under);
     void ready(unsigned what) override;
+    transfer begin();
     transfer handshake(tls_turn& t);
     transfer broken(tls_turn& t);
     transfer fail(std::string text, int code);
@@ -88,7 +89,7 @@ private:
     std::uint32_t handshake_octets_ = 0;
     std::uint32_t messages_ = 0;  // of the handshake layer since the last content
     int code_ = 0;                // of a failure
-    bool established_ : 1 = false, failed_ : 1 = false, truncated_ : 1 = false;
+    bool begun_ : 1 = false, established_ : 1 = false, failed_ : 1 = false, truncated_ : 1 = false;
     bool under_ended_ : 1 = false, under_drained_ : 1 = false;
     bool shut_ : 1 = false, shut_under_ : 1 = false, renegotiates_ : 1 = false;
 };

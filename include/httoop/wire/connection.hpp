@@ -105,6 +105,8 @@ public:
     [[nodiscard]] virtual octets unread() const = 0;
     // What is awaited from the peer took too long: next() tells a violation of that rule.
     virtual void give_up(rule const& r) = 0;
+    // Nothing is under way for a while: memory that was needed for it is given back, the state is kept.
+    virtual void rest() {}
     // Timers of the protocol itself.
     [[nodiscard]] virtual instant deadline() const { return instant::never(); }
     virtual void tick() {}

@@ -1,6 +1,7 @@
 #include "block_writer.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
@@ -17,6 +18,15 @@ constexpr field_set about_connection = connection_fields + field_set{field_id::h
 // Fields that are not sent as they are.
 constexpr field_set managed = about_connection + field_set{field_id::te, field_id::content_length, field_id::cookie,
                                                            field_id::host};
+
+// Where the static table has the status.
+constexpr auto status_indices = [] {
+    std::array<std::uint8_t, 501> indices{};
+    constexpr unsigned codes[] = {200, 204, 206, 304, 400, 404, 500};
+    std::uint8_t index = 8;
+    for (unsigned const code : codes) indices[code] = index++;
+    return indices;
+}();
 
 }  // namespace
 
@@ -38,6 +48,14 @@ void block_writer::grow(std::size_t n) {
 void block_writer::add(field_line const& line) {
     if (line.id == field_id::unknown || !enforced(rules::h2_names_lowered)) return add_unknown(line);
     add(sent_names[static_cast<std::size_t>(line.id)].known(), line.value, line.never_indexed);
+}
+
+void block_writer::add_status(unsigned code) {
+    char const digits[] = {static_cast<char>('0' + code / 100), static_cast<char>('0' + code / 10 % 10),
+                           static_cast<char>('0' + code % 10)};
+    if (std::uint8_t const index = code < std::size(status_indices) ? status_indices[code] : 0; index != 0)
+        to_ = encoder_.add_static(to_, index);
+    else add(sent_status.known(), {digits, sizeof digits});
 }
 
 void block_writer::add_unknown(field_line const& line) {

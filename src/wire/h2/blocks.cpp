@@ -92,7 +92,8 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
         return pass_over(block, e);
     }
     if (b.stream > last_taken_) return pass_over(block, e);
-    auto const how = closed_.how(b.stream);
+    auto how = closed_.how(b.stream);
+    if (how == h2::closed_by::our_reset && !enforced(rules::h2_discarded_after_reset)) how = h2::closed_by::peer_reset;
     if (how == h2::closed_by::unknown && breaks(rules::h2_stream_order))
         return fail(e, rules::h2_stream_order, error_code::protocol_error);
     if (how == h2::closed_by::both_ends && breaks(rules::h2_closed_stream))
@@ -107,7 +108,6 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
 }
 
 h2_connection::step h2_connection::begin_request(block_of const& b, octets block, event& e) {
-    if (b.stream > last_taken_) return pass_over(block, e);  // after our last GOAWAY
     highest_ = b.stream;
     bool const too_many = streams_.size() >= ours_.max_concurrent_streams && breaks(rules::h2_streams_exceeded);
     if (too_many || (b.on_itself && breaks(rules::h2_priority_on_itself))) {

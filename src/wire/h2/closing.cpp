@@ -28,18 +28,20 @@ void h2_connection::put_reset(std::uint32_t id, error_code code) {
     put_u32(frame_type::rst_stream, id, static_cast<std::uint32_t>(code));
 }
 
-// The last stream is told no higher than before (6.8).
+// The last stream is never higher than before (6.8): after the final GOAWAY none is taken.
 void h2_connection::put_goaway(std::uint32_t last, error_code code, octets debug) {
-    if (enforced(rules::h2_goaway_not_higher)) last = std::min(last, last_taken_);
-    last_taken_ = last;
+    if (server()) last_taken_ = last;
     char payload[8 + 64];
     char* to = h2::write_u32(h2::write_u32(payload, last), static_cast<std::uint32_t>(code));
     to += debug.copy(to, 64);
     put_frame(frame_type::goaway, 0, 0, {payload, static_cast<std::size_t>(to - payload)});
 }
 
-// A stream that is idle: nobody has used its id yet (5.1.1).
-bool h2_connection::never_used(std::uint32_t id) const { return id % 2 == 0 || id > highest_; }
+// A stream that is idle: nobody has used its id yet (5.1.1). After the last GOAWAY nobody will, and frames
+// for those above are not looked at.
+bool h2_connection::never_used(std::uint32_t id) const {
+    return id % 2 == 0 || (id > highest_ && !(server() && final_goaway_));
+}
 
 // What a stream that was reset means to who drives a client.
 consequence h2_connection::gone() const {
@@ -114,7 +116,7 @@ bool h2_connection::lose_unfinished() {
             if (!s.is.end_received || !server()) lost = lost == nullptr || s.id < lost->id ? &s : lost;
         });
         if (lost == nullptr) return any;
-        bool const told = server() || !lost->is.end_told;
+        bool const told = (server() || !lost->is.end_told) && enforced(rules::h2_stream_cut_off);
         event e = of(event::reset, lost->id);
         e.broken = {&rules::h2_stream_cut_off, 0};
         close(*lost, h2::closed_by::peer_reset);

@@ -47,6 +47,14 @@ void h2_connection::reset() {
     given_up_ = nullptr;
 }
 
+void h2_connection::rest() {
+    if (out_.pending() == 0) out_.give_back();
+    if (streams_.empty()) streams_.give_back();
+    decoder_->give_back();
+    decltype(assembled_){}.swap(assembled_);
+    decltype(composed_){}.swap(composed_);
+}
+
 // The connection preface (3.4): SETTINGS, and a window for the whole connection, which no setting has.
 void h2_connection::greet() {
     if (greeted_) return;

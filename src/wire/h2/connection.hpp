@@ -63,6 +63,7 @@ public:
     bool multiplexed() const override { return true; }
     octets unread() const override { return input_.substr(at_); }
     void give_up(rule const& r) override { given_up_ = &r; }
+    void rest() override;
     instant deadline() const override;
     void tick() override;
 

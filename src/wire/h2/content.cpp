@@ -71,11 +71,13 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
 h2_connection::step h2_connection::data_without_stream(frame_header const& h, event& e) {
     give_back(nullptr, h.length);
     data_ends_ = false;
-    if (never_used(h.stream) && h.stream <= last_taken_ && breaks(rules::h2_idle_stream))
+    if (never_used(h.stream) && breaks(rules::h2_idle_stream))
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
     switch (closed_.how(h.stream)) {
-        case h2::closed_by::our_reset: return step::goes_on;
+        case h2::closed_by::our_reset:
+            if (enforced(rules::h2_discarded_after_reset)) return step::goes_on;
+            break;
         case h2::closed_by::both_ends:
             if (breaks(rules::h2_closed_stream)) return fail(e, rules::h2_closed_stream, error_code::stream_closed);
             return step::goes_on;

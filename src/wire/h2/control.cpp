@@ -86,7 +86,7 @@ h2_connection::step h2_connection::on_goaway(frame_header const& h, octets paylo
     }
     peer_goes_away_ = true;
     // The streams above were not and will not be processed (6.8).
-    if (!server()) lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
+    if (!server() && enforced(rules::h2_goaway_unprocessed)) lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
     settle();
     return step::goes_on;
 }
@@ -206,7 +206,7 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     }
     close(*s, h2::closed_by::peer_reset);
     if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
-    if (!told) return step::goes_on;
+    if (!told || !enforced(rules::h2_stream_reset)) return step::goes_on;
     e = of(event::reset, id);
     e.broken = {&rules::h2_stream_reset, 0};
     return step::told;

@@ -20,11 +20,17 @@ std::uint16_t port_of(host_port const& h, bool https) {
 
 }  // namespace
 
-bool head_decoder::read_authority(octets value) {
+octets head_decoder::authority() const {
+    if (!has(pseudo_field::authority) || count_ == 0) return {};
+    return lines_.view(entries_[0].value_at, entries_[0].value_size);
+}
+
+// It stands in the first line, as Host. Whether it is valid.
+bool head_decoder::take_authority(octets value) {
     if (value.find('@') != octets::npos && malformed(rules::h2_authority_userinfo)) return false;
     auto const parsed = parse_host_port(value);
-    if (!parsed) malformed(*parsed.error().broken);
-    return parsed.has_value();
+    if (!parsed && malformed(*parsed.error().broken)) return false;
+    return add_line(field_id::host, "host", value, false) && parsed;
 }
 
 bool head_decoder::read_scheme(octets value) {
@@ -44,16 +50,16 @@ bool head_decoder::read_scheme(octets value) {
 }
 
 // absolute-path [ "?" query ], or "*": the octets alone; they are those of a URI.
-bool head_decoder::read_path(part const& p) {
+bool head_decoder::read_path(octets path) {
     policy const& policy = *context_.policy;
-    octets const path = text(p);
-    query_at_ = p.size;
+    auto const size = static_cast<std::uint32_t>(path.size());
+    query_at_ = size;
     bool good = true;
     std::uint32_t after = 0;  // a percent-encoding
-    for (std::uint32_t at = 0; at < p.size; at += 16) {
+    for (std::uint32_t at = 0; at < size; at += 16) {
         scan::target_marks m = scan::target_16(path.data() + at);
-        std::uint32_t const inside = p.size - at >= 16 ? 0xffff : (1u << (p.size - at)) - 1;
-        if (m.questions &= inside; m.questions != 0 && query_at_ == p.size)
+        std::uint32_t const inside = size - at >= 16 ? 0xffff : (1u << (size - at)) - 1;
+        if (m.questions &= inside; m.questions != 0 && query_at_ == size)
             query_at_ = at + static_cast<std::uint32_t>(std::countr_zero(m.questions));
         for (m.others &= inside; m.others != 0; m.others &= m.others - 1) {
             std::uint32_t const i = at + static_cast<std::uint32_t>(std::countr_zero(m.others));
@@ -70,8 +76,8 @@ bool head_decoder::read_path(part const& p) {
                 broken = &rules::target_octets;
             }
             good = false;
-            if (policy.stops(*broken, size_, obs_text(c) ? relaxation::raw_target : relaxation::none)) {
-                broken_ = violation{broken, size_};
+            if (policy.stops(*broken, lines_.size(), obs_text(c) ? relaxation::raw_target : relaxation::none)) {
+                broken_ = violation{broken, lines_.size()};
                 return false;
             }
         }
@@ -84,39 +90,29 @@ void head_decoder::begin_fields() {
     in_fields_ = true;
     if (section_ == section::request) complete_request();
     if (section_ == section::response) complete_response();
-    if (broken_.broken != nullptr) return;
-    part const& authority = of(pseudo_field::authority);
-    room(authority.size + 64);  // so that the view of the authority holds
-    fields_at_ = size_;
-    bool const named = authority.present && authority.size != 0;
-    if (section_ == section::request && named) add_line(field_id::host, "host", text(authority), false);
 }
 
 void head_decoder::complete_request() {
-    part const& m = of(pseudo_field::method);
-    if (!m.present && malformed(rules::h2_pseudo_missing)) return;
+    if (!has(pseudo_field::method) && malformed(rules::h2_pseudo_missing)) return;
     if (method_ == method::other) {
-        octets const token = text(m);
+        octets const token = view(pseudo_field::method);
         if (!is_token(token) && malformed(rules::method_token)) return;
         method_ = httoop::method::of_token(token).which();
     }
-    part const& authority = of(pseudo_field::authority);
-    bool const protocol = of(pseudo_field::protocol).present;
-    bool const scheme = of(pseudo_field::scheme).present, path = of(pseudo_field::path).present;
+    bool const protocol = has(pseudo_field::protocol);
+    bool const scheme = has(pseudo_field::scheme), path = has(pseudo_field::path);
     if (protocol) {
-        bool const complete = method_ == method::connect && scheme && path && authority.present &&
-                              is_token(text(of(pseudo_field::protocol)));
+        bool const complete = method_ == method::connect && scheme && path && has(pseudo_field::authority) &&
+                              is_token(view(pseudo_field::protocol));
         if (!complete && malformed(rules::h2_protocol_complete)) return;
     }
     if (method_ == method::connect && !protocol) {
         if ((scheme || path) && malformed(rules::h2_connect_pseudo)) return;
-        auto const to = parse_host_port(text(authority));
+        auto const to = parse_host_port(authority());
         if ((!to || !to->has_port || to->port == 0) && malformed(rules::connect_port)) return;
         http_ = false;
-        refused_ = {};  // there is no scheme that could be wrong
-        target_ = authority;
         form_ = target_form::authority;
-        path_at_ = query_at_ = target_.size;
+        path_at_ = query_at_ = static_cast<std::uint32_t>(authority().size());
         return;
     }
     if ((!scheme || !path) && malformed(rules::h2_pseudo_missing)) return;
@@ -124,9 +120,9 @@ void head_decoder::complete_request() {
 }
 
 void head_decoder::set_target() {
-    target_ = of(pseudo_field::path);
+    if (has(pseudo_field::path)) target_ = of(pseudo_field::path);
     path_at_ = 0;
-    octets const path = text(target_);
+    octets const path = view(target_);
     if (path.size() > context_.policy->limits.start_line) refuse(rules::target_too_long);
     if (path.empty()) {
         if (http_ && malformed(rules::h2_path_given)) return;
@@ -138,36 +134,35 @@ void head_decoder::set_target() {
         if (malformed(rules::h2_path_form)) return;
     }
     if (!other_scheme_) return;
-    part const& authority = of(pseudo_field::authority);
-    if (authority.size == 0) return refuse(rules::secured_scheme);
+    if (authority().empty()) return refuse(rules::secured_scheme);
     std::uint32_t const path_size = form_ == target_form::asterisk ? 0 : target_.size;
     part const scheme = of(pseudo_field::scheme), path_part = target_;
-    room(scheme.size + authority.size + path_size + 64);
-    target_ = add_part(text(scheme));
+    control_.room(2 * control_.size() + authority().size() + 64);  // views hold
+    target_ = add_part(view(scheme));
     add_part("://");
-    add_part(text(authority));
-    add_part(text(path_part).substr(0, path_size));
-    target_.size = size_ - target_.at;
+    add_part(authority());
+    add_part(view(path_part).substr(0, path_size));
+    target_.size = control_.size() - target_.at;
     path_at_ = target_.size - path_size;
     query_at_ = form_ == target_form::asterisk ? target_.size : path_at_ + query_at_;
     form_ = target_form::absolute;
 }
 
 void head_decoder::complete_response() {
-    octets const digits = text(of(pseudo_field::status));
+    octets const digits = view(pseudo_field::status);
     bool const well = digits.size() == 3 && DIGIT.all(digits) && digits.front() != '0';
     if (!well && malformed(rules::h2_status_missing)) return;
     unsigned code = 0;
     for (char const c : digits.substr(0, 3)) code = code * 10 + static_cast<unsigned>(c - '0') % 10;
     status_ = status_code::from(code).value_or(status_code{});
     if (code == 101 && malformed(rules::h2_no_switching)) return;
-    if (code > 599 && enforced(rules::status_no_class)) context_.policy->refuses(rules::status_no_class, size_);
+    if (code > 599 && enforced(rules::status_no_class)) context_.policy->refuses(rules::status_no_class, lines_.size());
     never_content_ = answered_ == method::head || code < 200 || code == 204 || code == 304;
 }
 
 // False: the Host line is left out.
 bool head_decoder::take_host(octets value) {
-    if (of(pseudo_field::authority).present) {
+    if (has(pseudo_field::authority)) {
         if (!same_entity(value) && malformed(rules::h2_host_differs)) return false;
         return !enforced(rules::h2_authority_counts) || !enforced(rules::h2_host_is_authority);
     }
@@ -178,9 +173,8 @@ bool head_decoder::take_host(octets value) {
 
 // RFC 3986 6.2.2.1 and 6.2.3.
 bool head_decoder::same_entity(octets host) const {
-    octets const authority = text(of(pseudo_field::authority));
-    if (host == authority) return true;
-    auto const a = parse_host_port(authority), b = parse_host_port(host);
+    if (host == authority()) return true;
+    auto const a = parse_host_port(authority()), b = parse_host_port(host);
     return enforced(rules::h2_host_normalized) && a && b && equal_ignoring_case(a->host, b->host) &&
            port_of(*a, https_) == port_of(*b, https_);
 }

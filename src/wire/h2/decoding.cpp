@@ -22,6 +22,23 @@ constexpr octet_class never_in_value{octets{"\0\n\r", 3}};
 
 bool none_of(octet_class const& c, octets s) { return std::none_of(s.begin(), s.end(), c); }
 
+// Notes of values.
+constexpr std::uint16_t plain_line = 0x8000;  // may be copied as it is: a field that does not matter, without fault
+constexpr std::uint16_t valid_authority = 1;
+
+constexpr std::size_t piece = hpack::dynamic_table::line_slack;
+
+// Octets of HPACK's table: a piece more than s may be read, and written.
+void copy_pieces(char* to, octets s) {
+    for (std::size_t at = 0; at < s.size(); at += piece) std::memcpy(to + at, s.data() + at, piece);
+}
+
+// Whether the value is surely one that can be.
+bool copy_plain(char* to, octets value) {
+    bool const clean = copy_clean(to, value);
+    return clean && (value.empty() || (value.front() != ' ' && value.back() != ' '));
+}
+
 char* put(char* to, octets s) {
     if (!s.empty()) std::memcpy(to, s.data(), s.size());
     return to + s.size();
@@ -34,42 +51,40 @@ head_decoder::head_decoder(context const& c) : context_{c}, fields_{*c.policy} {
 // The message is malformed. False where that rule is switched off: reading goes on.
 bool head_decoder::malformed(rule const& r) {
     if (broken_.broken != nullptr) return true;
-    if (!context_.policy->refuses(r, size_)) return false;
-    broken_ = {&r, size_};
+    if (!context_.policy->refuses(r, lines_.size())) return false;
+    broken_ = {&r, lines_.size()};
     return true;
 }
 
 bool head_decoder::malformed_field(rule const& r) { return enforced(rules::h2_invalid_field) && malformed(r); }
 
 void head_decoder::refuse(rule const& r) {
-    if (refused_.broken == nullptr && context_.policy->refuses(r, size_)) refused_ = {&r, size_};
+    if (refused_.broken == nullptr && context_.policy->refuses(r, lines_.size())) refused_ = {&r, lines_.size()};
 }
 
-// Room for n octets more.
-char* head_decoder::room(std::size_t n) {
-    if (room_ - size_ < n) {
-        auto const more = std::max<std::uint64_t>({512, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
-        std::unique_ptr<char[]> fresh{new char[more]};
-        if (size_ != 0) std::memcpy(fresh.get(), text_.get(), size_);
-        text_ = std::move(fresh);
-        room_ = static_cast<std::uint32_t>(more);
-    }
-    return text_.get() + size_;
+void head_decoder::text::grow(std::size_t n) {
+    auto const more = std::max<std::uint64_t>({256, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
+    std::unique_ptr<char[]> fresh{new char[more]};
+    if (size_ != 0) std::memcpy(fresh.get(), octets_.get(), size_);
+    octets_ = std::move(fresh);
+    room_ = static_cast<std::uint32_t>(more);
 }
 
 head_decoder::part head_decoder::add_part(octets s) {
-    part const p{size_, static_cast<std::uint32_t>(s.size()), true};
-    put(room(s.size() + 16), s);  // for who looks at 16 octets at once
-    size_ += p.size;
+    part const p{control_.size(), static_cast<std::uint32_t>(s.size())};
+    copy_clean(control_.room(s.size() + 16), s);  // for who looks at 16 octets at once
+    control_.wrote(s.size());
     return p;
 }
 
 void head_decoder::begin(section what) {
     section_ = what;
     broken_ = refused_ = {};
-    size_ = fields_at_ = count_ = cookies_ = 0;
+    lines_.clear();
+    control_.clear();
+    count_ = cookies_ = 0;
     present_ = {};
-    for (part& p : pseudo_) p = {};
+    seen_ = 0;
     target_ = {};
     form_ = target_form::origin;
     in_fields_ = http_ = https_ = other_scheme_ = false;
@@ -102,10 +117,17 @@ verdict head_decoder::pass_over(octets block) {
     return {fields_.broken(), fields_.broken().broken != nullptr, false};
 }
 
+inline bool head_decoder::is_known_line(hpack::decoded_field const& f) const {
+    return f.notes != nullptr && f.notes->value == plain_line && section_ != section::trailers;
+}
+
 verdict head_decoder::read(octets block) {
     fields_.begin(block);
-    for (hpack::decoded_field f; fields_.next(f) == hpack::decoder::found::field;)
-        if (broken_.broken == nullptr) take(f);
+    for (hpack::decoded_field f; fields_.next(f) == hpack::decoder::found::field;) {
+        if (broken_.broken != nullptr) continue;
+        if (in_fields_ && is_known_line(f)) add_known_line(name_code::of_note(f.name_note).field(), f);
+        else take(f);
+    }
     if (fields_.broken().broken != nullptr) return {fields_.broken(), true, false};
     if (fields_.too_large()) refuse(rules::field_section_too_long);
     else if (broken_.broken == nullptr) finish();
@@ -148,33 +170,59 @@ inline void head_decoder::take(hpack::decoded_field const& f) {
     if (!in_fields_) {
         begin_fields();
         if (broken_.broken != nullptr) return;
+        if (is_known_line(f)) return add_known_line(code.field(), f);
     }
     if (section_ == section::trailers && !take_trailer(code.field())) return;
     if (code.matters() && !take_field(code.field(), f)) return;
-    add_line(code.field(), f.name, f.value, f.never_indexed);
+    bool const added = add_line(code.field(), f.name, f.value, f.never_indexed);
+    if (added && f.notes != nullptr && !code.matters()) f.notes->value = plain_line;
+}
+
+// A line that came before, from the table.
+inline void head_decoder::add_known_line(field_id id, hpack::decoded_field const& f) {
+    octets const line = hpack::dynamic_table::line_of(f.name, f.value);
+    copy_pieces(lines_.room(line.size() + piece), line);
+    std::uint32_t const at = lines_.size();
+    auto const name_size = static_cast<std::uint16_t>(f.name.size());
+    new_entry() = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(f.value.size())};
+    present_.insert(id);
+    lines_.wrote(line.size());
+}
+
+// The same as Host.
+void head_decoder::add_known_authority(octets value) {
+    constexpr octets host = "host: ";
+    char* const to = lines_.room(host.size() + value.size() + 2 + piece);
+    std::memcpy(to, host.data(), host.size());
+    copy_pieces(to + host.size(), {value.data(), value.size() + 2});
+    new_entry() = {lines_.size(), 4, field_id::host, lines_.size() + 6, static_cast<std::uint32_t>(value.size())};
+    present_.insert(field_id::host);
+    lines_.wrote(host.size() + value.size() + 2);
 }
 
 // One line, as field_section has them: "name: value" CR LF.
-inline void head_decoder::add_line(field_id id, octets name, octets value, bool never_indexed) {
+bool head_decoder::add_line(field_id id, octets name, octets value, bool never_indexed) {
     std::size_t const size = name.size() + value.size() + 4;
-    if (size - 2 > context_.policy->limits.field_line || name.size() > UINT16_MAX)
-        return refuse(rules::field_line_too_long);
-    char* to = room(size);
+    if (size - 2 > context_.policy->limits.field_line || name.size() > UINT16_MAX) {
+        refuse(rules::field_line_too_long);
+        return false;
+    }
+    char* to = lines_.room(size);
     copy_clean(to, name);
     to += name.size();
     *to++ = ':';
     *to++ = ' ';
-    bool const clean = copy_clean(to, value);
-    if (!value.empty() && (!clean || value.front() == ' ' || value.back() == ' ') && !check_value(value)) return;
+    bool const plain = copy_plain(to, value);
+    if (!plain && !check_value(value)) return false;
     to += value.size();
     *to++ = '\r';
     *to++ = '\n';
-    if (count_ == entries_.size()) entries_.resize(std::max<std::size_t>(16, 2 * std::size_t{count_}));
-    std::uint32_t const at = size_ - fields_at_;
+    std::uint32_t const at = lines_.size();
     auto const name_size = static_cast<std::uint16_t>(name.size());
-    entries_[count_++] = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()), never_indexed};
+    new_entry() = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()), never_indexed};
     present_.insert(id);
-    size_ += static_cast<std::uint32_t>(size);
+    lines_.wrote(size);
+    return plain;
 }
 
 void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
@@ -188,29 +236,46 @@ void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
     }
     if (p == pseudo_field::protocol && !extended_ && malformed(rules::h2_pseudo_known)) return;
     if ((p == pseudo_field::status) != (section_ == section::response) && malformed(rules::h2_pseudo_of_other)) return;
-    part& here = of(p);
-    if (here.present && enforced(rules::h2_pseudo_sent_once) && malformed(rules::h2_pseudo_once)) return;
-    if (p == pseudo_field::method && f.static_field != 0) {
-        method_ = f.value.size() == 3 ? httoop::method::get : httoop::method::post;
-        here.present = true;
-        return;
-    }
-    here = add_part(f.value);
+    if (has(p) && enforced(rules::h2_pseudo_sent_once) && malformed(rules::h2_pseudo_once)) return;
+    seen_ |= 1u << static_cast<unsigned>(p);
     // What was found to be so stays so.
-    bool valid = f.notes != nullptr && f.notes->value != 0;
+    std::uint16_t const known = f.notes == nullptr ? 0 : f.notes->value;
+    std::uint16_t now_known = 0;
+    part& here = of(p);
     switch (p) {
-    case pseudo_field::authority: valid = valid || read_authority(f.value); break;
-    case pseudo_field::scheme: valid = read_scheme(f.value); break;
-    case pseudo_field::path: valid = read_path(here); break;
-    default: break;
+    case pseudo_field::method:
+        if (f.static_field != 0) method_ = f.value.size() == 3 ? httoop::method::get : httoop::method::post;
+        else here = add_part(f.value);
+        break;
+    case pseudo_field::scheme:
+        if (f.static_field == (context_.secure ? 7 : 6)) {
+            http_ = true;
+            https_ = context_.secure;
+            break;
+        }
+        here = add_part(f.value);
+        read_scheme(f.value);
+        break;
+    case pseudo_field::authority:
+        if (known == valid_authority) add_known_authority(f.value);
+        now_known = known == valid_authority || take_authority(f.value) ? valid_authority : 0;
+        break;
+    case pseudo_field::path:
+        here = add_part(f.value);
+        // The note is where the query begins.
+        if (known != 0) query_at_ = known - 1u;
+        else if (!read_path(view(here))) break;
+        if (query_at_ < plain_line - 1) now_known = static_cast<std::uint16_t>(query_at_ + 1);
+        break;
+    default: here = add_part(f.value);
     }
-    if (f.notes != nullptr) f.notes->value = valid ? 1 : 0;
+    if (f.notes != nullptr) f.notes->value = now_known;
 }
 
 // RFC 9110 6.5.1. False: the line is left out.
 bool head_decoder::take_trailer(field_id id) {
     if (id == field_id::unknown || row_of(id).trailer || connection_fields.has(id)) return true;
-    return !context_.policy->refuses(rules::trailer_not_allowed, size_);
+    return !context_.policy->refuses(rules::trailer_not_allowed, lines_.size());
 }
 
 // False: the line is left out.
@@ -222,7 +287,7 @@ bool head_decoder::take_field(field_id id, hpack::decoded_field const& f) {
         return may || !malformed(section_ == section::request ? rules::h2_te_trailers : rules::h2_connection_field);
     }
     case field_id::content_length: read_length(f.value); return true;
-    case field_id::cookie: ++cookies_; return true;
+    case field_id::cookie: return !add_crumb(f);
     case field_id::host: return section_ != section::request || take_host(f.value);
     case field_id::expect: if (section_ == section::request) read_expectations(f.value); return true;
     case field_id::priority: priority_ = read_priority(f.value, priority_); return true;
@@ -257,13 +322,30 @@ void head_decoder::read_expectations(octets value) {
     });
 }
 
-// 8.2.3: one line, where the first one stood.
+// 8.2.3: behind the line before, if that is of Cookie as well, as it mostly is. False: the line is to be added.
+bool head_decoder::add_crumb(hpack::decoded_field const& f) {
+    if (section_ != section::request || !enforced(rules::h2_cookie_joined)) return false;
+    if (cookies_ == 0 || entries_[count_ - 1].id != field_id::cookie) {
+        ++cookies_;
+        return false;
+    }
+    std::size_t const size = f.value.size() + 2;
+    char* const end = put(lines_.room(size) - 2, "; ");
+    if (!copy_plain(end, f.value) && !check_value(f.value)) return true;
+    put(end + f.value.size(), "\r\n");
+    lines_.wrote(size);
+    field_section::entry& e = entries_[count_ - 1];
+    e.value_size = (e.value_size + static_cast<std::uint32_t>(size)) & 0x7fffffff;
+    e.never_indexed |= f.never_indexed;
+    return true;
+}
+
+// One line, where the first one stood.
 void head_decoder::join_cookies() {
     std::size_t size = 2 * std::size_t{cookies_};
     for (std::uint32_t i = 0; i < count_; ++i)
         if (entries_[i].id == field_id::cookie) size += entries_[i].value_size;
-    char* const start = room(size);
-    char const* const lines = text_.get() + fields_at_;
+    char* const start = lines_.room(size);
     char* to = start;
     std::uint32_t kept = 0, first = count_;
     bool never_indexed = false;
@@ -271,17 +353,17 @@ void head_decoder::join_cookies() {
         field_section::entry const e = entries_[i];
         if (e.id == field_id::cookie) {
             if (to != start) to = put(to, "; ");
-            to = put(to, {lines + e.value_at, e.value_size});
+            to = put(to, lines_.view(e.value_at, e.value_size));
             never_indexed = never_indexed || e.never_indexed;
             if (first != count_) continue;
             first = kept;
         }
         entries_[kept++] = e;
     }
-    entries_[first].value_at = size_ - fields_at_;
+    entries_[first].value_at = lines_.size();
     entries_[first].value_size = static_cast<std::uint32_t>(to - start) & 0x7fffffff;
     entries_[first].never_indexed = never_indexed;
-    size_ += static_cast<std::uint32_t>(to - start);
+    lines_.wrote(static_cast<std::size_t>(to - start));
     count_ = kept;
     canonical_ = false;
 }
@@ -291,10 +373,10 @@ void head_decoder::finish() {
         begin_fields();
         if (broken_.broken != nullptr) return;
     }
-    if (cookies_ > 1 && section_ == section::request && enforced(rules::h2_cookie_joined)) join_cookies();
+    if (cookies_ > 1) join_cookies();
     bool const nobody = http_ && !present_.has(field_id::host);
-    if (nobody && context_.policy->stops(rules::http_host_empty, size_, relaxation::missing_host))
-        broken_ = violation{&rules::http_host_empty, size_};
+    if (nobody && context_.policy->stops(rules::http_host_empty, lines_.size(), relaxation::missing_host))
+        broken_ = violation{&rules::http_host_empty, lines_.size()};
 }
 
 std::optional<std::uint64_t> head_decoder::content_length() const {
@@ -303,9 +385,9 @@ std::optional<std::uint64_t> head_decoder::content_length() const {
 }
 
 void head_decoder::take_request(request& into) const {
-    part const& m = of(pseudo_field::method);
-    into.assign(method_ == httoop::method::other ? httoop::method::of_token(text(m)) : httoop::method{method_},
-                text(target_), form_, path_at_, query_at_, http_2, text(of(pseudo_field::protocol)));
+    into.assign(method_ == httoop::method::other ? httoop::method::of_token(view(pseudo_field::method)) : httoop::method{method_},
+                form_ == target_form::authority ? authority() : view(target_), form_, path_at_, query_at_, http_2,
+                view(pseudo_field::protocol));
     take_trailers(into.fields());
 }
 
@@ -316,7 +398,7 @@ void head_decoder::take_response(response& into) const {
 }
 
 void head_decoder::take_trailers(field_section& into) const {
-    into.assign({text_.get() + fields_at_, size_ - fields_at_}, entries_.data(), count_, canonical_, present_);
+    into.assign(lines_.view(0, lines_.size()), entries_.data(), count_, canonical_, present_);
 }
 
 }  // namespace httoop::inline v0::wire::h2

@@ -1,5 +1,4 @@
 // Field blocks that we send: fields, responses, trailers.
-#include <httoop/core/number.hpp>
 #include <httoop/field/contradiction.hpp>
 #include <httoop/wire/rules.hpp>
 
@@ -20,9 +19,7 @@ result<void> head_encoder::response(std::string& block, httoop::response const& 
     outgoing const framing = frame_response(r.status(), answered, http_2, length);
 
     block_writer w{fields_, block, f.composed_size()};
-    char digits[3];
-    compose_decimal(digits, code);
-    w.add(sent_status.known(), {digits, 3});
+    w.add_status(code);
     if (code >= 200 && !f.has(field_id::date)) {
         octets date;
         if (context_.clock != nullptr && enforced(rules::date_sent)) date = context_.clock->date();

@@ -61,6 +61,14 @@ public:
     void take_response(response& into) const;
     // Those that may not stand in trailers are left out (RFC 9110 6.5.1).
     void take_trailers(field_section& into) const;
+    // Memory for the head read last, which is forgotten.
+    void give_back() {
+        lines_ = text{};
+        control_ = text{};
+        count_ = 0;
+        decltype(entries_){}.swap(entries_);
+        fields_.give_back();
+    }
 
     [[nodiscard]] httoop::method::known method() const { return method_; }
     [[nodiscard]] status_code status() const { return status_; }
@@ -76,10 +84,27 @@ public:
 
 private:
     enum class section : std::uint8_t { request, response, trailers };
-    // A stretch of the text.
+    // A stretch of the control data.
     struct part {
         std::uint32_t at = 0, size = 0;
-        bool present = false;
+    };
+    // Octets one behind the other, in memory that is kept.
+    class text {
+    public:
+        // Room for n octets more; those before stay, but elsewhere.
+        char* room(std::size_t n) {
+            if (room_ - size_ < n) grow(n);
+            return octets_.get() + size_;
+        }
+        void wrote(std::size_t n) { size_ += static_cast<std::uint32_t>(n); }
+        void clear() { size_ = 0; }
+        [[nodiscard]] std::uint32_t size() const { return size_; }
+        [[nodiscard]] octets view(std::uint32_t at, std::uint32_t size) const { return {octets_.get() + at, size}; }
+
+    private:
+        void grow(std::size_t n);
+        std::unique_ptr<char[]> octets_;
+        std::uint32_t room_ = 0, size_ = 0;
     };
 
     // decoding.cpp
@@ -94,13 +119,14 @@ private:
     bool check_value(octets value);
     void read_length(octets value);
     void read_expectations(octets value);
+    bool add_crumb(hpack::decoded_field const& f);
     void join_cookies();
     void finish();
 
     // control_data.cpp
-    bool read_authority(octets value);
+    bool take_authority(octets value);
     bool read_scheme(octets value);
-    bool read_path(part const& p);
+    bool read_path(octets path);
     void begin_fields();
     void complete_request();
     void complete_response();
@@ -110,12 +136,22 @@ private:
     bool malformed(rule const& r);
     bool malformed_field(rule const& r);
     void refuse(rule const& r);
-    char* room(std::size_t n);
-    octets text(part const& p) const { return {text_.get() + p.at, p.size}; }
+    octets view(part const& p) const { return control_.view(p.at, p.size); }
+    bool has(pseudo_field p) const { return (seen_ >> static_cast<unsigned>(p) & 1) != 0; }
+    octets view(pseudo_field p) const { return has(p) ? view(of(p)) : octets{}; }
+    octets authority() const;  // from :authority, or ""
     part& of(pseudo_field p) { return pseudo_[static_cast<unsigned>(p)]; }
     part const& of(pseudo_field p) const { return pseudo_[static_cast<unsigned>(p)]; }
     part add_part(octets s);
-    void add_line(field_id id, octets name, octets value, bool never_indexed);
+    bool is_known_line(hpack::decoded_field const& f) const;
+    field_section::entry& new_entry() {
+        if (count_ == entries_.size()) entries_.resize(count_ == 0 ? 16 : std::size_t{count_} * 2);
+        return entries_[count_++];
+    }
+    // Whether the value is beyond doubt.
+    bool add_line(field_id id, octets name, octets value, bool never_indexed);
+    void add_known_line(field_id id, hpack::decoded_field const& f);
+    void add_known_authority(octets value);
 
     context const& context_;
     hpack::decoder fields_;
@@ -124,12 +160,13 @@ private:
     section section_ = section::request;
     violation broken_;   // malformed
     violation refused_;  // refused only
-    std::unique_ptr<char[]> text_;  // control data, then lines as field_section has them
-    std::uint32_t room_ = 0, size_ = 0, fields_at_ = 0;
+    text lines_;    // as field_section has them; that of Host first, if there is :authority
+    text control_;  // other pseudo-fields
     std::vector<field_section::entry> entries_;  // the first count_
     std::uint32_t count_ = 0, cookies_ = 0;
     field_set present_;
-    part pseudo_[static_cast<unsigned>(pseudo_field::count_)];
+    unsigned seen_ = 0;  // pseudo-fields
+    part pseudo_[static_cast<unsigned>(pseudo_field::count_)];  // those seen, but for :authority
     part target_;
     std::uint32_t path_at_ = 0, query_at_ = 0;
     target_form form_ = target_form::origin;

@@ -32,11 +32,13 @@ void h2_connection::put_head(stream& s, bool ends) {
 
 result<stream_id> h2_connection::open(request const& r, content_length_of length) {
     greet();
-    if (server() || dead_ || input_ended_ || draining_) return violation{&rules::one_request_after_another, 0};
+    // Numbers of streams are not used again (5.1.1).
+    bool const used_up = highest_ >= h2::largest_id - 1;
+    if (server() || dead_ || input_ended_ || draining_ || used_up)
+        return violation{&rules::one_request_after_another, 0};
     if (peer_goes_away_ && enforced(rules::h2_open_after_goaway)) return violation{&rules::h2_open_after_goaway, 0};
     std::size_t const most = std::min<std::uint64_t>(theirs_.max_concurrent_streams, limits_().concurrent_streams);
     if (streams_.size() >= most && enforced(rules::h2_open_within_limit)) return violation{&rules::h2_open_within_limit, 0};
-    if (highest_ >= h2::largest_id - 1) return violation{&rules::h2_stream_ids_used_up, 0};
     composed_.clear();
     if (auto const ok = encoder_->request(composed_, r, length, theirs_.enable_connect_protocol == 1); !ok)
         return ok.error();

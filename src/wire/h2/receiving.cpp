@@ -35,6 +35,8 @@ h2_connection::step h2_connection::read_frame(event& e) {
     if (h.type == frame_type::data) return begin_data(h, e);
     bool const known = h.type <= frame_type::continuation || h.type == frame_type::priority_update;
     if (!known && enforced(rules::h2_unknown_frame)) {
+        if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
+            return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
         at_ += frame_header::size;
         skip_left_ = h.length;
         return step::goes_on;

@@ -20,6 +20,14 @@ stream& streams::add(stream_id id) {
     return *s;
 }
 
+void streams::give_back() {
+    assert(empty());
+    decltype(table_){}.swap(table_);
+    decltype(all_){}.swap(all_);
+    decltype(spare_){}.swap(spare_);
+    mask_ = 0;
+}
+
 void streams::put(stream* s) {
     std::size_t i = place_of(s->id);
     while (table_[i] != nullptr) i = (i + 1) & mask_;

@@ -24,6 +24,7 @@ public:
     // Of an id that is not there. The caller begins it.
     stream& add(stream_id id);
     void remove(stream& s);
+    void give_back();  // while there is none: memory
 
     // Calls f for each; f removes none.
     template <class F>

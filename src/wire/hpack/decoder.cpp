@@ -9,6 +9,12 @@
 
 namespace httoop::inline v0::wire::hpack {
 
+namespace {
+
+bool is_size_update(octets block) { return !block.empty() && (static_cast<unsigned char>(block.front()) & 0xe0) == 0x20; }
+
+}  // namespace
+
 bool decoder::fails(rule const& r, char const* at) {
     auto const offset = static_cast<std::size_t>(at - begin_);
     if (!policy_->refuses(r, offset)) return false;
@@ -24,26 +30,33 @@ void decoder::set_limit(std::uint32_t octets) {
 void decoder::begin(octets block) {
     begin_ = at_ = block.data();
     end_ = at_ + block.size();
-    beginning_ = true;
+    beginning_ = broken_.broken != nullptr || smallest_ < table_.maximum() || is_size_update(block);
+    if (broken_.broken != nullptr) at_ = end_;
+    if (!beginning_) smallest_ = limit_;
     size_updates_ = 0;
     too_large_ = false;
-    list_size_ = list_fields_ = 0;
+    octets_left_ = policy_->limits.field_section;
+    fields_left_ = policy_->limits.field_count;
+}
+
+decoder::found decoder::ended() {
+    if (broken_.broken == nullptr) return found::end;
+    at_ = end_;
+    return found::violated;
 }
 
 // Each representation begins with an octet whose first ones say which it is (RFC 7541 6).
-decoder::found decoder::next(decoded_field& f) {
-    if (broken_.broken != nullptr) return found::violated;
+decoder::found decoder::next_slowly(decoded_field& f) {
     while (at_ != end_) {
         auto const first = static_cast<unsigned char>(*at_);
         if ((first & 0xe0) == 0x20) {
-            if (!update_size()) return broken_.broken != nullptr ? found::violated : found::end;
+            if (!update_size()) return ended();
             continue;
         }
         if (beginning_) {
             beginning_ = false;
             // The limit went below what the table may have: that has to be told first (4.2).
-            if (smallest_ < table_.maximum() && fails(rules::hpack_size_update_first, at_))
-                return found::violated;
+            if (smallest_ < table_.maximum() && fails(rules::hpack_size_update_first, at_)) return ended();
             smallest_ = limit_;
         }
         bool read;
@@ -59,18 +72,10 @@ decoder::found decoder::next(decoded_field& f) {
             f.never_indexed = (first & 0x10) != 0;
             read = read_literal(4, false, f);
         }
-        if (!read) return broken_.broken != nullptr ? found::violated : found::end;
+        if (!read) return ended();
         if (counts(f)) return found::field;
     }
-    return found::end;
-}
-
-bool decoder::counts(decoded_field const& f) {
-    list_size_ += entry_size(f.name, f.value);
-    ++list_fields_;
-    if (list_size_ > policy_->limits.field_section || list_fields_ > policy_->limits.field_count)
-        too_large_ = true;
-    return !too_large_;
+    return ended();
 }
 
 // 6.3, and 4.2: at the beginning of a block, the smallest since the last block among them.
@@ -102,21 +107,7 @@ bool decoder::read_index(unsigned prefix, std::uint32_t& index) {
 
 bool decoder::look_up(std::uint32_t index, char const* at, decoded_field& f) {
     if (index == 0) return !fails(rules::hpack_index_zero, at);
-    if (index <= static_fields) {
-        table_field const& entry = static_field(index);
-        f.name = entry.name;
-        f.value = entry.value;
-        f.static_name = static_cast<std::uint8_t>(index);
-        return true;
-    }
-    index -= static_fields + 1;
-    if (index >= table_.count()) return !fails(rules::hpack_index, at);
-    table_field const entry = table_.at(index);
-    f.name = entry.name;
-    f.value = entry.value;
-    f.notes = &table_.notes(index);
-    f.name_note = f.notes->name;
-    return true;
+    return give(index, f) || !fails(rules::hpack_index, at);
 }
 
 bool decoder::read_string(string_literal& s) {

@@ -43,7 +43,22 @@ public:
 
     // The octets stay where they are until the block's end was found.
     void begin(octets block);
-    found next(decoded_field& f);
+    found next(decoded_field& f) {
+        // A field of a table, whose index takes one octet, as most are.
+        if (at_ != end_ && !beginning_) {
+            std::uint32_t const index = static_cast<unsigned char>(*at_) ^ 0x80u;
+            if (index - 1 < 0x7e && give(index, f)) {
+                ++at_;
+                f.never_indexed = false;
+                f.static_field = f.static_name;
+                if (counts(f)) return found::field;
+            }
+        }
+        return next_slowly(f);
+    }
+
+    // Memory for the strings of the field last given.
+    void give_back() { decltype(decoded_){}.swap(decoded_); }
 
     [[nodiscard]] bool too_large() const { return too_large_; }
     [[nodiscard]] violation const& broken() const { return broken_; }
@@ -54,6 +69,8 @@ private:
         octets coded;
         bool huffman = false;
     };
+    found next_slowly(decoded_field& f);
+    found ended();
     bool fails(rule const& r, char const* at);
     bool update_size();
     bool read_index(unsigned prefix, std::uint32_t& index);
@@ -61,7 +78,38 @@ private:
     bool read_string(string_literal& s);
     bool decode_string(string_literal const& s, char*& room, octets& out);
     bool read_literal(unsigned prefix, bool add, decoded_field& f);
-    bool counts(decoded_field const& f);
+    // The field with that index, which is not 0; false where there is none.
+    bool give(std::uint32_t index, decoded_field& f) {
+        table_field entry;
+        if (index <= static_fields) {
+            entry = static_field(index);
+            f.static_name = static_cast<std::uint8_t>(index);
+            f.name_note = 0;
+            f.notes = nullptr;
+        } else {
+            std::uint32_t const age = index - static_fields - 1;
+            if (age >= table_.count()) return false;
+            entry = table_.at(age);
+            f.static_name = 0;
+            f.notes = &table_.notes(age);
+            f.name_note = f.notes->name;
+        }
+        f.name = entry.name;
+        f.value = entry.value;
+        return true;
+    }
+    // Whether the list with this field is none too large.
+    bool counts(decoded_field const& f) {
+        std::uint64_t const size = entry_size(f.name, f.value);
+        if (size > octets_left_ || fields_left_ == 0) {
+            too_large_ = true;
+            octets_left_ = 0;
+            return false;
+        }
+        octets_left_ -= size;
+        --fields_left_;
+        return true;
+    }
 
     policy const* policy_;
     dynamic_table table_{default_table_size};
@@ -69,10 +117,10 @@ private:
     std::uint32_t smallest_ = default_table_size;  // limit since the last block
     std::vector<char> decoded_;                    // the strings of the field last given
     char const *begin_ = nullptr, *at_ = nullptr, *end_ = nullptr;
-    bool beginning_ = false;  // of the block: only size updates so far
+    bool beginning_ = false;  // of the block: there may be size updates, or have to be
     unsigned size_updates_ = 0;
     bool too_large_ = false;
-    std::uint64_t list_size_ = 0, list_fields_ = 0;
+    std::uint64_t octets_left_ = 0, fields_left_ = 0;  // of the list
     violation broken_;
 };
 

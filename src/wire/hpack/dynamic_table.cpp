@@ -22,14 +22,15 @@ void dynamic_table::lay_out() {
     std::uint32_t const mask = mask_;
     entries_.resize(std::bit_ceil(maximum_ / entry_overhead));
     room_ = std::size_t{maximum_} * 2;
-    octets_.reset(new char[room_]);
+    octets_.reset(new char[room_ + line_slack]);
     mask_ = static_cast<std::uint32_t>(entries_.size()) - 1;
     head_ = 0;
     for (std::uint32_t number = inserted_ - count_; number != inserted_; ++number) {
         entry e = entries[number & mask];
-        std::memcpy(octets_.get() + head_, from.get() + e.offset, e.name + e.value);
+        std::uint32_t const line = e.name + e.value + 4;
+        std::memcpy(octets_.get() + head_, from.get() + e.offset, line);
         e.offset = head_;
-        head_ += e.name + e.value;
+        head_ += line;
         entries_[number & mask_] = e;
     }
 }
@@ -43,11 +44,13 @@ bool dynamic_table::add(octets name, octets value, std::uint16_t name_note) {
     evict_to(maximum_ - static_cast<std::uint32_t>(needed));
     // A name in octets_ is of an entry: then the rings are large enough already.
     if (room_ < std::size_t{maximum_} * 2) lay_out();
-    auto const length = static_cast<std::uint32_t>(name.size() + value.size());
+    auto const length = static_cast<std::uint32_t>(name.size() + value.size() + 4);
     if (head_ + length > room_) head_ = 0;
     char* const p = octets_.get() + head_;
     if (!name.empty()) std::memmove(p, name.data(), name.size());
-    if (!value.empty()) std::memcpy(p + name.size(), value.data(), value.size());
+    std::memcpy(p + name.size(), ": ", 2);
+    if (!value.empty()) std::memcpy(p + name.size() + 2, value.data(), value.size());
+    std::memcpy(p + name.size() + 2 + value.size(), "\r\n", 2);
     entries_[inserted_ & mask_] = {head_, static_cast<std::uint32_t>(name.size()),
                                    static_cast<std::uint32_t>(value.size()), {name_note, 0}};
     head_ += length;

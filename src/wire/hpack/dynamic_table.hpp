@@ -25,8 +25,8 @@ struct field_notes {
 
 // The dynamic table (RFC 7541 2.3.2 and 4): a ring of entries, and one of their octets. An entry is
 // never cut in two: where it does not fit before the end of the ring it stands at the beginning, for
-// which the ring has twice the octets that entries may have. Both rings are made when the first entry
-// comes.
+// which the ring has twice the octets that entries may have. An entry has the octets of a field line,
+// which are no more than its size. Both rings are made when the first entry comes.
 class dynamic_table {
 public:
     explicit dynamic_table(std::uint32_t maximum) : maximum_{maximum} {}
@@ -43,9 +43,16 @@ public:
     [[nodiscard]] table_field at(std::uint32_t age) const {
         entry const& e = entries_[(inserted_ - 1 - age) & mask_];
         char const* const p = octets_.get() + e.offset;
-        return {{p, e.name}, {p + e.name, e.value}};
+        return {{p, e.name}, {p + e.name + 2, e.value}};
     }
 
+    // The same as a field line: "name: value" CR LF. As many octets more can be read as line_slack.
+    static constexpr std::size_t line_slack = 32;
+    static octets line_of(octets name, octets value) { return {name.data(), name.size() + value.size() + 4}; }
+
+    [[nodiscard]] field_notes const& notes(std::uint32_t age) const {
+        return entries_[(inserted_ - 1 - age) & mask_].notes;
+    }
     [[nodiscard]] field_notes& notes(std::uint32_t age) { return entries_[(inserted_ - 1 - age) & mask_].notes; }
 
     // Evicts, and adds if the entry fits the table at all (4.4). The name may be that of an entry that

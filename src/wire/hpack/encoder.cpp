@@ -32,18 +32,29 @@ constexpr octets static_names[] = {
 #undef HTTOOP_STATIC_FIELD
 };
 
+constexpr octets static_values[] = {
+    {},
+#define HTTOOP_STATIC_FIELD(name, value) value,
+#include "static_table.def"
+#undef HTTOOP_STATIC_FIELD
+};
+
 // The rows by the static index of their name.
 struct indexing_by_index {
     struct {
         indexing what;
+        bool valued;            // the static table has values for it
         std::uint32_t shorter;  // than that
     } of[static_fields + 1];
 };
 constexpr indexing_by_index indexing_of = [] {
     indexing_by_index t{};
+    for (std::uint32_t i = 1; i <= static_fields; ++i)
+        for (std::uint32_t k = 1; k <= static_fields; ++k)
+            if (static_names[i] == static_names[k] && static_values[k].size() != 0) t.of[i].valued = true;
     for (indexing_row const& r : indexing_rows)
         for (std::uint32_t i = 1; i <= static_fields; ++i)
-            if (static_names[i] == r.name) t.of[i] = {r.what, r.shorter == 0 ? ~0u : r.shorter};
+            if (static_names[i] == r.name) t.of[i] = {r.what, t.of[i].valued, r.shorter == 0 ? ~0u : r.shorter};
     return t;
 }();
 
@@ -63,6 +74,11 @@ bool keeps_never_indexed() {
 // 5.2: Huffman-coded only where that is shorter.
 char* write_string(char* to, octets s) {
     auto const size = static_cast<std::uint32_t>(s.size());
+    if (size <= 2) {  // the shortest codes have 5 bits
+        *to++ = static_cast<char>(size);
+        for (char const c : s) *to++ = c;
+        return to;
+    }
     // The length comes first; that of the coded string is not greater, and takes as many octets as s's
     // or fewer.
     char* const text = write_integer(to, 0, 7, size);
@@ -108,6 +124,8 @@ char* encoder::add(char* to, octets name, octets value, bool never_indexed) {
 }
 
 char* encoder::add(char* to, known_name const& known, octets value, bool never_indexed) {
+    if (known.note != 0 && !never_indexed)
+        if (std::uint32_t const same = find_recent(known, value); same != 0) return write_integer(to, 0x80, 7, same);
     octets const name = known.name;
     std::uint32_t const name_hash = known.hash;
     std::uint32_t index = known.index;
@@ -117,14 +135,16 @@ char* encoder::add(char* to, known_name const& known, octets value, bool never_i
 
     std::uint32_t field_hash = 0;
     if (what != indexing::never) {
-        if (index != 0)
+        if (row.valued)
             if (std::uint32_t const same = find_static_value(index, value); same != 0)
                 return write_integer(to, 0x80, 7, same);
     }
     if (what == indexing::always) {
         field_hash = field_hash_of(name_hash, value);
-        if (std::uint32_t const same = find_field(field_hash, name, value); same != 0)
+        if (std::uint32_t const same = find_field(field_hash, known, value); same != 0) {
+            recent_[known.note & recent_mask] = table_.inserted() - 1 - (same - static_fields - 1);
             return write_integer(to, 0x80, 7, same);
+        }
         // What takes most of the table would evict what is of more use.
         if (entry_size(name, value) > table_.maximum() / 4 * 3) what = indexing::once;
     }
@@ -136,7 +156,7 @@ char* encoder::add(char* to, known_name const& known, octets value, bool never_i
     }
     if (index == 0) to = write_string(to, name);
     to = write_string(to, value);
-    if (what == indexing::always) remember(name, value, name_hash, field_hash);
+    if (what == indexing::always) remember(known, value, field_hash);
     return to;
 }
 
@@ -154,16 +174,20 @@ void encoder::add(std::string& block, octets name, octets value, bool never_inde
 
 // What a number leads to is looked at before it is believed: numbers of entries that are gone, or of
 // none, do no harm.
-std::uint32_t encoder::find_field(std::uint32_t hash, octets name, octets value) const {
+std::uint32_t encoder::find_recent(known_name const& name, octets value) const {
+    std::uint32_t const age = table_.inserted() - 1 - recent_[name.note & recent_mask];
+    if (age >= table_.count() || table_.notes(age).name != name.note || table_.at(age).value != value) return 0;
+    return static_fields + 1 + age;
+}
+
+std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) const {
     if (table_.count() == 0) return 0;
     std::uint32_t number = buckets_[hash & mask_].field;
     for (unsigned step = 0; step < chain_steps; ++step) {
         std::uint32_t const age = table_.inserted() - 1 - number;
         if (age >= table_.count()) return 0;
         link const& l = links_[number & mask_];
-        if (l.field == hash)
-            if (table_field const f = table_.at(age); f.value == value && f.name == name)
-                return static_fields + 1 + age;
+        if (l.field == hash && same_name(name, age) && table_.at(age).value == value) return static_fields + 1 + age;
         number = l.older_field;
     }
     return 0;
@@ -182,10 +206,16 @@ std::uint32_t encoder::find_name(std::uint32_t hash, octets name) const {
     return 0;
 }
 
-void encoder::remember(octets name, octets value, std::uint32_t name_hash, std::uint32_t field_hash) {
-    if (!table_.add(name, value)) return;
+bool encoder::same_name(known_name const& name, std::uint32_t age) const {
+    std::uint16_t const note = table_.notes(age).name;
+    return note != 0 && name.note != 0 ? note == name.note : table_.at(age).name == name.name;
+}
+
+void encoder::remember(known_name const& name, octets value, std::uint32_t field_hash) {
+    if (!table_.add(name.name, value, name.note)) return;
+    recent_[name.note & recent_mask] = table_.inserted() - 1;
     if (links_.empty()) return lay_links();
-    enlist(table_.inserted() - 1, name_hash, field_hash);
+    enlist(table_.inserted() - 1, name.hash, field_hash);
 }
 
 void encoder::enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash) {

@@ -14,6 +14,7 @@ struct known_name {
     octets name;
     std::uint32_t hash = 0;   // hash_of(name)
     std::uint32_t index = 0;  // find_static_name()
+    std::uint16_t note = 0;   // no other name that is added has it; 0: it has none
 };
 
 // Encodes the field blocks of one direction of a connection (RFC 7541). Names are given in lower case
@@ -46,6 +47,11 @@ public:
     char* begin(char* to);
     char* add(char* to, octets name, octets value, bool never_indexed = false);
     char* add(char* to, known_name const& name, octets value, bool never_indexed = false);
+    static constexpr std::size_t static_room = 1;
+    static char* add_static(char* to, std::uint32_t index) {  // a whole field of the static table
+        *to = static_cast<char>(0x80 | index);
+        return to + 1;
+    }
 
     [[nodiscard]] dynamic_table const& table() const { return table_; }
 
@@ -58,9 +64,11 @@ private:
     struct bucket {
         std::uint32_t field, name;  // numbers of the newest entries
     };
-    std::uint32_t find_field(std::uint32_t hash, octets name, octets value) const;
+    std::uint32_t find_field(std::uint32_t hash, known_name const& name, octets value) const;
+    std::uint32_t find_recent(known_name const& name, octets value) const;
     std::uint32_t find_name(std::uint32_t hash, octets name) const;
-    void remember(octets name, octets value, std::uint32_t name_hash, std::uint32_t field_hash);
+    bool same_name(known_name const& name, std::uint32_t age) const;
+    void remember(known_name const& name, octets value, std::uint32_t field_hash);
     void enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash);
     void lay_links();
     void resize(std::uint32_t octets);
@@ -68,6 +76,9 @@ private:
     dynamic_table table_;
     std::uint32_t own_, target_, smallest_;
     std::uint32_t mask_ = 0;  // of links_ and buckets_
+    // Of noted names the entries that were used last: responses say the same again and again.
+    static constexpr std::uint32_t recent_mask = 15;
+    std::uint32_t recent_[recent_mask + 1] = {};
     std::vector<link> links_;
     std::vector<bucket> buckets_;
 };

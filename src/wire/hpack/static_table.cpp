@@ -3,7 +3,6 @@
 #include "hash.hpp"
 
 namespace httoop::inline v0::wire::hpack {
-namespace {
 
 constexpr table_field static_table[] = {
     {},  // indices begin with 1
@@ -12,6 +11,8 @@ constexpr table_field static_table[] = {
 #undef HTTOOP_STATIC_FIELD
 };
 static_assert(sizeof static_table / sizeof *static_table == static_fields + 1);
+
+namespace {
 
 // Places of the names by their hash; a name whose place is taken stands in the next free one.
 struct name_places {
@@ -30,8 +31,6 @@ constexpr name_places places = [] {
 }();
 
 }  // namespace
-
-table_field const& static_field(std::uint32_t index) { return static_table[index]; }
 
 std::uint32_t find_static_name(octets name, std::uint32_t hash) {
     for (std::uint32_t at = hash & name_places::mask;; at = (at + 1) & name_places::mask) {

@@ -12,8 +12,11 @@ struct table_field {
 
 inline constexpr std::uint32_t static_fields = 61;
 
-// 1 <= index <= static_fields. Its views live forever.
-table_field const& static_field(std::uint32_t index);
+// By the index; the first one, 0, is none. Its views live forever.
+extern table_field const static_table[static_fields + 1];
+
+// 1 <= index <= static_fields.
+inline table_field const& static_field(std::uint32_t index) { return static_table[index]; }
 
 // The lowest index with that name, whose hash is `hash` (hash.hpp); 0: none has it.
 std::uint32_t find_static_name(octets name, std::uint32_t hash);
