@@ -5,6 +5,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/engine/rules.hpp>
+#include <httoop/io/rules.hpp>
 #include <httoop/service/rules.hpp>
 
 namespace httoop::tool {
@@ -12,6 +13,9 @@ namespace httoop::tool {
 lint::catalogue rules_above() {
     static constexpr lint::catalogue_row rows[] = {  // a room's rules.def: an include above, and one here
 #define HTTOOP_RULE(name, ...) {HTTOOP_ROOM, #name, &rules::name},
+#define HTTOOP_ROOM "io"
+#include <httoop/io/rules.def>
+#undef HTTOOP_ROOM
 #define HTTOOP_ROOM "engine"
 #include <httoop/engine/rules.def>
 #undef HTTOOP_ROOM

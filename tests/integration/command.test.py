@@ -63,7 +63,7 @@ def _():
     for value in ("a\r\nb: c", "max age", "\xe4"):
         fails(2, "serve", "--cache-control", value, says=b"max-age=60")
     fails(2, "get", "--continue", "http://127.0.0.1/", says=b"-o FILE")
-    fails(2, "get", "ftp://127.0.0.1/", says=b"http://HOST")
+    fails(2, "get", "ftp://127.0.0.1/", says=b"https://HOST")
     said = fails(2, "get", "http://user:secret@127.0.0.1/")
     check(b"secret" not in said, said)
 

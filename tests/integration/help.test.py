@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
+from certificates import Authority, self_signed
 from own_network import in_own_network
 
 FILES = {
@@ -38,6 +39,7 @@ def workplace():
         for name, content in FILES.items():
             write(f"{path}/{name}", content)
         write(f"{path}/site.auth", "\n".join(examples("serve")[1]) + "\n")
+        self_signed(path, "site", "localhost")
         os.mkdir(f"{path}/bin")
         os.symlink(os.path.abspath(HTTOOP), f"{path}/bin/httoop")
         yield path, {**ENVIRONMENT, "PATH": f"{path}/bin:{ENVIRONMENT['PATH']}", "HOME": path}
@@ -80,9 +82,9 @@ def _():
     for line in examples("serve")[0]:
         with workplace() as place, served(line, place, max(1, line.count("--listen"))) as told:
             for one in told:
-                url = re.fullmatch(r"listening on (http://\S+/)\n", one)
+                url = re.fullmatch(r"listening on (https?://\S+/)\n", one)
                 check(url, (line, one))
-                status = tool("curl", "-q", "-sS", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}",
+                status = tool("curl", "-q", "-sSk", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}",
                               url.group(1).replace("[::]", "[::1]").replace("0.0.0.0", "127.0.0.1"))
                 equal(status.stdout, b"200", line)
 
@@ -105,8 +107,17 @@ def _():
                 check(line.startswith("curl "), line)
                 shown = as_script([line], place)
                 contains(shown, "HTTP/1.1 418" if "418" in line else "Host: 127.0.0.1:8081" if line.endswith("/echo") else '"method":', line)
+        plainly, *rest = [line for line in examples("get")[0] if "127.0.0.1:8080" in line]
         with served("httoop serve site", place):
-            equal(as_script(examples("get")[0][:1], place), "<p>Hello\n")
+            equal(as_script([plainly], place), "<p>Hello\n")
+            as_script(rest, place)
+        ca = Authority(place[0], "ca")
+        ca.server("server", "localhost")
+        ca.client("me", "Me")
+        write(f"{place[0]}/site/private", "Hello me\n")
+        with served("httoop serve site --listen 127.0.0.1:8443 --cert server.pem --key server.key --client-ca ca.pem", place):
+            shown = as_script([line for line in examples("get")[0] if "localhost" in line], place)
+            equal(shown, "Hello me\n")
 
 
 in_own_network()

@@ -50,11 +50,11 @@ def grown(s, connections=1):
 
 def flood(s, octets, most, codes=(ENHANCE_YOUR_CALM,), before=None):
     """Sends this again and again, without reading; the server has to end it with one of the codes, before `most` octets."""
-    with Peer(s.port, seconds=WAIT) as c:
+    with Peer(s.port) as c:
         c.start()
         if before:
             c.send(before)
-        sent = 0
+        sent, c.seconds = 0, 3
         while sent < most:
             try:
                 if not c.send(octets):
@@ -63,8 +63,8 @@ def flood(s, octets, most, codes=(ENHANCE_YOUR_CALM,), before=None):
                 grown(s)
                 return sent
             sent += len(octets)
-        check(sent < most or ended_by(c, codes), f"{sent} octets were taken, without an end")
-        ended_by(c, codes)
+        c.seconds = WAIT
+        check(ended_by(c, codes) and sent < most, f"{sent} octets were taken, without an end")
         return sent
 
 
@@ -121,7 +121,7 @@ def _():
             sent = flood(s, piece * max(1, 60000 // len(piece)), 64_000_000, (ENHANCE_YOUR_CALM, PROTOCOL_ERROR),
                          before=headers(1, block(fields_of()), end_headers=False))
             print(f"        {words}: ended after some {sent} octets")
-            check(sent < 4_000_000 or words == "large", f"{words}: {sent} octets")
+            check(sent < 16_000_000, f"{words}: {sent} octets")  # the kernel's buffers hold some of it
 
 
 @case("field sections that are small on the wire and large in memory")

@@ -22,9 +22,9 @@ def both(*words):
 
 def nghttp(*words, **options):
     done = tool("nghttp", "-y", "-t", str(WAIT), *words, **options)
-    equal(done.returncode, 0, done.stdout.decode() + done.stderr.decode())
+    equal(done.returncode, 0, done.stdout.decode("latin-1")[-2000:] + done.stderr.decode("latin-1"))
     done.text = done.stdout.decode("latin-1")
-    check("[ERROR]" not in done.stderr.decode(), done.stderr)
+    check("[ERROR]" not in done.stderr.decode("latin-1"), done.stderr)
     return done
 
 

@@ -60,7 +60,6 @@ def _():
             check("unexpected eof" not in done.text, f"{version}: no close_notify")
 
 
-# req: rfc9113#9.2-1 rfc9113#9.2.2-1
 @case("old versions are refused, and with h2 the ciphers of Appendix A")
 def _():
     for kind in ("P-256", "rsa"):
@@ -80,7 +79,6 @@ def _():
                 contains(s_client(s, "-tls1_3", "-ciphersuites", cipher, "-alpn", "h2").text, f"Cipher is {cipher}", cipher)
 
 
-# req: rfc9113#9.2.1-1 rfc9113#9.2.1-2
 @case("no compression; renegotiation is refused, and harms nobody else")
 def _():
     with secured() as s:

@@ -116,6 +116,26 @@ TEST_CASE("echo: /anything shows the request, and refuses more content than it h
     CHECK(reason_of(refused) == "rfc9110#15.5.14");
 }
 
+TEST_CASE("echo: /anything shows the version and how the connection is secured") {
+    router e = echo();
+    auto const of = [&](secured_by const& by) {
+        local_arrival how;
+        how.secure = true;
+        how.secured = &by;
+        request r = support::make_request("GET", "/anything");
+        r.version(http_2);
+        auto const a = answer_locally(e, std::move(r), how);
+        REQUIRE(a);
+        return a->content;
+    };
+    std::string const bare = of({"TLSv1.3", "TLS_AES_128_GCM_SHA256", {}, {}});
+    CHECK(has(bare, "\"version\": \"HTTP/2\""));
+    CHECK(has(bare, "\"tls\": {\"version\": \"TLSv1.3\", \"cipher\": \"TLS_AES_128_GCM_SHA256\"}"));
+    std::string const named = of({"TLSv1.2", "X", "a.example", "CN=\"Eve\""});
+    CHECK(has(named, "\"cipher\": \"X\", \"server_name\": \"a.example\", \"client\": \"CN=\\\"Eve\\\"\"}"));
+    CHECK_FALSE(has(ask(e, "GET", "/anything").content, "\"tls\""));
+}
+
 TEST_CASE("echo: /anything shows the entries of a form, or what is wrong with it") {
     router e = echo();
     support::lines const type{{"Content-Type", "multipart/form-data; boundary=\"b\""}};
