@@ -77,9 +77,9 @@ public:
         line(s, "!");
         streams_.erase(s);
     }
-    wire::stream_id next_writable() const override {
-        for (auto const& [id, s] : streams_)
-            if (s.window > 0) return id;
+    wire::stream_id next_writable(wire::stream_id const* waiting, std::size_t count) const override {
+        for (; count != 0; ++waiting, --count)
+            if (may_send(*waiting) > 0) return *waiting;
         return 0;
     }
     wire::segments output() const override {

@@ -49,12 +49,13 @@ public:
     // is sent then, and another head may be tried.
     virtual result<void> send_head(stream_id s, response const& r, content_length_of length) = 0;
     // Octets that may be sent on the stream now: 0 while others come first or a window is shut. A
-    // head may go out only when this is not 0. Ranges of files hold no memory: HTTP/1.x takes them
-    // in any size.
+    // head may go out only when this is not 0; on a multiplexed wire always.
     [[nodiscard]] virtual std::size_t may_send(stream_id s) const = 0;
-    // Copies the octets; with `keep` they are borrowed until it is dropped, or copied where that is
-    // cheaper. An empty `keep`: they live as long as the connection. Of content that may not
-    // be sent (HEAD, 204, 304) nothing goes out. More than the length announced is cut and fails.
+    // Copies the octets, no more than may_send() allows. With `keep`, as file and in send_whole()
+    // they may be of any size: what cannot go yet is held and framed as windows open. Those are
+    // borrowed until `keep` is dropped, or copied where that is cheaper; with an empty `keep` they live
+    // as long as the connection. Of content that may not be sent (HEAD, 204, 304) nothing goes
+    // out. More than the length announced is cut and fails.
     virtual result<void> send_content(stream_id s, octets piece) = 0;
     virtual result<void> send_content(stream_id s, octets piece, keeper keep) = 0;
     virtual result<void> send_file(stream_id s, int file, std::uint64_t offset, std::size_t size,
@@ -65,15 +66,22 @@ public:
         if (auto sent = send_content(s, content); !sent) return sent;
         return finish(s, nullptr);
     }
-    // The message is complete. Fails when less than the announced length was sent: the connection
-    // is then closed after the output. Trailers may be null; those whose definition does not allow
+    // The message is complete, behind what is held of it. Fails when less than the announced length was
+    // sent: the connection is then closed after the output, or the stream reset. Trailers may be null; those whose definition does not allow
     // them stay out, and with a defect none go out.
     virtual result<void> finish(stream_id s, field_section const* trailers) = 0;
-    // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes.
+    // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes, HTTP/2 resets
+    // the stream. Of a stream that is over: nothing is done.
     virtual void abort(stream_id s) = 0;
 
-    // The stream whose content should be pulled next, 0 when none may be sent.
-    [[nodiscard]] virtual stream_id next_writable() const = 0;
+    // Of these streams, whose content waits for room, the one that should be pulled next (RFC 9218); 0
+    // when none may send.
+    [[nodiscard]] virtual stream_id next_writable(stream_id const* waiting, std::size_t count) const = 0;
+    // Something of the stream is held and not yet in output().
+    [[nodiscard]] virtual bool sending(stream_id s) const {
+        static_cast<void>(s);
+        return false;
+    }
     // What is to be written, in order; valid until the next call that is not const.
     [[nodiscard]] virtual segments output() const = 0;
     virtual void sent(std::size_t n) = 0;
@@ -85,7 +93,7 @@ public:
     enum class reading : std::uint8_t { idle, head, content, nothing };
     // What is awaited from the peer: chooses the driver's deadline.
     [[nodiscard]] virtual reading awaits() const = 0;
-    // No stream is open and no octet of a next one was seen.
+    // No stream is open, no octet of a next one was seen, and nothing is to be written or awaited.
     [[nodiscard]] virtual bool idle() const = 0;
     // Once output() is written the connection is to be closed.
     [[nodiscard]] virtual bool finished() const = 0;

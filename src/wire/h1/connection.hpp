@@ -5,7 +5,7 @@
 #include "compose.hpp"
 #include "content_reader.hpp"
 #include "head.hpp"
-#include "output.hpp"
+#include "../output.hpp"
 #include "stream.hpp"
 
 namespace httoop::inline v0::wire {
@@ -50,7 +50,7 @@ public:
     result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
 
-    stream_id next_writable() const override;
+    stream_id next_writable(stream_id const* waiting, std::size_t count) const override;
     segments output() const override { return out_.all(); }
     void sent(std::size_t n) override { out_.sent(n); }
     std::size_t pending() const override { return out_.pending(); }

@@ -1,4 +1,5 @@
 // Sending in either role: content, trailers, the end of a message.
+#include <algorithm>
 #include <cstring>
 
 #include <httoop/core/number.hpp>
@@ -25,11 +26,12 @@ std::size_t h1_connection::may_send(stream_id id) const {
     return waiting < limits_().output ? static_cast<std::size_t>(limits_().output - waiting) : 0;
 }
 
-stream_id h1_connection::next_writable() const {
+stream_id h1_connection::next_writable(stream_id const* waiting, std::size_t count) const {
     if (streams_.empty()) return 0;
     stream_id const id = server() ? streams_.first_id() : streams_.last_id();
     stream const* const s = streams_.find(id);
-    return s->is.head_out && s->out.content && may_send(id) != 0 ? id : 0;
+    bool const asked = std::find(waiting, waiting + count, id) != waiting + count;
+    return asked && s->is.head_out && s->out.content && may_send(id) != 0 ? id : 0;
 }
 
 // How much of a piece goes out: nothing where the message has no content, no more than announced.

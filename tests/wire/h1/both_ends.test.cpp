@@ -287,19 +287,21 @@ TEST_CASE("a slow reader is not composed for without end") {
     end server{wire::role::server, p, k};
     server.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     wire::connection& c = *server.connection;
+    wire::stream_id const waiting[] = {2, 1};
     REQUIRE(c.may_send(1) == 1000);
     REQUIRE(c.send_head(1, response{}, content_length_of::until_end()));
     std::size_t composed = 0;
     while (std::size_t const room = c.may_send(1)) {
-        REQUIRE(c.next_writable() == 1);
+        REQUIRE(c.next_writable(waiting, 2) == 1);
         std::string const piece(std::min<std::size_t>(room, 100), 'x');
         REQUIRE(c.send_content(1, piece));
         composed += piece.size();
     }
-    CHECK(c.next_writable() == 0);
+    CHECK(c.next_writable(waiting, 2) == 0);
     CHECK(composed <= 1000);
     CHECK(c.pending() < 1200);
     output_of(c, 500);
     CHECK(c.may_send(1) != 0);
-    CHECK(c.next_writable() == 1);
+    CHECK(c.next_writable(waiting, 2) == 1);
+    CHECK(c.next_writable(waiting, 1) == 0);
 }

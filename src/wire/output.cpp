@@ -43,6 +43,13 @@ void output_queue::file(int file, std::uint64_t offset, std::size_t size, keeper
     put(segment::of_file(file, offset, size), std::move(keep));
 }
 
+void output_queue::hold(keeper keep) {
+    if (!keep || pending_ == 0) return;
+    if (first_ < splices_.size() && splices_.back().at == end_ && !splices_.back().keep)
+        splices_.back().keep = std::move(keep);
+    else put({}, std::move(keep));
+}
+
 void output_queue::put(segment what, keeper keep) {
     // Sent splices go before the list would grow: their number follows what is unsent.
     if (first_ > 0 && splices_.size() == splices_.capacity()) {
@@ -59,7 +66,7 @@ segments output_queue::spliced() const {
     for (std::size_t i = first_; i < splices_.size(); ++i) {
         splice const& s = splices_[i];
         if (s.at != at) many_.push_back(segment::of({buffer_ + at, s.at - at}));
-        many_.push_back(s.what);
+        if (s.what.size != 0) many_.push_back(s.what);
         at = s.at;
     }
     if (end_ != at) many_.push_back(segment::of({buffer_ + at, end_ - at}));

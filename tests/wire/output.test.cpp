@@ -1,4 +1,4 @@
-#include <wire/h1/output.hpp>
+#include <wire/output.hpp>
 
 #include <doctest/doctest.h>
 

@@ -31,10 +31,21 @@ public:
         auto const n = static_cast<std::size_t>(end - (buffer_ + end_));
         end_ += n;
         pending_ += n;
+        placed_ += n;
     }
     void copy(octets piece);
     void borrow(octets piece, keeper keep);
     void file(int file, std::uint64_t offset, std::size_t size, keeper keep);
+    // Drops it once all that is here now is written.
+    void hold(keeper keep);
+
+    // Counts the octets ever put into the buffer: a place in it that at() finds again.
+    [[nodiscard]] std::uint64_t place() const { return placed_; }
+    // What was put there, while nothing of it was sent; else null.
+    [[nodiscard]] char* at(std::uint64_t place) const {
+        std::uint64_t const back = placed_ - place;
+        return back <= end_ - begin_ ? buffer_ + end_ - back : nullptr;
+    }
 
     [[nodiscard]] std::size_t pending() const { return pending_; }
     // Without the octets that lie in files: those hold no memory.
@@ -72,6 +83,7 @@ private:
     std::size_t begin_ = 0, end_ = 0;  // of what is unsent in the buffer
     std::size_t pending_ = 0;
     std::size_t in_files_ = 0;
+    std::uint64_t placed_ = 0;
     std::vector<splice> splices_;
     std::size_t first_ = 0;  // of the splices, the first that is unsent
     mutable segment one_;

@@ -1,0 +1,22 @@
+#include <support/h2_party.hpp>
+
+using namespace h2_test;
+
+// req: rfc9113#3.4-2 rfc9113#3.4-3
+TEST_CASE("a server's SETTINGS go first, and the client's are acknowledged behind them") {
+    party p;
+    CHECK(p.connection->pending() == 0);
+    std::string const in = std::string{wire::h2_preface} + settings_frame();
+    CHECK(p.receive(in) == "< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n");
+    CHECK(!p.connection->idle());  // ours are not acknowledged
+    CHECK(p.receive(settings_ack) == "");
+    CHECK(p.connection->idle());
+}
+
+TEST_CASE("a GET is told and answered by one HEADERS and one DATA frame") {
+    std::string const in = std::string{wire::h2_preface} + settings_frame() + settings_ack + get(1) + get(3, "/b");
+    CHECK(at_every_cut(in) ==
+          "head 1 GET /\nend 1\nhead 3 GET /b\nend 3\n"
+          "< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n"
+          "< HEADERS 1\n< DATA 1 hello END_STREAM\n< HEADERS 3\n< DATA 3 hello END_STREAM\n");
+}
