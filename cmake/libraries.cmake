@@ -49,7 +49,7 @@ if(io_sources)
     set(THREADS_PREFER_PTHREAD_FLAG ON)
     find_package(Threads REQUIRED)
     find_package(ZLIB REQUIRED)
-    find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+    find_package(OpenSSL 3 REQUIRED COMPONENTS SSL Crypto)
     find_library(HTTOOP_PSL psl REQUIRED)
     # libidn2 is not left to choice: names that are not ASCII must be looked up in their IDNA encoding
     # (RFC 3986 3.2.2), and a client that does so in some builds only would be two clients.
@@ -68,7 +68,7 @@ if(io_sources)
     add_library(httoop_io STATIC ${io_sources})
     add_library(httoop::io ALIAS httoop_io)
     httoop_library(httoop_io httoop-io)
-    target_link_libraries(httoop_io PUBLIC httoop_http PRIVATE Threads::Threads ZLIB::ZLIB OpenSSL::Crypto crypt psl idn2)
+    target_link_libraries(httoop_io PUBLIC httoop_http PRIVATE Threads::Threads ZLIB::ZLIB OpenSSL::SSL OpenSSL::Crypto crypt psl idn2)
     set(HTTOOP_IO_CODINGS)  # for packaging/httoop-io.pc.in
     if(HTTOOP_BROTLI AND HTTOOP_BROTLI_INCLUDE AND HTTOOP_BROTLI_ENCODER AND HTTOOP_BROTLI_DECODER)
         target_compile_definitions(httoop_io PRIVATE HTTOOP_BROTLI)

@@ -34,6 +34,11 @@ public:
     virtual void shut_write() = 0;  // half-close
     virtual void close() = 0;       // twice is once; nobody may be waiting
     [[nodiscard]] virtual bool open() const = 0;
+    // Octets that write() took and that still wait in this stream for one below it. They go on by
+    // themselves, and `writable` is told when the last one went; close() drops them.
+    [[nodiscard]] virtual std::size_t held() const { return 0; }
+    // Octets that were written and that the peer has not taken yet: how far it is behind.
+    [[nodiscard]] virtual std::size_t unsent() const { return 0; }
 
 private:
     friend class stream_wait;

@@ -20,8 +20,7 @@ public:
     [[nodiscard]] int descriptor() const { return descriptor_; }
     // Who is at the other end; an address of kind none when the socket does not know (any more).
     [[nodiscard]] address peer() const;
-    // Octets that were written and that the peer has not taken yet: how far it is behind.
-    [[nodiscard]] std::size_t unsent() const;
+    [[nodiscard]] std::size_t unsent() const override;
 
     void watch_with(watcher* w) override { told_ = w; }
     transfer read(char* to, std::size_t room) override;
