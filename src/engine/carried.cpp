@@ -18,6 +18,7 @@ void carried::begin(session& home, io::loop& l, wire::stream_id s, moment m) {
     stream = s;
     began = m.mono;
     now = phase::responding;
+    ended_ = false;
     exchange::begin(home, &l, *this, m);
 }
 
@@ -35,18 +36,26 @@ void carried::clear() {
         asked_ = false;
     }
     if (!delivery.is_ready()) delivery = task<void>{};
+    if (through) {
+        tunnel = nullptr;
+        through = nullptr;
+    }
     forget();
-    head_sent = content_pulled = delivering = lost = false;
+    head_sent = content_pulled = delivering = delivery_ended = lost = false;
     octets_sent = octets_received = 0;
     because = nullptr;
     if (!fault.empty()) fault.clear();
     if (fault_) fault_.reset();
     if (framing.length.is != content_length_of::none) {
-        copied_.clear();
-        lent_.clear();
+        for (std::string* kept : {&copied_, &lent_}) {
+            if (kept->capacity() > kept_octets) *kept = {};
+            kept->clear();
+        }
+        content_since = held_since = {};
+        content_octets = 0;
         piece_ = {};
         lent_size_ = 0;
-        has_piece_ = ended_ = false;
+        has_piece_ = false;
     }
     now = phase::gone;
 }
@@ -68,10 +77,7 @@ chunk carried::take_piece() {
 }
 
 task<outcome<chunk>> carried::read() {
-    if (lent_size_ != 0) {
-        home_->wire().consumed(stream, lent_size_);
-        lent_size_ = 0;
-    }
+    if (lent_size_ != 0) home_->consumed(*this, std::exchange(lent_size_, 0));
     if (has_piece_) return outcome<chunk>{take_piece()};
     if (fault_) return outcome<chunk>{*fault_};
     if (ended_ || framing.length == content_length_of::no_content()) {
@@ -103,70 +109,74 @@ task<outcome<chunk>> carried::next_piece() {
 void carried::arrived(octets piece, bool copy) {
     octets_received += piece.size();
     if (copy) {
+        content_octets += piece.size();
+        held_since = home_->loop().now().mono;
         copied_.append(piece);
         piece_ = copied_;
     } else {
         piece_ = piece;
     }
     has_piece_ = true;
-    if (reading_ != nullptr) reading_->wake();
+    tell_reader();
 }
 
 void carried::arrived_end() {
     ended_ = true;
-    if (reading_ != nullptr) reading_->wake();
+    tell_reader();
 }
 
 void carried::failed(error e) {
     fault_ = std::move(e);
-    if (reading_ != nullptr) reading_->wake();
+    tell_reader();
 }
 
 // --- The reply's content -----------------------------------------------------------------------
 
+void carried::waits_for_content(instant now) {
+    if (content_since == instant{}) content_since = now;
+    if (held_since != instant{}) content_since = content_since + (now - held_since);
+    held_since = {};
+}
+
 void carried::room() {
     if (pushing_ != nullptr) pushing_->wake();
+    if (through) through->room();
+}
+
+// Waits until it may go on; false when nobody wants it any more.
+task<bool> carried::room_or_end() {
+    wait w;
+    pushing_ = &w;
+    bool const cancelled = co_await w;
+    pushing_ = nullptr;
+    if (cancelled && fault.empty()) fault = "the peer went away";
+    co_return !cancelled;
 }
 
 task<void> carried::deliver() {
     source& from = *answer->source();
     wire::connection& to = home_->wire();
     for (bool last = false; !last;) {
-        while (!home_->may_pull() || to.may_send(stream) == 0) {
-            wait w;
-            pushing_ = &w;
-            bool const cancelled = co_await w;
-            pushing_ = nullptr;
-            if (cancelled) {
-                fault = "the peer went away";
-                co_return;
-            }
-        }
+        while (!home_->may_pull(*this))
+            if (!co_await room_or_end()) co_return;
         outcome<chunk> piece = co_await from.read();
         if (!piece) {
-            fault = piece.error().text();
+            if (fault.empty()) fault = piece.error().text();
             co_return;
         }
         last = piece->last;
         octets rest = piece->data;
         octets_sent += rest.size();
         while (!rest.empty()) {
-            std::size_t const most = to.may_send(stream);
-            if (most == 0) {
+            // Borrowed octets may be of any size: what windows do not allow yet the wire holds.
+            bool const borrow = piece->keep && rest.size() >= worth_borrowing;
+            octets const part = borrow ? rest : rest.substr(0, to.may_send(stream));
+            if (part.empty()) {
                 home_->kick();
-                wait w;
-                pushing_ = &w;
-                bool const cancelled = co_await w;
-                pushing_ = nullptr;
-                if (cancelled) {
-                    fault = "the peer went away";
-                    co_return;
-                }
+                if (!co_await room_or_end()) co_return;
                 continue;
             }
-            octets const part = rest.substr(0, most);
             rest.remove_prefix(part.size());
-            bool const borrow = piece->keep && rest.empty() && part.size() >= worth_borrowing;
             auto const taken = borrow ? to.send_content(stream, part, std::move(piece->keep))
                                       : to.send_content(stream, part);
             if (!taken) {

@@ -5,6 +5,8 @@
 #include <httoop/exchange/service.hpp>
 #include <httoop/wire/event.hpp>
 
+#include "pipe.hpp"
+
 namespace httoop::inline v0::engine {
 
 class session;
@@ -13,7 +15,7 @@ class session;
 class carried final : public exchange, public source {
 public:
     // The session moves it from phase to phase; `gone` objects are used again.
-    enum class phase : std::uint8_t { responding, answered, waiting, sending, sent, gone };
+    enum class phase : std::uint8_t { switching, responding, answered, waiting, sending, sent, gone };
 
     carried() {}
     ~carried() { clear(); }
@@ -36,7 +38,17 @@ public:
 
     // The reply's content from its source to the wire: the tail of respond().
     task<void> deliver();
-    void room();  // there may be room for output again
+    void room();  // there is room for output, and it is the stream's turn
+    [[nodiscard]] bool waits_for_room() const {
+        return (pushing_ != nullptr && pushing_->waiting) || (through && through->blocked());
+    }
+
+    // How fast content comes for which the service waits (multiplexed wires; HTTP/1.x has one content
+    // at a time, and the session looks).
+    void waits_for_content(instant now);
+    [[nodiscard]] bool awaits_content() const { return reading_ != nullptr && reading_->waiting; }
+    instant content_since{}, held_since{};
+    std::uint64_t content_octets = 0;
 
     wire::stream_id stream = 0;
     wire::framing framing;
@@ -44,6 +56,7 @@ public:
     bool head_sent = false;
     bool content_pulled = false;
     bool delivering = false;
+    bool delivery_ended = false;  // and nobody has looked yet
     bool lost = false;  // its stream is gone: nothing more is sent on it
     std::uint64_t octets_sent = 0;
     std::uint64_t octets_received = 0;
@@ -54,11 +67,14 @@ public:
     std::optional<reply> own_answer;
     void respond_by(service& s);
     [[nodiscard]] task<outcome<reply>>& answering() { return answering_; }
+    owned<pipe> through;          // of a tunnel on this stream
+    owned<httoop::tunnel> tunnel;
     task<void> delivery;
     instant began{};
 
 private:
     friend class session;
+    friend class pipe;
     // The wait for the next piece of content, or for room to send.
     class wait final : public io::leaf_wait {
     public:
@@ -78,6 +94,12 @@ private:
     };
     task<outcome<chunk>> next_piece();
     chunk take_piece();
+    task<bool> room_or_end();
+    [[nodiscard]] std::size_t unconsumed() const { return lent_size_ + (has_piece_ ? piece_.size() : 0); }
+    void tell_reader() {
+        if (reading_ != nullptr) reading_->wake();
+        if (through) through->arrived();
+    }
 
     // Made where it stays, so that an answer that is ready at once is never moved.
     union {

@@ -133,7 +133,7 @@ private:
     struct told {
         explicit told(access_record const& r)
             : of{r.of.request()}, peer{r.of.peer().host()}, user{r.of.user()}, because{r.because != nullptr ? r.because->id : ""},
-              fault{r.fault} {}
+              fault{r.fault}, by{r.of.secured()} {}
         [[nodiscard]] std::size_t most() const {
             constexpr std::size_t names_and_numbers = 512;
             std::size_t const escaped = peer.size() + method.size() + of.target().size() + host.size() +
@@ -149,6 +149,7 @@ private:
         octets const referer = of.fields().value(field_id::referer);
         octets const agent = of.fields().value(field_id::user_agent);
         octets const user, because, fault;
+        secured_by const* const by;
     };
 
     // "06 Nov 1994 08:49:37" stands at fixed places of IMF-fixdate.
@@ -186,6 +187,10 @@ private:
         to = compose_decimal(put(to, ",\"sent\":"), r.sent);
         to = compose_decimal(put(to, ",\"received\":"), r.received);
         to = compose_decimal(put(to, ",\"took_us\":"), static_cast<std::uint64_t>(r.took.nanoseconds / 1000));
+        if (t.by != nullptr) {
+            to = put_json(put(to, ",\"tls\":\""), t.by->version);
+            to = put(put_json(put(to, "\",\"cipher\":\""), t.by->cipher), "\"");
+        }
         if (!t.user.empty()) to = put(put_json(put(to, ",\"user\":\""), t.user), "\"");
         if (!t.agent.empty()) to = put(put_json(put(to, ",\"user_agent\":\""), t.agent), "\"");
         if (!t.because.empty()) to = put(put_json(put(to, ",\"because\":\""), t.because), "\"");

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <httoop/engine/rules.hpp>
 #include <httoop/exchange/problem.hpp>
 #include <httoop/wire/rules.hpp>
@@ -12,13 +14,14 @@ namespace {
 void answered(void* of) {
     auto& x = *static_cast<carried*>(of);
     x.now = carried::phase::answered;
-    x.home().kick();
+    x.home().news();
 }
 
 void delivered(void* of) {
     auto& x = *static_cast<carried*>(of);
     x.delivering = false;
-    x.home().kick();
+    x.delivery_ended = true;
+    x.home().news();
 }
 
 // The status that tells a client about an error of ours or of its message.
@@ -37,14 +40,17 @@ status_code status_of(error const& e) {
 
 }  // namespace
 
+// Requests come in the order of their streams, and mostly the newest is meant.
 carried* session::find(wire::stream_id s) {
-    for (carried* x : exchanges_)
-        if (x->stream == s) return x;
-    return nullptr;
+    if (exchanges_.empty()) return nullptr;
+    if (exchanges_.back()->stream == s) return exchanges_.back();
+    auto const at = std::lower_bound(exchanges_.begin(), exchanges_.end(), s,
+                                     [](carried const* x, wire::stream_id id) { return x->stream < id; });
+    return at != exchanges_.end() && (*at)->stream == s ? *at : nullptr;
 }
 
 void session::on_head(wire::event const& e) {
-    served_ = true;
+    served_ = record_->asked = true;
     if (worker_.draining) wire_->drain();  // this is the last one
     carried& x = worker_.take_exchange();
     exchanges_.push_back(&x);
@@ -56,6 +62,13 @@ void session::on_head(wire::event const& e) {
         content_since_ = held_since_ = x.began;
         content_octets_ = 0;
     }
+    if (screened_ && !admit(x)) return;
+    if (multiplexed_ && worker_.of.memory.load(std::memory_order_relaxed) > policy().limits.memory)
+        refuse(x, status_code::service_unavailable, nullptr, {});
+    else respond(x);
+}
+
+void session::respond(carried& x) {
     try {
         x.respond_by(worker_.of.root);
         if (x.answering().is_ready() || x.answering().begin(&x.activity(), {answered, &x})) {
@@ -71,18 +84,19 @@ void session::on_head(wire::event const& e) {
 
 void session::on_content(wire::event const& e) {
     carried* const x = find(e.stream);
-    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone)
+    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone) {
         wire_->consumed(e.stream, e.piece.size());
-    else {
-        held_since_ = loop().now().mono;
-        x->arrived(e.piece, wire_->multiplexed());
+        return;
     }
+    held_since_ = loop().now().mono;
+    if (multiplexed_) worker_.of.memory.fetch_add(e.piece.size(), std::memory_order_relaxed);
+    x->arrived(e.piece, multiplexed_);
 }
 
 void session::on_end(wire::event const& e) {
     carried* const x = find(e.stream);
     if (x == nullptr) return;
-    if (x->framing.chunked) {
+    if (x->framing.chunked || (multiplexed_ && x->framing.length.is != content_length_of::none)) {
         // Apart from the header section for good: no definition that we know says how to merge.
         bool const apart = enforced(rules::trailers_not_merged) &&
                            enforced(rules::trailers_kept_apart) && enforced(rules::trailers_stay_apart);
@@ -92,6 +106,14 @@ void session::on_end(wire::event const& e) {
 }
 
 void session::on_violated(wire::event const& e) {
+    octets const why = e.broken.broken->sentence;
+    if (multiplexed_ && e.what.status == 0) {
+        // The stream is over; or all are, and what the wire has to say about it goes out before the end.
+        for (carried* x : exchanges_)
+            if (e.stream == 0 || x->stream == e.stream) lose(*x, why, e.broken);
+        if (e.stream == 0) worker_.trouble(record_->id, why);
+        return;
+    }
     if (carried* const x = find(e.stream); x != nullptr) {
         x->because = e.broken.broken;
         x->failed(error{e.broken});
@@ -100,28 +122,40 @@ void session::on_violated(wire::event const& e) {
         carried& made = worker_.take_exchange();
         exchanges_.push_back(&made);
         made.request().clear();
+        made.framing = {};
         made.begin(*this, loop(), e.stream, loop().now());
         refuse(made, status_code::from(e.what.status).value_or(status_code::bad_request),
                e.broken.broken, {});
         return;
     }
-    if (e.what.status == 0) kill(e.broken.broken->sentence);
+    if (e.what.status == 0) kill(why);
 }
 
 void session::on_reset(wire::event const& e) {
-    if (carried* const x = find(e.stream); x != nullptr) {
-        error gone{failure::closed, "the peer ended its message too early"};
-        gone.broken = e.broken;
-        x->failed(std::move(gone));
-        if (x->fault.empty()) x->fault = "the peer ended its message too early";
-        x->lost = true;
-        if (busy(*x)) x->activity().cancel();
-        else x->now = carried::phase::sent;
+    if (multiplexed_) {
+        if (carried* const x = find(e.stream); x != nullptr) lose(*x, "the peer reset the stream", e.broken);
+        return;
     }
-    if (!wire_->multiplexed()) kill("the peer ended its message too early");
+    if (carried* const x = find(e.stream); x != nullptr)
+        lose(*x, "the peer ended its message too early", e.broken);
+    kill("the peer ended its message too early");
+}
+
+// Nothing more comes or goes on its stream.
+void session::lose(carried& x, octets why, violation broken) {
+    error gone{failure::closed, std::string{why}};
+    gone.broken = broken;
+    x.failed(std::move(gone));
+    if (x.fault.empty()) x.fault = why;
+    if (x.because == nullptr) x.because = broken.broken;
+    x.lost = true;
+    if (x.through) x.through->lost();
+    if (busy(x)) x.activity().cancel();
+    else x.now = carried::phase::sent;
 }
 
 void session::collect_answers() {
+    news_ = false;
     // Accepting may retire exchanges only in settle(), so indices stay.
     for (std::size_t i = 0; i < exchanges_.size(); ++i) {
         carried& x = *exchanges_[i];
@@ -133,18 +167,33 @@ void session::collect_answers() {
             } catch (...) {
                 refuse_thrown(x, "something that is no std::exception");
             }
-        } else if (x.now == carried::phase::sending && x.answer && x.answer->source() != nullptr &&
-                   !x.delivering) {
-            try {
-                x.delivery.take();
-            } catch (std::exception const& thrown) {
-                x.fault = thrown.what();
-            } catch (...) {
-                x.fault = "something that is no std::exception";
-            }
-            finish(x, x.fault);
+        } else if (x.delivery_ended) {
+            x.delivery_ended = false;
+            take_delivery(x);
         }
     }
+}
+
+// What takes its time: a source's content, or a tunnel.
+void session::deliver(carried& x, task<void> by) {
+    x.delivering = true;
+    ++delivering_;
+    x.delivery = std::move(by);
+    if (!x.delivery.begin(&x.activity(), {delivered, &x})) return;
+    x.delivering = false;
+    take_delivery(x);
+}
+
+void session::take_delivery(carried& x) {
+    --delivering_;
+    try {
+        x.delivery.take();
+    } catch (std::exception const& thrown) {
+        x.fault = thrown.what();
+    } catch (...) {
+        x.fault = "something that is no std::exception";
+    }
+    finish(x, x.fault);
 }
 
 void session::refuse_thrown(carried& x, octets what) {
@@ -180,7 +229,7 @@ void session::refuse(carried& x, status_code s, rule const* because, octets deta
 
 void session::send(carried& x) {
     // The oldest may always begin; others when it is their turn.
-    if (&x != exchanges_.front() && wire_->may_send(x.stream) == 0) {
+    if (!multiplexed_ && &x != exchanges_.front() && wire_->may_send(x.stream) == 0) {
         x.now = carried::phase::waiting;
         return;
     }
@@ -192,7 +241,7 @@ void session::send(carried& x) {
             x.status = r.head().status();
             if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
             x.now = carried::phase::sent;
-            if (exchanges_.size() > 1) again_ = true;
+            if (!multiplexed_ && exchanges_.size() > 1) again_ = true;
             return;
         }
     }
@@ -217,22 +266,16 @@ void session::send_in_parts(carried& x) {
     x.head_sent = true;
     x.status = sending.head().status();
     x.now = carried::phase::sending;
-    if (sending.tunnel() != nullptr) return;  // the wire says when
+    if (sending.tunnel() != nullptr) {
+        if (!multiplexed_) return;  // the wire says when
+        x.through = make_owned<pipe>(x);
+        x.tunnel = sending.take_tunnel();
+        deliver(x, x.tunnel->run(*x.through, {}));
+        return;
+    }
     bool const content = x.status.content_allowed() && x.request().method() != method::head;
     if (content && sending.source() != nullptr) {
-        x.delivering = true;
-        x.delivery = x.deliver();
-        bool const ended = x.delivery.begin(&x.activity(), {delivered, &x});
-        if (!ended) return;
-        x.delivering = false;
-        try {
-            x.delivery.take();
-        } catch (std::exception const& thrown) {
-            x.fault = thrown.what();
-        } catch (...) {
-            x.fault = "something that is no std::exception";
-        }
-        finish(x, x.fault);
+        deliver(x, x.deliver());
         return;
     }
     result<void> taken;
@@ -264,11 +307,13 @@ void session::finish(carried& x, octets fault) {
         return;
     }
     if (x.lent_size_ != 0 || x.has_piece_) {
-        wire_->consumed(x.stream, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
+        consumed(x, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
         x.lent_size_ = 0;
         x.has_piece_ = false;
     }
-    if (fault.empty()) {
+    if (fault.empty() && x.through) {
+        x.through->shut_write();
+    } else if (fault.empty()) {
         field_section const* trailers = x.answer->source() != nullptr ? x.answer->source()->trailers()
                                                                       : nullptr;
         if (trailers == nullptr && !x.answer->head().trailers().empty())
@@ -282,7 +327,7 @@ void session::finish(carried& x, octets fault) {
         wire_->abort(x.stream);
     }
     x.now = carried::phase::sent;
-    if (exchanges_.size() > 1) again_ = true;  // another's turn may have come
+    if (!multiplexed_ && exchanges_.size() > 1) again_ = true;  // another's turn may have come
 }
 
 outcome<void> session::interim(exchange& which, response const& r) {
@@ -291,7 +336,7 @@ outcome<void> session::interim(exchange& which, response const& r) {
     if (x.head_sent) return error{failure::refused, "the final response is already out"};
     // Interim responses are optional: one whose turn has not come is left out, as is one for a client
     // that cannot know them (RFC 9110 15.2).
-    if (wire_->may_send(x.stream) == 0) return {};
+    if (!multiplexed_ && wire_->may_send(x.stream) == 0) return {};
     if (auto sent = wire_->send_head(x.stream, r, {}); !sent) {
         if (sent.error().broken == &rules::interim_to_older_client) return {};
         return error{sent.error()};
@@ -306,9 +351,16 @@ void session::wants_content(carried& x) {
         (void)wire_->send_head(x.stream, go_on, {});
     }
     x.content_pulled = true;
+    if (multiplexed_) x.waits_for_content(loop().now().mono);
     if (held_since_ != instant{}) content_since_ = content_since_ + (loop().now().mono - held_since_);
     held_since_ = instant{};
     kick();
+}
+
+void session::consumed(carried& x, std::size_t n) {
+    if (multiplexed_) worker_.of.memory.fetch_sub(n, std::memory_order_relaxed);
+    if (!x.lost) wire_->consumed(x.stream, n);
+    if (multiplexed_) kick();  // a window may be opened by it
 }
 
 void session::begin_tunnel() {
@@ -326,7 +378,7 @@ void session::begin_tunnel() {
     octets const first = wire_->unread();
     tunnel_activity_.begin_on(&loop());
     loop().disarm(*record_);
-    tunnel_task_ = tunnel_->run(record_->stream, std::string{first});
+    tunnel_task_ = tunnel_->run(*stream_, std::string{first});
     auto ended = [](void* of) {
         auto& s = *static_cast<session*>(of);
         s.dead_ = true;

@@ -52,7 +52,7 @@ struct server::state final : io::acceptor {
         else least->hand_over(descriptor, engine::peer_name{from});
     }
 
-    void overloaded(int descriptor) override { workers.front()->answer_overload(descriptor); }
+    void overloaded(int descriptor) override { io::send_at_once(descriptor, workers.front()->overload_answer()); }
 
     // On the accepting loop: no new connections, and a moment for those that began.
     class stop_job final : public io::job {
@@ -127,6 +127,8 @@ outcome<io::address> server::listen(octets where) {
     }
     return bound;
 }
+
+void server::use(owned<io::tls_server> proof) { state_->shared.proof.replace(std::move(proof)); }
 
 int server::run() {
     if (state_->listeners.empty()) {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <httoop/engine/rules.hpp>
+
 #include "worker.hpp"
 
 // The driver itself: octets in, turns, octets out. What is done with messages is in messages.cpp,
@@ -21,7 +23,7 @@ constexpr int requests_per_turn = 128;
 
 }  // namespace
 
-session::session(worker& w) : worker_{w}, wire_{w.of.protocol.make(w.context())} {}
+session::session(worker& w) : worker_{w} {}
 
 session::~session() {
     loop().dequeue(*this);
@@ -39,27 +41,88 @@ void session::drop_buffer() {
     capacity_ = 0;
 }
 
-void session::begin(record& r) {
+void session::begin(record& r, octets first) {
     record_ = &r;
+    stream_ = &r.stream();
     if (buffer_ == nullptr) {
         buffer_ = static_cast<char*>(std::malloc(first_buffer));
         if (buffer_ == nullptr) throw std::bad_alloc{};
         capacity_ = first_buffer;
         worker_.of.memory.fetch_add(capacity_, std::memory_order_relaxed);
     }
-    begin_ = end_ = dropped_ = 0;
+    static_assert(worker::scratch_size <= first_buffer);
+    if (!first.empty()) std::memcpy(buffer_, first.data(), first.size());
+    begin_ = dropped_ = 0;
+    end_ = first.size();
     head_since_ = content_since_ = written_at_ = loop().now().mono;
     content_octets_ = 0;
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = false;
+    server_options const& o = worker_.of.options;
+    screened_ = r.secured || ((!o.plain || o.upgrade != tls_upgrade::off) && worker_.of.proof.given());
+    delivering_ = 0;
+    switching_ = nullptr;
+    facts_ = {};
+    if (r.kept) {
+        speak(*r.kept);
+    } else if (r.secured) {
+        held_name_.clear();
+        if (r.secured->alpn() == "h2") speak_http_2();
+        else speak_http_1();
+    } else {
+        speak_http_1();
+        if (first.empty()) return;
+        undecided_ = true;
+        if (!choose_protocol()) return;
+    }
+    if (end_ != 0 || multiplexed_) give_to_wire();
+}
+
+void session::speak(wire::connection& protocol) {
+    wire_ = &protocol;
+    multiplexed_ = protocol.multiplexed();
+}
+
+void session::speak_http_1() {
+    bool const secured = record_->secured.get() != nullptr;
+    owned<wire::connection>& mine = own_[secured ? 1 : 0];
+    if (!mine) mine = worker_.of.protocol.make(worker_.context(secured));
+    speak(*mine);
+}
+
+void session::speak_http_2() {
+    record_->kept = worker_.of.kept.make(worker_.context(record_->secured.get() != nullptr));
+    speak(*record_->kept);
+}
+
+// HTTP/2 begins with a preface that no request of HTTP/1.x is (RFC 9113 3.4). False while that cannot
+// be told yet.
+bool session::choose_protocol() {
+    octets const seen{buffer_ + begin_, end_ - begin_};
+    octets const preface = wire::h2_preface;
+    if (seen.size() < preface.size() && preface.starts_with(seen) && input_ == input::open) return false;
+    undecided_ = false;
+    if (seen.starts_with(preface)) speak_http_2();
+    return true;
 }
 
 io::loop& session::loop() const { return worker_.loop(); }
 std::uint64_t session::connection_id() const { return record_->id; }
 policy const& session::policy() const { return worker_.of.options.policy; }
 io::address session::peer() const { return record_->peer.address(); }
+bool session::secure() const { return stream_ != &record_->socket; }
+
+secured_by const* session::secured() const {
+    if (!secure()) return nullptr;
+    if (facts_.version.empty()) {
+        io::tls_stream const& over = *record_->secured;
+        client_ = over.peer_subject();
+        facts_ = {over.version(), over.cipher(), over.server_name(), client_};
+    }
+    return &facts_;
+}
 
 void session::ready(unsigned what) {
     if (warm_) cool();
@@ -83,14 +146,20 @@ void session::turn() {
     int rounds = 0;
     do {
         again_ = false;
-        collect_answers();
+        if (news_) collect_answers();
+        if (switching_ != nullptr) [[unlikely]]
+            switch_to_tls();
         if (!dead_ && !tunnelled_ && take_events()) again_ = true;
         if (!dead_ && !tunnelled_) flush();
-        if (!dead_)
-            for (carried* x : exchanges_) {
-                if (x->now == carried::phase::waiting) send(*x);
-                else if (x->delivering && may_pull()) x->room();
-            }
+        if (dead_) break;
+        if (multiplexed_) {
+            if (delivering_ != 0) offer_room();
+            continue;
+        }
+        for (carried* x : exchanges_) {
+            if (x->now == carried::phase::waiting) send(*x);
+            else if (x->delivering && may_pull()) x->room();
+        }
     } while (again_ && !dead_ && ++rounds < rounds_per_turn);
     running_ = false;
     if (again_ && !dead_) loop().enqueue(*this);
@@ -106,9 +175,35 @@ bool session::may_pull() const {
     return waiting < scarce_output || worker_.of.memory.load(std::memory_order_relaxed) <= l.memory / 2;
 }
 
-// Adds what a slow reader makes us keep to the memory of all connections.
+// One stream after the other is pulled, in the order that the wire wants (RFC 9218); each goes on
+// until another's turn has come.
+bool session::may_pull(carried const& x) {
+    if (!may_pull() || wire_->may_send(x.stream) == 0) return false;
+    if (!multiplexed_ || delivering_ == 1) return true;
+    if (waiting_streams() == 0) return true;
+    waiting_.push_back(x.stream);
+    wire::stream_id const next = wire_->next_writable(waiting_.data(), waiting_.size());
+    kick();  // whoever is next goes on while this one waits for it, or for its source
+    return next == x.stream;
+}
+
+std::size_t session::waiting_streams() {
+    waiting_.clear();
+    for (carried const* x : exchanges_)
+        if (x->waits_for_room()) waiting_.push_back(x->stream);
+    return waiting_.size();
+}
+
+void session::offer_room() {
+    if (!may_pull() || waiting_streams() == 0) return;
+    wire::stream_id const next = wire_->next_writable(waiting_.data(), waiting_.size());
+    if (next != 0)
+        if (carried* const x = find(next); x != nullptr) x->room();
+}
+
+// Adds to the memory of all connections what slow readers make us keep, and shut windows.
 void session::count_output() {
-    std::size_t const held = stalled_ && !dead_ ? wire_->held_output() : 0;
+    std::size_t const held = (stalled_ || multiplexed_) && !dead_ ? wire_->held_output() : 0;
     worker_.of.memory.fetch_add(held - counted_output_, std::memory_order_relaxed);
     counted_output_ = held;
 }
@@ -118,13 +213,14 @@ void session::count_output() {
 // and is not asked: only the stream has news.
 bool session::take_events() {
     for (int requests = 0; requests < requests_per_turn;) {
-        if (dead_) return false;
+        if (dead_ || switching_ != nullptr) return false;
         if (!may_pull()) {
             held_ = true;
             return false;
         }
-        for (carried* x : exchanges_)
-            if ((x->has_piece_ || x->lent_size_ != 0) && !wire_->multiplexed()) return false;
+        if (!multiplexed_)
+            for (carried* x : exchanges_)
+                if (x->has_piece_ || x->lent_size_ != 0) return false;
         drop_consumed();
         if (begin_ == end_ && input_ == input::open && wire_->idle() && !fill()) return false;
         wire::event const e = wire_->next();
@@ -187,27 +283,38 @@ void session::make_room() {
 
 // What the stream has for the wire; false when that is nothing yet, or never.
 bool session::fill() {
-    if (!readable_) return false;
-    make_room();
-    if (end_ == capacity_) return false;
-    io::transfer const t = record_->stream.read(buffer_ + end_, capacity_ - end_);
-    switch (t.is) {
-    case io::transfer::done:
-        end_ += t.count;
-        content_octets_ += t.count;
-        if (t.drained) readable_ = false;
-        give_to_wire();
-        return true;
-    case io::transfer::would_block: readable_ = false; return false;
-    case io::transfer::ended:
-        readable_ = false;
-        input_ = input::ended;
-        give_to_wire();
-        wire_->end_of_input();
-        return true;
-    case io::transfer::failed: kill("the connection failed while reading"); return false;
-    }
-    return false;
+    do {
+        if (!readable_) return false;
+        make_room();
+        if (end_ == capacity_) return false;
+        io::transfer const t = stream_->read(buffer_ + end_, capacity_ - end_);
+        switch (t.is) {
+        case io::transfer::done:
+            end_ += t.count;
+            content_octets_ += t.count;
+            if (t.drained) readable_ = false;
+            break;
+        case io::transfer::would_block: readable_ = false; return false;
+        case io::transfer::ended: return receive_end();
+        case io::transfer::failed:
+            // What was received stands for itself: its framing tells whether it is complete.
+            if (record_->secured && record_->secured->truncated() && enforced(rules::incomplete_close_taken))
+                return receive_end();
+            kill(record_->failure("the connection failed while reading"));
+            return false;
+        }
+    } while (undecided_ && !choose_protocol());
+    give_to_wire();
+    return true;
+}
+
+bool session::receive_end() {
+    readable_ = false;
+    input_ = input::ended;
+    if (undecided_) choose_protocol();
+    give_to_wire();
+    wire_->end_of_input();
+    return true;
 }
 
 // The first `budget` octets of the output.
@@ -220,7 +327,7 @@ io::transfer session::write_bounded(std::size_t budget) {
         some[n].size = std::min(s.size, budget);
         budget -= some[n++].size;
     }
-    return record_->stream.write({some, n});
+    return stream_->write({some, n});
 }
 
 // The stream takes no more. It may be long until it takes some again though its reader reads all the
@@ -230,7 +337,7 @@ void session::stall() {
     if (stalled_) return;
     stalled_ = true;
     written_at_ = loop().now().mono;
-    unsent_ = record_->stream.unsent();
+    unsent_ = stream_->unsent();
 }
 
 // Writes what is ready. A file is written in bounded stretches so that other connections have their
@@ -238,18 +345,18 @@ void session::stall() {
 void session::flush() {
     std::size_t budget = policy().limits.file_turn;
     for (std::size_t left = wire_->pending(); left != 0 && writable_;) {
-        io::transfer const t = left <= budget ? record_->stream.write(wire_->output()) : write_bounded(budget);
+        io::transfer const t = left <= budget ? stream_->write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
             if (t.is == io::transfer::would_block) stall();
             else kill(t.code == ENODATA ? octets{"a file became shorter while it was sent"}
-                                        : octets{"the connection failed while writing"});
+                                        : record_->failure("the connection failed while writing"));
             break;
         }
         wire_->sent(t.count);
         stalled_ = false;
         written_at_ = loop().now().mono;
-        if (t.count == left) break;
-        left = wire_->pending();
+        if (t.count == left && !multiplexed_) break;
+        left = wire_->pending();  // what windows allow is framed when there is room for it
         budget -= std::min(budget, t.count);
         if (budget == 0) {
             again_ = true;

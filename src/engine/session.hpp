@@ -2,6 +2,7 @@
 #include <vector>
 
 #include <httoop/engine/log.hpp>
+#include <httoop/io/stream.hpp>
 #include <httoop/wire/connection.hpp>
 
 #include "carried.hpp"
@@ -19,7 +20,8 @@ public:
     explicit session(worker& w);
     ~session();
 
-    void begin(record& r);
+    // `first`: what was read of a connection that began, to tell the protocol by.
+    void begin(record& r, octets first);
     // Gives a receive buffer back that has grown, until begin().
     void shrink();
     // The stream can be read or written again (io::watcher bits).
@@ -33,16 +35,25 @@ public:
 
     // For carried: something changed, look again in this turn.
     void kick();
-    // For carried: the reader wants content beyond the piece it had.
+    // For carried: an answer or the end of its content is there.
+    void news() {
+        news_ = true;
+        kick();
+    }
+    // For carried: the reader wants content beyond the piece it had; it is done with some.
     void wants_content(carried& x);
+    void consumed(carried& x, std::size_t n);
+    // For carried: there is room for what we send; and it is this stream's turn to be pulled.
     [[nodiscard]] bool may_pull() const;
+    [[nodiscard]] bool may_pull(carried const& x);
     wire::connection& wire() { return *wire_; }
     [[nodiscard]] io::loop& loop() const;
 
     outcome<void> interim(exchange& x, response const& r) override;
     [[nodiscard]] io::address peer() const override;
     [[nodiscard]] std::uint64_t connection_id() const override;
-    [[nodiscard]] bool secure() const override { return false; }
+    [[nodiscard]] bool secure() const override;
+    [[nodiscard]] secured_by const* secured() const override;
     [[nodiscard]] httoop::policy const& policy() const override;
 
 private:
@@ -51,15 +62,30 @@ private:
     void run() override;
     void turn();
     void drop_buffer();
+    void speak(wire::connection& protocol);
+    void speak_http_1();
+    void speak_http_2();
+    bool choose_protocol();
     bool fill();
+    bool receive_end();
     bool take_events();
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
     void on_end(wire::event const& e);
     void on_violated(wire::event const& e);
     void on_reset(wire::event const& e);
+    void lose(carried& x, octets why, violation broken);
+    void respond(carried& x);
+    bool admit(carried& x);
+    void require_tls(carried& x);
+    bool holds_name_of(carried const& x);
+    void switch_to_tls();
     void begin_tunnel();
     void collect_answers();
+    void deliver(carried& x, task<void> by);
+    void take_delivery(carried& x);
+    void offer_room();
+    [[nodiscard]] std::size_t waiting_streams();
     void accept(carried& x, outcome<reply>& answer);
     void refuse_thrown(carried& x, octets what);
     void send(carried& x);
@@ -71,8 +97,11 @@ private:
     io::transfer write_bounded(std::size_t budget);
     void settle();
     void set_deadline();
+    [[nodiscard]] wire::connection::reading awaited() const;
     void finish(carried& x, octets fault);
     void retire_finished();
+    void expire_contents(instant now);
+    void forget_content(carried& x);
     void release();
     void cool();
     carried* find(wire::stream_id s);
@@ -85,8 +114,11 @@ private:
 
     worker& worker_;
     record* record_ = nullptr;
-    owned<wire::connection> wire_;
-    std::vector<carried*> exchanges_;  // in the order of their requests
+    io::stream* stream_ = nullptr;     // the record's
+    wire::connection* wire_ = nullptr;  // one of ours, or the record's
+    owned<wire::connection> own_[2];    // plain and secured, made when they are needed
+    std::vector<carried*> exchanges_;   // in the order of their requests: by stream
+    std::vector<wire::stream_id> waiting_;
     char* buffer_ = nullptr;
     std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
     std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
@@ -102,6 +134,15 @@ private:
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;
     bool stalled_ = false, dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
     bool warm_ = false;  // idle, and still with its connection: the next request finds all in place
+    bool multiplexed_ = false;  // what wire_ says
+    bool undecided_ = false;    // what came may be the beginning of HTTP/2's preface
+    bool news_ = false;         // of answers or deliveries
+    bool screened_ = false;     // whether requests belong here is to be looked at
+    std::uint32_t delivering_ = 0;
+    carried* switching_ = nullptr;  // its request is answered once TLS is there (RFC 2817)
+    std::string held_name_;         // the last one that the certificate was found to hold
+    mutable secured_by facts_;
+    mutable std::string client_;
     task<void> tunnel_task_;
     owned<tunnel> tunnel_;
     io::activity tunnel_activity_;

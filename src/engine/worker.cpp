@@ -81,6 +81,8 @@ worker::worker(shared& s, owned<io::loop> l)
     context_.policy = &of.options.policy;
     context_.clock = &clock_;
     context_.codings = &compression::transfer_codings();
+    secured_context_ = context_;
+    secured_context_.secure = true;
     clock_.set(loop_->now());
     loop_->use(&of.pool);
 }
@@ -104,7 +106,7 @@ worker::~worker() {
 void worker::adopt(int descriptor, peer_name const& from) {
     update_clock();
     auto* const r = new record(*this, from);
-    if (auto taken = r->stream.adopt(*loop_, descriptor); !taken) {
+    if (auto taken = r->socket.adopt(*loop_, descriptor); !taken) {
         trouble(r->id, taken.error().text());
         delete r;
         return;
@@ -117,7 +119,7 @@ void worker::adopt(int descriptor, peer_name const& from) {
     limits const& l = of.options.policy.limits;
     loop_->arm(*r, loop_->now().mono + ms(l.head_time));
     if (of.connections.fetch_add(1, std::memory_order_relaxed) >= l.connections) r->refuse();
-    else r->stream.watch_with(r);
+    else r->socket.watch_with(r);
 }
 
 void worker::hand_over(int descriptor, peer_name const& from) { mailbox_->put(descriptor, from); }
@@ -131,8 +133,6 @@ void worker::forget(record& r) {
     if (draining && records_ == nullptr) loop_->stop();
 }
 
-// Idle connections are closed once it is sure that no request waits in them; those under way end
-// with their answers; new ones, whose first request may be on its way, get drain_grace for it.
 void worker::drain() {
     if (draining) return;
     draining = true;
@@ -141,9 +141,7 @@ void worker::drain() {
     loop_->arm(*drain_deadline_, now + ms(l.drain_time));
     for (record* r = records_; r != nullptr;) {
         record* const next = r->next;
-        if (r->active != nullptr) r->active->drain();
-        else if (r->is == record::state::parked) r->ready(io::watcher::readable);
-        else if (r->is == record::state::fresh) loop_->arm(*r, std::min(r->due(), now + ms(l.drain_grace)));
+        r->drain();
         r = next;
     }
     if (records_ == nullptr) loop_->stop();
@@ -186,94 +184,10 @@ void worker::flush_log_soon() {
     if (log_flush_->due() == instant::never()) loop_->arm(*log_flush_, loop_->now().mono + log_delay);
 }
 
-void worker::answer_overload(int descriptor) {
+std::string worker::overload_answer() const {
     std::string answer = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
     answer += clock_.date();
-    answer += "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    io::send_at_once(descriptor, answer);
-}
-
-// --- record ------------------------------------------------------------------------------------
-
-peer_name::peer_name(io::address const& a) : scope_{a.scope()}, port_{a.port()}, kind_{a.is()} {
-    std::copy_n(a.ip(), ip_.size(), ip_.begin());
-}
-
-io::address peer_name::address() const {
-    switch (kind_) {
-    case io::address::ipv4: return io::address::v4({ip_[0], ip_[1], ip_[2], ip_[3]}, port_);
-    case io::address::ipv6: return io::address::v6(ip_, port_, scope_);
-    case io::address::unix_path: return io::address::of_path({});
-    default: return {};
-    }
-}
-
-record::record(worker& w, peer_name const& from)
-    : home{w}, peer{from}, id{w.of.next_id.fetch_add(1, std::memory_order_relaxed)} {}
-
-void record::ready(unsigned what) {
-    if (active != nullptr) {
-        active->ready(what);
-        return;
-    }
-    if (is == state::lingering) {
-        if (!drop_input()) close();
-        return;
-    }
-    if ((what & (io::watcher::readable | io::watcher::hung_up)) == 0) return;
-    home.update_clock();
-    if (home.of.memory.load(std::memory_order_relaxed) > home.of.options.policy.limits.memory) {
-        refuse();
-        return;
-    }
-    active = &home.take_session();
-    is = state::active;
-    active->begin(*this);
-    active->ready(what);
-}
-
-void record::expired() {
-    home.update_clock();
-    if (active != nullptr) active->expired(home.loop().now().mono);
-    else if (home.draining && is == state::fresh) ready(io::watcher::readable);  // a last look
-    else close();
-}
-
-void record::park() {
-    is = state::parked;
-    home.loop().arm(*this, home.loop().now().mono + ms(home.of.options.policy.limits.idle_time));
-}
-
-void record::linger() {
-    stream.shut_write();
-    is = state::lingering;
-    home.loop().arm(*this, home.loop().now().mono + ms(home.of.options.policy.limits.linger_time));
-    if (!drop_input()) close();
-}
-
-// False when nothing more will come or too much came.
-bool record::drop_input() {
-    std::uint64_t const most = home.of.options.policy.limits.linger_octets;
-    for (;;) {
-        io::transfer const t = stream.read(home.scratch(), worker::scratch_size);
-        if (t.is == io::transfer::would_block) return true;
-        if (t.is != io::transfer::done) return false;
-        lingered += static_cast<std::uint32_t>(t.count);
-        if (lingered > most) return false;
-        if (t.drained) return true;
-    }
-}
-
-void record::refuse() {
-    stream.watch_with(this);
-    home.answer_overload(stream.descriptor());
-    linger();
-}
-
-void record::close() {
-    home.loop().disarm(*this);
-    stream.close();
-    home.forget(*this);
+    return answer += "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 }
 
 }  // namespace httoop::inline v0::engine

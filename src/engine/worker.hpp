@@ -2,15 +2,18 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include <httoop/engine/server.hpp>
 #include <httoop/io/listener.hpp>
 #include <httoop/io/offload.hpp>
-#include <httoop/io/tcp_stream.hpp>
+#include <httoop/io/tls_server.hpp>
 #include <httoop/wire/context.hpp>
 #include <httoop/wire/h1.hpp>
+#include <httoop/wire/h2.hpp>
 
+#include "record.hpp"
 #include "session.hpp"
 
 namespace httoop::inline v0::engine {
@@ -21,58 +24,39 @@ struct protocol {
     void (*reset)(wire::connection&) = wire::reset_h1;
 };
 
+// What connections are secured with, replaced while others begin on other threads.
+class proof {
+public:
+    using pointer = std::shared_ptr<io::tls_server const>;
+    void replace(owned<io::tls_server> by) {
+        pointer next{by.release()};
+        std::lock_guard const lock{mutex_};
+        current_.swap(next);
+        given_.store(current_ != nullptr, std::memory_order_relaxed);
+    }
+    [[nodiscard]] pointer current() const {
+        std::lock_guard const lock{mutex_};
+        return current_;
+    }
+    [[nodiscard]] bool given() const { return given_.load(std::memory_order_relaxed); }
+
+private:
+    mutable std::mutex mutex_;
+    pointer current_;
+    std::atomic<bool> given_{false};
+};
+
 // What all loops of a server share. Nothing of it is written per request.
 struct shared {
     service& root;
     server_options options;
-    engine::protocol protocol{};
+    engine::protocol protocol{};  // of connections that do not begin as HTTP/2; a session has its own
+    engine::protocol kept{wire::make_h2, wire::reset_h2};  // of those that do: it stays with the connection
+    engine::proof proof{};
     io::offload_pool pool{options.policy.limits.offload_threads, options.policy.limits.offload_queue};
     std::atomic<std::uint64_t> connections{0};
     std::atomic<std::uint64_t> memory{0};  // octets of receive buffers, and of output that readers do not take
     std::atomic<std::uint64_t> next_id{1};
-};
-
-// Who a connection is with, as small as can be: kept while it is idle. The socket itself no longer
-// knows it once the peer has reset the connection, and the log has to.
-class peer_name {
-public:
-    peer_name() = default;
-    explicit peer_name(io::address const& a);
-    [[nodiscard]] io::address address() const;
-
-private:
-    std::array<std::uint8_t, 16> ip_{};
-    std::uint32_t scope_ = 0;
-    std::uint16_t port_ = 0;
-    io::address::kind kind_ = io::address::none;
-};
-
-// A connection: all that is kept while it is idle.
-class record final : public io::watcher, public io::timer {
-public:
-    enum class state : std::uint8_t { fresh, active, parked, lingering };
-
-    record(worker& w, peer_name const& from);
-
-    void ready(unsigned what) override;
-    void expired() override;
-    void park();    // nothing is under way: wait for the next request
-    void linger();  // nothing more is sent: read on, so that what was sent is received (9112 9.6)
-    void refuse();  // no room for it: 503, then linger
-    void close();   // ends the record itself
-
-    worker& home;
-    io::tcp_stream stream;
-    peer_name peer;
-    session* active = nullptr;
-    record* next = nullptr;  // all connections of the worker
-    record** previous = nullptr;
-    std::uint64_t id;
-    std::uint32_t lingered = 0;
-    state is = state::fresh;
-
-private:
-    bool drop_input();
 };
 
 // One loop, its thread's connections and the memory they use again.
@@ -83,13 +67,13 @@ public:
 
     void adopt(int descriptor, peer_name const& from = {});      // a connection accepted here
     void hand_over(int descriptor, peer_name const& from = {});  // from another thread
-    void answer_overload(int descriptor);  // 503, as far as the socket takes it at once
+    [[nodiscard]] std::string overload_answer() const;  // 503, ready to be sent
     void drain();                         // on the loop's thread
     [[nodiscard]] bool empty() const { return records_ == nullptr; }
     [[nodiscard]] std::uint64_t load() const { return load_.load(std::memory_order_relaxed); }
 
     io::loop& loop() { return *loop_; }
-    wire::context const& context() const { return context_; }
+    wire::context const& context(bool secured) const { return secured ? secured_context_ : context_; }
     void update_clock() { clock_.set(loop_->now()); }
 
     session& take_session();
@@ -116,7 +100,7 @@ private:
     class log_flush;
     owned<io::loop> loop_;
     wire::message_clock clock_;
-    wire::context context_;
+    wire::context context_, secured_context_;
     record* records_ = nullptr;
     std::vector<session*> sessions_;
     std::vector<carried*> exchanges_;

@@ -95,6 +95,12 @@ address tcp_stream::peer() const {
     return name.read();
 }
 
+address tcp_stream::local() const {
+    socket_address name;
+    if (descriptor_ < 0 || ::getsockname(descriptor_, name.get(), &name.size) != 0) return {};
+    return name.read();
+}
+
 std::size_t tcp_stream::unsent() const {
     int n = 0;
     if (descriptor_ < 0 || ::ioctl(descriptor_, SIOCOUTQ, &n) != 0 || n < 0) return 0;

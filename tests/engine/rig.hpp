@@ -88,6 +88,13 @@ public:
         turn();
         return {*this, pair[1]};
     }
+    // The same, and the other end is whoever's.
+    int connect_descriptor() {
+        int pair[2];
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+        worker_->adopt(pair[0]);
+        return pair[1];
+    }
     void turn() { worker_->loop().turn(duration::milliseconds(2)); }
     engine::worker& worker() { return *worker_; }
     engine::shared& shared() { return shared_; }

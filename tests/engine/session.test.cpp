@@ -242,6 +242,16 @@ TEST_CASE("session: uploaded content reaches the handler, whole or chunked") {
     CHECK(p.until("\r\n\r\n5").find("200 OK") != std::string::npos);
 }
 
+TEST_CASE("session: an answer that took its time leaves nothing behind for the next request's content") {
+    site s;
+    test::rig r{s};
+    auto p = r.connect();
+    p.send(get("/soon"));
+    CHECK(p.until("soon") != "");
+    p.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    CHECK(p.until("\r\n\r\n5").find("200 OK") != std::string::npos);
+}
+
 TEST_CASE("session: broken content is answered as the rule says, and the connection closed") {
     site s;
     test::kept_log log;

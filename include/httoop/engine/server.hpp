@@ -10,13 +10,28 @@
 
 namespace httoop::inline v0 {
 
+namespace io {
+class tls_server;
+}
+
+// Whether an unsecured connection may become a secured one with a request (RFC 2817 3).
+enum class tls_upgrade : std::uint8_t {
+    off,       // such a wish is passed over
+    optional,  // it is granted
+    required,  // and requests without it are answered with 426
+};
+
 struct server_options {
     httoop::policy policy;   // limits and relaxations
     unsigned threads = 1;    // loops, each on a thread of its own
     httoop::log* log = nullptr;  // null: troubles only, to standard error
+    // Once the server has a tls_server:
+    bool plain = true;  // requests are served unsecured, too; if not, they are answered with 421 (or 426)
+    tls_upgrade upgrade = tls_upgrade::off;
 };
 
-// Serves HTTP on any number of addresses from one service, which outlives it.
+// Serves HTTP on any number of addresses from one service, which outlives it. Each address takes
+// HTTP/1.x and HTTP/2 and, after use(), TLS: the first octets of a connection tell, and ALPN.
 //
 //     router site;
 //     server s{site};
@@ -32,6 +47,10 @@ public:
     // "127.0.0.1:8080", "[::1]:0" (port 0: the kernel chooses), ":8080" (every address),
     // "unix:PATH". The address that was bound. Connections queue from now on.
     outcome<io::address> listen(octets where);
+
+    // What the server proves itself with to connections that begin from now on; running ones go on
+    // undisturbed with what they had. Null: TLS no more. From any thread, at any time.
+    void use(owned<io::tls_server> proof);
 
     // Serves until stop() and the drain that follows: no accepted or queued connection is lost, idle
     // ones are closed, those that sent nothing yet after limits.drain_grace, and limits.drain_time ends

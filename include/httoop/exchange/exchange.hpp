@@ -14,6 +14,14 @@ namespace httoop::inline v0 {
 
 class exchange;
 
+// How a connection was secured, in the words of TLS: "TLSv1.3", "TLS_AES_128_GCM_SHA256". Valid as
+// long as the exchange.
+struct secured_by {
+    octets version, cipher;
+    octets server_name;  // that the client asked for; may be empty
+    octets client;       // subject of the certificate that the client proved to have; "" mostly
+};
+
 // Whoever carries exchanges out: the server's engine, or a test.
 class exchange_host {
 public:
@@ -22,6 +30,7 @@ public:
     [[nodiscard]] virtual io::address peer() const = 0;
     [[nodiscard]] virtual std::uint64_t connection_id() const = 0;
     [[nodiscard]] virtual bool secure() const = 0;  // the scheme is https
+    [[nodiscard]] virtual secured_by const* secured() const { return nullptr; }
     [[nodiscard]] virtual httoop::policy const& policy() const = 0;
 
 protected:
@@ -61,6 +70,8 @@ public:
     [[nodiscard]] io::address peer() const { return host_->peer(); }
     [[nodiscard]] std::uint64_t connection_id() const { return host_->connection_id(); }
     [[nodiscard]] bool secure() const { return host_->secure(); }
+    // Null where the connection is not secured by us.
+    [[nodiscard]] secured_by const* secured() const { return host_->secured(); }
     [[nodiscard]] httoop::policy const& policy() const { return host_->policy(); }
 
     // The tree of tasks that answers; cancelled when the peer is gone or the server stops.

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] int descriptor() const { return descriptor_; }
     // Who is at the other end; an address of kind none when the socket does not know (any more).
     [[nodiscard]] address peer() const;
+    [[nodiscard]] address local() const;  // our end
     [[nodiscard]] std::size_t unsent() const override;
 
     void watch_with(watcher* w) override { told_ = w; }

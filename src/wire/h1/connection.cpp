@@ -30,6 +30,7 @@ void h1_connection::reset() {
     tunnel_ = 0;
     given_up_ = lost_because_ = refuses_open_ = nullptr;
     peer_ = http_1_1;
+    if (became_secure_) context_.secure = became_secure_ = false;
 }
 
 void h1_connection::receive(octets unread) {

@@ -19,6 +19,7 @@ namespace httoop::inline v0::wire {
 //     reading.cpp      content, and the end of the input
 //     answering.cpp    sending as a server: heads
 //     asking.cpp       sending as a client: heads
+//     upgrade.cpp      becoming secured (RFC 2817)
 //     sending.cpp      content, trailers and the end of a message, for both
 //     persistence.cpp  what becomes of the connection after that (RFC 9112 9)
 class h1_connection final : public connection {
@@ -63,6 +64,11 @@ public:
     bool multiplexed() const override { return false; }
     octets unread() const override { return input_.substr(at_); }
     void give_up(rule const& r) override { given_up_ = &r; }
+
+    // upgrade.cpp: h1.hpp has the same names
+    bool asks_for_tls() const { return !tls_asked_for().empty(); }
+    void switch_to_tls();
+    void goes_on_in_tls();
 
 private:
     // Content that was handed out and not yet consumed: no more than this (and one decoded piece).
@@ -134,6 +140,8 @@ private:
     result<void> send_switching(stream& s, response const& r);
     bool closes_after(stream const& s, response const& r, outgoing const& o);
 
+    octets tls_asked_for() const;
+
     // sending.cpp
     struct room {
         stream* of = nullptr;
@@ -188,6 +196,7 @@ private:
     bool draining_ = false;
     bool dead_ = false;            // the streams that remain are lost
     bool tunnel_told_ = false;
+    bool became_secure_ = false;   // it was not when it was made
     std::size_t unconsumed_ = 0;   // of all streams
     std::uint64_t to_discard_ = 0; // at most
     stream_id tunnel_ = 0;

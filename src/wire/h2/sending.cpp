@@ -237,7 +237,9 @@ void h2_connection::output_ended(stream& s) {
 void h2_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;
+    // Of a tunnel our half may have ended: only the peer's is given up then.
     put_reset(static_cast<std::uint32_t>(id), s->is.malformed ? error_code::protocol_error
+                                              : s->is.end_sent ? error_code::no_error
                                               : server()      ? error_code::internal_error
                                                               : error_code::cancel);
     close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
