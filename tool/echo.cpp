@@ -1,6 +1,7 @@
 #include <httoop/service/echo.hpp>
 
 #include "serving.hpp"
+#include "tls.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -10,8 +11,10 @@ exit_status run(arguments const& given) {
     return serve(site, given);
 }
 
-constexpr flag flags[] = {listen_flag, log_flag,   compress_flag, auth_flag,
-                          cors_flag,   limit_flag, relax_flag,    threads_flag};
+constexpr flag flags[] = {listen_flag,      log_flag,            compress_flag, auth_flag,        cors_flag,
+                          cert_flag,        key_flag,            staple_flag,   tls_flag,         client_ca_flag,
+                          client_cert_flag, https_redirect_flag, hsts_flag,     upgrade_tls_flag, limit_flag,
+                          relax_flag,       threads_flag};
 
 }  // namespace
 
@@ -27,7 +30,7 @@ command const echo_command{
     "Also / /cookie /delay/{seconds} /bytes/{n} /stream/{n} /redirect/{n} /etag/{tag} /cache/{seconds}\n"
     "/response-headers?Name=value and /sse.\n"
     "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
-    "SIGHUP opens the log file anew.\n",
+    "SIGHUP opens the log file and reads the certificates anew.\n",
     flags,
     run};
 

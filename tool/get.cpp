@@ -1,4 +1,3 @@
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -6,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/engine/client.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/clock.hpp>
@@ -17,43 +17,12 @@
 #include <httoop/uri/uri.hpp>
 
 #include "command.hpp"
+#include "getting.hpp"
 #include "partial_file.hpp"
 #include "progress.hpp"
-#include "readable.hpp"
 
 namespace httoop::tool {
 namespace {
-
-// What a reader of a terminal or a log must not see.
-bool secret(field_id id) {
-    return id == field_id::authorization || id == field_id::proxy_authorization || id == field_id::cookie ||
-           id == field_id::set_cookie;
-}
-
-class narrator final : public client_observer {
-public:
-    void connected(octets where) override { line("* connected to", where); }
-    void sending(request const& r) override {
-        line(">", std::string{r.method().token()} + " " + std::string{r.target()} + " HTTP/1.1");
-        fields(">", r.fields());
-    }
-    void received(response const& r) override {
-        line("<", "HTTP/" + std::to_string(r.version().major) + "." + std::to_string(r.version().minor) + " " +
-                      std::to_string(r.status().number()) + " " + std::string{r.reason()});
-        fields("<", r.fields());
-    }
-    void redirected(response const&, octets to) override { line("* redirected to", to); }
-
-private:
-    static void fields(char const* mark, field_section const& section) {
-        for (field_line const f : section)
-            line(mark, std::string{f.name} + ": " + (secret(f.id) ? "(not shown)" : std::string{f.value}));
-        line(mark, "");
-    }
-    static void line(char const* mark, octets text) {
-        std::fprintf(stderr, "%s %s\n", mark, readable(text).c_str());
-    }
-};
 
 struct download {
     std::string uri;
@@ -93,22 +62,12 @@ void tell_resume(download const& d) {
         tell("the server gave nothing by which the rest could be asked for: try again from the start");
 }
 
-char const* next_step(error const& e) {
-    switch (e.what) {
-    case failure::name: return "is the host spelled right, and this machine online?";
-    case failure::tls: return "ask for it with a program that speaks TLS, or for the http URL if there is one";
-    case failure::timeout:
-        return e.during == phase::connect ? "--limit connect-time=MS waits longer" : "--limit response-time=MS waits longer";
-    case failure::system: return e.code == ECONNREFUSED ? "is a server running there, on that port?" : nullptr;
-    default: return nullptr;
-    }
-}
-
-exit_status failed(error const& e) {
+exit_status failed(error const& e, client_options const& o) {
     tell(e.text());
-    if (char const* const step = next_step(e)) tell(step);
-    // The last response was one: it is the answer to whoever asks for too many.
-    if (e.broken.broken == &rules::redirects_end) return exit_status::redirection;
+    if (char const* const step = next_step(e, o)) tell(step);
+    // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
+    if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
+        return exit_status::redirection;
     return exit_status_of(e);
 }
 
@@ -125,7 +84,7 @@ task<exit_status> receive(download& d, arriving_response& from, std::uint64_t be
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
             bar.end(done, now());
-            exit_status const status = failed(piece.error());
+            exit_status const status = failed(piece.error(), d.options);
             tell_resume(d);
             co_return status;
         }
@@ -147,7 +106,7 @@ task<exit_status> fetch_once(download& d, bool resuming) {
     }
     outcome<arriving_response> got = co_await fetch(d.uri, std::move(r), owned<source>{}, d.options);
     if (!got) {
-        exit_status const status = failed(got.error());
+        exit_status const status = failed(got.error(), d.options);
         if (d.file && d.file->resumable()) tell_resume(d);
         co_return status;
     }
@@ -175,6 +134,9 @@ task<exit_status> fetch_once(download& d, bool resuming) {
     }
     if (verdict != exit_status::done) {
         tell(said);
+        octets const wanted = head.fields().value(field_id::upgrade);
+        if (head.status() == status_code::upgrade_required && equal_ignoring_case(wanted.substr(0, 3), "TLS"))
+            tell("--upgrade-tls required asks for it with TLS on the same connection (RFC 2817)");
         if (d.file) co_return verdict;  // the file is for what was asked for
         exit_status const status = co_await receive(d, *got, 0);
         co_return status == exit_status::done ? verdict : status;
@@ -199,7 +161,7 @@ void interrupt(int) { running->stop(); }
 
 exit_status carry_out(download& d) {
     auto l = io::loop::make();
-    if (!l) return failed(l.error());
+    if (!l) return failed(l.error(), d.options);
     running = l->get();
     io::offload_pool names{1, 16};
     running->use(&names);
@@ -225,13 +187,14 @@ exit_status run(arguments const& given) {
     // Content goes on as it comes and is not held: its size is the user's business.
     d.options.policy.limits.content = std::numeric_limits<std::int64_t>::max();
     if (!read_policy(given, d.options.policy)) return exit_status::usage;
+    if (auto const wrong = read_connection_flags(given, d.options)) return *wrong;
     if (d.uri.find("://") == std::string::npos) {
-        d.uri = "http://" + d.uri;
+        d.uri = "https://" + d.uri;
         tell("no scheme was given, so this is " + d.uri);
     }
     auto const u = io::to_uri(d.uri);
     if (!u && !u.error().about.empty()) return misused(u.error().text());
-    if (!u || !is_http(*u)) return misused("not a URL to get: " + d.uri + " (http://HOST/PATH is one)");
+    if (!u || !is_http(*u)) return misused("not a URL to get: " + d.uri + " (https://HOST/PATH is one)");
     d.uri = u->text();
     if (auto const good = check_http_uri(*u, true); !good)
         return misused(std::string{"this URL is not asked for: "} + good.error().broken->sentence);
@@ -250,11 +213,19 @@ exit_status run(arguments const& given) {
 }
 
 constexpr flag flags[] = {
-    {"URL", "URL", "an http URL", flag::once, true},
+    {"URL", "URL", "an https or http URL; HOST/PATH is an https one", flag::once, true},
     {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)"},
     {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same"},
     {"--no-follow", "", "do not follow redirections"},
-    {"-v,--verbose", "", "tell connections, heads and redirections on standard error"},
+    {"-v,--verbose", "", "tell connections, their TLS, heads and redirections on standard error"},
+    {"--http1", "", "speak HTTP/1.1 and nothing else"},
+    {"--http2", "", "speak HTTP/2 and nothing else; of a server at an http URL it must be known"},
+    {"--cacert", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
+    {"--cert", "FILE", "our own certificate (PEM), for servers that ask for one"},
+    {"--key", "FILE", "its key (PEM), unless that is in the same file"},
+    {"--insecure", "", "do not check whose certificate the server has: anybody may answer"},
+    {"--upgrade-tls", "off|optional|required", "ask servers at http URLs to switch to TLS (RFC 2817)"},
+    {"--tunnel", "HOST:PORT", "connect through this proxy, by CONNECT"},
     limit_flag,
     relax_flag,
 };
@@ -265,10 +236,13 @@ extern command const get_command;
 command const get_command{
     "get",
     "fetch a URL",
+    "  httoop get example.org\n"
     "  httoop get http://127.0.0.1:8080/\n"
-    "  httoop get -o big.iso http://example.org/big.iso\n"
-    "  httoop get --continue -o big.iso http://example.org/big.iso\n"
-    "  httoop get -v --no-follow http://example.org/ >/dev/null\n"
+    "  httoop get -o big.iso https://example.org/big.iso\n"
+    "  httoop get --continue -o big.iso https://example.org/big.iso\n"
+    "  httoop get -v --no-follow example.org >/dev/null\n"
+    "  httoop get -v --http2 http://127.0.0.1:8080/ >/dev/null\n"
+    "  httoop get --cacert ca.pem localhost:8443/private --cert me.pem --key me.key\n"
     "The exit status tells the response's class: 0 for 2xx, 3, 4 and 5 for 3xx, 4xx and 5xx.\n",
     flags,
     run};

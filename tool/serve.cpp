@@ -3,6 +3,7 @@
 #include <httoop/syntax/language_tag.hpp>
 
 #include "serving.hpp"
+#include "tls.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -72,6 +73,15 @@ constexpr flag flags[] = {
     compress_flag,
     auth_flag,
     cors_flag,
+    cert_flag,
+    key_flag,
+    staple_flag,
+    tls_flag,
+    client_ca_flag,
+    client_cert_flag,
+    https_redirect_flag,
+    hsts_flag,
+    upgrade_tls_flag,
     limit_flag,
     relax_flag,
     threads_flag,
@@ -92,13 +102,15 @@ command const serve_command{
     "  httoop serve . --auth site.auth\n"
     "  httoop serve . --cors https://app.example --cors http://localhost:3000\n"
     "  httoop serve ~/site --compress\n"
+    "  httoop serve ~/site --tls self-signed\n"
+    "  httoop serve ~/site --cert site.pem --key site.key --https-redirect --hsts 31536000\n"
     "A file for --auth has a line each for password files and for what they protect:\n"
     "  users site.htpasswd\n"
     "  protect /attic/ basic \"The attic\"\n"
     "  protect /upload digest Upload PUT POST DELETE\n"
     "  open /attic/stairs.html\n"
     "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
-    "SIGHUP opens the log file anew.\n",
+    "SIGHUP opens the log file and reads the certificates anew.\n",
     flags,
     run};
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -18,8 +19,11 @@
 #include <httoop/io/signals.hpp>
 #include <httoop/service/compressor.hpp>
 #include <httoop/service/cross_origin.hpp>
+#include <httoop/service/https_redirect.hpp>
+#include <httoop/service/strict_transport.hpp>
 
 #include "protection.hpp"
+#include "tls.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -112,12 +116,46 @@ exit_status cannot_listen(error const& e, bool local) {
     return e.what == failure::refused ? exit_status::usage : exit_status::network;
 }
 
+// Services, each in front of the one before.
+class stack {
+public:
+    explicit stack(service& site) : front_{&site} {}
+    void put(owned<service> in_front) {
+        front_ = in_front.get();
+        kept_.push_back(std::move(in_front));
+    }
+    [[nodiscard]] service& front() const { return *front_; }
+
+private:
+    service* front_;
+    std::vector<owned<service>> kept_;
+};
+
+// False: complained about.
+bool stack_up(stack& all, arguments const& given, policy const& p, tls_settings const& tls, files_options const* of) {
+    cors::sharing sharing;
+    if (!read_sharing(given, sharing)) return false;
+    if (given.has("compress")) all.put(make_owned<compressor>(all.front()));
+    if (given.has("auth")) {
+        auto guarded = protect(all.front(), given.value("auth"), p.limits, of);
+        if (!guarded) return tell(guarded.error().text()), false;
+        all.put(*std::move(guarded));
+    }
+    // No password is asked for where others can read it.
+    if (tls.redirect) all.put(make_owned<https_redirect>(all.front(), *tls.redirect));
+    // A browser follows no redirection of a preflight, and one of another origin's page only if it is shared.
+    if (given.has("cors")) all.put(owned<service>{new cross_origin{all.front(), std::move(sharing)}});
+    if (tls.hsts) all.put(owned<service>{new strict_transport{all.front(), {.max_age = *tls.hsts}}});
+    return true;
+}
+
 class on_signals final : public io::signal_handler {
 public:
-    on_signals(server& s, log_target& log) : server_{s}, log_{log} {}
+    on_signals(server& s, log_target& log, tls_settings const& tls) : server_{s}, log_{log}, tls_{tls} {}
     void signalled(int number) override {
         if (number == SIGHUP) {
             log_.open();
+            read_certificates();
         } else if (!stopping_) {
             stopping_ = true;
             server_.stop();
@@ -127,8 +165,17 @@ public:
     }
 
 private:
+    // New connections get the new ones. One that was made for this run stays.
+    void read_certificates() {
+        if (!tls_.wanted || tls_.of.self_signed) return;
+        owned<io::tls_server> fresh = make_tls(tls_);
+        if (!fresh) return tell("the certificates that were read before stay in use");
+        server_.use(std::move(fresh));
+        tell("the certificates were read anew");
+    }
     server& server_;
     log_target& log_;
+    tls_settings const& tls_;
     bool stopping_ = false;
 };
 
@@ -137,21 +184,12 @@ private:
 exit_status serve(service& site, arguments const& given, files_options const* of) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
-    owned<service> smaller;
-    if (given.has("compress")) smaller = make_owned<compressor>(site);
-    service& content = smaller ? *smaller : site;
-    owned<service> guarded;
-    if (given.has("auth")) {
-        auto protected_site = protect(content, given.value("auth"), options.policy.limits, of);
-        if (!protected_site) return tell(protected_site.error().text()), exit_status::usage;
-        guarded = *std::move(protected_site);
-    }
-    service& inner = guarded ? *guarded : content;
-    cors::sharing sharing;
-    if (!read_sharing(given, sharing)) return exit_status::usage;
-    owned<service> shared;
-    if (given.has("cors")) shared = owned<service>{new cross_origin{inner, std::move(sharing)}};
-    service& root = shared ? *shared : inner;
+    tls_settings tls;
+    if (!read_tls(given, options.policy, tls)) return exit_status::usage;
+    options.upgrade = tls.upgrade;
+    options.plain = tls.plain;
+    stack all{site};
+    if (!stack_up(all, given, options.policy, tls, of)) return exit_status::usage;
     std::uint64_t threads = 1;
     if (parse_decimal(given.value("threads", "1"), threads) != number_fault::none || threads == 0 ||
         threads > most_threads)
@@ -165,6 +203,10 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     owned<log> const access = make_log(format, target.descriptor());
     options.log = access.get();
 
+    owned<io::tls_server> certificates;
+    if (tls.wanted && !(certificates = make_tls(tls))) return exit_status::tls;
+    if (tls.of.self_signed) tell_fingerprint(*certificates);
+
     allow_descriptors();
     // Large buffers are given back to the system: else the C library raises this bound when it sees the
     // first of them, and what slow readers took stays with the process.
@@ -172,8 +214,9 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     auto l = io::loop::make();
     if (!l) return tell(l.error().text()), exit_status::negative;
     io::loop& loop = **l;
-    server s{root, options};
-    on_signals handler{s, target};
+    server s{all.front(), options};
+    if (tls.wanted) s.use(std::move(certificates));
+    on_signals handler{s, target, tls};
     // Before any thread is there: they inherit that these signals are blocked.
     auto const taken = io::signals::take(loop, {SIGTERM, SIGINT, SIGHUP}, handler);
     if (!taken) return tell(taken.error().text()), exit_status::negative;
@@ -185,7 +228,7 @@ exit_status serve(service& site, arguments const& given, files_options const* of
         auto const at = s.listen(one);
         if (!at) return cannot_listen(at.error(), one.starts_with("unix:"));
         bool const local = at->is() == io::address::unix_path;
-        ready += "listening on " + (local ? at->compose() : "http://" + at->compose() + "/") + "\n";
+        ready += "listening on " + (local ? at->compose() : (tls.wanted ? "https://" : "http://") + at->compose() + "/") + "\n";
     }
     if (!print(ready) || std::fflush(stdout) != 0) return exit_status::negative;
 

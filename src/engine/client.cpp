@@ -2,18 +2,17 @@
 
 #include <optional>
 
-#include <httoop/core/version.hpp>
 #include <httoop/engine/rules.hpp>
-#include <httoop/io/connect.hpp>
 #include <httoop/io/idna.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
-#include <httoop/io/resolver.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
+#include "asked.hpp"
+#include "channel.hpp"
 #include "link.hpp"
 #include "redirect.hpp"
 
@@ -24,7 +23,7 @@ namespace {
 class arriving_content final : public source {
 public:
     explicit arriving_content(std::shared_ptr<link> l) : link_{std::move(l)} {}
-    ~arriving_content() override { link_->cease(); }
+    ~arriving_content() override { link_->leave(); }
     task<outcome<chunk>> read() override { return link_->read(); }
     [[nodiscard]] content_length_of length() const override { return link_->length(); }
     [[nodiscard]] field_section const* trailers() const override { return &link_->trailers(); }
@@ -33,86 +32,18 @@ private:
     std::shared_ptr<link> link_;
 };
 
-// Ends the sending when nobody will read the answer.
-class link_guard {
-public:
-    explicit link_guard(std::shared_ptr<link> const& l) : link_{l} {}
-    ~link_guard() {
-        if (link_) link_->cease();
-    }
-    link_guard(link_guard const&) = delete;
-    link_guard& operator=(link_guard const&) = delete;
-    void release() { link_ = nullptr; }
-
-private:
-    std::shared_ptr<link> link_;
-};
-
 outcome<void> check_target(uri const& target) {
     if (target.relative())
-        return error{failure::refused, "\"" + target.text() + "\" is no absolute URI: begin with http://"};
+        return error{failure::refused, "\"" + target.text() + "\" is no absolute URI: begin with https:// or http://"};
     if (!is_http(target))
-        return error{failure::refused, "the scheme of " + target.text() + " is not http"};
+        return error{failure::refused, "the scheme of " + target.text() + " is neither https nor http"};
     if (auto const valid = check_http_uri(target, true); !valid) {
         error e{valid.error()};
         e.about = "the URI cannot be asked for";
         return e;
     }
-    if (identify_uri_scheme(target.scheme()) == uri_scheme_id::https && enforced(rules::secured)) {
-        error e{failure::tls, "https needs TLS, which httoop does not speak yet: no request was sent"};
-        e.broken = {&rules::secured, 0};
-        return e;
-    }
     if (port_of(target) == 0) return error{failure::refused, "the URI has no port that could be connected to"};
     return {};
-}
-
-// Path and query, as an origin server is sent them; "*" for OPTIONS of the whole server (RFC 9112
-// 3.2.1, 3.2.4).
-std::string origin_form(uri const& target, httoop::method m) {
-    if (!enforced(rules::origin_form_sent)) return target.text();
-    std::string form{target.path()};
-    bool const asks_query = target.query().data() != nullptr;
-    if (form.empty() && m == method::options && !asks_query && enforced(rules::asterisk_form_sent)) return "*";
-    if (form.empty() && enforced(rules::empty_path_sent)) form = "/";
-    if (asks_query) (form += '?') += target.query();
-    return form;
-}
-
-// What goes over the wire: Host first (RFC 9110 7.2), the caller's fields, and what is missing.
-request composed_request(uri const& target, request const& asked, bool has_content) {
-    request r{asked.method(), origin_form(target, asked.method())};
-    auto& fields = r.fields();
-    octets host = target.authority();
-    if (octets const userinfo = target.userinfo(); userinfo.data() != nullptr) host.remove_prefix(userinfo.size() + 1);
-    if (enforced(rules::host_of_target)) fields.append(field_id::host, host);
-    for (field_line const line : asked.fields()) {
-        if (line.id == field_id::host && enforced(rules::host_of_target)) continue;
-        if (line.id == field_id::expect && !has_content) continue;
-        fields.append(line.name, line.value);
-    }
-    if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, std::string{"httoop/"} + version());
-    if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
-    if (!fields.has(field_id::connection) && enforced(rules::close_sent)) fields.append(field_id::connection, "close");
-    return r;
-}
-
-// A connection to the first address that takes one.
-task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options o) {
-    outcome<std::vector<io::address>> const found = co_await io::resolve(host, port);
-    if (!found) co_return found.error();
-    duration const at_most = duration::milliseconds(static_cast<std::int64_t>(o.policy.limits.connect_time));
-    error last{failure::name, host + " has no address"};
-    for (io::address const& a : *found) {
-        outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
-        if (connected) {
-            if (o.observer != nullptr) o.observer->connected(a.compose());
-            co_return connected;
-        }
-        last = connected.error();
-        if (last.what == failure::cancelled) break;
-    }
-    co_return last;
 }
 
 struct answer_of_hop {
@@ -120,21 +51,49 @@ struct answer_of_hop {
     std::shared_ptr<link> over;
 };
 
-task<answer_of_hop> ask(uri target, request asked, owned<source> content, client_options o) {
-    std::string host{target.host()};
-    outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port_of(target), o);
-    if (!connected) co_return answer_of_hop{connected.error(), nullptr};
-    bool const has_content = content && content->length().is != content_length_of::none;
-    request const r = composed_request(target, asked, has_content);
-    if (o.observer != nullptr) o.observer->sending(r);
+// After a 101 that begins TLS, the response to what was asked before comes inside (RFC 2817 3.3).
+task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, uri const& target, request const& r,
+                                  client_options const& o) {
+    outcome<channel> left = before->release();
+    if (!left) co_return answer_of_hop{left.error(), nullptr};
+    outcome<void> const secured = co_await by.secure(*left, target.host(), true);
+    if (!secured) {
+        error e = secured.error();
+        e.sent = true;
+        co_return answer_of_hop{std::move(e), nullptr};
+    }
     io::loop& loop = *(co_await this_activity{})->loop();
-    auto const over = std::make_shared<link>(loop, std::move(*connected), o);
+    auto const over = std::make_shared<link>(loop, std::move(*left), o);
     link_guard guard{over};
-    if (auto const opened = link::open(over, loop, r, std::move(content)); !opened)
-        co_return answer_of_hop{opened.error(), nullptr};
+    if (auto const resumed = over->resume(r); !resumed) co_return answer_of_hop{resumed.error(), nullptr};
     outcome<response> head = co_await over->head();
     if (head) guard.release();
     co_return answer_of_hop{std::move(head), over};
+}
+
+task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> content, client_options const& o,
+                        connector& by) {
+    bool const has_content = content && content->length().is != content_length_of::none;
+    outcome<channel> made =
+        co_await by.connect(target, has_content, asked.fields().value(field_id::proxy_authorization));
+    if (!made) co_return answer_of_hop{made.error(), nullptr};
+    bool const offers = by.offers_upgrade(*made, has_content);
+    request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
+    if (o.observer != nullptr) o.observer->sending(r);
+    io::loop& loop = *(co_await this_activity{})->loop();
+    auto const over = std::make_shared<link>(loop, std::move(*made), o);
+    link_guard guard{over};
+    if (auto const opened = link::open(over, r, std::move(content)); !opened)
+        co_return answer_of_hop{opened.error(), nullptr};
+    outcome<response> head = co_await over->head();
+    answer_of_hop got{std::move(head), over};
+    if (offers && got.head && got.head->status() == status_code::switching_protocols && switches_to_tls(*got.head)) {
+        got = co_await go_on_secured(over, by, target, r, o);
+    }
+    if (got.head && got.head->status() == status_code::switching_protocols)
+        co_return answer_of_hop{error{failure::refused, "the server switched protocols, which nobody here understands"}, nullptr};
+    if (got.head) guard.release();
+    co_return got;
 }
 
 // The URI to go to: Location resolved, with the fragment of before unless it has its own, and a host
@@ -149,6 +108,12 @@ outcome<uri> redirected_to(uri const& from, octets location) {
         to = uri::parse(to->text() + "#" + std::string{from.fragment()});
     if (!to) return error{to.error()};
     return io::with_ascii_host(std::move(*to));
+}
+
+// An answer to a request for an https resource is secured, whoever sends it (RFC 9110 4.2.2).
+bool to_less_secure(uri const& from, uri const& to) {
+    return identify_uri_scheme(from.scheme()) == uri_scheme_id::https &&
+           identify_uri_scheme(to.scheme()) == uri_scheme_id::http;
 }
 
 }  // namespace
@@ -167,9 +132,10 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
+    connector by{o};
     for (std::uint64_t followed = 0;;) {
         if (outcome<void> const good = check_target(target); !good) co_return good.error();
-        answer_of_hop got = co_await ask(target, asked, std::move(content), o);
+        answer_of_hop got = co_await ask(target, asked, std::move(content), o, by);
         if (!got.head) co_return got.head.error();
         status_code const status = got.head->status();
         bool const expectation = status == status_code::expectation_failed &&
@@ -195,6 +161,11 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
                 error e{failure::limit, "not followed: this was redirection " + std::to_string(followed) + ", to " +
                                             to->text() + " (limit redirects)"};
                 e.broken = {&rules::redirects_end, 0};
+                co_return e;
+            }
+            if (to_less_secure(target, *to) && enforced(rules::redirection_secured)) {
+                error e{failure::refused, "not followed: redirected from https to " + to->text() + ", which nobody protects"};
+                e.broken = {&rules::redirection_secured, 0};
                 co_return e;
             }
             httoop::method const next = redirected_method(asked.method(), status);

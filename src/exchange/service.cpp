@@ -79,6 +79,7 @@ private:
     [[nodiscard]] io::address peer() const override { return arrival_.peer; }
     [[nodiscard]] std::uint64_t connection_id() const override { return arrival_.connection; }
     [[nodiscard]] bool secure() const override { return arrival_.secure; }
+    [[nodiscard]] secured_by const* secured() const override { return arrival_.secured; }
     [[nodiscard]] httoop::policy const& policy() const override { return arrival_.policy; }
 
     service& service_;

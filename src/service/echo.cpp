@@ -6,6 +6,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/exchange/problem.hpp>
 #include <httoop/exchange/writer.hpp>
+#include <httoop/field/te.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/service/rules.hpp>
 
@@ -57,7 +58,9 @@ task<outcome<reply>> give_back(exchange& x) {
                       equal_ignoring_case(essence, "application/json") ? "application/json"
                       : equal_ignoring_case(essence.substr(0, 5), "text/") ? "text/plain"
                                                                           : "application/octet-stream");
-    co_return reply{safe(std::move(r)), make_owned<mirrored_content>(x.content(), std::move(*first))};
+    auto const taken = x.request().get<te>();
+    co_return reply{safe(std::move(r)),
+                    make_owned<mirrored_content>(x.content(), std::move(*first), taken && taken->trailers)};
 }
 
 reply show_fields(exchange const& x) {

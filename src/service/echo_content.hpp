@@ -3,22 +3,26 @@
 
 namespace httoop::inline v0 {
 
-// The request's own content, of which the first piece is there, read on while it is sent. The
-// exchange outlives it.
+// The request's own content, of which the first piece is there, read on while it is sent; with its
+// trailers for a client that takes some. The exchange outlives it.
 class mirrored_content final : public source {
 public:
-    mirrored_content(source& request, chunk first) : request_{request}, first_{std::move(first)} {}
+    mirrored_content(source& request, chunk first, bool trailers)
+        : request_{request}, first_{std::move(first)}, with_trailers_{trailers} {}
     task<outcome<chunk>> read() override {
         if (begun_) return request_.read();
         begun_ = true;
         return outcome<chunk>{std::move(first_)};
     }
     [[nodiscard]] content_length_of length() const override { return request_.length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        return with_trailers_ ? request_.trailers() : nullptr;
+    }
 
 private:
     source& request_;
     chunk first_;
-    bool begun_ = false;
+    bool begun_ = false, with_trailers_;
 };
 
 // n octets of noise, the same for the same seed.

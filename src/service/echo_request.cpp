@@ -143,6 +143,27 @@ std::string cookies_as_json(request const& r) {
 
 octets shown_method(request const& r) { return r.method() == method::head ? "GET" : r.method().token(); }
 
+namespace {
+
+std::string version_of(request const& r) {
+    http_version const v = r.version();
+    std::string text = "HTTP/" + std::to_string(v.major);
+    return v.major < 2 ? text + '.' + std::to_string(v.minor) : text;  // RFC 9110 2.5: a version without minor ones
+}
+
+// How the connection is secured, if it is.
+void append_tls(std::string& json, exchange const& x) {
+    secured_by const* const by = x.secured();
+    if (by == nullptr) return;
+    append_json(json += ",\n  \"tls\": {\"version\": ", by->version);
+    append_json(json += ", \"cipher\": ", by->cipher);
+    if (!by->server_name.empty()) append_json(json += ", \"server_name\": ", by->server_name);
+    if (!by->client.empty()) append_data(json += ", \"client\": ", by->client);
+    json += '}';
+}
+
+}  // namespace
+
 std::string request_as_json(exchange const& x, octets content) {
     request const& r = x.request();
     std::string json = "{\n  \"method\": ";
@@ -152,10 +173,10 @@ std::string request_as_json(exchange const& x, octets content) {
     members arguments;
     for (auto const& [name, value] : query_parameters(r.query())) arguments.add(name, value);
     json += ",\n  \"args\": " + arguments.compose("  ");
-    http_version const v = r.version();
-    json += ",\n  \"version\": \"HTTP/" + std::to_string(v.major) + '.' + std::to_string(v.minor) + '"';
+    append_json(json += ",\n  \"version\": ", version_of(r));
     json += ",\n  \"headers\": " + fields_as_json(r.fields(), "  ");
     append_json(json += ",\n  \"peer\": ", x.peer().host());
+    append_tls(json, x);
     if (!x.user().empty()) append_json(json += ",\n  \"user\": ", x.user());
     append_data(json += ",\n  \"data\": ", content);
     append_form(json, x, content);

@@ -11,97 +11,12 @@
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 
+#include "fetching.hpp"
 #include "support/scripted_server.hpp"
 
 using namespace httoop;
+using namespace test;
 using support::scripted_server;
-
-namespace {
-
-std::string ok(std::string const& content) {
-    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
-}
-std::string redirect(std::string const& status, std::string const& to) {
-    return "HTTP/1.1 " + status + "\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
-}
-bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-// Content in two pieces, of a length that is not known before; can be rewound, or fails.
-class pieces final : public source {
-public:
-    explicit pieces(bool fails = false) : fails_{fails} {}
-    task<outcome<chunk>> read() override {
-        ++reads_;
-        if (reads_ == 2 && fails_) return outcome<chunk>{error{failure::refused, "broken on purpose"}};
-        return outcome<chunk>{chunk{reads_ == 1 ? "hello " : "world", {}, reads_ == 2}};
-    }
-    content_length_of length() const override { return content_length_of::until_end(); }
-    outcome<void> rewind() override {
-        reads_ = 0;
-        return {};
-    }
-
-private:
-    int reads_ = 0;
-    bool fails_;
-};
-
-// fetch() and all of the content on a loop of its own.
-struct fetched {
-    outcome<response> head = error{};
-    std::string content;
-    outcome<void> ended;
-    content_length_of length;
-};
-struct call {
-    std::string uri;
-    request asked;
-    owned<source> content;
-    client_options options;
-    fetched got;
-    io::loop* loop;
-    bool over = false;
-};
-task<void> carry_out(call& c) {
-    outcome<arriving_response> r =
-        co_await fetch(c.uri, std::move(c.asked), std::move(c.content), c.options);
-    if (r) {
-        c.got.length = r->content->length();
-        for (bool last = false; !last;) {
-            outcome<chunk> const piece = co_await r->content->read();
-            if (!piece) {
-                c.got.ended = piece.error();
-                break;
-            }
-            c.got.content += piece->data;
-            last = piece->last;
-        }
-        c.got.head = std::move(r->head);
-    } else {
-        c.got.head = r.error();
-    }
-    c.over = true;
-    c.loop->stop();
-}
-fetched fetch_all(std::string uri, request r, owned<source> content = {}, client_options o = {}) {
-    auto loop = io::loop::make();
-    io::offload_pool pool{1, 4};
-    (*loop)->use(&pool);
-    call c{std::move(uri), std::move(r), std::move(content), o, {}, loop->get()};
-    (*loop)->spawn(carry_out(c));
-    if (!c.over) (*loop)->run();
-    return std::move(c.got);
-}
-
-struct witness final : client_observer {
-    std::vector<std::string> seen;
-    void connected(octets) override { seen.emplace_back("connected"); }
-    void sending(request const& r) override { seen.push_back("sending " + std::string{r.target()}); }
-    void received(response const& r) override { seen.push_back(std::to_string(r.status().number())); }
-    void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }
-};
-
-}  // namespace
 
 // req: rfc9112#3.2-4
 // req: rfc9112#3.2.1-1
@@ -436,12 +351,18 @@ TEST_CASE("client: URIs that cannot be asked for are refused before anything is 
 }
 
 // req: rfc9110#4.2.2-3
-TEST_CASE("client: https is not asked for without TLS") {
-    scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
+TEST_CASE("client: https is asked for by TLS or not at all") {
+    scripted_server s{{[](int c, scripted_server& self) {
+        std::string text;
+        scripted_server::more(c, text);
+        self.keep(text);
+        self.send(c, ok("not secured"));
+    }}};
     auto const r = get("https://127.0.0.1:" + std::to_string(s.port()) + "/");
     REQUIRE_FALSE(r);
     CHECK(r.error().what == failure::tls);
-    CHECK(s.requests().empty());
+    CHECK_FALSE(r.error().sent);
+    CHECK(s.requests().at(0).starts_with("\x16\x03"));
 }
 
 TEST_CASE("client: content waits for 100 (Continue)") {

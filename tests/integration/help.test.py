@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
+from certificates import self_signed
 from own_network import in_own_network
 
 FILES = {
@@ -38,6 +39,7 @@ def workplace():
         for name, content in FILES.items():
             write(f"{path}/{name}", content)
         write(f"{path}/site.auth", "\n".join(examples("serve")[1]) + "\n")
+        self_signed(path, "site", "localhost")
         os.mkdir(f"{path}/bin")
         os.symlink(os.path.abspath(HTTOOP), f"{path}/bin/httoop")
         yield path, {**ENVIRONMENT, "PATH": f"{path}/bin:{ENVIRONMENT['PATH']}", "HOME": path}
@@ -80,9 +82,9 @@ def _():
     for line in examples("serve")[0]:
         with workplace() as place, served(line, place, max(1, line.count("--listen"))) as told:
             for one in told:
-                url = re.fullmatch(r"listening on (http://\S+/)\n", one)
+                url = re.fullmatch(r"listening on (https?://\S+/)\n", one)
                 check(url, (line, one))
-                status = tool("curl", "-q", "-sS", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}",
+                status = tool("curl", "-q", "-sSk", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}",
                               url.group(1).replace("[::]", "[::1]").replace("0.0.0.0", "127.0.0.1"))
                 equal(status.stdout, b"200", line)
 

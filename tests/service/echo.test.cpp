@@ -40,6 +40,27 @@ TEST_CASE("echo: / says OK, and gives content back under a harmless type") {
     }
 }
 
+TEST_CASE("echo: trailers go back to who takes them") {
+    struct with_trailers final : source {
+        field_section after;
+        with_trailers() { after.append("Grpc-Status", "0"); }
+        task<outcome<chunk>> read() override { return outcome<chunk>{chunk{"abc", {}, true}}; }
+        [[nodiscard]] content_length_of length() const override { return content_length_of::until_end(); }
+        [[nodiscard]] field_section const* trailers() const override { return &after; }
+    } content;
+    router e = echo();
+    local_arrival how;
+    how.content = &content;
+    auto taken = support::make_request("POST", "/");
+    taken.fields().append("TE", "trailers");
+    auto const a = answer_locally(e, std::move(taken), how);
+    REQUIRE(a);
+    CHECK(a->trailers.value("Grpc-Status") == "0");
+    auto const b = answer_locally(e, support::make_request("POST", "/"), how);
+    REQUIRE(b);
+    CHECK(b->trailers.empty());
+}
+
 TEST_CASE("echo: content goes back while it arrives") {
     struct slow final : source {
         int reads = 0;
@@ -93,6 +114,26 @@ TEST_CASE("echo: /anything shows the request, and refuses more content than it h
     auto const refused = ask(bounded, "POST", "/anything", {}, "01234567890");
     CHECK(status_of(refused) == 413);
     CHECK(reason_of(refused) == "rfc9110#15.5.14");
+}
+
+TEST_CASE("echo: /anything shows the version and how the connection is secured") {
+    router e = echo();
+    auto const of = [&](secured_by const& by) {
+        local_arrival how;
+        how.secure = true;
+        how.secured = &by;
+        request r = support::make_request("GET", "/anything");
+        r.version(http_2);
+        auto const a = answer_locally(e, std::move(r), how);
+        REQUIRE(a);
+        return a->content;
+    };
+    std::string const bare = of({"TLSv1.3", "TLS_AES_128_GCM_SHA256", {}, {}});
+    CHECK(has(bare, "\"version\": \"HTTP/2\""));
+    CHECK(has(bare, "\"tls\": {\"version\": \"TLSv1.3\", \"cipher\": \"TLS_AES_128_GCM_SHA256\"}"));
+    std::string const named = of({"TLSv1.2", "X", "a.example", "CN=\"Eve\""});
+    CHECK(has(named, "\"cipher\": \"X\", \"server_name\": \"a.example\", \"client\": \"CN=\\\"Eve\\\"\"}"));
+    CHECK_FALSE(has(ask(e, "GET", "/anything").content, "\"tls\""));
 }
 
 TEST_CASE("echo: /anything shows the entries of a form, or what is wrong with it") {

@@ -225,9 +225,10 @@ class Server:
         end = time.monotonic() + WAIT
         while True:
             self.shown += self.process.stdout.read() or b""
-            found = re.search(rb"^listening on http://127\.0\.0\.1:(\d+)/?\n", self.shown, re.M)
+            found = re.search(rb"^listening on (https?)://127\.0\.0\.1:(\d+)/?\n", self.shown, re.M)
             if found:
-                return int(found.group(1))
+                self.scheme = found.group(1).decode()
+                return int(found.group(2))
             if self.process.poll() is not None:
                 raise Wrong(f"the server ended with status {self.process.returncode}: {self.stderr()}")
             if time.monotonic() > end:
@@ -248,7 +249,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def stderr(self):
         self.errors.seek(0)

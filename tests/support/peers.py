@@ -9,8 +9,8 @@ def free_port():
 
 
 @contextlib.contextmanager
-def peer(name, command, fill, configuration, *arguments):
-    """nginx or Apache over {own}/site, which fill(own) makes; its URL. On a port that was free a moment ago;
+def peer(name, command, fill, configuration, *arguments, scheme="http"):
+    """nginx or another over {own}/site, which fill(own) makes; its URL. On a port that was free a moment ago;
     another one when it was taken."""
     with folder() as own:
         os.chmod(own, 0o755)
@@ -18,7 +18,7 @@ def peer(name, command, fill, configuration, *arguments):
         for _ in range(5):
             port = free_port()
             write(f"{own}/conf", configuration.format(own=own, port=port))
-            process = subprocess.Popen([command, *(a.format(own=own) for a in arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
+            process = subprocess.Popen([command, *(a.format(own=own, port=port) for a in arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
             try:
                 def up():
                     if process.poll() is not None:
@@ -33,7 +33,7 @@ def peer(name, command, fill, configuration, *arguments):
                     if "in use" in said:
                         continue
                     raise Wrong(f"{name} ended: {said}")
-                yield f"http://127.0.0.1:{port}"
+                yield f"{scheme}://127.0.0.1:{port}"
                 return
             finally:
                 process.terminate()

@@ -4,6 +4,7 @@
 #include <httoop/core/owned.hpp>
 #include <httoop/core/policy.hpp>
 #include <httoop/engine/log.hpp>
+#include <httoop/engine/tls_upgrade.hpp>
 #include <httoop/exchange/service.hpp>
 #include <httoop/io/address.hpp>
 #include <httoop/io/outcome.hpp>
@@ -13,13 +14,6 @@ namespace httoop::inline v0 {
 namespace io {
 class tls_server;
 }
-
-// Whether an unsecured connection may become a secured one with a request (RFC 2817 3).
-enum class tls_upgrade : std::uint8_t {
-    off,       // such a wish is passed over
-    optional,  // it is granted
-    required,  // and requests without it are answered with 426
-};
 
 struct server_options {
     httoop::policy policy;   // limits and relaxations

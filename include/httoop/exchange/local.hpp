@@ -23,6 +23,7 @@ struct local_arrival {
     io::address peer = io::address::loopback(0);
     std::uint64_t connection = 1;
     bool secure = false;
+    secured_by const* secured = nullptr;  // how, if we secured it
     source* content = nullptr;  // null: what the request holds in memory
 
     local_arrival() {}  // no aggregate: such temporaries and coroutines do not go together

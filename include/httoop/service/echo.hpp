@@ -14,8 +14,8 @@ struct echo_options {
 //
 //     /                 GET: OK; POST: the content back, while it arrives
 //     /echo             any method: the field lines received, as text or JSON
-//     /anything         any method: the whole request as JSON, and the entries of a form that is
-//                       multipart/form-data; /anything/... too
+//     /anything         any method: the whole request as JSON, how its connection is secured, and the
+//                       entries of a form that is multipart/form-data; /anything/... too
 //     /cookie           the cookies received; ?name=value sets them
 //     /status/{code}    that status, 200 to 599
 //     /delay/{seconds}  an answer after that time

@@ -108,6 +108,7 @@ private:
     step on_priority(frame_header const& h, octets payload, event& e);
     step on_priority_update(frame_header const& h, octets payload, event& e);
     step on_rst_stream(frame_header const& h, octets payload, event& e);
+    static rule const& reset_because(std::uint32_t code);
 
     // blocks.cpp
     step on_headers(frame_header const& h, octets payload, event& e);

@@ -208,8 +208,17 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     if (!told || !enforced(rules::h2_stream_reset)) return step::goes_on;
     e = of(event::reset, id);
-    e.broken = {&rules::h2_stream_reset, 0};
+    e.broken = {&reset_because(h2::read_u32(payload.data())), 0};
     return step::told;
+}
+
+// What the peer says by its error code, where it is more than that it gave up.
+rule const& h2_connection::reset_because(std::uint32_t code) {
+    if (code == static_cast<std::uint32_t>(error_code::refused_stream) && enforced(rules::h2_stream_refused))
+        return rules::h2_stream_refused;
+    if (code == static_cast<std::uint32_t>(error_code::http_1_1_required) && enforced(rules::h2_older_version_required))
+        return rules::h2_older_version_required;
+    return rules::h2_stream_reset;
 }
 
 }  // namespace httoop::inline v0::wire

@@ -1,0 +1,112 @@
+#pragma once
+// What tests of the client share: a fetch on a loop of its own, and what was seen of it.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <httoop/engine/client.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/io/offload.hpp>
+
+namespace test {
+
+using namespace httoop;
+
+inline std::string ok(std::string const& content) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
+}
+inline std::string redirect(std::string const& status, std::string const& to) {
+    return "HTTP/1.1 " + status + "\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
+}
+inline bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// Content in two pieces, of a length that is not known before; can be rewound, or fails.
+class pieces final : public source {
+public:
+    explicit pieces(bool fails = false) : fails_{fails} {}
+    task<outcome<chunk>> read() override {
+        ++reads_;
+        if (reads_ == 2 && fails_) return outcome<chunk>{error{failure::refused, "broken on purpose"}};
+        return outcome<chunk>{chunk{reads_ == 1 ? "hello " : "world", {}, reads_ == 2}};
+    }
+    content_length_of length() const override { return content_length_of::until_end(); }
+    outcome<void> rewind() override {
+        reads_ = 0;
+        return {};
+    }
+
+private:
+    int reads_ = 0;
+    bool fails_;
+};
+
+// fetch() and all of the content on a loop of its own.
+struct fetched {
+    outcome<response> head = error{};
+    std::string content;
+    outcome<void> ended;
+    content_length_of length;
+    field_section trailers;
+};
+struct call {
+    std::string uri;
+    request asked;
+    owned<source> content;
+    client_options options;
+    fetched got;
+    io::loop* loop;
+    bool over = false;
+};
+inline task<void> carry_out(call& c) {
+    outcome<arriving_response> r =
+        co_await fetch(c.uri, std::move(c.asked), std::move(c.content), c.options);
+    if (r) {
+        c.got.length = r->content->length();
+        for (bool last = false; !last;) {
+            outcome<chunk> const piece = co_await r->content->read();
+            if (!piece) {
+                c.got.ended = piece.error();
+                break;
+            }
+            c.got.content += piece->data;
+            last = piece->last;
+        }
+        if (auto const* trailers = r->content->trailers()) c.got.trailers = *trailers;
+        c.got.head = std::move(r->head);
+    } else {
+        c.got.head = r.error();
+    }
+    c.over = true;
+    c.loop->stop();
+}
+inline fetched fetch_all(std::string uri, request r, owned<source> content = {}, client_options o = {}) {
+    auto loop = io::loop::make();
+    io::offload_pool pool{1, 4};
+    (*loop)->use(&pool);
+    call c{std::move(uri), std::move(r), std::move(content), o, {}, loop->get()};
+    (*loop)->spawn(carry_out(c));
+    if (!c.over) (*loop)->run();
+    return std::move(c.got);
+}
+
+struct witness final : client_observer {
+    std::vector<std::string> seen;
+    http_version spoken;
+    std::string version, cipher;
+    bool checked = true;
+    void connected(octets) override { seen.emplace_back("connected"); }
+    void secured(security const& s) override {
+        seen.push_back("secured " + std::string{s.protocol});
+        version = s.version;
+        cipher = s.cipher;
+        checked = s.checked;
+    }
+    void sending(request const& r) override {
+        seen.push_back("sending " + std::string{r.target()});
+        spoken = r.version();
+    }
+    void received(response const& r) override { seen.push_back(std::to_string(r.status().number())); }
+    void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }
+};
+
+}  // namespace test

@@ -1,0 +1,118 @@
+#include "getting.hpp"
+
+#include <cerrno>
+#include <cstdio>
+
+#include <httoop/engine/rules.hpp>
+#include <httoop/uri/authority.hpp>
+#include <httoop/wire/rules.hpp>
+
+#include "readable.hpp"
+
+namespace httoop::tool {
+namespace {
+
+// What a reader of a terminal or a log must not see.
+bool secret(field_id id) {
+    return id == field_id::authorization || id == field_id::proxy_authorization || id == field_id::cookie ||
+           id == field_id::set_cookie;
+}
+
+void line(char const* mark, octets text) { std::fprintf(stderr, "%s %s\n", mark, readable(text).c_str()); }
+
+void fields(char const* mark, field_section const& section) {
+    for (field_line const f : section)
+        line(mark, std::string{f.name} + ": " + (secret(f.id) ? "(not shown)" : std::string{f.value}));
+    line(mark, "");
+}
+
+// "HTTP/1.1", "HTTP/2"
+std::string name_of(http_version v) {
+    std::string name = "HTTP/" + std::to_string(v.major);
+    return v >= http_2 ? name : name + "." + std::to_string(v.minor);
+}
+
+bool read_upgrade(std::string const& word, tls_upgrade& into) {
+    if (word == "off") into = tls_upgrade::off;
+    else if (word == "optional") into = tls_upgrade::optional;
+    else if (word == "required") into = tls_upgrade::required;
+    else return false;
+    return true;
+}
+
+}  // namespace
+
+std::optional<exit_status> read_connection_flags(arguments const& given, client_options& into) {
+    bool const one = given.has("http1"), two = given.has("http2");
+    if (one && two) return misused("--http1 and --http2 together leave nothing to speak: give one, or none for both");
+    into.http_1 = !two;
+    into.http_2 = !one;
+    into.tls.ca_file = given.value("cacert");
+    into.tls.certificate_file = given.value("cert");
+    into.tls.key_file = given.value("key", into.tls.certificate_file);
+    if (into.tls.certificate_file.empty() && given.has("key"))
+        return misused("--key FILE belongs to a certificate: --cert FILE");
+    into.tls.verify = !given.has("insecure");
+    if (std::string const word = given.value("upgrade-tls", "off"); !read_upgrade(word, into.upgrade))
+        return misused("--upgrade-tls takes off, optional or required, not " + word);
+    if (two && into.upgrade != tls_upgrade::off)
+        return misused("--upgrade-tls is of HTTP/1.1; an https URL has TLS with HTTP/2");
+    into.tunnel = given.value("tunnel");
+    if (given.has("tunnel")) {
+        auto const proxy = parse_host_port(into.tunnel);
+        if (!proxy || !proxy->has_port) return misused("--tunnel takes HOST:PORT, not " + into.tunnel);
+    }
+    if (!into.tls.verify)
+        tell("--insecure: nobody checks whose certificate it is; who sits on the way can read and change everything");
+    return {};
+}
+
+char const* next_step(error const& e, client_options const& o) {
+    if (e.broken.broken == &rules::options_before_request)
+        return "--upgrade-tls optional goes on without, unprotected; perhaps there is an https URL";
+    if (e.broken.broken == &rules::redirection_secured) return "ask for that URL itself if that is good enough";
+    if (e.broken.broken == &rules::h2_older_version_required) return "--http1 asks with that";
+    if (e.unprocessed) return "nothing was done about it: try again";
+    bool const only_2 = o.http_2 && !o.http_1;
+    switch (e.what) {
+    case failure::name: return "is the host spelled right, and this machine online?";
+    case failure::timeout:
+        switch (e.during) {
+        case phase::connect: return "--limit connect-time=MS waits longer";
+        case phase::handshake: return "--limit tls-handshake-time=MS waits longer; does it speak TLS there?";
+        default: return "--limit response-time=MS waits longer";
+        }
+    case failure::system: return e.code == ECONNREFUSED ? "is a server running there, on that port?" : nullptr;
+    case failure::refused:
+        if (e.during != phase::handshake) return nullptr;
+        return only_2 ? "without --http2 it is asked with HTTP/1.1" : "without --http1 it is asked with HTTP/2";
+    case failure::tls:
+        if (e.about.find("(ALPN)") == std::string::npos || (o.http_1 && o.http_2)) return nullptr;
+        return only_2 ? "without --http2 it is asked with HTTP/1.1" : "without --http1 it is asked with HTTP/2";
+    case failure::violation:
+    case failure::closed: return only_2 ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
+    default: return nullptr;
+    }
+}
+
+void narrator::connected(octets where) { line("* connected to", where); }
+
+void narrator::secured(security const& s) {
+    line("* secured by", std::string{s.version} + ", " + std::string{s.cipher} + ", " +
+                             (s.protocol.empty() ? "no protocol chosen" : "protocol " + std::string{s.protocol}) +
+                             (s.checked ? "" : "; the certificate was not checked"));
+}
+
+void narrator::sending(request const& r) {
+    line(">", std::string{r.method().token()} + " " + std::string{r.target()} + " " + name_of(r.version()));
+    fields(">", r.fields());
+}
+
+void narrator::received(response const& r) {
+    line("<", name_of(r.version()) + " " + std::to_string(r.status().number()) + " " + std::string{r.reason()});
+    fields("<", r.fields());
+}
+
+void narrator::redirected(response const&, octets to) { line("* redirected to", to); }
+
+}  // namespace httoop::tool

@@ -1,0 +1,27 @@
+#pragma once
+#include <optional>
+
+#include <httoop/engine/client.hpp>
+
+#include "command.hpp"
+
+namespace httoop::tool {
+
+// Reads the flags of `get` that say how it speaks to servers (versions, TLS, upgrade, tunnel) into the options
+// of a client. A status: complained about.
+std::optional<exit_status> read_connection_flags(arguments const& given, client_options& into);
+
+// What to do next about an error of a client; null: nothing is known.
+char const* next_step(error const& e, client_options const& o);
+
+// Tells what a client does on standard error, without what is secret.
+class narrator final : public client_observer {
+public:
+    void connected(octets where) override;
+    void secured(security const& s) override;
+    void sending(request const& r) override;
+    void received(response const& r) override;
+    void redirected(response const& r, octets to) override;
+};
+
+}  // namespace httoop::tool
