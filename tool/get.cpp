@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/engine/client.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/clock.hpp>
@@ -133,6 +134,9 @@ task<exit_status> fetch_once(download& d, bool resuming) {
     }
     if (verdict != exit_status::done) {
         tell(said);
+        octets const wanted = head.fields().value(field_id::upgrade);
+        if (head.status() == status_code::upgrade_required && equal_ignoring_case(wanted.substr(0, 3), "TLS"))
+            tell("--upgrade-tls required asks for it with TLS on the same connection (RFC 2817)");
         if (d.file) co_return verdict;  // the file is for what was asked for
         exit_status const status = co_await receive(d, *got, 0);
         co_return status == exit_status::done ? verdict : status;

@@ -217,14 +217,24 @@ def _():
             equal((done.returncode, done.stdout), (7, b""), "an answer before TLS is nobody's")
 
 
-@case("Apache with SSLEngine optional switches (RFC 2817)")
+# req: rfc2817#3.3-2
+@case("our own server switches, asked with the request or before it")
 def _():
-    with authority() as (at, ca):
-        with secured_peers.apache(site, ca.server("one", "127.0.0.1"), engine="optional", protocols="http/1.1") as url:
-            done = fetch("--cacert", ca.certificate, "--upgrade-tls", "optional", "-v", f"{url}/page.html")
-            equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
-            contains(done.stderr, b"* secured by ")
-            equal(fetch(f"{url}/page.html").stdout, b"<p>Hello\n", "without it goes as it is")
+    with authority() as (at, ca), folder() as own:
+        one, trust = ca.server("one", "127.0.0.1"), ("--cacert", ca.certificate)
+        write(f"{own}/page.html", "<p>Hello\n")
+        for wish in ("optional", "required"):
+            with Server("serve", own, *one.flags, "--upgrade-tls", wish) as s:
+                url = f"http://127.0.0.1:{s.port}/page.html"
+                for asked in ("optional", "required"):
+                    done = fetch(*trust, "--upgrade-tls", asked, "-v", url)
+                    equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
+                    contains(done.stderr, b"* secured by TLSv1.3")
+                done = fetch(url)
+                equal(done.returncode, 4 if wish == "required" else 0)
+                if wish == "required":
+                    contains(done.stderr, b"426")
+                    contains(done.stderr, b"--upgrade-tls required")
 
 
 def proxy(peer, kept):
