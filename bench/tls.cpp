@@ -43,9 +43,10 @@ public:
                 delete this;
                 return;
             }
-            for (std::size_t i = 0; i < t.count; ++i) {
-                seen_ = seen_ << 8 | static_cast<unsigned char>(in[i]);
-                if (seen_ != 0x0d0a0d0a) continue;
+            for (octets left{in, t.count}; !left.empty();) {
+                std::size_t const end = left.find("\r\n\r\n");  // requests come whole here
+                if (end == octets::npos) break;
+                left.remove_prefix(end + 4);
                 wire::segment const one = wire::segment::of(answer);
                 tls_->write({&one, 1});
             }
@@ -56,7 +57,6 @@ public:
 private:
     io::tcp_stream tcp_;
     owned<io::tls_stream> tls_;
-    std::uint32_t seen_ = 0;
 };
 
 struct accepting final : io::watcher {

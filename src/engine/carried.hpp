@@ -60,6 +60,7 @@ public:
     bool lost = false;  // its stream is gone: nothing more is sent on it
     std::uint64_t octets_sent = 0;
     std::uint64_t octets_received = 0;
+    std::size_t counted = 0;  // of it, in the memory of all connections
     rule const* because = nullptr;
     std::string fault;  // for the log
     status_code status;

@@ -38,6 +38,7 @@ void session::retire_finished() {
         }
         if (dead_ && x->octets_sent > wire_->pending()) x->octets_sent -= wire_->pending();
         if (multiplexed_) forget_content(*x);
+        if (x->counted != 0) worker_.of.memory.fetch_sub(std::exchange(x->counted, 0), std::memory_order_relaxed);
         if (worker_.of.options.log != nullptr) log(*x);
         worker_.give_exchange(*x);
     }
@@ -47,7 +48,10 @@ void session::retire_finished() {
 // What a reader left of a content; and a tunnel's other half is not waited for.
 void session::forget_content(carried& x) {
     if (std::size_t const left = x.unconsumed(); left != 0) consumed(x, left);
-    if (x.through && !dead_ && !x.lost && !x.ended_) wire_->abort(x.stream);
+    if (x.through && !dead_ && !x.lost && !x.ended_) {
+        wire_->abort(x.stream);
+        kick();
+    }
 }
 
 // After every turn: what is over is put away, and the rest gets its deadline.
@@ -63,7 +67,7 @@ void session::settle() {
         return;
     }
     if (tunnelled_) return;
-    if (!exchanges_.empty() || wire_->pending() != 0 || again_) {
+    if (!exchanges_.empty() || unwritten_ || again_) {
         set_deadline();
         return;
     }

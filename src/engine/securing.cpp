@@ -89,7 +89,7 @@ void session::switch_to_tls() {
     give_to_wire();
     again_ = true;
     if (!enforced(rules::answer_after_switch)) kill("the request that asked for TLS is not answered");
-    else if (admit(x)) respond(x);
+    else if (admit(x)) respond_later(x);
 }
 
 }  // namespace httoop::inline v0::engine

@@ -59,7 +59,7 @@ void session::begin(record& r, octets first) {
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = unwritten_ = false;
     server_options const& o = worker_.of.options;
     screened_ = r.secured || ((!o.plain || o.upgrade != tls_upgrade::off) && worker_.of.proof.given());
     delivering_ = 0;
@@ -157,8 +157,12 @@ void session::turn() {
             continue;
         }
         for (carried* x : exchanges_) {
-            if (x->now == carried::phase::waiting) send(*x);
-            else if (x->delivering && may_pull()) x->room();
+            if (x->now == carried::phase::waiting) {
+                send(*x);
+                again_ = again_ || x->head_sent;
+            } else if (x->delivering && may_pull()) {
+                x->room();
+            }
         }
     } while (again_ && !dead_ && ++rounds < rounds_per_turn);
     running_ = false;
@@ -204,6 +208,7 @@ void session::offer_room() {
 // Adds to the memory of all connections what slow readers make us keep, and shut windows.
 void session::count_output() {
     std::size_t const held = (stalled_ || multiplexed_) && !dead_ ? wire_->held_output() : 0;
+    if (held == counted_output_) return;
     worker_.of.memory.fetch_add(held - counted_output_, std::memory_order_relaxed);
     counted_output_ = held;
 }
@@ -214,7 +219,7 @@ void session::count_output() {
 bool session::take_events() {
     for (int requests = 0; requests < requests_per_turn;) {
         if (dead_ || switching_ != nullptr) return false;
-        if (!may_pull()) {
+        if ((unwritten_ || requests != 0) && !may_pull()) {
             held_ = true;
             return false;
         }
@@ -233,6 +238,7 @@ bool session::take_events() {
         case wire::event::head:
             ++requests;
             on_head(e);
+            if (all_answered()) return false;
             break;
         case wire::event::interim: break;  // clients only
         case wire::event::content: on_content(e); break;
@@ -246,6 +252,13 @@ bool session::take_events() {
         }
     }
     return true;
+}
+
+// The request just told is answered, and nothing else came: what nearly every turn of HTTP/1.x ends with.
+bool session::all_answered() {
+    if (multiplexed_ || readable_ || input_ != input::open || exchanges_.back()->now != carried::phase::sent) return false;
+    drop_consumed();
+    return begin_ == end_;
 }
 
 void session::drop_consumed() {
@@ -344,7 +357,8 @@ void session::stall() {
 // turn.
 void session::flush() {
     std::size_t budget = policy().limits.file_turn;
-    for (std::size_t left = wire_->pending(); left != 0 && writable_;) {
+    std::size_t left = wire_->pending();
+    while (left != 0 && writable_) {
         io::transfer const t = left <= budget ? stream_->write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
             if (t.is == io::transfer::would_block) stall();
@@ -355,14 +369,15 @@ void session::flush() {
         wire_->sent(t.count);
         stalled_ = false;
         written_at_ = loop().now().mono;
-        if (t.count == left && !multiplexed_) break;
-        left = wire_->pending();  // what windows allow is framed when there is room for it
+        // What windows allow is framed when there is room for it.
+        left = t.count == left && !multiplexed_ ? 0 : wire_->pending();
         budget -= std::min(budget, t.count);
         if (budget == 0) {
             again_ = true;
             break;
         }
     }
+    unwritten_ = left != 0;
     if (held_ && may_pull()) {
         held_ = false;
         again_ = true;

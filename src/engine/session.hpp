@@ -69,6 +69,7 @@ private:
     bool fill();
     bool receive_end();
     bool take_events();
+    bool all_answered();
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
     void on_end(wire::event const& e);
@@ -76,6 +77,7 @@ private:
     void on_reset(wire::event const& e);
     void lose(carried& x, octets why, violation broken);
     void respond(carried& x);
+    void respond_later(carried& x);
     bool admit(carried& x);
     void require_tls(carried& x);
     bool holds_name_of(carried const& x);
@@ -133,6 +135,7 @@ private:
     input input_ = input::open;
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;
     bool stalled_ = false, dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
+    bool unwritten_ = false;  // when that was tried last, output was left
     bool warm_ = false;  // idle, and still with its connection: the next request finds all in place
     bool multiplexed_ = false;  // what wire_ says
     bool undecided_ = false;    // what came may be the beginning of HTTP/2's preface

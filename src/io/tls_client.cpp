@@ -12,8 +12,13 @@
 namespace httoop::inline v0::io {
 namespace {
 
-// OpenSSL ends the handshake where this says 0.
-int as_openssl_found(int good, X509_STORE_CTX*) { return good != 0 || !enforced(rules::https_ends) ? 1 : 0; }
+// OpenSSL ends the handshake where this says 0. The certificate is known here alone.
+int as_openssl_found(int good, X509_STORE_CTX* c) {
+    if (good != 0) return 1;
+    auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(c, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    tls_events::certificate_refused(ssl, X509_STORE_CTX_get_current_cert(c), X509_STORE_CTX_get_error(c));
+    return enforced(rules::https_ends) ? 0 : 1;
+}
 
 outcome<void> trust(SSL_CTX* c, std::string const& ca_file) {
     if (ca_file.empty()) {

@@ -2,8 +2,6 @@
 
 #include <openssl/x509_vfy.h>
 
-#include <httoop/io/rules.hpp>
-
 #include "tls_names.hpp"
 
 namespace httoop::inline v0::io {
@@ -11,8 +9,13 @@ namespace {
 
 constexpr char const* trust_hint = "; if you trust who issued it, give its certificate as a CA file (--cacert FILE)";
 
-// What a client does not like about a certificate, and what can be done.
-std::string refused_certificate(X509* c, long why, std::string const& host) {
+std::string refused_client_text(long why) {
+    return std::string{"the certificate of the client is not valid: "} + X509_verify_cert_error_string(why);
+}
+
+}  // namespace
+
+std::string refused_certificate_text(X509* c, int why, std::string const& host) {
     switch (why) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return "the certificate of " + host + " expired at " +
@@ -34,17 +37,12 @@ std::string refused_certificate(X509* c, long why, std::string const& host) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
         return "the certificate of " + host + " is not trusted: nobody who is trusted issued it" + trust_hint;
     default:
         return "the certificate of " + host + " is not valid: " + X509_verify_cert_error_string(why);
     }
 }
-
-std::string refused_client(long why) {
-    return std::string{"the certificate of the client is not valid: "} + X509_verify_cert_error_string(why);
-}
-
-}  // namespace
 
 std::string tls_failure_text(SSL* ssl, octets host, bool established) {
     unsigned long const code = ERR_peek_last_error();
@@ -52,14 +50,19 @@ std::string tls_failure_text(SSL* ssl, octets host, bool established) {
     std::string const text = take_openssl_reason();
     bool const client = !host.empty();
     std::string const peer = client ? std::string{host} : std::string{"the client"};
-    if (established) return "the connection with " + peer + " failed: " + text;
-    switch (reason) {
-    case SSL_R_CERTIFICATE_VERIFY_FAILED: {
-        long const why = SSL_get_verify_result(ssl);
-        if (!client) return refused_client(why);
-        if (!enforced(rules::https_told)) return {};
-        return refused_certificate(SSL_get0_peer_certificate(ssl), why, peer);
+    switch (reason) {  // a server of TLS 1.3 looks at a client's certificate when the client is done
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED: return peer + " requires a certificate of us (--cert FILE --key FILE)";
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR: return peer + " does not trust our certificate: " + text;
+    default:
+        if (established) return "the connection with " + peer + " failed: " + text;
     }
+    switch (reason) {
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+        return client ? std::string{} : refused_client_text(SSL_get_verify_result(ssl));  // see refused_certificate_text
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return "the client has no certificate, and one is required";
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_HTTP_REQUEST:
@@ -76,13 +79,6 @@ std::string tls_failure_text(SSL* ssl, octets host, bool established) {
         return peer + " speaks none of our protocols (ALPN)";
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
         return peer + " speaks none of the versions of HTTP that we offered (ALPN)";
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-        return peer + " requires a certificate of us (--cert FILE --key FILE)";
-    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
-        return peer + " does not trust our certificate: " + text;
     default: return "the TLS handshake with " + peer + " failed: " + text;
     }
 }

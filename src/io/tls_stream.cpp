@@ -20,7 +20,7 @@
 namespace httoop::inline v0::io {
 namespace {
 
-constexpr std::size_t most_content_at_once = 65536 - 4096;  // with what records add it fits into a scratch
+constexpr std::size_t most_content_at_once = 4 * tls_plain_record;  // with what records add it fits into a scratch
 
 transfer tls_failed(int code) {
     transfer t;
@@ -93,6 +93,12 @@ void tls_events::happened(SSL const* ssl, int where, int what) {
 }
 
 void tls_events::identity_shown(SSL* ssl, shown_identity const& i) { stream_of(ssl).shown_ = &i; }
+
+void tls_events::certificate_refused(SSL* ssl, X509* c, int why) {
+    tls_stream& of = stream_of(ssl);
+    if (of.failure_ == nullptr && enforced(rules::https_told))
+        of.failure_ = new std::string{refused_certificate_text(c, why, *of.host_)};
+}
 
 int tls_events::session_made(SSL* ssl, SSL_SESSION* s) {
     tls_stream& of = stream_of(ssl);
@@ -311,6 +317,7 @@ void tls_stream::shut_write() {
 void tls_stream::close() {
     if (ssl_ == nullptr) return;
     send_closure_alert();
+    flush_held();  // what goes at once
     SSL_free(ssl_);
     ssl_ = nullptr;
     tls_octets::drop(in_);

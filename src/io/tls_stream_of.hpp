@@ -13,6 +13,8 @@ struct tls_events {
     static void tell_streams(SSL_CTX* c);
     // The certificate that the server of this connection shows.
     static void identity_shown(SSL* ssl, shown_identity const& i);
+    // Why a client does not believe the server.
+    static void certificate_refused(SSL* ssl, X509* c, int why);
     // A session that a client may resume.
     static int session_made(SSL* ssl, SSL_SESSION* s);
 

@@ -4,59 +4,14 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
-#include <deque>
-#include <mutex>
 
 #include <httoop/io/clock.hpp>
 #include <httoop/io/entropy.hpp>
 
 namespace httoop::inline v0::io {
 namespace {
-
-struct ticket_key {
-    std::array<unsigned char, 16> name;
-    std::array<unsigned char, 32> cipher, mac;
-    std::int64_t made;  // seconds
-};
-
-class ticket_keys {
-public:
-    // The newest, not older than half of `life`.
-    ticket_key newest(std::int64_t now, std::int64_t life) {
-        std::lock_guard const locked{mutex_};
-        if (keys_.empty() || now - keys_.front().made >= (life + 1) / 2 || now < keys_.front().made) {
-            ticket_key k{};
-            fill_with_entropy(reinterpret_cast<char*>(k.name.data()), k.name.size());
-            fill_with_entropy(reinterpret_cast<char*>(k.cipher.data()), k.cipher.size());
-            fill_with_entropy(reinterpret_cast<char*>(k.mac.data()), k.mac.size());
-            k.made = now;
-            keys_.push_front(k);
-        }
-        forget(now, life);
-        return keys_.front();
-    }
-    bool find(unsigned char const* name, std::int64_t now, std::int64_t life, ticket_key& to) {
-        std::lock_guard const locked{mutex_};
-        forget(now, life);
-        for (ticket_key const& k : keys_)
-            if (std::memcmp(k.name.data(), name, k.name.size()) == 0) return to = k, true;
-        return false;
-    }
-
-private:
-    // A ticket lives for `life` after the last use of its key.
-    void forget(std::int64_t now, std::int64_t life) {
-        constexpr std::size_t most = 8;
-        while (!keys_.empty() && (keys_.size() > most || now - keys_.back().made > life + (life + 1) / 2)) {
-            OPENSSL_cleanse(&keys_.back(), sizeof keys_.back());
-            keys_.pop_back();
-        }
-    }
-    std::mutex mutex_;
-    std::deque<ticket_key> keys_;
-};
 
 ticket_keys& keys_of_process() {
     static ticket_keys keys;
@@ -86,13 +41,45 @@ int key_for_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
     bool const good = EVP_CipherInit_ex(cipher, ticket_cipher(), nullptr, k.cipher.data(), iv, seals) == 1 &&
                       EVP_MAC_CTX_set_params(mac, parameters) == 1;
-    bool const old = now - k.made >= (life + 1) / 2;
+    // Those of TLS 1.3 are used once: there is always a next one.
+    bool const renewed = SSL_version(ssl) == TLS1_3_VERSION || now - k.made >= (life + 1) / 2;
     OPENSSL_cleanse(&k, sizeof k);
     if (!good) return -1;
-    return seals == 0 && old ? 2 : 1;
+    return seals == 0 && renewed ? 2 : 1;
 }
 
 }  // namespace
+
+ticket_key ticket_keys::newest(std::int64_t now, std::int64_t life) {
+    std::lock_guard const locked{mutex_};
+    if (keys_.empty() || now - keys_.front().made >= (life + 1) / 2 || now < keys_.front().made) {
+        ticket_key k{};
+        fill_with_entropy(reinterpret_cast<char*>(k.name.data()), k.name.size());
+        fill_with_entropy(reinterpret_cast<char*>(k.cipher.data()), k.cipher.size());
+        fill_with_entropy(reinterpret_cast<char*>(k.mac.data()), k.mac.size());
+        k.made = now;
+        keys_.push_front(k);
+    }
+    forget(now, life);
+    return keys_.front();
+}
+
+bool ticket_keys::find(unsigned char const* name, std::int64_t now, std::int64_t life, ticket_key& to) {
+    std::lock_guard const locked{mutex_};
+    forget(now, life);
+    for (ticket_key const& k : keys_)
+        if (std::memcmp(k.name.data(), name, k.name.size()) == 0) return to = k, true;
+    return false;
+}
+
+// A ticket lives for `life` after the last use of its key.
+void ticket_keys::forget(std::int64_t now, std::int64_t life) {
+    constexpr std::size_t most = 8;
+    while (!keys_.empty() && (keys_.size() > most || now - keys_.back().made > life + (life + 1) / 2)) {
+        OPENSSL_cleanse(&keys_.back(), sizeof keys_.back());
+        keys_.pop_back();
+    }
+}
 
 void use_tickets(SSL_CTX* c, limits const& l) {
     if (l.ticket_time == 0) {

@@ -92,13 +92,17 @@ result<void> request::defect() const {
 void request::assign(httoop::method m, httoop::octets target, target_form form,
                      std::uint32_t path_at, std::uint32_t query_at, http_version version,
                      httoop::octets protocol) {
-    start_.clear();
     known_ = m.which();
-    if (known_ == method::other) start_.append(m.token());
-    method_size_ = static_cast<std::uint32_t>(start_.size());
-    if (!protocol.empty()) start_.append(protocol);
-    target_at_ = static_cast<std::uint32_t>(start_.size());
-    start_.append(target);
+    if (known_ != method::other && protocol.empty()) [[likely]] {
+        method_size_ = target_at_ = 0;
+        start_.clear();  // assign() is slower
+        start_.append(target);
+    } else {
+        httoop::octets const token = known_ == method::other ? m.token() : httoop::octets{};
+        start_.assign(token).append(protocol).append(target);
+        method_size_ = static_cast<std::uint32_t>(token.size());
+        target_at_ = static_cast<std::uint32_t>(token.size() + protocol.size());
+    }
     form_ = form;
     path_at_ = path_at;
     query_at_ = query_at;

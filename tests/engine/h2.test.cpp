@@ -336,6 +336,28 @@ TEST_CASE("h2: draining says GOAWAY twice to idle and busy connections, and noth
     CHECK(r.empty_soon());
 }
 
+TEST_CASE("h2: what waits for an answer counts, with its head, and is given back") {
+    h2_site s;
+    test::rig r{s};
+    auto p = r.connect();
+    client c{p};
+    CHECK(c.until_over(c.get("/hello")).status == 200);
+    std::uint64_t const before = r.shared().memory;
+    std::vector<wire::stream_id> all;
+    for (int i = 0; i < 20; ++i) {
+        request q{method::get, "/forever"};
+        q.fields().append(field_id::host, "a.example");
+        q.fields().append("x-long", std::string(10000, 'x'));
+        all.push_back(c.ask(q));
+    }
+    for (int i = 0; i < 20; ++i) c.step();
+    CHECK(r.shared().memory > before + 200000);
+    for (auto id : all) c.wire().abort(id);
+    for (int i = 0; i < 100 && s.cancelled < 20; ++i) c.step();
+    for (int i = 0; i < 5; ++i) c.step();
+    CHECK(r.shared().memory < before + 70000);
+}
+
 TEST_CASE("h2: when all buffers together are too many, streams are answered with 503") {
     h2_site s;
     server_options o;

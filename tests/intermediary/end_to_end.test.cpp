@@ -116,3 +116,17 @@ TEST_CASE("end to end: trailers are kept apart, and go where they are not allowe
     CHECK(lines_of(some->trailers(trailers)) == lines{{"ETag", "\"1\""}, {"X-Sum", "1"}, {"x-sum", "2"}});
     CHECK(lines_of(some->header(header)) == lines{{"Trailer", "ETag"}});
 }
+
+// req: rfc7541#6.2.3-1
+TEST_CASE("what came never indexed is forwarded so") {
+    field_section received;
+    field_section::entry const e{0, 1, field_id::unknown, 3, 1, 1};
+    received.assign("a: b\r\n", &e, 1, true);
+    received.append("x", "y");
+    auto const all = end_to_end::of(received, {.trailers = true});
+    REQUIRE(all.has_value());
+    for (field_section const& kept : {all->header(received), all->trailers(received)}) {
+        CHECK(kept.size() == 2);
+        for (field_line const line : kept) CHECK(line.never_indexed == (line.name == "a"));
+    }
+}

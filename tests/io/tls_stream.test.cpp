@@ -335,7 +335,6 @@ TEST_CASE("the end that was announced and the end that was not are told apart") 
     }
 }
 
-// req: rfc9112#9.8-4
 TEST_CASE("after the announced end of one direction the other goes on") {
     tls_files const f;
     auto const s = f.make_server();

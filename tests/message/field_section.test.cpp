@@ -323,6 +323,23 @@ TEST_CASE("a section can be assigned again and again, larger and smaller") {
     }
 }
 
+// req: rfc7541#6.2.3-3
+TEST_CASE("a line of another section keeps that it came never indexed") {
+    field_section received;
+    std::vector<field_section::entry> entries(2);
+    entries[0] = {0, 1, field_id::unknown, 3, 1, 1};
+    entries[1] = {6, 4, field_id::etag, 12, 3};
+    received.assign("a: b\r\netag: \"c\"\r\n", entries.data(), entries.size(), true);
+    field_section sent;
+    for (int i = 0; i < 50; ++i)
+        for (field_line const line : received) sent.append(line);
+    field_section const copy = sent;
+    CHECK(copy.size() == 100);
+    for (field_line const line : copy) CHECK(line.never_indexed == (line.id == field_id::unknown));
+    CHECK(copy.value("A") == "b");
+    CHECK(copy.defect());
+}
+
 TEST_CASE("copies and moves are sections of their own") {
     field_section a;
     a.append("A", "1");

@@ -42,6 +42,30 @@ TEST_CASE("the four forms of a target have their parts where they belong") {
     CHECK(asterisk.defect());
 }
 
+// req: rfc8441#4
+TEST_CASE("an extended CONNECT has a protocol, and a target in origin form") {
+    request r = request::extended_connect("websocket", "/chat?a");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(r.method() == method::connect);
+        CHECK(r.protocol() == "websocket");
+        CHECK(r.target() == "/chat?a");
+        CHECK(r.form() == target_form::origin);
+        CHECK(r.path() == "/chat");
+        CHECK(r.query() == "a");
+        CHECK(r.defect());
+        r.assign(method::connect, "/chat?a", target_form::origin, 0, 5, http_2, "websocket");
+    }
+    r.assign(method::of_token("BREW"), "/pot", target_form::origin, 0, 4, http_1_1);
+    CHECK(r.protocol() == "");
+    CHECK(r.method().token() == "BREW");
+    CHECK(r.target() == "/pot");
+    CHECK(request{method::get, "/"}.protocol() == "");
+    CHECK(defect_of(request::extended_connect("", "/")) == &rules::protocol_token);
+    CHECK(defect_of(request::extended_connect("web socket", "/")) == &rules::protocol_token);
+    CHECK(defect_of(request::extended_connect("websocket", "chat")) == &rules::target_shape);
+    CHECK(defect_of(request::extended_connect("websocket", "*")) == &rules::target_form_of_method);
+}
+
 TEST_CASE("an empty query is not an absent one") {
     CHECK(request{method::get, "/a"}.query().data() == nullptr);
     request const r{method::get, "/a?"};

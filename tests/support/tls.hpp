@@ -6,6 +6,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <utility>
+
 #include "certificates.hpp"
 #include "loops.hpp"
 #include "temporary_folder.hpp"
@@ -77,6 +79,7 @@ public:
     SSL_CTX* context;
     SSL* ssl = nullptr;
     httoop::io::memory_stream under;
+    std::string reason;  // why the handshake failed
 
     explicit raw_tls(bool server) : context{SSL_CTX_new(server ? TLS_server_method() : TLS_client_method())}, server_{server} {
         SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -116,7 +119,7 @@ public:
         bool failed = false;
         turn_until(l, [&] {
             int const r = SSL_do_handshake(ssl);
-            if (r != 1 && SSL_get_error(ssl, r) != SSL_ERROR_WANT_READ) failed = true;
+            if (r != 1 && SSL_get_error(ssl, r) != SSL_ERROR_WANT_READ && !std::exchange(failed, true)) reason = take_reason();
             carry();
             auto const t = with.shake_hands();
             carry();
@@ -133,13 +136,16 @@ public:
         int const n = SSL_read(ssl, buffer, sizeof buffer);
         carry();
         if (n > 0) return {buffer, static_cast<std::size_t>(n)};
-        unsigned long const code = ERR_peek_last_error();
-        char const* const reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
-        ERR_clear_error();
-        return reason != nullptr ? reason : "";
+        return take_reason();
     }
 
 private:
+    static std::string take_reason() {
+        unsigned long const code = ERR_peek_last_error();
+        char const* const text = code != 0 ? ERR_reason_error_string(code) : nullptr;
+        ERR_clear_error();
+        return text != nullptr ? text : "";
+    }
     void write_below(httoop::octets what) {
         httoop::wire::segment const one = httoop::wire::segment::of(what);
         under.write({&one, 1});

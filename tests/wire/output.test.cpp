@@ -132,3 +132,51 @@ TEST_CASE("a keeper is dropped with the queue, not before") {
     }
     CHECK(released == 1);
 }
+
+TEST_CASE("what is held is dropped once all that was there before it is written") {
+    int dropped = 0;
+    auto const counting = [&dropped] {
+        return keeper{&dropped, [](void* p) { ++*static_cast<int*>(p); }};
+    };
+    wire::output_queue out;
+    out.hold(counting());
+    CHECK(dropped == 1);  // nothing is there
+    out.copy("abc");
+    out.hold(counting());
+    out.copy("def");
+    CHECK(out.pending() == 6);
+    out.sent(2);
+    CHECK(dropped == 1);
+    out.sent(2);
+    CHECK(dropped == 2);
+    out.sent(2);
+    std::string const big(5000, 'x');
+    out.borrow(big, {});
+    out.hold(counting());
+    out.sent(4999);
+    CHECK(dropped == 2);
+    out.sent(1);
+    CHECK(dropped == 3);
+}
+
+TEST_CASE("a place in the buffer is found again until its octets are sent") {
+    wire::output_queue out;
+    out.copy("abc");
+    auto const place = out.place();
+    out.copy("def");
+    std::string const big(10000, 'x');
+    out.borrow(big, {});
+    out.copy(std::string(3000, 'y'));  // the buffer moves
+    REQUIRE(out.at(place) != nullptr);
+    CHECK(octets{out.at(place), 3} == "def");
+    *out.at(place) = 'D';
+    out.sent(3);
+    CHECK(out.at(place) != nullptr);
+    CHECK(octets{out.all().first->data, 3} == "Def");
+    out.sent(1);
+    CHECK(out.at(place) == nullptr);
+    out.sent(out.pending());
+    CHECK(out.at(place) == nullptr);
+    out.copy("more");
+    CHECK(out.at(place) == nullptr);
+}

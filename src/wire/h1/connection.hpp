@@ -148,7 +148,7 @@ private:
         std::size_t size = 0;
         bool cut = false;
     };
-    stream* sending(stream_id id);
+    stream* sender(stream_id id);
     room admit(stream_id id, std::size_t size);
     void begin_chunk(std::size_t size);
     template <class Message>

@@ -10,7 +10,7 @@
 namespace httoop::inline v0::wire {
 
 // The stream whose turn it is to send: the oldest request's answer, or the newest request.
-stream* h1_connection::sending(stream_id id) {
+stream* h1_connection::sender(stream_id id) {
     if (dead_ || streams_.empty()) return nullptr;
     if (id != (server() ? streams_.first_id() : streams_.last_id())) return nullptr;
     stream& s = server() ? streams_.front() : streams_.back();
@@ -18,7 +18,7 @@ stream* h1_connection::sending(stream_id id) {
 }
 
 std::size_t h1_connection::may_send(stream_id id) const {
-    stream const* const s = const_cast<h1_connection*>(this)->sending(id);
+    stream const* const s = const_cast<h1_connection*>(this)->sender(id);
     if (s == nullptr) return 0;
     // A server that has said close while we were still sending wants no more (RFC 9112 9.5).
     if (!server() && s->is.close && s->is.input_done) return 0;
@@ -37,7 +37,7 @@ stream_id h1_connection::next_writable(stream_id const* waiting, std::size_t cou
 // How much of a piece goes out: nothing where the message has no content, no more than announced.
 h1_connection::room h1_connection::admit(stream_id id, std::size_t size) {
     room r;
-    r.of = sending(id);
+    r.of = sender(id);
     if (r.of == nullptr || !r.of->is.head_out) return {nullptr, 0, true};
     if (!r.of->out.content) return r;
     r.size = size;
@@ -61,7 +61,7 @@ void h1_connection::begin_chunk(std::size_t size) {
 
 result<void> h1_connection::send_content(stream_id id, octets piece) {
     // Mostly a piece of content whose length was announced.
-    if (stream* const s = sending(id); s != nullptr && s->is.head_out && s->out.content &&
+    if (stream* const s = sender(id); s != nullptr && s->is.head_out && s->out.content &&
                                        s->out.says == outgoing::field::content_length &&
                                        piece.size() <= s->left_out) {
         s->left_out -= piece.size();
@@ -106,7 +106,7 @@ result<void> h1_connection::send_file(stream_id id, int file, std::uint64_t offs
 }
 
 result<void> h1_connection::finish(stream_id id, field_section const* trailers) {
-    stream* const s = sending(id);
+    stream* const s = sender(id);
     if (s == nullptr || !s->is.head_out) return violation{&rules::answers_in_order, 0};
     result<void> outcome;
     if (s->out.content && s->out.says == outgoing::field::content_length && s->left_out != 0 &&

@@ -99,6 +99,7 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
     if (how == h2::closed_by::both_ends && breaks(rules::h2_closed_stream))
         return fail(e, rules::h2_closed_stream, error_code::stream_closed);
     if (step const passed = pass_over(block, e); passed != step::goes_on) return passed;
+    if (how == h2::closed_by::our_reset && b.ends_stream) closed_.peer_closes(b.stream, h2::closed_by::both_ends);
     if (how == h2::closed_by::peer_reset && breaks(rules::h2_half_closed)) {
         if (!budget_.reset(limits_()) && breaks(rules::h2_rapid_reset))
             return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);

@@ -22,11 +22,15 @@ public:
         pay(resets_, 1);
         pay(control_, 2);
     }
-    // Content went either way. Small pieces pay nothing: each can be asked for with an octet of window.
-    void content(std::size_t octets) {
-        if (octets < worthwhile) return;
-        pay(control_, 4);
+    // Content came.
+    void received(std::size_t octets) {
+        if (octets == 0) return;
+        pay(control_, 1);
         pay(empty_, 1);
+    }
+    // Content went. A small piece of something larger pays nothing: an octet of window asks for one.
+    void sent(std::size_t octets, bool all_there_was) {
+        if (octets >= worthwhile || (all_there_was && octets != 0)) pay(control_, 4);
     }
     // Counts begin anew when the last beginning is so long ago.
     void forget(instant now, limits const& l) {

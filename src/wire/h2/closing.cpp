@@ -102,8 +102,9 @@ void h2_connection::lose_above(rule const& because, std::uint32_t last) {
         if (lost == nullptr) return;
         event e = of(event::reset, lost->id);
         e.broken = {&because, 0};
+        bool const told = !lost->is.end_told;
         close(*lost, h2::closed_by::peer_reset);
-        due_.push_back(e);
+        if (told) due_.push_back(e);
     }
 }
 
@@ -166,7 +167,7 @@ void h2_connection::settle() {
 }
 
 // The stream's window, or that of the connection, is shut while it has something to send.
-void h2_connection::stall(stream& s) {
+void h2_connection::stall(stream& s) const {
     if (s.stalled != instant::never()) return;
     s.stalled = now();
     instant const by = s.stalled + duration::milliseconds(static_cast<std::int64_t>(limits_().write_time));

@@ -169,7 +169,7 @@ private:
     bool peer_opens(std::uint32_t id) const { return server() && id % 2 == 1; }
     bool never_used(std::uint32_t id) const;
     consequence gone() const;
-    void stall(stream& s);
+    void stall(stream& s) const;
 
     context context_;
     std::optional<h2::head_decoder> decoder_;
@@ -225,7 +225,7 @@ private:
     std::uint32_t last_taken_ = h2::largest_id;
     instant drained_by_ = instant::never();
     bool peer_goes_away_ = false;
-    instant stalled_by_ = instant::never();  // when a stream that is stalled has to be looked at
+    mutable instant stalled_by_ = instant::never();  // when a stream that is stalled has to be looked at
     rule const* given_up_ = nullptr;
 };
 

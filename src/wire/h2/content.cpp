@@ -36,7 +36,7 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
     // All of it counts, wanted or not (6.9).
     if (!receives_.take(h.length) && breaks(rules::h2_window_kept))
         return fail(e, rules::h2_window_kept, error_code::flow_control_error);
-    budget_.content(data_left_);
+    budget_.received(data_left_);
 
     stream* const s = streams_.find(h.stream);
     if (s == nullptr) return data_without_stream(h, e);
@@ -61,7 +61,7 @@ h2_connection::step h2_connection::begin_data(frame_header const& h, event& e) {
         if (data_left_ != 0 && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
     } else if (s->is.has_length) {
         if (s->received > s->length && breaks(rules::h2_data_as_announced)) broken = &rules::h2_data_as_announced;
-    } else if (!s->is.tunnels && server() && s->received > limits_().content) {
+    } else if (!s->is.tunnels && s->received > limits_().content) {
         if (breaks(rules::content_too_long)) return refuse(*s, {&rules::content_too_long, 0}, false, e);
     }
     if (broken != nullptr) return refuse(*s, {broken, 0}, true, e);
@@ -76,6 +76,7 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
     if (h.stream > last_taken_) return step::goes_on;
     switch (closed_.how(h.stream)) {
         case h2::closed_by::our_reset:
+            if (h.has(h2::flag::end_stream)) closed_.peer_closes(h.stream, h2::closed_by::both_ends);
             if (enforced(rules::h2_discarded_after_reset)) return step::goes_on;
             break;
         case h2::closed_by::both_ends:

@@ -193,17 +193,13 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
             return fail(e, rules::h2_rst_stream_idle, error_code::protocol_error);
         if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
             return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
+        closed_.peer_closes(h.stream, h2::closed_by::peer_reset);
         return step::goes_on;
     }
     bool const counts = server() && !budget_.reset(limits_());
     // A response that came whole is no loss: the server wants no more of the request (8.1).
-    bool const told = server() || !s->is.end_received;
+    bool const told = server() || !s->is.end_told;
     stream_id const id = s->id;
-    if (!told && !s->is.end_told) {
-        s->is.end_sent = true;  // it is closed when its end was told
-        drop_held(*s);
-        return step::goes_on;
-    }
     close(*s, h2::closed_by::peer_reset);
     if (counts && breaks(rules::h2_rapid_reset)) return fail(e, rules::h2_rapid_reset, error_code::enhance_your_calm);
     if (!told || !enforced(rules::h2_stream_reset)) return step::goes_on;

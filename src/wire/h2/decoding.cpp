@@ -325,6 +325,8 @@ void head_decoder::read_expectations(octets value) {
 // 8.2.3: behind the line before, if that is of Cookie as well, as it mostly is. False: the line is to be added.
 bool head_decoder::add_crumb(hpack::decoded_field const& f) {
     if (section_ != section::request || !enforced(rules::h2_cookie_joined)) return false;
+    // Nothing behind the last delimiter would leave white space at the value's end.
+    if (cookies_ != 0 && f.value.empty()) return true;
     if (cookies_ == 0 || entries_[count_ - 1].id != field_id::cookie) {
         ++cookies_;
         return false;

@@ -30,8 +30,12 @@ bool h2_connection::sending(stream_id id) const {
 stream_id h2_connection::next_writable(stream_id const* waiting, std::size_t count) const {
     stream const* best = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-        stream const* const s = streams_.find(waiting[i]);
-        if (s == nullptr || !s->is.head_out || may_send(waiting[i]) == 0) continue;
+        stream* const s = streams_.find(waiting[i]);
+        if (s == nullptr || !s->is.head_out) continue;
+        if (may_send(waiting[i]) == 0) {
+            if (!s->is.end_sent && (s->sends.left() == 0 || sends_.left() == 0)) stall(*s);
+            continue;
+        }
         if (best == nullptr || order_.goes_before(*s, *best)) best = s;
     }
     return best == nullptr ? 0 : best->id;
@@ -47,7 +51,6 @@ void h2_connection::put_data_header(stream& s, std::size_t size, bool ends) {
     out_.wrote(h.write(out_.room(frame_header::size + (size < output_queue::copied_below ? size : 0))));
     s.sends.take(size);
     sends_.take(size);
-    budget_.content(size);
 }
 
 void h2_connection::put_data(stream& s, octets piece, bool ends) {
@@ -79,6 +82,7 @@ result<void> h2_connection::send_content(stream_id id, octets piece) {
             std::size_t const n = std::min(piece.size(), room_for(*s));
             if (n == 0) break;
             put_data(*s, piece.substr(0, n), false);
+            budget_.sent(n, n == piece.size());
             order_.served(*s);
             piece.remove_prefix(n);
         }
@@ -151,6 +155,7 @@ void h2_connection::pump() {
 void h2_connection::frame_held(stream& s) {
     auto const size = static_cast<std::size_t>(std::min<std::uint64_t>(s.held.size(), room_for(s)));
     put_data_header(s, size, false);
+    budget_.sent(size, size == s.held.size());
     std::size_t const before = s.held.in_memory();
     s.held.move_to(out_, size);
     held_in_memory_ -= before - s.held.in_memory();

@@ -59,6 +59,8 @@ enum class closed_by : std::uint8_t {
 class closed_streams {
 public:
     void remember(std::uint32_t id, closed_by how) { (how == closed_by::our_reset ? reset_ : ended_).put(id, how); }
+    // The peer has closed one that we had reset: nothing more may come.
+    void peer_closes(std::uint32_t id, closed_by how) { reset_.change(id, how); }
     [[nodiscard]] closed_by how(std::uint32_t id) const {
         closed_by const by_us = reset_.find(id);
         return by_us != closed_by::unknown ? by_us : ended_.find(id);
@@ -69,6 +71,10 @@ private:
     class ring {
     public:
         void put(std::uint32_t id, closed_by how) { last_[next_++ % size] = id << 2 | static_cast<std::uint32_t>(how); }
+        void change(std::uint32_t id, closed_by how) {
+            for (std::uint32_t& e : last_)
+                if (e >> 2 == (id & 0x3fffffff)) e = id << 2 | static_cast<std::uint32_t>(how);
+        }
         [[nodiscard]] closed_by find(std::uint32_t id) const {
             for (std::uint32_t const e : last_)
                 if (e >> 2 == (id & 0x3fffffff) && e != 0) return static_cast<closed_by>(e & 3);

@@ -1,5 +1,6 @@
 // Needs httoop::io: serves on a port that the kernel chooses, and fetches from there.
 #include <httoop/client.hpp>
+#include <httoop/io/tls_server.hpp>
 #include <httoop/server.hpp>
 
 #include <cstdio>
@@ -8,6 +9,8 @@
 using namespace httoop;
 
 int main() {
+    auto proof = io::tls_server::make({.self_signed = true});  // needs libssl
+    if (!proof) return complain(proof.error());
     router site;
     site.get("/hello/{name}", [](exchange const& x) {
         return response::text("Hello " + x.captured("name") + "\n");

@@ -94,6 +94,28 @@ TEST_CASE("a stream whose windows stay shut is reset") {
     CHECK(p.wait(20000) == "");
     CHECK(p.wait(10000) == stream_reset(3, "ENHANCE_YOUR_CALM", "rfc9113#10.5"));
     CHECK(p.connection->deadline() == instant::never());
+    // And one whose source waits.
+    p.receive(get(5));
+    REQUIRE(p.connection->send_head(5, response{}, content_length_of::until_end()));
+    REQUIRE(p.connection->send_content(5, "abc"));
+    p.take_lines();
+    CHECK(p.connection->deadline() == instant::never());
+    wire::stream_id const waiting[] = {5};
+    CHECK(p.connection->next_writable(waiting, 1) == 0);
+    CHECK(p.wait(29000) == "");
+    CHECK(p.wait(1000) == stream_reset(5, "ENHANCE_YOUR_CALM", "rfc9113#10.5"));
+}
+
+// req: rfc9113#10.5
+TEST_CASE("content that is asked for octet by octet is bounded") {
+    policy few;
+    few.limits.control_frames = 20;
+    open_party p{wire::role::server, few};
+    p.receive(settings_frame({{4, 0}}) + get(1));
+    REQUIRE(p.connection->send_whole(1, response{}, std::string(100, 'x')));
+    std::string out;
+    for (unsigned i = 0; i < 100; ++i) out += p.receive(window_update(1, 1));
+    CHECK(out.ends_with(goaway(1, "ENHANCE_YOUR_CALM", "rfc9113#10.5")));
 }
 
 // req: rfc9113#10.5

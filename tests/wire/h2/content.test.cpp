@@ -163,6 +163,20 @@ TEST_CASE("a request that is answered before it ended is told to stop") {
     REQUIRE(p.connection->send_whole(1, response{}, "enough"));
     CHECK(p.take_lines() == "< HEADERS 1\n< DATA 1 enough END_STREAM\n< RST_STREAM 1 NO_ERROR\n");
     CHECK(p.receive(data(1, "more") + data(1, "", END_STREAM)) == "");
+    CHECK(p.receive(data(1, "after its end")) == goaway(1, "STREAM_CLOSED", "rfc9113#5.1"));
+}
+
+// req: rfc9113#6.1-4 rfc9113#5.1-7
+TEST_CASE("a stream that both sides have reset is closed to everything") {
+    open_party p;
+    p.receive(post(1) + post(3));
+    p.connection->abort(1);
+    p.connection->abort(3);
+    p.take_lines();
+    p.receive(reset_frame(1, h2::error_code::cancel) + headers(3, END_STREAM | END_HEADERS, {{"a", "b"}}));
+    CHECK(p.receive(data(1, "x")) == "< RST_STREAM 1 STREAM_CLOSED\n");
+    CHECK(p.receive(headers(1, END_STREAM | END_HEADERS, {{"a", "b"}})) == "< RST_STREAM 1 STREAM_CLOSED\n");
+    CHECK(p.receive(data(3, "x")) == goaway(3, "STREAM_CLOSED", "rfc9113#5.1"));
 }
 
 TEST_CASE("an exchange whose content has not come is told when it takes too long") {

@@ -48,6 +48,48 @@ TEST_CASE("the examples of RFC 7541 C.2 to C.6 decode, with the tables that stan
     }
 }
 
+TEST_CASE("a reader's notes stay with the entry of the table, that of the name with its next entry too") {
+    hpack::decoder d{decode_strictly};
+    hpack::decoded_field f;
+    d.begin("\x82");  // :method: GET
+    REQUIRE(d.next(f) == hpack::decoder::found::field);
+    CHECK(f.static_field == 2);
+    CHECK(f.static_name == 2);
+    CHECK(f.notes == nullptr);
+    std::string const block = from_hex("40 0161 0162  be  7e 0163  0f2f 0164  be bf  08 0165");
+    d.begin(block);
+    REQUIRE(d.next(f) == hpack::decoder::found::field);  // a: b, new
+    CHECK(f.static_name == 0);
+    CHECK(f.name_note == 0);
+    REQUIRE(f.notes != nullptr);
+    *f.notes = {7, 8};
+    REQUIRE(d.next(f) == hpack::decoder::found::field);  // the same
+    CHECK(f.name_note == 7);
+    CHECK(f.notes->value == 8);
+    REQUIRE(d.next(f) == hpack::decoder::found::field);  // a: c, new
+    CHECK(f.name_note == 7);
+    CHECK(f.notes->name == 7);
+    CHECK(f.notes->value == 0);
+    CHECK(hpack::dynamic_table::line_of(f.name, f.value) == "a: c\r\n");
+    REQUIRE(d.next(f) == hpack::decoder::found::field);  // a: d, not added
+    CHECK(f.value == "d");
+    CHECK(f.name_note == 7);
+    CHECK(f.notes == nullptr);
+    REQUIRE(d.next(f) == hpack::decoder::found::field);
+    CHECK(f.value == "c");
+    CHECK(f.notes->value == 0);
+    REQUIRE(d.next(f) == hpack::decoder::found::field);
+    CHECK(f.value == "b");
+    CHECK(f.notes->value == 8);
+    REQUIRE(d.next(f) == hpack::decoder::found::field);  // :status with a value of its own
+    CHECK(f.name == ":status");
+    CHECK(f.static_name != 0);
+    CHECK(f.static_field == 0);
+    CHECK(f.name_note == 0);
+    CHECK(f.notes == nullptr);
+    CHECK(d.next(f) == hpack::decoder::found::end);
+}
+
 TEST_CASE("a block cut within a representation is an error, and nothing is read beyond its end") {
     for (example_block const& e : rfc7541_examples()) {
         std::string const wire = from_hex(e.hex);
