@@ -30,8 +30,10 @@ rule const* target_fault(octets s) {
 
 result<void> check_authority(request const& r, octets authority) {
     field_section const& f = r.fields();
-    if (f.count(field_id::host) > 1 && enforced(rules::host_repeated)) return violation{&rules::host_repeated, 0};
-    if (authority.empty() && enforced(rules::h2_authority_sent)) return violation{&rules::h2_authority_sent, 0};
+    if (f.count(field_id::host) > 1 && enforced(rules::host_repeated))
+        return violation{&rules::host_repeated, 0};
+    if (authority.empty() && enforced(rules::h2_authority_sent))
+        return violation{&rules::h2_authority_sent, 0};
     if (auto const parsed = parse_host_port(authority); !parsed) return parsed.error();
     if (f.has(field_id::host) && !equal_ignoring_case(f.value(field_id::host), authority) &&
         enforced(rules::h2_differing_host_sent))
@@ -68,8 +70,8 @@ result<asked> control_data(request const& r, bool secure, bool extended) {
 
 }  // namespace
 
-result<void> head_encoder::request(std::string& block, httoop::request const& r, content_length_of length,
-                                   bool extended) {
+result<void> head_encoder::request(std::string& block, httoop::request const& r,
+                                   content_length_of length, bool extended) {
     if (auto ok = r.defect(); !ok && enforced(rules::sent_grammar)) return ok;
     auto const a = control_data(r, context_.secure, extended);
     if (!a) return a.error();
@@ -82,8 +84,11 @@ result<void> head_encoder::request(std::string& block, httoop::request const& r,
     w.add(sent_method.known(), m.token());
     if (!r.protocol().empty()) w.add(sent_protocol.known(), r.protocol());
     if (a->scheme.data() != nullptr) w.add(sent_scheme.known(), a->scheme);
-    bool const named = enforced(rules::h2_authority_sent) && enforced(rules::h2_authority_forwarded);
-    w.add(named ? sent_authority.known() : sent_names[static_cast<std::size_t>(field_id::host)].known(), a->authority);
+    bool const named =
+        enforced(rules::h2_authority_sent) && enforced(rules::h2_authority_forwarded);
+    w.add(named ? sent_authority.known()
+                : sent_names[static_cast<std::size_t>(field_id::host)].known(),
+          a->authority);
     if (a->path.data() != nullptr) {
         if (a->query.empty()) {
             w.add(sent_path.known(), a->path);

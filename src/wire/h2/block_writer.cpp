@@ -16,8 +16,8 @@ namespace {
 // What is said of a connection, which HTTP/2 says by other means (8.2.2).
 constexpr field_set about_connection = connection_fields + field_set{field_id::http2_settings};
 // Fields that are not sent as they are.
-constexpr field_set managed = about_connection + field_set{field_id::te, field_id::content_length, field_id::cookie,
-                                                           field_id::host};
+constexpr field_set managed = about_connection + field_set{field_id::te, field_id::content_length,
+                                                           field_id::cookie, field_id::host};
 
 // Where the static table has the status.
 constexpr auto status_indices = [] {
@@ -46,14 +46,17 @@ void block_writer::grow(std::size_t n) {
 }
 
 void block_writer::add(field_line const& line) {
-    if (line.id == field_id::unknown || !enforced(rules::h2_names_lowered)) return add_unknown(line);
+    if (line.id == field_id::unknown || !enforced(rules::h2_names_lowered))
+        return add_unknown(line);
     add(sent_names[static_cast<std::size_t>(line.id)].known(), line.value, line.never_indexed);
 }
 
 void block_writer::add_status(unsigned code) {
-    char const digits[] = {static_cast<char>('0' + code / 100), static_cast<char>('0' + code / 10 % 10),
+    char const digits[] = {static_cast<char>('0' + code / 100),
+                           static_cast<char>('0' + code / 10 % 10),
                            static_cast<char>('0' + code % 10)};
-    if (std::uint8_t const index = code < std::size(status_indices) ? status_indices[code] : 0; index != 0)
+    if (std::uint8_t const index = code < std::size(status_indices) ? status_indices[code] : 0;
+        index != 0)
         to_ = encoder_.add_static(to_, index);
     else add(sent_status.known(), {digits, sizeof digits});
 }
@@ -81,8 +84,8 @@ void block_writer::add_cookie(field_line const& line) {
             from = end + 2;
             continue;
         }
-        add(sent_names[static_cast<std::size_t>(field_id::cookie)].known(), last ? rest : rest.substr(0, end),
-            line.never_indexed);
+        add(sent_names[static_cast<std::size_t>(field_id::cookie)].known(),
+            last ? rest : rest.substr(0, end), line.never_indexed);
         if (last) return;
         rest.remove_prefix(end + 2);
         from = 0;
@@ -98,23 +101,27 @@ void block_writer::add_fields(field_section const& f, outgoing const& framing) {
     if (!f.has_any(managed)) {
         for (field_line const line : f) add(line);
     } else {
-        bool const bare = enforced(rules::h2_no_connection_fields) && enforced(rules::h2_connection_fields_removed);
+        bool const bare = enforced(rules::h2_no_connection_fields) &&
+                          enforced(rules::h2_connection_fields_removed);
         for (field_line const line : f) {
-            if (bare && (about_connection.has(line.id) || lists_option(f, field_id::connection, line.name))) continue;
+            if (bare &&
+                (about_connection.has(line.id) || lists_option(f, field_id::connection, line.name)))
+                continue;
             switch (line.id) {
-            case field_id::te: add_te(line); break;
-            case field_id::cookie: add_cookie(line); break;
-            case field_id::host: break;  // :authority, and of no meaning in a response
-            case field_id::content_length:
-                if (!enforced(*framing.no_caller_length)) add(line);
-                break;
-            default: add(line);
+                case field_id::te: add_te(line); break;
+                case field_id::cookie: add_cookie(line); break;
+                case field_id::host: break;  // :authority, and of no meaning in a response
+                case field_id::content_length:
+                    if (!enforced(*framing.no_caller_length)) add(line);
+                    break;
+                default: add(line);
             }
         }
     }
     if (framing.says != outgoing::field::content_length) return;
     char digits[20];
-    add(field_id::content_length, {digits, static_cast<std::size_t>(compose_decimal(digits, framing.length) - digits)});
+    add(field_id::content_length,
+        {digits, static_cast<std::size_t>(compose_decimal(digits, framing.length) - digits)});
 }
 
 }  // namespace httoop::inline v0::wire::h2

@@ -21,11 +21,14 @@ public:
         reserve(hpack::encoder::add_room(name.name, value));
         to_ = encoder_.add(to_, name, value, never_indexed);
     }
-    void add(field_id id, octets value) { add(sent_names[static_cast<std::size_t>(id)].known(), value); }
+    void add(field_id id, octets value) {
+        add(sent_names[static_cast<std::size_t>(id)].known(), value);
+    }
     void add(field_line const& line);
     void add_status(unsigned code);
 
-    // The fields of a message, but for those about a connection; then Content-Length as it is framed.
+    // The fields of a message, but for those about a connection; then Content-Length as it is
+    // framed.
     void add_fields(field_section const& f, outgoing const& framing);
 
 private:

@@ -44,7 +44,8 @@ bool head_decoder::read_scheme(octets value) {
     }
     http_ = http_ || https_;
     other_scheme_ = context_.forwards;
-    if (other_scheme_ || (https_ && context_.policy->relaxes(relaxation::tls_before_us))) return true;
+    if (other_scheme_ || (https_ && context_.policy->relaxes(relaxation::tls_before_us)))
+        return true;
     if (enforced(rules::secured_scheme_rejected)) refuse(rules::secured_scheme);
     return true;
 }
@@ -76,7 +77,8 @@ bool head_decoder::read_path(octets path) {
                 broken = &rules::target_octets;
             }
             good = false;
-            if (policy.stops(*broken, lines_.size(), obs_text(c) ? relaxation::raw_target : relaxation::none)) {
+            if (policy.stops(*broken, lines_.size(),
+                             obs_text(c) ? relaxation::raw_target : relaxation::none)) {
                 broken_ = violation{broken, lines_.size()};
                 return false;
             }
@@ -102,7 +104,8 @@ void head_decoder::complete_request() {
     bool const protocol = has(pseudo_field::protocol);
     bool const scheme = has(pseudo_field::scheme), path = has(pseudo_field::path);
     if (protocol) {
-        bool const complete = method_ == method::connect && scheme && path && has(pseudo_field::authority) &&
+        bool const complete = method_ == method::connect && scheme && path &&
+                              has(pseudo_field::authority) &&
                               is_token(view(pseudo_field::protocol));
         if (!complete && malformed(rules::h2_protocol_complete)) return;
     }
@@ -156,7 +159,8 @@ void head_decoder::complete_response() {
     for (char const c : digits.substr(0, 3)) code = code * 10 + static_cast<unsigned>(c - '0') % 10;
     status_ = status_code::from(code).value_or(status_code{});
     if (code == 101 && malformed(rules::h2_no_switching)) return;
-    if (code > 599 && enforced(rules::status_no_class)) context_.policy->refuses(rules::status_no_class, lines_.size());
+    if (code > 599 && enforced(rules::status_no_class))
+        context_.policy->refuses(rules::status_no_class, lines_.size());
     never_content_ = answered_ == method::head || code < 200 || code == 204 || code == 304;
 }
 

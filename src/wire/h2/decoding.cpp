@@ -3,27 +3,26 @@
 #include <cstring>
 
 #include <httoop/core/ascii.hpp>
-#include <httoop/core/number.hpp>
 #include <httoop/message/rules.hpp>
 #include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
-#include "../../message/field_octets.hpp"
-#include "../h1/options.hpp"
+#include "copying.hpp"
 #include "heads.hpp"
 
 namespace httoop::inline v0::wire::h2 {
 namespace {
 
 constexpr octet_class lower_tchar = tchar - octet_class("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-constexpr octet_class never_in_name = octet_class::span(0x00, 0x20) + octet_class::span(0x41, 0x5a) +
-                                      octet_class::span(0x7f, 0xff);
+constexpr octet_class never_in_name =
+    octet_class::span(0x00, 0x20) + octet_class::span(0x41, 0x5a) + octet_class::span(0x7f, 0xff);
 constexpr octet_class never_in_value{octets{"\0\n\r", 3}};
 
 bool none_of(octet_class const& c, octets s) { return std::none_of(s.begin(), s.end(), c); }
 
 // Notes of values.
-constexpr std::uint16_t plain_line = 0x8000;  // may be copied as it is: a field that does not matter, without fault
+constexpr std::uint16_t plain_line =
+    0x8000;  // to be copied as it is: a field like any other, right
 constexpr std::uint16_t valid_authority = 1;
 
 constexpr std::size_t piece = hpack::dynamic_table::line_slack;
@@ -31,17 +30,6 @@ constexpr std::size_t piece = hpack::dynamic_table::line_slack;
 // Octets of HPACK's table: a piece more than s may be read, and written.
 void copy_pieces(char* to, octets s) {
     for (std::size_t at = 0; at < s.size(); at += piece) std::memcpy(to + at, s.data() + at, piece);
-}
-
-// Whether the value is surely one that can be.
-bool copy_plain(char* to, octets value) {
-    bool const clean = copy_clean(to, value);
-    return clean && (value.empty() || (value.front() != ' ' && value.back() != ' '));
-}
-
-char* put(char* to, octets s) {
-    if (!s.empty()) std::memcpy(to, s.data(), s.size());
-    return to + s.size();
 }
 
 }  // namespace
@@ -56,14 +44,18 @@ bool head_decoder::malformed(rule const& r) {
     return true;
 }
 
-bool head_decoder::malformed_field(rule const& r) { return enforced(rules::h2_invalid_field) && malformed(r); }
+bool head_decoder::malformed_field(rule const& r) {
+    return enforced(rules::h2_invalid_field) && malformed(r);
+}
 
 void head_decoder::refuse(rule const& r) {
-    if (refused_.broken == nullptr && context_.policy->refuses(r, lines_.size())) refused_ = {&r, lines_.size()};
+    if (refused_.broken == nullptr && context_.policy->refuses(r, lines_.size()))
+        refused_ = {&r, lines_.size()};
 }
 
 void head_decoder::text::grow(std::size_t n) {
-    auto const more = std::max<std::uint64_t>({256, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
+    auto const more =
+        std::max<std::uint64_t>({256, std::uint64_t{room_} * 2, std::uint64_t{size_} + n});
     std::unique_ptr<char[]> fresh{new char[more]};
     if (size_ != 0) std::memcpy(fresh.get(), octets_.get(), size_);
     octets_ = std::move(fresh);
@@ -72,7 +64,7 @@ void head_decoder::text::grow(std::size_t n) {
 
 head_decoder::part head_decoder::add_part(octets s) {
     part const p{control_.size(), static_cast<std::uint32_t>(s.size())};
-    copy_clean(control_.room(s.size() + 16), s);  // for who looks at 16 octets at once
+    copy_clean(control_.room(s.size() + 16), s);  // that octets may be looked at 16 at once
     control_.wrote(s.size());
     return p;
 }
@@ -125,7 +117,8 @@ verdict head_decoder::read(octets block) {
     fields_.begin(block);
     for (hpack::decoded_field f; fields_.next(f) == hpack::decoder::found::field;) {
         if (broken_.broken != nullptr) continue;
-        if (in_fields_ && is_known_line(f)) add_known_line(name_code::of_note(f.name_note).field(), f);
+        if (in_fields_ && is_known_line(f))
+            add_known_line(name_code::of_note(f.name_note).field(), f);
         else take(f);
     }
     if (fields_.broken().broken != nullptr) return {fields_.broken(), true, false};
@@ -144,9 +137,9 @@ name_code head_decoder::classify(octets name) {
         return {};
     }
     if (!lower_tchar.all(name) || name.empty()) {
-        rule const& broken = !none_of(never_in_name, name)              ? rules::h2_name_octets
+        rule const& broken = !none_of(never_in_name, name)    ? rules::h2_name_octets
                              : name.find(':') != octets::npos ? rules::h2_name_colon
-                                                                        : rules::h2_field_grammar;
+                                                              : rules::h2_field_grammar;
         if (malformed_field(broken)) return {};
     }
     return lookup_field(name.data(), name.size());
@@ -154,13 +147,16 @@ name_code head_decoder::classify(octets name) {
 
 bool head_decoder::check_value(octets value) {
     if (!none_of(never_in_value, value) && malformed_field(rules::h2_value_octets)) return false;
-    if (first_bad_octet(value) != value.size() && malformed_field(rules::h2_field_grammar)) return false;
-    if (trim_ows(value).size() != value.size() && malformed_field(rules::h2_value_space)) return false;
+    if (first_bad_octet(value) != value.size() && malformed_field(rules::h2_field_grammar))
+        return false;
+    if (trim_ows(value).size() != value.size() && malformed_field(rules::h2_value_space))
+        return false;
     return true;
 }
 
 inline void head_decoder::take(hpack::decoded_field const& f) {
-    name_code code = f.static_name != 0 ? static_name_codes[f.static_name] : name_code::of_note(f.name_note);
+    name_code code =
+        f.static_name != 0 ? static_name_codes[f.static_name] : name_code::of_note(f.name_note);
     if (!code) {
         code = classify(f.name);
         if (!code) return;
@@ -184,7 +180,8 @@ inline void head_decoder::add_known_line(field_id id, hpack::decoded_field const
     copy_pieces(lines_.room(line.size() + piece), line);
     std::uint32_t const at = lines_.size();
     auto const name_size = static_cast<std::uint16_t>(f.name.size());
-    new_entry() = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(f.value.size())};
+    new_entry() = {at, name_size, id, at + name_size + 2,
+                   static_cast<std::uint32_t>(f.value.size())};
     present_.insert(id);
     lines_.wrote(line.size());
 }
@@ -195,7 +192,8 @@ void head_decoder::add_known_authority(octets value) {
     char* const to = lines_.room(host.size() + value.size() + 2 + piece);
     std::memcpy(to, host.data(), host.size());
     copy_pieces(to + host.size(), {value.data(), value.size() + 2});
-    new_entry() = {lines_.size(), 4, field_id::host, lines_.size() + 6, static_cast<std::uint32_t>(value.size())};
+    new_entry() = {lines_.size(), 4, field_id::host, lines_.size() + 6,
+                   static_cast<std::uint32_t>(value.size())};
     present_.insert(field_id::host);
     lines_.wrote(host.size() + value.size() + 2);
 }
@@ -219,7 +217,9 @@ bool head_decoder::add_line(field_id id, octets name, octets value, bool never_i
     *to++ = '\n';
     std::uint32_t const at = lines_.size();
     auto const name_size = static_cast<std::uint16_t>(name.size());
-    new_entry() = {at, name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()), never_indexed};
+    new_entry() = {
+        at,           name_size, id, at + name_size + 2, static_cast<std::uint32_t>(value.size()),
+        never_indexed};
     present_.insert(id);
     lines_.wrote(size);
     return plain;
@@ -227,7 +227,9 @@ bool head_decoder::add_line(field_id id, octets name, octets value, bool never_i
 
 void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
     if (section_ == section::trailers) {
-        if (!enforced(rules::h2_no_pseudo_in_trailers) || !malformed(rules::h2_trailers_without_pseudo)) return;
+        if (!enforced(rules::h2_no_pseudo_in_trailers) ||
+            !malformed(rules::h2_trailers_without_pseudo))
+            return;
         return;
     }
     if (in_fields_) {
@@ -235,7 +237,9 @@ void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
         return;
     }
     if (p == pseudo_field::protocol && !extended_ && malformed(rules::h2_pseudo_known)) return;
-    if ((p == pseudo_field::status) != (section_ == section::response) && malformed(rules::h2_pseudo_of_other)) return;
+    if ((p == pseudo_field::status) != (section_ == section::response) &&
+        malformed(rules::h2_pseudo_of_other))
+        return;
     if (has(p) && enforced(rules::h2_pseudo_sent_once) && malformed(rules::h2_pseudo_once)) return;
     seen_ |= 1u << static_cast<unsigned>(p);
     // What was found to be so stays so.
@@ -243,131 +247,34 @@ void head_decoder::take_pseudo(pseudo_field p, hpack::decoded_field const& f) {
     std::uint16_t now_known = 0;
     part& here = of(p);
     switch (p) {
-    case pseudo_field::method:
-        if (f.static_field != 0) method_ = f.value.size() == 3 ? httoop::method::get : httoop::method::post;
-        else here = add_part(f.value);
-        break;
-    case pseudo_field::scheme:
-        if (f.static_field == (context_.secure ? 7 : 6)) {
-            http_ = true;
-            https_ = context_.secure;
+        case pseudo_field::method:
+            if (f.static_field != 0)
+                method_ = f.value.size() == 3 ? httoop::method::get : httoop::method::post;
+            else here = add_part(f.value);
             break;
-        }
-        here = add_part(f.value);
-        read_scheme(f.value);
-        break;
-    case pseudo_field::authority:
-        if (known == valid_authority) add_known_authority(f.value);
-        now_known = known == valid_authority || take_authority(f.value) ? valid_authority : 0;
-        break;
-    case pseudo_field::path:
-        here = add_part(f.value);
-        // The note is where the query begins.
-        if (known != 0) query_at_ = known - 1u;
-        else if (!read_path(view(here))) break;
-        if (query_at_ < plain_line - 1) now_known = static_cast<std::uint16_t>(query_at_ + 1);
-        break;
-    default: here = add_part(f.value);
+        case pseudo_field::scheme:
+            if (f.static_field == (context_.secure ? 7 : 6)) {
+                http_ = true;
+                https_ = context_.secure;
+                break;
+            }
+            here = add_part(f.value);
+            read_scheme(f.value);
+            break;
+        case pseudo_field::authority:
+            if (known == valid_authority) add_known_authority(f.value);
+            now_known = known == valid_authority || take_authority(f.value) ? valid_authority : 0;
+            break;
+        case pseudo_field::path:
+            here = add_part(f.value);
+            // The note is where the query begins.
+            if (known != 0) query_at_ = known - 1u;
+            else if (!read_path(view(here))) break;
+            if (query_at_ < plain_line - 1) now_known = static_cast<std::uint16_t>(query_at_ + 1);
+            break;
+        default: here = add_part(f.value);
     }
     if (f.notes != nullptr) f.notes->value = now_known;
-}
-
-// RFC 9110 6.5.1. False: the line is left out.
-bool head_decoder::take_trailer(field_id id) {
-    if (id == field_id::unknown || row_of(id).trailer || connection_fields.has(id)) return true;
-    return !context_.policy->refuses(rules::trailer_not_allowed, lines_.size());
-}
-
-// False: the line is left out.
-bool head_decoder::take_field(field_id id, hpack::decoded_field const& f) {
-    if (connection_fields.has(id)) return !malformed(rules::h2_connection_field);
-    switch (id) {
-    case field_id::te: {
-        bool const may = section_ == section::request && equal_ignoring_case(f.value, "trailers");
-        return may || !malformed(section_ == section::request ? rules::h2_te_trailers : rules::h2_connection_field);
-    }
-    case field_id::content_length: read_length(f.value); return true;
-    case field_id::cookie: return !add_crumb(f);
-    case field_id::host: return section_ != section::request || take_host(f.value);
-    case field_id::expect: if (section_ == section::request) read_expectations(f.value); return true;
-    case field_id::priority: priority_ = read_priority(f.value, priority_); return true;
-    default: return true;
-    }
-}
-
-// 1*DIGIT, or the same repeated (RFC 9110 8.6).
-void head_decoder::read_length(octets value) {
-    if (section_ == section::trailers) return;
-    for (;;) {
-        std::size_t const comma = value.find(',');
-        std::uint64_t n = 0;
-        switch (parse_decimal(trim_ows(value.substr(0, comma)), n)) {
-        case number_fault::none: break;
-        case number_fault::malformed: malformed(rules::length_invalid); return;
-        case number_fault::overflow: malformed(rules::length_overflow); n = UINT64_MAX; break;
-        }
-        if (has_length_ && n != length_) malformed(rules::length_invalid);
-        has_length_ = true;
-        length_ = n;
-        if (comma == octets::npos) break;
-        value.remove_prefix(comma + 1);
-    }
-    if (length_ > context_.policy->limits.content) refuse(rules::content_too_long);
-}
-
-void head_decoder::read_expectations(octets value) {
-    each_option(value, [this](octets expectation) {
-        if (equal_ignoring_case(expectation, "100-continue")) expects_continue_ = true;
-        else refuse(rules::expectation_unknown);
-    });
-}
-
-// 8.2.3: behind the line before, if that is of Cookie as well, as it mostly is. False: the line is to be added.
-bool head_decoder::add_crumb(hpack::decoded_field const& f) {
-    if (section_ != section::request || !enforced(rules::h2_cookie_joined)) return false;
-    // Nothing behind the last delimiter would leave white space at the value's end.
-    if (cookies_ != 0 && f.value.empty()) return true;
-    if (cookies_ == 0 || entries_[count_ - 1].id != field_id::cookie) {
-        ++cookies_;
-        return false;
-    }
-    std::size_t const size = f.value.size() + 2;
-    char* const end = put(lines_.room(size) - 2, "; ");
-    if (!copy_plain(end, f.value) && !check_value(f.value)) return true;
-    put(end + f.value.size(), "\r\n");
-    lines_.wrote(size);
-    field_section::entry& e = entries_[count_ - 1];
-    e.value_size = (e.value_size + static_cast<std::uint32_t>(size)) & 0x7fffffff;
-    e.never_indexed |= f.never_indexed;
-    return true;
-}
-
-// One line, where the first one stood.
-void head_decoder::join_cookies() {
-    std::size_t size = 2 * std::size_t{cookies_};
-    for (std::uint32_t i = 0; i < count_; ++i)
-        if (entries_[i].id == field_id::cookie) size += entries_[i].value_size;
-    char* const start = lines_.room(size);
-    char* to = start;
-    std::uint32_t kept = 0, first = count_;
-    bool never_indexed = false;
-    for (std::uint32_t i = 0; i < count_; ++i) {
-        field_section::entry const e = entries_[i];
-        if (e.id == field_id::cookie) {
-            if (to != start) to = put(to, "; ");
-            to = put(to, lines_.view(e.value_at, e.value_size));
-            never_indexed = never_indexed || e.never_indexed;
-            if (first != count_) continue;
-            first = kept;
-        }
-        entries_[kept++] = e;
-    }
-    entries_[first].value_at = lines_.size();
-    entries_[first].value_size = static_cast<std::uint32_t>(to - start) & 0x7fffffff;
-    entries_[first].never_indexed = never_indexed;
-    lines_.wrote(static_cast<std::size_t>(to - start));
-    count_ = kept;
-    canonical_ = false;
 }
 
 void head_decoder::finish() {
@@ -377,19 +284,17 @@ void head_decoder::finish() {
     }
     if (cookies_ > 1) join_cookies();
     bool const nobody = http_ && !present_.has(field_id::host);
-    if (nobody && context_.policy->stops(rules::http_host_empty, lines_.size(), relaxation::missing_host))
+    if (nobody &&
+        context_.policy->stops(rules::http_host_empty, lines_.size(), relaxation::missing_host))
         broken_ = violation{&rules::http_host_empty, lines_.size()};
 }
 
-std::optional<std::uint64_t> head_decoder::content_length() const {
-    bool const counts = has_length_ && !never_content_ && !(section_ == section::response && answered_ == method::connect && status_.status_class() == 2);
-    return counts ? std::optional{length_} : std::nullopt;
-}
-
 void head_decoder::take_request(request& into) const {
-    into.assign(method_ == httoop::method::other ? httoop::method::of_token(view(pseudo_field::method)) : httoop::method{method_},
-                form_ == target_form::authority ? authority() : view(target_), form_, path_at_, query_at_, http_2,
-                view(pseudo_field::protocol));
+    into.assign(method_ == httoop::method::other
+                    ? httoop::method::of_token(view(pseudo_field::method))
+                    : httoop::method{method_},
+                form_ == target_form::authority ? authority() : view(target_), form_, path_at_,
+                query_at_, http_2, view(pseudo_field::protocol));
     take_trailers(into.fields());
 }
 

@@ -22,23 +22,24 @@ namespace httoop::inline v0::wire::h2 {
 struct verdict {
     violation broken;               // null: it is good
     bool connection_error = false;  // COMPRESSION_ERROR: the tables are lost
-    // The message is malformed (8.1.1): a server may answer with the rule's status, then PROTOCOL_ERROR
-    // resets the stream. What is neither is refused by the status alone (413, 417, 421, 431).
+    // The message is malformed (8.1.1): a server may answer with the rule's status, then
+    // PROTOCOL_ERROR resets the stream. What is neither is refused by the status alone (413, 417,
+    // 421, 431).
     bool malformed = false;
 
     [[nodiscard]] bool good() const { return broken.broken == nullptr; }
 };
 
-// Reads the field blocks of the peer, in the order in which they come: they share tables. Each block is
-// decoded to its end, whatever is wrong with it.
+// Reads the field blocks of the peer, in the order in which they come: they share tables. Each
+// block is decoded to its end, whatever is wrong with it.
 //
 //     if (verdict v = d.read_request(block); !v.good()) ...
 //     d.take_request(r);
 //
-// What was read is kept until the next read. A request is as HTTP/1.1 would have brought it but for the
-// case of its names: method, target and Host instead of pseudo-fields, one Cookie line. The target has
-// origin form; where we forward, and :scheme is not that of the connection, absolute form tells it.
-// Offsets of violations count octets of the list as it was decoded so far.
+// What was read is kept until the next read. A request is as HTTP/1.1 would have brought it but for
+// the case of its names: method, target and Host instead of pseudo-fields, one Cookie line. The
+// target has origin form; where we forward, and :scheme is not that of the connection, absolute
+// form tells it. Offsets of violations count octets of the list as it was decoded so far.
 class head_decoder {
 public:
     // c.policy has limits and relaxations; c.secure and c.forwards decide about :scheme.
@@ -74,10 +75,11 @@ public:
     [[nodiscard]] status_code status() const { return status_; }
     // CONNECT, with or without :protocol.
     [[nodiscard]] bool connects() const { return method_ == httoop::method::connect; }
-    // What content-length says, where the message can have content: not of a response to HEAD, of 1xx,
-    // 204, 304, and 2xx to CONNECT. The sum of the DATA payloads has to be the same (8.1.1).
+    // What content-length says, where the message can have content: not of a response to HEAD, of
+    // 1xx, 204, 304, and 2xx to CONNECT. The sum of the DATA payloads has to be the same (8.1.1).
     [[nodiscard]] std::optional<std::uint64_t> content_length() const;
-    // The message can have no content, whatever content-length says: DATA that is not empty is malformed.
+    // The message can have no content, whatever content-length says: DATA that is not empty is
+    // malformed.
     [[nodiscard]] bool never_content() const { return never_content_; }
     [[nodiscard]] bool expects_continue() const { return expects_continue_; }
     [[nodiscard]] h2::priority priority() const { return priority_; }
@@ -99,7 +101,9 @@ private:
         void wrote(std::size_t n) { size_ += static_cast<std::uint32_t>(n); }
         void clear() { size_ = 0; }
         [[nodiscard]] std::uint32_t size() const { return size_; }
-        [[nodiscard]] octets view(std::uint32_t at, std::uint32_t size) const { return {octets_.get() + at, size}; }
+        [[nodiscard]] octets view(std::uint32_t at, std::uint32_t size) const {
+            return {octets_.get() + at, size};
+        }
 
     private:
         void grow(std::size_t n);
@@ -112,16 +116,17 @@ private:
     void begin(section what);
     void take(hpack::decoded_field const& f);
     void take_pseudo(pseudo_field p, hpack::decoded_field const& f);
-    bool take_field(field_id id, hpack::decoded_field const& f);
-    bool take_trailer(field_id id);
-    bool take_host(octets value);
     name_code classify(octets name);
     bool check_value(octets value);
+    void finish();
+
+    // managed_fields.cpp
+    bool take_field(field_id id, hpack::decoded_field const& f);
+    bool take_trailer(field_id id);
     void read_length(octets value);
     void read_expectations(octets value);
     bool add_crumb(hpack::decoded_field const& f);
     void join_cookies();
-    void finish();
 
     // control_data.cpp
     bool take_authority(octets value);
@@ -131,6 +136,7 @@ private:
     void complete_request();
     void complete_response();
     void set_target();
+    bool take_host(octets value);
     bool same_entity(octets host) const;
 
     bool malformed(rule const& r);
@@ -160,18 +166,18 @@ private:
     section section_ = section::request;
     violation broken_;   // malformed
     violation refused_;  // refused only
-    text lines_;    // as field_section has them; that of Host first, if there is :authority
-    text control_;  // other pseudo-fields
+    text lines_;         // as field_section has them; that of Host first, if there is :authority
+    text control_;       // other pseudo-fields
     std::vector<field_section::entry> entries_;  // the first count_
     std::uint32_t count_ = 0, cookies_ = 0;
     field_set present_;
-    unsigned seen_ = 0;  // pseudo-fields
+    unsigned seen_ = 0;                                         // pseudo-fields
     part pseudo_[static_cast<unsigned>(pseudo_field::count_)];  // those seen, but for :authority
     part target_;
     std::uint32_t path_at_ = 0, query_at_ = 0;
     target_form form_ = target_form::origin;
     bool in_fields_ = false, canonical_ = true;
-    bool http_ = false;        // :scheme is http or https
+    bool http_ = false;  // :scheme is http or https
     bool https_ = false;
     bool other_scheme_ = false;  // than the connection's; the target tells it
 
@@ -187,8 +193,8 @@ private:
 //     if (auto ok = e.response(block, r, length, method::get); !ok) ...   // nothing was added
 //     e.trailers(block, t);
 //
-// Names are written in lower case; fields about a connection stay out, as do a content-length and (for
-// requests) a Host of the caller's, which are derived; Cookie is split into its pairs.
+// Names are written in lower case; fields about a connection stay out, as do a content-length and
+// (for requests) a Host of the caller's, which are derived; Cookie is split into its pairs.
 class head_encoder {
 public:
     // c.clock tells the Date of final responses, c.secure the :scheme.
@@ -197,14 +203,15 @@ public:
     // For set_limit.
     [[nodiscard]] hpack::encoder& fields() { return fields_; }
 
-    // Each appends a block. One that cannot be composed adds nothing, to the tables neither. `extended`:
-    // the peer takes :protocol (RFC 8441 3); a request that has one fails without it.
+    // Each appends a block. One that cannot be composed adds nothing, to the tables neither.
+    // `extended`: the peer takes :protocol (RFC 8441 3); a request that has one fails without it.
     result<void> request(std::string& block, httoop::request const& r, content_length_of length,
                          bool extended = false);
     // Interim and final. `answered`: the method of the request.
     result<void> response(std::string& block, httoop::response const& r, content_length_of length,
                           method::known answered);
-    // Those that may not stand in trailers are left out; nothing is appended where none remains. False then.
+    // Those that may not stand in trailers are left out; nothing is appended where none remains.
+    // False then.
     result<bool> trailers(std::string& block, field_section const& t);
 
 private:

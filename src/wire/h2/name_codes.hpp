@@ -11,13 +11,22 @@
 // name is looked at once.
 namespace httoop::inline v0::wire::h2 {
 
-enum class pseudo_field : std::uint8_t { method, scheme, authority, path, protocol, status, count_ };
+enum class pseudo_field : std::uint8_t {
+    method,
+    scheme,
+    authority,
+    path,
+    protocol,
+    status,
+    count_
+};
 
 class name_code {
 public:
     constexpr name_code() = default;  // nothing is known
     constexpr name_code(field_id id);
-    constexpr name_code(pseudo_field p) : bits_{static_cast<std::uint16_t>(known | pseudo | static_cast<unsigned>(p))} {}
+    constexpr name_code(pseudo_field p)
+        : bits_{static_cast<std::uint16_t>(known | pseudo | static_cast<unsigned>(p))} {}
     static constexpr name_code of_note(std::uint16_t note) {
         name_code c;
         c.bits_ = note;
@@ -31,24 +40,30 @@ public:
     [[nodiscard]] constexpr bool matters() const { return (bits_ & special) != 0; }
     [[nodiscard]] constexpr bool plain() const { return (bits_ & (pseudo | special)) == 0; }
     [[nodiscard]] constexpr field_id field() const { return static_cast<field_id>(bits_ & number); }
-    [[nodiscard]] constexpr pseudo_field pseudo_name() const { return static_cast<pseudo_field>(bits_ & number); }
+    [[nodiscard]] constexpr pseudo_field pseudo_name() const {
+        return static_cast<pseudo_field>(bits_ & number);
+    }
 
 private:
-    static constexpr std::uint16_t known = 0x8000, pseudo = 0x4000, special = 0x2000, number = 0x0fff;
+    static constexpr std::uint16_t known = 0x8000, pseudo = 0x4000, special = 0x2000,
+                                   number = 0x0fff;
     std::uint16_t bits_ = 0;
 };
 
 // Fields about a connection (RFC 9113 8.2.2, RFC 9110 7.6.1).
-inline constexpr field_set connection_fields{field_id::connection, field_id::keep_alive, field_id::proxy_connection,
+inline constexpr field_set connection_fields{field_id::connection, field_id::keep_alive,
+                                             field_id::proxy_connection,
                                              field_id::transfer_encoding, field_id::upgrade};
 inline constexpr field_set fields_that_matter =
-    connection_fields + field_set{field_id::te, field_id::content_length, field_id::cookie, field_id::expect,
-                                  field_id::host, field_id::priority};
+    connection_fields + field_set{field_id::te,     field_id::content_length, field_id::cookie,
+                                  field_id::expect, field_id::host,           field_id::priority};
 
 constexpr name_code::name_code(field_id id)
-    : bits_{static_cast<std::uint16_t>(known | (fields_that_matter.has(id) ? special : 0) | static_cast<unsigned>(id))} {}
+    : bits_{static_cast<std::uint16_t>(known | (fields_that_matter.has(id) ? special : 0) |
+                                       static_cast<unsigned>(id))} {}
 
-inline constexpr octets pseudo_names[] = {":method", ":scheme", ":authority", ":path", ":protocol", ":status"};
+inline constexpr octets pseudo_names[] = {":method", ":scheme",   ":authority",
+                                          ":path",   ":protocol", ":status"};
 
 // By the index of the static table.
 inline constexpr auto static_name_codes = [] {

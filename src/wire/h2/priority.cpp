@@ -6,7 +6,6 @@
 #include <httoop/field/priority.hpp>
 #include <httoop/wire/rules.hpp>
 
-
 namespace httoop::inline v0::wire::h2 {
 
 namespace {
@@ -32,7 +31,8 @@ priority read_priority(octets value, priority otherwise) {
     if (read_plain_priority(value, p)) return p;
     auto const parsed = httoop::priority::parse(value);
     if (!parsed) return otherwise;
-    return {parsed->urgency.value_or(otherwise.urgency), parsed->incremental.value_or(otherwise.incremental)};
+    return {parsed->urgency.value_or(otherwise.urgency),
+            parsed->incremental.value_or(otherwise.incremental)};
 }
 
 scheduler::queue& scheduler::queue_of(scheduled const& s) {
@@ -64,7 +64,8 @@ void scheduler::remove(scheduled& s) {
     (s.behind_ == nullptr ? q.last : s.behind_->before_) = s.before_;
     s.waits_ = false;
     level const& l = levels_[s.priority.urgency];
-    if (l.in_order.first == nullptr && l.sharing.first == nullptr) waiting_ &= ~(1u << s.priority.urgency);
+    if (l.in_order.first == nullptr && l.sharing.first == nullptr)
+        waiting_ &= ~(1u << s.priority.urgency);
 }
 
 void scheduler::change(scheduled& s, h2::priority p) {

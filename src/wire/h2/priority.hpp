@@ -16,12 +16,13 @@ struct priority {
     friend constexpr bool operator==(priority, priority) = default;
 };
 
-// The value of a Priority field, or of a PRIORITY_UPDATE frame: a dictionary with the members u and i
-// (RFC 9218 4, 7.1). Members that are out of range or of another type are ignored, and the whole of a
-// value that is no dictionary: what it does not say is as in `otherwise`.
+// The value of a Priority field, or of a PRIORITY_UPDATE frame: a dictionary with the members u and
+// i (RFC 9218 4, 7.1). Members that are out of range or of another type are ignored, and the whole
+// of a value that is no dictionary: what it does not say is as in `otherwise`.
 priority read_priority(octets value, priority otherwise = {});
 
-// A stream that can be scheduled is one of these, or has one, which stays where it is while it waits.
+// A stream that can be scheduled is one of these, or has one, which stays where it is while it
+// waits.
 struct scheduled {
     stream_id id = 0;
     h2::priority priority;
@@ -37,8 +38,8 @@ private:
 
 // The order among streams that have something to send (RFC 9218 10): the most urgent first. Of one
 // urgency those that are not incremental go one after the other, in the order of their streams;
-// incremental ones share, a turn each; where there are both, they take turns. Nothing is allocated, and
-// every step costs the same for any number of streams.
+// incremental ones share, a turn each; where there are both, they take turns. Nothing is allocated,
+// and every step costs the same for any number of streams.
 //
 //     order.add(s);                                    // has something to send, and may send it
 //     while (scheduled* s = order.next()) {
@@ -52,8 +53,8 @@ public:
     scheduler(scheduler const&) = delete;
     scheduler& operator=(scheduler const&) = delete;
 
-    void add(scheduled& s);     // does nothing where it waits already
-    void remove(scheduled& s);  // does nothing where it does not wait; before s goes
+    void add(scheduled& s);                 // does nothing where it waits already
+    void remove(scheduled& s);              // does nothing where it does not wait; before s goes
     void change(scheduled& s, priority p);  // waiting or not
 
     // Null: none waits.

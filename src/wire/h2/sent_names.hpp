@@ -43,8 +43,10 @@ inline constexpr sent_name sent_names[] = {
 
 // Their notes come behind those of fields.
 inline constexpr unsigned first_pseudo_note = static_cast<unsigned>(field_id::count_);
-inline constexpr sent_name sent_method{":method", first_pseudo_note}, sent_scheme{":scheme", first_pseudo_note + 1},
+inline constexpr sent_name sent_method{":method", first_pseudo_note},
+    sent_scheme{":scheme", first_pseudo_note + 1},
     sent_authority{":authority", first_pseudo_note + 2}, sent_path{":path", first_pseudo_note + 3},
-    sent_protocol{":protocol", first_pseudo_note + 4}, sent_status{":status", first_pseudo_note + 5};
+    sent_protocol{":protocol", first_pseudo_note + 4},
+    sent_status{":status", first_pseudo_note + 5};
 
 }  // namespace httoop::inline v0::wire::h2
