@@ -39,8 +39,8 @@ inline long long instructions() {
 
 // All rows in turns: what the machine does meanwhile meets all of them, and of each the fastest turn
 // counts, since neighbours only ever add to it.
-inline bool measure(std::span<row const> rows) {
-    constexpr int rounds = 40, times = 10000;
+inline bool measure(std::span<row const> rows, int times) {
+    constexpr int rounds = 40;
     struct result {
         double ns = 1e12, instructions = 0;
     };
@@ -73,12 +73,12 @@ inline int repeat(row const& r, long times) {
     return 0;
 }
 
-inline int run(std::span<row const> rows, int argc, char** argv) {
+inline int run(std::span<row const> rows, int argc, char** argv, int times = 10000) {
     if (argc == 3) {
         std::size_t const which = std::strtoul(argv[1], nullptr, 10);
         return which < rows.size() ? repeat(rows[which], std::strtol(argv[2], nullptr, 10)) : 2;
     }
-    return measure(rows) ? 0 : 1;
+    return measure(rows, times) ? 0 : 1;
 }
 
 }  // namespace bench

@@ -3,7 +3,7 @@
 set -uo pipefail
 root=${HTTOOP_ROOT:-$PWD}
 status=0
-for script in many_connections slow_readers killed_clients drain; do
+for script in many_connections slow_readers killed_clients drain http2_streams; do
     if [ $# -gt 0 ] && [[ " $* " != *" $script "* ]]; then continue; fi
     echo "-- $script"
     PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/integration/$script.test.py" --long || status=1
