@@ -298,7 +298,10 @@ void session::make_room() {
 bool session::fill() {
     do {
         if (!readable_) return false;
+        char const* const where = buffer_ + begin_;
         make_room();
+        // The wire still looks at what it has not taken: where it lies now.
+        if (buffer_ + begin_ != where && !undecided_) give_to_wire();
         if (end_ == capacity_) return false;
         io::transfer const t = stream_->read(buffer_ + end_, capacity_ - end_);
         switch (t.is) {
