@@ -11,7 +11,7 @@ namespace httoop::inline v0::wire {
 namespace {
 
 // What no composer may write: the message remembers it.
-result<void> sendable(response const& r) {
+result<void> sendable_answer(response const& r) {
     if (!enforced(rules::sent_grammar) || !enforced(rules::sent_bare_cr) ||
         !enforced(rules::sent_space_before_fields) || !enforced(rules::sent_folding))
         return {};
@@ -45,7 +45,7 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
         (id != streams_.first_id() && enforced(rules::answers_in_order)))
         return violation{&rules::answers_in_order, 0};
     stream& s = *found;
-    if (auto ok = sendable(r); !ok) return ok;
+    if (auto ok = sendable_answer(r); !ok) return ok;
     unsigned const code = r.status().number();
     if (code == 101) return send_switching(s, r);
     if (code < 200) return send_interim(s, r);
