@@ -84,8 +84,9 @@ void session::settle() {
     }
     record& r = *record_;
     bool const at_once = input_ == input::ended || (worker_.draining && !served_ && r.last_look);
+    bool const told = r.secured && input_ == input::ended;  // the closure alert may have to wait
     release();
-    if (at_once) r.close();
+    if (at_once && !told) r.close();
     else if (over) r.linger();
     else r.park();
 }
@@ -120,7 +121,7 @@ void session::set_deadline() {
     limits const& l = policy().limits;
     auto const ms = [](std::uint64_t n) { return duration::milliseconds(static_cast<std::int64_t>(n)); };
     instant due = instant::never();
-    if (wire_->pending() != 0) due = std::min(due, written_at_ + ms(l.write_time));
+    if (unwritten_ || wire_->pending() != 0) due = std::min(due, written_at_ + ms(l.write_time));
     auto const awaits = awaited();
     if (awaits != wire::connection::reading::head) head_since_ = {};
     else if (head_since_ == instant{}) head_since_ = loop().now().mono;
@@ -148,7 +149,7 @@ void session::expired(instant now) {
         return now >= since + duration::milliseconds(static_cast<std::int64_t>(ms));
     };
     if (wire_->deadline() <= now) wire_->tick();
-    if (std::size_t left = 0; wire_->pending() != 0 && passed(written_at_, l.write_time)) {
+    if (std::size_t left = 0; (unwritten_ || wire_->pending() != 0) && passed(written_at_, l.write_time)) {
         if (stalled_ && (left = stream_->unsent()) < unsent_) {
             unsent_ = left;
             written_at_ = now;

@@ -40,7 +40,7 @@ void record::ready(unsigned what) {
         return;
     }
     if (is == state::lingering) {
-        if (!drop_input()) close();
+        if (!lingers_on()) close();
         return;
     }
     if (is == state::shaking_hands) {
@@ -145,8 +145,11 @@ void record::linger() {
     else socket.shut_write();
     is = state::lingering;
     home.loop().arm(*this, home.loop().now().mono + span(home.of.options.policy.limits.linger_time));
-    if (!drop_input()) close();
+    if (!lingers_on()) close();
 }
+
+// What TLS holds, such as its closure alert, goes out first.
+bool record::lingers_on() { return drop_input() || (secured && secured->held() != 0); }
 
 // False when nothing more will come or too much came. What TLS hides is not looked at any more.
 bool record::drop_input() {

@@ -72,6 +72,7 @@ private:
     void secure(octets first);
     void shake_hands();
     void activate(octets first);
+    [[nodiscard]] bool lingers_on();
     bool drop_input();
 };
 

@@ -382,7 +382,10 @@ void session::flush() {
             break;
         }
     }
-    unwritten_ = left != 0;
+    // What TLS has taken may still wait for the socket.
+    bool const within = record_->secured && record_->secured->held() != 0;
+    if (within) stall();
+    unwritten_ = left != 0 || within;
     if (held_ && may_pull()) {
         held_ = false;
         again_ = true;

@@ -4,6 +4,7 @@
 
 #include <httoop/server.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -33,6 +34,9 @@ struct tls_site final : service {
             return std::move(response::text("x").set("Strict-Transport-Security", "max-age=1"));
         });
         routes.get("/large", [](exchange const&) { return response::text(std::string(300000, 'y')); });
+        routes.get("/octets/{n}", [](exchange const& x) {
+            return response::text(std::string(std::stoul(x.captured("n")), 'z'));
+        });
         routes.get("/soon", [](exchange&) -> task<outcome<reply>> {
             auto slept = co_await io::sleep(duration::milliseconds(30));
             if (!slept) co_return slept.error();
@@ -208,6 +212,21 @@ TEST_CASE("tls: a client may end without telling it: what came is complete by it
     REQUIRE(t.log.lines.size() == 2);
     CHECK(t.log.lines[0].fault == "");
     CHECK(t.log.lines[1].fault == "the peer ended its message too early");
+}
+
+TEST_CASE("tls: who is slow and sends nothing more gets all of the answer, whatever of it waits within TLS") {
+    tls_rig t;
+    for (int n = 180000; n <= 300000; n += 8000) {
+        tls_peer p{*t.r, *t.http_1};
+        REQUIRE(p.shake_hands());
+        p.send(get_tls("/octets/" + std::to_string(n), "Connection: close\r\n"));
+        p.stream().shut_write();
+        for (int turns = 0; turns < 20; ++turns) t.r->turn();
+        std::string const all = p.until_closed();
+        CAPTURE(n);
+        CHECK(std::count(all.begin(), all.end(), 'z') == n);
+        CHECK(p.closed_well());
+    }
 }
 
 TEST_CASE("tls: without a certificate TLS is refused, and the log says so") {

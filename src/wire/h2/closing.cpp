@@ -116,14 +116,19 @@ void h2_connection::lose_above(rule const& because, std::uint32_t last) {
     }
 }
 
-// The input is over: what has not come does not come any more.
+// The input is over: what has not come does not come any more, neither content nor a WINDOW_UPDATE.
 bool h2_connection::lose_unfinished() {
+    auto const unfinished = [this](stream const& s) {
+        if (!s.is.end_received || !server()) return true;
+        bool const shut = s.sends.left() == 0 || sends_.left() == 0;
+        return shut && s.is.head_out && s.is.content && !s.is.end_sent &&
+               (!s.is.output_done || !s.held.empty());
+    };
     bool any = false;
     for (;;) {
         stream* lost = nullptr;
         streams_.each([&](stream& s) {
-            if (!s.is.end_received || !server())
-                lost = lost == nullptr || s.id < lost->id ? &s : lost;
+            if (unfinished(s)) lost = lost == nullptr || s.id < lost->id ? &s : lost;
         });
         if (lost == nullptr) return any;
         bool const told = (server() || !lost->is.end_told) && enforced(rules::h2_stream_cut_off);

@@ -169,6 +169,22 @@ TEST_CASE("streams whose octets do not come any more are lost, complete requests
     CHECK(c.end() == "reset 1 rfc9113#5.4.1\nreset 3 rfc9113#5.4.1\nclosed\n");
 }
 
+TEST_CASE("when no WINDOW_UPDATE can come any more, what does not fit into the windows is lost, the rest is not") {
+    open_party p;
+    p.receive(settings_frame({{4, 10}}));
+    p.receive(get(1) + get(3) + get(5));
+    REQUIRE(p.connection->send_whole(1, response{}, "more than ten octets"));
+    p.take_lines();
+    CHECK(p.end() == "reset 1 rfc9113#5.1\n");
+    REQUIRE(p.connection->send_whole(3, response{}, "ten octets"));
+    CHECK(p.take_lines() == "< HEADERS 3\n< DATA 3 ten octets END_STREAM\n");
+    REQUIRE(p.connection->send_head(5, response{}, content_length_of::until_end()));
+    REQUIRE(p.connection->send_content(5, "0123456789"));
+    p.take_lines();
+    CHECK(p.receive("") == "reset 5 rfc9113#5.1\n");
+    CHECK(p.connection->finished());
+}
+
 TEST_CASE("a stream that is given up is reset") {
     open_party p;
     p.receive(get(1));
