@@ -116,13 +116,20 @@ void h2_connection::lose_above(rule const& because, std::uint32_t last) {
     }
 }
 
+// Whether content waits for a window, which nobody opens once the input is over.
+bool h2_connection::shut_for_good(stream const& s) const {
+    if (s.sends.left() != 0 && sends_.left() != 0) return false;
+    bool const to_come = s.is.content && !s.is.output_done && (!s.is.counted || s.left_out != 0);
+    return to_come || !s.held.empty();
+}
+
 // The input is over: what has not come does not come any more.
 bool h2_connection::lose_unfinished() {
     bool any = false;
     for (;;) {
         stream* lost = nullptr;
         streams_.each([&](stream& s) {
-            if (!s.is.end_received || !server())
+            if (!s.is.end_received || !server() || shut_for_good(s))
                 lost = lost == nullptr || s.id < lost->id ? &s : lost;
         });
         if (lost == nullptr) return any;
