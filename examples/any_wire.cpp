@@ -14,7 +14,7 @@ public:
     task<outcome<void>> run(content_writer& to) override {
         std::uint64_t octets = 0;
         for (bool last = false; !last;) {
-            auto piece = co_await x_.content().read();  // the client may send no faster than we read
+            auto piece = co_await x_.content().read();  // no faster than it is sent
             if (!piece) co_return piece.error();
             std::string text{piece->data};
             for (char& c : text)

@@ -22,6 +22,6 @@ int main(int argc, char** argv) {
     how.observer = &tells;
     if (argc > 2) how.tls.ca_file = argv[2];  // else whom the system trusts
     auto page = httoop::get(argv[1], how);
-    if (!page) return complain(page.error());  // whose certificate it is that is not trusted, and why
+    if (!page) return complain(page.error());  // which certificate is not trusted, and why
     std::fwrite(page->octets().data(), 1, page->octets().size(), stdout);
 }

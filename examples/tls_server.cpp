@@ -37,8 +37,8 @@ int main(int argc, char** argv) {
     site.get("/", [](exchange const& x) {
         return response::text("Hello over " + std::string{x.secured()->version} + "\n");
     });
-    https_redirect secured{site};                         // who asks without TLS is sent to https
-    strict_transport door{secured, {.max_age = 86400}};   // and told over TLS to come so for a day
+    https_redirect secured{site};                        // who asks without TLS is sent to https
+    strict_transport door{secured, {.max_age = 86400}};  // and told over TLS to come so for a day
     server s{door};
     s.use(*std::move(proof));
 

@@ -11,37 +11,46 @@
 namespace httoop::tool {
 
 // What serve and echo are told about TLS.
-inline constexpr flag cert_flag{
-    "--cert", "FILE",
-    "speak TLS too, with this certificate and those that vouch for it (PEM); repeatable, the name that is asked for chooses",
-    flag::any};
-inline constexpr flag key_flag{"--key", "FILE", "the private key (PEM), the first for the first --cert, and so on", flag::any};
+inline constexpr flag cert_flag{"--cert", "FILE",
+                                "speak TLS too, with this certificate and those that vouch for it "
+                                "(PEM); repeatable, the name that is asked for chooses",
+                                flag::any};
+inline constexpr flag key_flag{
+    "--key", "FILE", "the private key (PEM), the first for the first --cert, and so on", flag::any};
 inline constexpr flag staple_flag{
-    "--staple", "FILE", "an OCSP response (DER), the first for the first --cert, and so on; - for a --cert without", flag::any};
+    "--staple", "FILE",
+    "an OCSP response (DER), the first for the first --cert, and so on; - for a --cert without",
+    flag::any};
 inline constexpr flag tls_flag{
-    "--tls", "self-signed", "speak TLS too, with a certificate that is made for this run; for development"};
-inline constexpr flag client_ca_flag{
-    "--client-ca", "FILE", "ask TLS clients for certificates of these authorities (PEM)"};
-inline constexpr flag client_cert_flag{
-    "--client-cert", "optional|required",
-    "whether there is an answer without one; required unless given, and plain requests then have none either"};
-inline constexpr flag https_redirect_flag{
-    "--https-redirect", "PORT",
-    "send plain requests to the same address under https; on the port that was asked, unless --https-redirect=PORT",
-    flag::once, false, "same"};
+    "--tls", "self-signed",
+    "speak TLS too, with a certificate that is made for this run; for development"};
+inline constexpr flag client_ca_flag{"--client-ca", "FILE",
+                                     "ask TLS clients for certificates of these authorities (PEM)"};
+inline constexpr flag client_cert_flag{"--client-cert", "optional|required",
+                                       "whether there is an answer without one; required unless "
+                                       "given, and plain requests then have none either"};
+inline constexpr flag https_redirect_flag{"--https-redirect",
+                                          "PORT",
+                                          "send plain requests to the same address under https; on "
+                                          "the port that was asked, unless --https-redirect=PORT",
+                                          flag::once,
+                                          false,
+                                          "same"};
 inline constexpr flag hsts_flag{
-    "--hsts", "SECONDS", "tell browsers over TLS to ask this host over TLS alone for so long (31536000 is a year)"};
-inline constexpr flag upgrade_tls_flag{
-    "--upgrade-tls", "off|optional|required",
-    "whether plain connections may, or must, change to TLS by Upgrade: TLS/1.0 (RFC 2817); off unless given"};
+    "--hsts", "SECONDS",
+    "tell browsers over TLS to ask this host over TLS alone for so long (31536000 is a year)"};
+inline constexpr flag upgrade_tls_flag{"--upgrade-tls", "off|optional|required",
+                                       "whether plain connections may, or must, change to TLS by "
+                                       "Upgrade: TLS/1.0 (RFC 2817); off unless given"};
 
 struct tls_settings {
     bool wanted = false;
     io::tls_server_options of;
     tls_upgrade upgrade = tls_upgrade::off;
-    bool plain = true;                        // whether plain requests reach the site or its redirection
-    std::optional<std::uint16_t> redirect;    // of plain requests: to that port, 0: to the one that was asked
-    std::optional<std::uint32_t> hsts;        // seconds
+    bool plain = true;  // whether plain requests reach the site or its redirection
+    std::optional<std::uint16_t>
+        redirect;  // of plain requests: to that port, 0: to the one that was asked
+    std::optional<std::uint32_t> hsts;  // seconds
 };
 
 // Reads these flags. False: complained about.

@@ -55,7 +55,8 @@ std::size_t pipe::write_some(wire::segment const& s, std::size_t most) {
     most = std::min(most, s.size);
     if (s.data != nullptr) return to.send_content(of_.stream, {s.data, most}) ? most : 0;
     char octets_of_file[read_from_file_at_once];
-    outcome<std::size_t> const n = io::read_at(s.file, octets_of_file, std::min(most, sizeof octets_of_file), s.offset);
+    outcome<std::size_t> const n =
+        io::read_at(s.file, octets_of_file, std::min(most, sizeof octets_of_file), s.offset);
     return n && *n != 0 && to.send_content(of_.stream, {octets_of_file, *n}) ? *n : 0;
 }
 

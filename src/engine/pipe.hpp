@@ -5,9 +5,9 @@ namespace httoop::inline v0::engine {
 
 class carried;
 
-// One stream of a multiplexed connection as a stream of octets: what a tunnel gets there (RFC 9113 8.5,
-// RFC 8441). It is read from the exchange's content and written to the wire, within the windows of
-// both; half-closing it ends the answer.
+// One stream of a multiplexed connection as a stream of octets: what a tunnel gets there (RFC
+// 9113 8.5, RFC 8441). It is read from the exchange's content and written to the wire, within the
+// windows of both; half-closing it ends the answer.
 class pipe final : public io::stream {
 public:
     explicit pipe(carried& of) : of_{of} {}

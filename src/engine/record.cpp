@@ -24,10 +24,10 @@ peer_name::peer_name(io::address const& a) : scope_{a.scope()}, port_{a.port()},
 
 io::address peer_name::address() const {
     switch (kind_) {
-    case io::address::ipv4: return io::address::v4({ip_[0], ip_[1], ip_[2], ip_[3]}, port_);
-    case io::address::ipv6: return io::address::v6(ip_, port_, scope_);
-    case io::address::unix_path: return io::address::of_path({});
-    default: return {};
+        case io::address::ipv4: return io::address::v4({ip_[0], ip_[1], ip_[2], ip_[3]}, port_);
+        case io::address::ipv6: return io::address::v6(ip_, port_, scope_);
+        case io::address::unix_path: return io::address::of_path({});
+        default: return {};
     }
 }
 
@@ -49,7 +49,8 @@ void record::ready(unsigned what) {
     }
     if ((what & (io::watcher::readable | io::watcher::hung_up)) == 0) return;
     home.update_clock();
-    if (home.of.memory.load(std::memory_order_relaxed) > home.of.options.policy.limits.memory) refuse();
+    if (home.of.memory.load(std::memory_order_relaxed) > home.of.options.policy.limits.memory)
+        refuse();
     else if (is == state::fresh && !secured) first_octets();
     else activate({});
 }
@@ -89,7 +90,8 @@ void record::secure(octets first) {
     secured->watch_with(this);
     is = state::shaking_hands;
     limits const& l = home.of.options.policy.limits;
-    home.loop().arm(*this, home.loop().now().mono + span(home.draining ? l.drain_grace : l.tls_handshake_time));
+    home.loop().arm(
+        *this, home.loop().now().mono + span(home.draining ? l.drain_grace : l.tls_handshake_time));
     shake_hands();
 }
 
@@ -117,7 +119,9 @@ void record::activate(octets first) {
 void record::park() {
     is = asked ? state::parked : state::fresh;
     limits const& l = home.of.options.policy.limits;
-    std::uint64_t const patience = asked ? l.idle_time : home.draining ? l.drain_grace : l.head_time;
+    std::uint64_t const patience = asked           ? l.idle_time
+                                   : home.draining ? l.drain_grace
+                                                   : l.head_time;
     home.loop().arm(*this, home.loop().now().mono + span(patience));
 }
 
@@ -135,8 +139,9 @@ void record::drain() {
         last_look = true;
         ready(io::watcher::readable);
     } else if (is != state::lingering) {
-        home.loop().arm(*this, std::min(due(), home.loop().now().mono +
-                                                   span(home.of.options.policy.limits.drain_grace)));
+        home.loop().arm(*this,
+                        std::min(due(), home.loop().now().mono +
+                                            span(home.of.options.policy.limits.drain_grace)));
     }
 }
 
@@ -144,7 +149,8 @@ void record::linger() {
     if (secured && enforced(rules::closure_told)) secured->shut_write();
     else socket.shut_write();
     is = state::lingering;
-    home.loop().arm(*this, home.loop().now().mono + span(home.of.options.policy.limits.linger_time));
+    home.loop().arm(*this,
+                    home.loop().now().mono + span(home.of.options.policy.limits.linger_time));
     if (!lingers_on()) close();
 }
 

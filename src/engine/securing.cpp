@@ -14,7 +14,8 @@ namespace httoop::inline v0::engine {
 // Whether the request belongs here. If not it is refused, or waits for TLS.
 bool session::admit(carried& x) {
     if (secure()) {
-        if (holds_name_of(x) || !policy().stops(rules::name_held, 0, relaxation::any_name)) return true;
+        if (holds_name_of(x) || !policy().stops(rules::name_held, 0, relaxation::any_name))
+            return true;
         refuse(x, status_code::misdirected_request, &rules::name_held, {});
         return false;
     }
@@ -34,7 +35,8 @@ bool session::admit(carried& x) {
     return false;
 }
 
-// RFC 2817 4.2. A request with content is not switched with: the client begins with one that has none (3.2).
+// RFC 2817 4.2. A request with content is not switched with: the client begins with one that has
+// none (3.2).
 void session::require_tls(carried& x) {
     bool const told = enforced(rules::upgrade_to_tls_explained);
     rule const* const why = told ? &rules::upgrade_to_tls_explained : &rules::upgrade_to_tls_named;
@@ -45,12 +47,13 @@ void session::require_tls(carried& x) {
     send(x);
 }
 
-// The certificate that was shown holds the name of the target URI; or it is an address, the one that the
-// client came to.
+// The certificate that was shown holds the name of the target URI; or it is an address, the one
+// that the client came to.
 bool session::holds_name_of(carried const& x) {
     request const& r = x.request();
     octets const authority = r.authority();
-    if (authority.empty() || authority == held_name_ || r.form() == target_form::authority) return true;
+    if (authority.empty() || authority == held_name_ || r.form() == target_form::authority)
+        return true;
     result<host_port> const named = parse_host_port(authority);
     if (!named) return false;
     octets host = named->host;
@@ -88,7 +91,8 @@ void session::switch_to_tls() {
     wire::goes_on_in_tls(*wire_);
     give_to_wire();
     again_ = true;
-    if (!enforced(rules::answer_after_switch)) kill("the request that asked for TLS is not answered");
+    if (!enforced(rules::answer_after_switch))
+        kill("the request that asked for TLS is not answered");
     else if (admit(x)) respond_later(x);
 }
 

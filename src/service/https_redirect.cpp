@@ -50,12 +50,14 @@ task<outcome<reply>> https_redirect::respond(exchange& x) {
 reply https_redirect::redirect(request const& r) const {
     std::string const to = under_https(r, port_);
     if (to.empty())
-        return problem(&r, status_code::forbidden, unless_off(rules::forbidden),
-                       "This is answered over TLS alone, and the request does not tell where that would be.");
+        return problem(
+            &r, status_code::forbidden, unless_off(rules::forbidden),
+            "This is answered over TLS alone, and the request does not tell where that would be.");
     bool const reads = r.method() == method::get || r.method() == method::head;
     bool const may_change = reads || !enforced(rules::method_kept_by_308);
-    reply moved = problem(&r, may_change ? status_code::moved_permanently : status_code::permanent_redirect,
-                          &rules::plain_redirected, "It is at " + to);
+    reply moved =
+        problem(&r, may_change ? status_code::moved_permanently : status_code::permanent_redirect,
+                &rules::plain_redirected, "It is at " + to);
     moved.head().fields().append(field_id::location, to);
     return moved;
 }

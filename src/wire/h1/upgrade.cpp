@@ -7,7 +7,9 @@
 
 namespace httoop::inline v0::wire {
 
-bool asks_for_tls(connection const& c) { return static_cast<h1_connection const&>(c).asks_for_tls(); }
+bool asks_for_tls(connection const& c) {
+    return static_cast<h1_connection const&>(c).asks_for_tls();
+}
 void switch_to_tls(connection& c) { static_cast<h1_connection&>(c).switch_to_tls(); }
 void goes_on_in_tls(connection& c) { static_cast<h1_connection&>(c).goes_on_in_tls(); }
 
@@ -19,7 +21,8 @@ octets h1_connection::tls_asked_for() const {
     stream const& s = *streams_.find(streams_.first_id());
     if (!s.is.asks_upgrade || !s.is.input_done || s.is.head_out) return found;
     each_option(s.upgrade, [&found](octets protocol) {
-        if (found.empty() && equal_ignoring_case(protocol.substr(0, protocol.find('/')), "TLS")) found = protocol;
+        if (found.empty() && equal_ignoring_case(protocol.substr(0, protocol.find('/')), "TLS"))
+            found = protocol;
     });
     return found;
 }

@@ -116,19 +116,21 @@ void h2_connection::lose_above(rule const& because, std::uint32_t last) {
     }
 }
 
-// The input is over: what has not come does not come any more, neither content nor a WINDOW_UPDATE.
+// Whether content waits for a window, which nobody opens once the input is over.
+bool h2_connection::shut_for_good(stream const& s) const {
+    if (s.sends.left() != 0 && sends_.left() != 0) return false;
+    bool const to_come = s.is.content && !s.is.output_done && (!s.is.counted || s.left_out != 0);
+    return to_come || !s.held.empty();
+}
+
+// The input is over: what has not come does not come any more.
 bool h2_connection::lose_unfinished() {
-    auto const unfinished = [this](stream const& s) {
-        if (!s.is.end_received || !server()) return true;
-        bool const shut = s.sends.left() == 0 || sends_.left() == 0;
-        return shut && s.is.head_out && s.is.content && !s.is.end_sent &&
-               (!s.is.output_done || !s.held.empty());
-    };
     bool any = false;
     for (;;) {
         stream* lost = nullptr;
         streams_.each([&](stream& s) {
-            if (unfinished(s)) lost = lost == nullptr || s.id < lost->id ? &s : lost;
+            if (!s.is.end_received || !server() || shut_for_good(s))
+                lost = lost == nullptr || s.id < lost->id ? &s : lost;
         });
         if (lost == nullptr) return any;
         bool const told = (server() || !lost->is.end_told) && enforced(rules::h2_stream_cut_off);

@@ -161,6 +161,7 @@ private:
     step stream_error(event& e, stream& s, rule const& because, error_code code);
     void die(rule const& because, error_code code);
     void lose_above(rule const& because, std::uint32_t last);
+    bool shut_for_good(stream const& s) const;
     bool lose_unfinished();
     bool give_up_now(event& e);
     void settle();

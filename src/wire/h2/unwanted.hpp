@@ -8,12 +8,14 @@
 
 namespace httoop::inline v0::wire::h2 {
 
-// Streams whose request was answered before it ended (RFC 9113 8.1). Their rest is read and dropped as far
-// as their window allows, since it is on its way, and clients take an answer for lost whose stream is reset at the
-// same time. Who then has more is told to stop, by RST_STREAM with NO_ERROR.
+// Streams whose request was answered before it ended (RFC 9113 8.1). Their rest is read and dropped
+// as far as their window allows, since it is on its way, and clients take an answer for lost whose
+// stream is reset at the same time. Who then has more is told to stop, by RST_STREAM with NO_ERROR.
 class unwanted {
 public:
-    void add(std::uint32_t id, std::int64_t window, instant until) { all_.push_back({id, window, until}); }
+    void add(std::uint32_t id, std::int64_t window, instant until) {
+        all_.push_back({id, window, until});
+    }
     // So many octets came on a stream. True: it has sent all that it may, and is removed.
     bool arrived(std::uint32_t id, std::size_t n) {
         auto const i = place_of(id);
@@ -32,7 +34,9 @@ public:
         all_.erase(all_.begin());
         return id;
     }
-    [[nodiscard]] instant until() const { return all_.empty() ? instant::never() : all_.front().until; }
+    [[nodiscard]] instant until() const {
+        return all_.empty() ? instant::never() : all_.front().until;
+    }
     [[nodiscard]] bool empty() const { return all_.empty(); }
     void clear() { all_.clear(); }
 

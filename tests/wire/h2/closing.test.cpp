@@ -169,19 +169,21 @@ TEST_CASE("streams whose octets do not come any more are lost, complete requests
     CHECK(c.end() == "reset 1 rfc9113#5.4.1\nreset 3 rfc9113#5.4.1\nclosed\n");
 }
 
-TEST_CASE("when no WINDOW_UPDATE can come any more, what does not fit into the windows is lost, the rest is not") {
+// req: rfc9113#5.4.1
+TEST_CASE("who has gone opens no window: what waits for one is lost, what needs none is answered") {
     open_party p;
-    p.receive(settings_frame({{4, 10}}));
-    p.receive(get(1) + get(3) + get(5));
-    REQUIRE(p.connection->send_whole(1, response{}, "more than ten octets"));
-    p.take_lines();
-    CHECK(p.end() == "reset 1 rfc9113#5.1\n");
-    REQUIRE(p.connection->send_whole(3, response{}, "ten octets"));
-    CHECK(p.take_lines() == "< HEADERS 3\n< DATA 3 ten octets END_STREAM\n");
+    p.receive(settings_frame({{4, 3}}));
+    p.receive(get(1) + get(3) + get(5) + get(7));
+    REQUIRE(p.connection->send_whole(1, response{}, "held back"));
+    REQUIRE(p.connection->send_head(3, response{}, content_length_of::exactly(3)));
+    REQUIRE(p.connection->send_content(3, "all"));
     REQUIRE(p.connection->send_head(5, response{}, content_length_of::until_end()));
-    REQUIRE(p.connection->send_content(5, "0123456789"));
+    REQUIRE(p.connection->send_content(5, "all"));
     p.take_lines();
-    CHECK(p.receive("") == "reset 5 rfc9113#5.1\n");
+    CHECK(p.end() == "reset 1 rfc9113#5.4.1\nreset 5 rfc9113#5.4.1\nclosed\n");
+    REQUIRE(p.connection->finish(3, nullptr));
+    REQUIRE(p.connection->send_whole(7, response{}, "yes"));
+    CHECK(p.take_lines() == "< DATA 3 END_STREAM\n< HEADERS 7\n< DATA 7 yes END_STREAM\n");
     CHECK(p.connection->finished());
 }
 
