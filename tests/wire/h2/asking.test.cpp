@@ -22,10 +22,10 @@ struct asking_end {
         context.secure = secure;
         server.context.secure = secure;
     }
+    receiving_end server;
     wire::context context{};
     wire::h2::head_encoder encoder{(context.policy = &server.policy, context)};
     wire::hpack::decoder peer{server.policy};
-    receiving_end server;
 
     // The list, or the rule that is broken.
     std::string sent(request const& r, content_length_of length = none, bool extended = false) {
