@@ -69,6 +69,8 @@ private:
         octets coded;
         bool huffman = false;
     };
+    // No list that is taken has a longer string; one that is too large altogether is still passed over.
+    [[nodiscard]] std::size_t most_octets() const { return 2 * policy_->limits.field_section; }
     found next_slowly(decoded_field& f);
     found ended();
     bool fails(rule const& r, char const* at);
