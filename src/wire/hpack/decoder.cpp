@@ -39,7 +39,7 @@ void decoder::begin(octets block) {
     size_updates_ = 0;
     too_large_ = false;
     octets_left_ = policy_->limits.field_section;
-    fields_left_ = policy_->limits.field_count;
+    fields_left_ = 2 * policy_->limits.field_count;
 }
 
 decoder::found decoder::ended() {

@@ -28,8 +28,8 @@ struct decoded_field {
 //     for (hpack::decoded_field f; d.next(f) == hpack::decoder::found::field;) ...
 //     if (d.broken().broken != nullptr) ...                 // COMPRESSION_ERROR of the connection
 //
-// After a violation nothing is decoded any more: the tables cannot be trusted. A list beyond
-// limits.field_count or field_section (names, values, and 32 octets a field, as RFC 9113 6.5.2 counts) is
+// After a violation nothing is decoded any more: the tables cannot be trusted. A list beyond twice
+// limits.field_count (pieces of Cookie are to be joined) or field_section (names, values, and 32 octets a field, as RFC 9113 6.5.2 counts) is
 // none: the block is decoded to its end without giving further fields, too_large() says so, and the
 // next block can be read.
 class decoder {
