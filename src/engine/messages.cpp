@@ -78,20 +78,36 @@ void session::on_head(wire::event const& e) {
         content_octets_ = 0;
     }
     if (screened_ && !admit(x)) return;
-    if (multiplexed_ && worker_.of.memory.load(std::memory_order_relaxed) > policy().limits.memory)
+    if (multiplexed_ && too_much_held()) {
         refuse(x, status_code::service_unavailable, nullptr, {});
-    else respond(x);
-    if (x.now == carried::phase::sent) return;
+        // An answer that waits for its window would keep the request.
+        if (wire_->sending(e.stream)) wire_->abort(e.stream);
+    } else {
+        respond(x);
+    }
     // It stays for a while, and a client may have many of them.
-    x.counted = sizeof x + x.request().fields().text().size();
-    worker_.of.memory.fetch_add(x.counted, std::memory_order_relaxed);
+    if (x.now != carried::phase::sent || wire_->sending(e.stream))
+        count(x, sizeof x + x.request().target().size() + x.request().fields().text().size());
+}
+
+bool session::too_much_held() const {
+    return worker_.of.memory.load(std::memory_order_relaxed) > policy().limits.memory;
+}
+
+// In the memory of all connections, until it is over.
+void session::count(carried& x, std::size_t octets) {
+    x.counted += octets;
+    worker_.of.memory.fetch_add(octets, std::memory_order_relaxed);
 }
 
 void session::respond_later(carried& x) { respond(x); }
 
 void session::on_content(wire::event const& e) {
     carried* const x = find(e.stream);
-    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone) {
+    // What nobody waits for is not kept where all connections together keep too much.
+    if (x != nullptr && multiplexed_ && !x->through && !x->awaits_content() && !x->fault_ && too_much_held())
+        x->failed(error{failure::limit, "all connections together keep too much content (limit memory)"});
+    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone || x->fault_) {
         wire_->consumed(e.stream, e.piece.size());
         return;
     }
@@ -108,6 +124,7 @@ void session::on_end(wire::event const& e) {
         bool const apart = enforced(rules::trailers_not_merged) &&
                            enforced(rules::trailers_kept_apart) && enforced(rules::trailers_stay_apart);
         wire_->take_trailers(e.stream, apart ? x->request().trailers() : x->request().fields());
+        if (multiplexed_) count(*x, x->request().trailers().text().size());
     }
     x->arrived_end();
 }

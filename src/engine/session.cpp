@@ -17,6 +17,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 constexpr std::size_t first_buffer = 16384;
+constexpr std::uint64_t largest_frame = (1 << 24) - 1;  // of HTTP/2
 constexpr std::size_t scarce_output = 16384;
 constexpr int rounds_per_turn = 16;
 constexpr int requests_per_turn = 128;
@@ -285,7 +286,8 @@ bool session::make_room() {
         if (capacity_ - end_ >= capacity_ / 4) return true;
     }
     limits const& l = policy().limits;
-    std::size_t const most = l.start_line + l.field_section + 2 * first_buffer;
+    std::size_t const frame = multiplexed_ ? std::min(l.frame_size, largest_frame) : 0;
+    std::size_t const most = std::max(l.start_line + l.field_section, frame) + 2 * first_buffer;
     if (capacity_ >= most) return moves;
     std::size_t const larger = std::min<std::size_t>(capacity_ * 2, most);
     char* const moved = static_cast<char*>(std::realloc(buffer_, larger));

@@ -78,6 +78,8 @@ private:
     void lose(carried& x, octets why, violation broken);
     void respond(carried& x);
     void respond_later(carried& x);
+    [[nodiscard]] bool too_much_held() const;
+    void count(carried& x, std::size_t octets);
     bool admit(carried& x);
     void require_tls(carried& x);
     bool holds_name_of(carried const& x);

@@ -75,6 +75,13 @@ struct h2_site final : service {
             if (!all) co_return all.error();
             co_return reply{response::text(std::to_string(all->size()))};
         });
+        routes.post("/later", [](exchange& x) -> task<outcome<reply>> {
+            auto slept = co_await io::sleep(duration::milliseconds(300));
+            if (!slept) co_return slept.error();
+            auto all = co_await gather(x.content(), 1 << 20);
+            if (!all) co_return all.error();
+            co_return reply{response::text(std::to_string(all->size()))};
+        });
         routes.post("/ignore", [](exchange const&) { return response::text("ignored"); });
         routes.get("/hints", [](exchange& x) -> task<outcome<reply>> {
             response hints{status_code::early_hints};
@@ -378,6 +385,105 @@ TEST_CASE("h2: what waits for an answer counts, with its head, and is given back
     for (int i = 0; i < 100 && s.cancelled < 20; ++i) c.step();
     for (int i = 0; i < 5; ++i) c.step();
     CHECK(r.shared().memory < before + 70000);
+}
+
+TEST_CASE("h2: what waits for its window counts, with the head and the trailers that it answers") {
+    h2_site s;
+    test::rig r{s};
+    auto p = r.connect();
+    policy small;
+    small.limits.stream_window = 1;
+    client c{p, false, small};
+    std::uint64_t const before = r.shared().memory;
+    for (int i = 0; i < 20; ++i) {
+        request q{method::get, "/file?" + std::string(2000, 'q')};
+        q.fields().append(field_id::host, "a.example");
+        q.fields().append("x-long", std::string(10000, 'x'));
+        auto const id = c.ask(q, content_length_of::until_end());
+        field_section trailers;
+        trailers.append("x-more", std::string(10000, 'y'));
+        REQUIRE(c.wire().finish(id, &trailers));
+        c.step();
+    }
+    for (int i = 0; i < 20; ++i) c.step();
+    CHECK(r.shared().memory > before + 20 * 22000);
+    p.close();
+    CHECK(r.empty_soon());
+    CHECK(r.shared().memory < before + 70000);
+}
+
+TEST_CASE("h2: when all buffers together are too many, nothing is kept for who opens no window") {
+    h2_site s;
+    server_options o;
+    test::rig r{s, o};
+    auto p = r.connect();
+    policy small;
+    small.limits.stream_window = 1;
+    client c{p, false, small};
+    c.step();
+    std::uint64_t const more = o.policy.limits.memory;
+    r.shared().memory += more;
+    std::vector<wire::stream_id> all;
+    for (int i = 0; i < 20; ++i) {
+        request q{method::get, "/hello"};
+        q.fields().append(field_id::host, "a.example");
+        q.fields().append("x-long", std::string(10000, 'x'));
+        all.push_back(c.ask(q));
+        c.step();
+    }
+    for (auto id : all) {
+        CHECK(c.until_over(id).status == 503);
+        CHECK(c.streams[id].reset);
+    }
+    CHECK(r.shared().memory < more + 150000);
+    r.shared().memory -= more;
+}
+
+TEST_CASE("h2: content that nobody reads is bounded by windows, and not kept when all buffers are too many") {
+    h2_site s;
+    server_options o;
+    o.policy.limits.connection_window = 100000;
+    test::rig r{s, o};
+    auto p = r.connect();
+    client c{p};
+    CHECK(c.until_over(c.get("/hello")).status == 200);
+    std::uint64_t const before = r.shared().memory, more = o.policy.limits.memory;
+    std::string const piece(10000, 'x');
+    std::vector<wire::stream_id> all;
+    for (int i = 0; i < 20; ++i) {
+        all.push_back(c.ask(method::post, "/later", "a.example", content_length_of::until_end()));
+        if (c.wire().may_send(all.back()) >= piece.size()) c.content(all.back(), piece);
+        else c.step();
+    }
+    for (int i = 0; i < 5; ++i) c.step();
+    CHECK(r.shared().memory >= before + 60000);
+    CHECK(r.shared().memory < before + 200000);
+    auto& last = c.until_over(all.front());
+    CHECK(last.reset == false);
+
+    auto q = r.connect();
+    client d{q};
+    auto const late = d.ask(method::post, "/later", "a.example", content_length_of::until_end());
+    d.content(late, "first");
+    r.shared().memory += more;
+    d.content(late, piece, true);
+    CHECK(r.shared().memory < before + more + 200000);
+    CHECK(d.until_over(late).status == 413);
+    r.shared().memory -= more;
+}
+
+TEST_CASE("h2: a frame as large as limits.frame_size is read") {
+    h2_site s;
+    server_options o;
+    o.policy.limits.frame_size = 200000;
+    test::rig r{s, o};
+    auto p = r.connect();
+    client c{p};
+    CHECK(c.until_over(c.get("/hello")).status == 200);
+    std::string settings;  // unknown ones
+    for (int i = 0; i < 30000; ++i) settings.append("\x7f\x7f\0\0\0\0", 6);
+    p.send(std::string{"\x02\xbf\x20\x04\0\0\0\0\0", 9} + settings);
+    CHECK(c.until_over(c.get("/hello")).status == 200);
 }
 
 TEST_CASE("h2: when all buffers together are too many, streams are answered with 503") {

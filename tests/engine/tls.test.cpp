@@ -170,6 +170,23 @@ TEST_CASE("tls: ALPN chooses HTTP/2, and a large answer passes") {
     CHECK(c.until_over(up).content == "100000");
 }
 
+// req: rfc9113#3.3-1
+TEST_CASE("tls: without ALPN the preface of HTTP/2 is no request, with it nothing else is one") {
+    tls_rig t;
+    tls_peer p{*t.r, *t.http_1};
+    REQUIRE(p.shake_hands());
+    CHECK(p.tls().alpn() != "h2");
+    p.send(std::string{wire::h2_preface} + std::string(9, '\0'));
+    CHECK(p.until("\r\n") == "HTTP/1.1 505 HTTP Version Not Supported\r\n");
+    tls_peer q{*t.r, *t.client};
+    REQUIRE(q.shake_hands());
+    CHECK(q.tls().alpn() == "h2");
+    q.send(get_tls("/how"));
+    std::string const answer = q.until_closed();
+    CHECK(answer.find("HTTP/1.1") == std::string::npos);
+    CHECK(answer.find("rfc9113#3.4-4") != std::string::npos);
+}
+
 // req: rfc9110#7.4-2
 TEST_CASE("tls: a name that the certificate does not hold is answered with 421") {
     for (bool relaxed : {false, true}) {

@@ -28,6 +28,7 @@ ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional 
 # Whose ids have to be cited (those of MUST level enforced too) or listed in exempt.tsv or departures.tsv:
 # all of a document, or the chapters that are named.
 SCOPE = {
+    "rfc2817": "all",
     "rfc3986": "all",
     "rfc5789": "all",
     "rfc6265bis": "all",
@@ -45,7 +46,7 @@ SCOPE = {
     "rfc8288": "all",
     "rfc9110": "2 3 4 5 6 7 8 9 11 12 13 14",
     "rfc9112": "all",
-    "rfc9113": "3 4 5 6 7 8 10",
+    "rfc9113": "all",
     "rfc9651": "all",
 }
 

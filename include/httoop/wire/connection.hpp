@@ -86,7 +86,8 @@ public:
     [[nodiscard]] virtual segments output() const = 0;
     virtual void sent(std::size_t n) = 0;
     [[nodiscard]] virtual std::size_t pending() const = 0;  // octets in output()
-    // Memory that output() takes, with the spare room of buffers; what lies in files takes none.
+    // Memory that output() takes, with the spare room of buffers; what lies in files takes none. Where
+    // streams are multiplexed also that of field blocks which are read.
     [[nodiscard]] virtual std::size_t held_output() const = 0;
 
     // State ------------------------------------------------------------------------------------

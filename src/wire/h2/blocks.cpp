@@ -1,5 +1,7 @@
 // HEADERS and CONTINUATION: field blocks, and the streams that they open (RFC
 // 9113 4.3, 5.1, 6.2, 6.10).
+#include <utility>
+
 #include <httoop/wire/rules.hpp>
 
 #include "connection.hpp"
@@ -57,7 +59,8 @@ h2_connection::step h2_connection::on_continuation(frame_header const& h, octets
     assembled_.append(payload);
     if (!h.has(h2::flag::end_headers)) return step::goes_on;
     assembling_ = false;
-    return on_block(block_, assembled_, e);
+    std::string const whole = std::exchange(assembled_, {});
+    return on_block(block_, whole, e);
 }
 
 // The tables are shared by all blocks: one that cannot be decoded ends the connection.
@@ -99,8 +102,8 @@ h2_connection::step h2_connection::block_without_stream(block_of const& b, octet
         return pass_over(block, e);
     }
     if (b.stream > last_taken_) return pass_over(block, e);
+    auto how = how_closed(b.stream);
     if (b.ends_stream) unwanted_.remove(b.stream);
-    auto how = closed_.how(b.stream);
     if (how == h2::closed_by::our_reset && !enforced(rules::h2_discarded_after_reset))
         how = h2::closed_by::peer_reset;
     if (how == h2::closed_by::unknown && breaks(rules::h2_stream_order))

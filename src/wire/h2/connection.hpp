@@ -56,7 +56,9 @@ public:
     segments output() const override { return out_.all(); }
     void sent(std::size_t n) override;
     std::size_t pending() const override { return out_.pending(); }
-    std::size_t held_output() const override { return out_.held() + held_in_memory_; }
+    std::size_t held_output() const override {
+        return out_.held() + held_in_memory_ + assembled_.capacity() + decoder_->held();
+    }
 
     reading awaits() const override;
     bool idle() const override;
@@ -174,6 +176,10 @@ private:
     void go_away_finally();
     bool peer_opens(std::uint32_t id) const { return server() && id % 2 == 1; }
     bool never_used(std::uint32_t id) const;
+    // However many were closed since, one whose rest is still to come is known.
+    h2::closed_by how_closed(std::uint32_t id) const {
+        return unwanted_.has(id) ? h2::closed_by::our_reset : closed_.how(id);
+    }
     consequence gone() const;
     void stall(stream& s) const;
 

@@ -81,9 +81,10 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
     if (never_used(h.stream) && breaks(rules::h2_idle_stream))
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
+    auto const how = how_closed(h.stream);
     if (h.has(h2::flag::end_stream)) unwanted_.remove(h.stream);
     else if (unwanted_.arrived(h.stream, h.length)) put_reset(h.stream, error_code::no_error);
-    switch (closed_.how(h.stream)) {
+    switch (how) {
         case h2::closed_by::our_reset:
             if (h.has(h2::flag::end_stream))
                 closed_.peer_closes(h.stream, h2::closed_by::both_ends);

@@ -283,6 +283,7 @@ void head_decoder::finish() {
         if (broken_.broken != nullptr) return;
     }
     if (cookies_ > 1) join_cookies();
+    if (count_ > context_.policy->limits.field_count) refuse(rules::field_lines_too_many);
     bool const nobody = http_ && !present_.has(field_id::host);
     if (nobody &&
         context_.policy->stops(rules::http_host_empty, lines_.size(), relaxation::missing_host))

@@ -62,7 +62,11 @@ public:
     void take_response(response& into) const;
     // Those that may not stand in trailers are left out (RFC 9110 6.5.1).
     void take_trailers(field_section& into) const;
-    // Memory for the head read last, which is forgotten.
+    // How much memory that takes.
+    [[nodiscard]] std::size_t held() const {
+        return lines_.held() + control_.held() + entries_.capacity() * sizeof(field_section::entry);
+    }
+    // Gives it back; the head read last is forgotten.
     void give_back() {
         lines_ = text{};
         control_ = text{};
@@ -101,6 +105,7 @@ private:
         void wrote(std::size_t n) { size_ += static_cast<std::uint32_t>(n); }
         void clear() { size_ = 0; }
         [[nodiscard]] std::uint32_t size() const { return size_; }
+        [[nodiscard]] std::size_t held() const { return room_; }
         [[nodiscard]] octets view(std::uint32_t at, std::uint32_t size) const {
             return {octets_.get() + at, size};
         }

@@ -100,10 +100,8 @@ result<void> h2_connection::send_whole(stream_id id, response const& r, octets c
         return sent;
     stream* const s = streams_.find(id);
     if (s == nullptr) return {};
-    std::size_t const room =
-        std::min({s->sends.left(), sends_.left(), std::size_t{theirs_.max_frame_size}});
     bool const at_once = s->is.counted && !s->is.malformed && !s->is.tunnels && !content.empty() &&
-                         content.size() <= room && out_.pending() < limits_().output;
+                         content.size() <= room_for(*s);
     if (!at_once) {
         if (auto sent = send_content(id, content); !sent) return sent;
         return finish(id, nullptr);

@@ -16,6 +16,9 @@ public:
     void add(std::uint32_t id, std::int64_t window, instant until) {
         all_.push_back({id, window, until});
     }
+    [[nodiscard]] bool has(std::uint32_t id) const {
+        return std::any_of(all_.begin(), all_.end(), [id](one const& o) { return o.id == id; });
+    }
     // So many octets came on a stream. True: it has sent all that it may, and is removed.
     bool arrived(std::uint32_t id, std::size_t n) {
         auto const i = place_of(id);

@@ -11,6 +11,9 @@ namespace httoop::inline v0::wire::hpack {
 
 namespace {
 
+// For strings of further blocks; what a larger one took is given back.
+constexpr std::size_t kept_room = 16384;
+
 bool is_size_update(octets block) { return !block.empty() && (static_cast<unsigned char>(block.front()) & 0xe0) == 0x20; }
 
 }  // namespace
@@ -36,10 +39,11 @@ void decoder::begin(octets block) {
     size_updates_ = 0;
     too_large_ = false;
     octets_left_ = policy_->limits.field_section;
-    fields_left_ = policy_->limits.field_count;
+    fields_left_ = 2 * policy_->limits.field_count;
 }
 
 decoder::found decoder::ended() {
+    if (decoded_.size() > kept_room) decltype(decoded_){}.swap(decoded_);
     if (broken_.broken == nullptr) return found::end;
     at_ = end_;
     return found::violated;
@@ -124,7 +128,7 @@ bool decoder::read_string(string_literal& s) {
         at_ = end_;
         return false;
     }
-    if (length > policy_->limits.field_line && fails(rules::hpack_string_too_long, start)) return false;
+    if (length > most_octets() && fails(rules::hpack_string_too_long, start)) return false;
     s.coded = {at_, length};
     at_ += length;
     return true;
@@ -137,7 +141,7 @@ bool decoder::decode_string(string_literal const& s, char*& room, octets& out) {
     }
     huffman_decoded const d = huffman_decode(s.coded, room);
     if (d.broken != nullptr && fails(*d.broken, s.coded.data())) return false;
-    if (d.size > policy_->limits.field_line && fails(rules::hpack_string_too_long, s.coded.data()))
+    if (d.size > most_octets() && fails(rules::hpack_string_too_long, s.coded.data()))
         return false;
     out = {room, d.size};
     room += d.size;

@@ -28,8 +28,8 @@ struct decoded_field {
 //     for (hpack::decoded_field f; d.next(f) == hpack::decoder::found::field;) ...
 //     if (d.broken().broken != nullptr) ...                 // COMPRESSION_ERROR of the connection
 //
-// After a violation nothing is decoded any more: the tables cannot be trusted. A list beyond
-// limits.field_count or field_section (names, values, and 32 octets a field, as RFC 9113 6.5.2 counts) is
+// After a violation nothing is decoded any more: the tables cannot be trusted. A list beyond twice
+// limits.field_count (pieces of Cookie are to be joined) or field_section (names, values, and 32 octets a field, as RFC 9113 6.5.2 counts) is
 // none: the block is decoded to its end without giving further fields, too_large() says so, and the
 // next block can be read.
 class decoder {
@@ -69,6 +69,8 @@ private:
         octets coded;
         bool huffman = false;
     };
+    // No list that is taken has a longer string; one that is too large altogether is still passed over.
+    [[nodiscard]] std::size_t most_octets() const { return 2 * policy_->limits.field_section; }
     found next_slowly(decoded_field& f);
     found ended();
     bool fails(rule const& r, char const* at);

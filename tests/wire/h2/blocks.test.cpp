@@ -93,6 +93,18 @@ TEST_CASE("a field section that is too long is 431, and the next block can be re
     CHECK(p.receive(get(3)) == "head 3 GET /\nend 3\n< HEADERS 3\n< DATA 3 hello END_STREAM\n");
 }
 
+TEST_CASE("what came of a field block is counted, and given back when it has ended") {
+    open_party p;
+    std::size_t const before = p.connection->held_output();
+    std::string const all = block(get_fields()) + block({{"a", std::string(20000, '~')}});
+    octets const rest = octets{all}.substr(16000);
+    p.receive(frame(HEADERS, END_STREAM, 1, octets{all}.substr(0, 16000)));
+    CHECK(p.connection->held_output() >= before + 15000);
+    CHECK(p.receive(frame(CONTINUATION, END_HEADERS, 1, rest)) == "head 1 GET /\nend 1\n");
+    p.connection->rest();
+    CHECK(p.connection->held_output() < before + 15000);
+}
+
 // req: rfc9113#4.3-2 rfc9113#4.3-3 rfc7541#2.3.3-1
 TEST_CASE("a block that cannot be decoded is a COMPRESSION_ERROR, on whatever stream") {
     std::string const wrong = "\xff\xff\x01";

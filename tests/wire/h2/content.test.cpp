@@ -178,6 +178,11 @@ TEST_CASE("DATA frames without content are bounded") {
     std::string out = p.receive(post(1));
     for (unsigned i = 0; i < 20; ++i) out += p.receive(data(1, ""));
     CHECK(out == "head 1 POST /\n" + goaway(1, "ENHANCE_YOUR_CALM", "rfc9113#10.5"));
+    // Padding is no content.
+    open_party padded{wire::role::server, few};
+    out = padded.receive(post(1));
+    for (unsigned i = 0; i < 20; ++i) out += padded.receive(data(1, '\x9' + std::string(9, 'p'), PADDED));
+    CHECK(out.ends_with(goaway(1, "ENHANCE_YOUR_CALM", "rfc9113#10.5")));
 }
 
 // req: rfc9113#8.1
@@ -240,6 +245,19 @@ TEST_CASE("no more requests are left unended than streams are allowed") {
     CHECK(out.find("RST_STREAM 1 NO_ERROR") < out.find("HEADERS 5"));
     CHECK(out.find("RST_STREAM 5 NO_ERROR") != std::string::npos);
     CHECK(out.find("RST_STREAM 7") == std::string::npos);
+}
+
+TEST_CASE("what is left unended is known however many streams were closed since") {
+    policy many;
+    many.limits.concurrent_streams = 1000;
+    open_party p{wire::role::server, many};
+    for (std::uint32_t id = 1; id < 600; id += 2) {
+        p.receive(post(id));
+        REQUIRE(p.connection->send_whole(id, response{}, ""));
+    }
+    p.take_lines();
+    CHECK(p.receive(data(1, "the rest") + headers(1, END_STREAM | END_HEADERS, {{"a", "b"}})) == "");
+    CHECK(p.receive(data(3, "the rest", END_STREAM)) == "");
 }
 
 // req: rfc9113#6.1-4 rfc9113#5.1-7

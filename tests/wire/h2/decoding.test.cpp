@@ -155,9 +155,38 @@ TEST_CASE("a section too large is refused, and the next one is read with the sam
     field_list many = get_with({});
     for (int i = 0; i < 128; ++i) many.push_back({"x", "y"});
     CHECK(told(e.request(many)) == "rfc9110#5.4-1 431");
+    // As many lines as HTTP/1.1 may have, with Host, and however many pieces Cookie comes in.
+    many.pop_back();
+    for (int i = 0; i < 100; ++i) many.push_back({"cookie", "a=" + std::to_string(i)});
+    CHECK(told(e.request(many)) == "rfc9110#5.4-1 431");
+    many.erase(many.end() - 101);
+    CHECK(told(e.request(many)) == "");
+    CHECK(e.taken().fields().size() == 128);
+    for (int i = 0; i < 60; ++i) many.push_back({"cookie", "b=" + std::to_string(i)});
+    CHECK(told(e.request(many)) == "rfc9110#5.4-1 431");
     CHECK(told(e.request(get_with({{"x", std::string(24576 - 2, 'y')}}))) == "rfc9110#5.4-1 431");
     CHECK(told(e.request(get_with({{"x", std::string(24576 - 3, 'y')}}))) == "");
     CHECK(told(e.trailers({{"x", std::string(24576 - 2, 'y')}})) == "rfc9110#5.4-1 431");
+    // However long, coded or not: other streams go on.
+    for (std::size_t const size : {30000, 65000, 70000, 120000})
+        for (char const octet : {'y', '~'}) {
+            CHECK(told(e.request(get_with({{"x", std::string(size, octet)}}))) == "rfc9110#5.4-1 431");
+            CHECK(told(e.request({{":method", "GET"}, {":scheme", "http"}, {":authority", "a"},
+                                  {":path", "/" + std::string(size, octet)}})) ==
+                  (size <= 65000 ? "rfc9112#3-2 414" : "rfc9110#5.4-1 431"));
+        }
+    CHECK(e.request(get_with({{"x-first", "kept in the table"}})).good());
+}
+
+// req: rfc9113#10.5.1-1
+TEST_CASE("fields of the table that are named again and again take no more memory than a section may") {
+    receiving_end e;
+    CHECK(e.request(get_with({{"x-large", std::string(3000, 'x')}})).good());
+    std::string block = block_of(get_with({}), e.peer);
+    block.append(100000, block_of({{"x-large", std::string(3000, 'x')}}, e.peer).front());
+    CHECK(told(e.decoder.read_request(block)) == "rfc9110#5.4-1 431");
+    CHECK(e.decoder.held() < 4 * 65536);
+    CHECK(e.request(get_with({{"x-large", std::string(3000, 'x')}})).good());
 }
 
 TEST_CASE("a malformed block leaves the tables right, a broken one ends the connection") {

@@ -138,7 +138,9 @@ TEST_CASE("frames that only make work are bounded, unless work is done") {
     few.limits.control_frames = 10;
     std::string const floods[] = {frame(PING, 0, 0, "12345678"), settings_frame(),
                                   window_update(0, 1), frame(PRIORITY, 0, 1, std::string(5, '\0')),
-                                  settings_ack};
+                                  settings_ack,
+                                  frame(PRIORITY_UPDATE, 0, 0, u32(1) + "u=1"),
+                                  settings_frame({{1, 0}, {1, 65536}, {4, 0}, {4, 65535}})};
     for (std::string const& one : floods) {
         open_party p{wire::role::server, few};
         std::string out;
@@ -156,6 +158,18 @@ TEST_CASE("frames that only make work are bounded, unless work is done") {
         CHECK(slow.receive(floods[0]) == "< PING 0 12345678 ACK\n");
         slow.wait(2000);
     }
+}
+
+TEST_CASE("who asks for more and more and reads nothing is not read from without end") {
+    policy p;
+    p.limits.output = 1000;
+    open_party me{wire::role::server, p};
+    me.reads = false;
+    me.answers = true;
+    std::uint32_t asked = 0;
+    for (; asked < 1000 && !me.blocked; ++asked) me.feed(get(2 * asked + 1));
+    CHECK(asked < 300);
+    CHECK(me.connection->held_output() < 20000);
 }
 
 // req: rfc9113#10.5

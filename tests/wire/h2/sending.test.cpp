@@ -57,6 +57,10 @@ TEST_CASE("no frame of ours is larger than 16384 octets") {
     REQUIRE(p.connection->finish(1, nullptr));
     p.take_lines();
     for (seen_frame const& f : p.frames) CHECK(f.payload.size() <= 16384);
+    p.receive(get(3));
+    REQUIRE(p.connection->send_whole(3, response{}, octets{big}.substr(0, 50000)));
+    p.take_lines();
+    for (seen_frame const& f : p.frames) CHECK(f.payload.size() <= 16384);
 }
 
 TEST_CASE(
