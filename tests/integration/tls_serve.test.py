@@ -244,6 +244,7 @@ def _():
                 c.send(get("/", host="a.example"))
                 equal(c.response().content, b"OK\n")
             equal(s.ask(get("/", host="a.example")).status, 200)
+            equal(s.ask(get("/", "Upgrade: TLS/1.0", host="a.example")).status, 200, "Connection does not name it: for somebody before us")
         with Server("echo", *ca.server("one", "a.example").flags) as s, asks_for_tls(s) as c:
             equal(c.response().status, 200)
 
