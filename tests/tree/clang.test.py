@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ctest: timeout=600 processors=2 slow
+# ctest: timeout=900 processors=2 slow
 """The second compiler reads everything, warnings as errors: every header by itself (so each is
 self-contained), the sources of a room together (so their private names do not meet: unity builds
 rely on it), every test, example and bench program. Two compilers at a time.
