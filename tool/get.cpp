@@ -188,7 +188,7 @@ exit_status run(arguments const& given) {
     d.options.policy.limits.content = std::numeric_limits<std::int64_t>::max();
     if (!read_policy(given, d.options.policy)) return exit_status::usage;
     if (auto const wrong = read_connection_flags(given, d.options)) return *wrong;
-    if (d.uri.find("://") == std::string::npos) {
+    if (std::size_t const scheme = d.uri.find("://"); scheme == std::string::npos || scheme > d.uri.find_first_of("/?#")) {
         d.uri = "https://" + d.uri;
         tell("no scheme was given, so this is " + d.uri);
     }

@@ -87,10 +87,14 @@ char const* next_step(error const& e, client_options const& o) {
         if (e.during != phase::handshake) return nullptr;
         return only_2 ? "without --http2 it is asked with HTTP/1.1" : "without --http1 it is asked with HTTP/2";
     case failure::tls:
+        if (!o.tls.certificate_file.empty() && o.tls.key_file == o.tls.certificate_file && e.about.starts_with("no key can be read"))
+            return "--key FILE names the key where it has a file of its own";
         if (e.about.find("(ALPN)") == std::string::npos || (o.http_1 && o.http_2)) return nullptr;
         return only_2 ? "without --http2 it is asked with HTTP/1.1" : "without --http1 it is asked with HTTP/2";
-    case failure::violation:
-    case failure::closed: return only_2 ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
+    case failure::closed:
+        if (e.during == phase::handshake) return nullptr;
+        [[fallthrough]];
+    case failure::violation: return only_2 ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
     default: return nullptr;
     }
 }

@@ -40,7 +40,8 @@ void record::ready(unsigned what) {
         return;
     }
     if (is == state::lingering) {
-        if (!lingers_on()) close();
+        bool const gone = (what & io::watcher::hung_up) != 0 && dropped_enough();
+        if (gone || !lingers_on()) close();
         return;
     }
     if (is == state::shaking_hands) {
@@ -157,17 +158,20 @@ void record::linger() {
 // What TLS holds, such as its closure alert, goes out first.
 bool record::lingers_on() { return drop_input() || (secured && secured->held() != 0); }
 
-// False when nothing more will come or too much came. What TLS hides is not looked at any more.
+// What TLS hides is not looked at any more.
+bool record::dropped_enough() const { return lingered > home.of.options.policy.limits.linger_octets; }
+
+// False when nothing more will come. Who sends too much is not read from any more, and finds the
+// answer while he waits; if we closed, a write of his would fail before.
 bool record::drop_input() {
-    std::uint64_t const most = home.of.options.policy.limits.linger_octets;
-    for (;;) {
+    while (!dropped_enough()) {
         io::transfer const t = socket.read(home.scratch(), worker::scratch_size);
         if (t.is == io::transfer::would_block) return true;
         if (t.is != io::transfer::done) return false;
         lingered += static_cast<std::uint32_t>(t.count);
-        if (lingered > most) return false;
         if (t.drained) return true;
     }
+    return true;
 }
 
 void record::refuse() {

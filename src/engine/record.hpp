@@ -74,6 +74,7 @@ private:
     void activate(octets first);
     [[nodiscard]] bool lingers_on();
     bool drop_input();
+    [[nodiscard]] bool dropped_enough() const;
 };
 
 }  // namespace httoop::inline v0::engine

@@ -38,6 +38,10 @@ char const* name(phase p) {
 }  // namespace
 
 std::string error::text() const {
+    // What TLS tells of its handshake tells when that was.
+    bool const whole = during == phase::handshake && !about.empty() &&
+                       (what == failure::tls || what == failure::closed || what == failure::refused);
+    if (whole) return about;
     std::string s = about;
     if (s.empty() || what == failure::timeout || what == failure::closed) {
         if (!s.empty()) s += ": ";

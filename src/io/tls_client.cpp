@@ -29,10 +29,7 @@ outcome<void> trust(SSL_CTX* c, std::string const& ca_file) {
         return {};
     }
     auto const trusted = read_certificates(ca_file);
-    if (trusted.empty())
-        return error{failure::tls, "no certificate can be read from " + ca_file + ": " +
-                                       take_openssl_reason() +
-                                       "; a file in PEM is wanted (-----BEGIN CERTIFICATE-----)"};
+    if (trusted.empty()) return error{failure::tls, no_certificate_text(ca_file)};
     for (certificate const& one : trusted)
         X509_STORE_add_cert(SSL_CTX_get_cert_store(c), one.get());
     // A certificate that is named in the file is trusted, whoever issued it.

@@ -74,18 +74,23 @@ std::string tls_failure_text(SSL* ssl, octets host, bool established) {
     case SSL_R_VERSION_TOO_LOW:
     case SSL_R_NO_PROTOCOLS_AVAILABLE:
         return peer + " speaks no version of TLS that is safe: 1.2 is the least";
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:  // of TLS 1.2: for either reason, and it does not say which
+        if (!client) break;
+        return peer + " ended the handshake: it requires a certificate of us (--cert FILE --key FILE), or has no cipher "
+                      "suite that is used here (ECDHE with AEAD)";
     case SSL_R_NO_SHARED_CIPHER: return peer + " offers no cipher suite that is used here: ECDHE with AEAD is wanted";
     case SSL_R_NO_APPLICATION_PROTOCOL:
         return peer + " speaks none of our protocols (ALPN)";
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
         return peer + " speaks none of the versions of HTTP that we offered (ALPN)";
-    default: return "the TLS handshake with " + peer + " failed: " + text;
+    default: break;
     }
+    return "the TLS handshake with " + peer + " failed: " + text;
 }
 
 std::string tls_closed_early_text(octets host) {
     return host.empty() ? "the client closed the connection during the handshake"
-                        : std::string{host} + " closed the connection during the handshake; does it speak TLS on this port?";
+                        : std::string{host} + " closed the connection during the handshake; does it speak TLS on this port, or plain HTTP (http://)?";
 }
 
 }  // namespace httoop::inline v0::io

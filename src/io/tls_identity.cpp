@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include <httoop/io/entropy.hpp>
@@ -44,11 +45,8 @@ outcome<loaded_identity> loaded_identity::read(std::string const& certificate_fi
     forget_openssl_errors();
     loaded_identity i;
     i.chain = read_certificates(certificate_file);
-    if (i.chain.empty())
-        return tls_error("no certificate can be read from " + certificate_file + ": " +
-                         take_openssl_reason() +
-                         "; a file in PEM is wanted (-----BEGIN CERTIFICATE-----)");
-    openssl_file const in{BIO_new_file(key_file.c_str(), "r")};
+    if (i.chain.empty()) return tls_error(no_certificate_text(certificate_file));
+    openssl_file const in = open_file(key_file);
     if (!in) return tls_error("no key can be read from " + key_file + ": " + take_openssl_reason());
     bool asked = false;
     i.key.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, &no_pass_phrase, &asked));
@@ -59,14 +57,21 @@ outcome<loaded_identity> loaded_identity::read(std::string const& certificate_fi
                          key_file + " -out FILE), readable for the server alone");
     }
     if (!i.key)
-        return tls_error("no key can be read from " + key_file + ": " + take_openssl_reason() +
-                         "; a file in PEM is wanted (-----BEGIN PRIVATE KEY-----)");
-    if (X509_check_private_key(i.chain.front().get(), i.key.get()) != 1) {
-        ERR_clear_error();
-        return tls_error("the key in " + key_file + " is not that of the first certificate in " +
-                         certificate_file);
-    }
-    return i;
+        return tls_error("no key can be read from " + key_file + ": " +
+                         take_file_reason("PRIVATE KEY"));
+    auto const fits = [&i](certificate const& c) {
+        return X509_check_private_key(c.get(), i.key.get()) == 1;
+    };
+    auto const owner = std::find_if(i.chain.begin(), i.chain.end(), fits);
+    ERR_clear_error();
+    if (owner == i.chain.begin()) return i;
+    std::string why =
+        "the key in " + key_file + " is not that of the first certificate in " + certificate_file;
+    if (owner != i.chain.end())
+        why +=
+            ", but of another one there: it has to stand first, then those that lead to a trusted "
+            "one";
+    return tls_error(std::move(why));
 }
 
 outcome<loaded_identity> loaded_identity::make_self_signed() {

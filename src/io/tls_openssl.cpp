@@ -1,7 +1,9 @@
 #include "tls_openssl.hpp"
 
 #include <openssl/pem.h>
+#include <sys/stat.h>
 
+#include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <new>
@@ -10,9 +12,19 @@
 
 namespace httoop::inline v0::io {
 
+openssl_file open_file(std::string const& path) {
+    struct stat s {};
+    if (::stat(path.c_str(), &s) == 0 &&
+        S_ISDIR(s.st_mode)) {  // which the C library opens, and finds nothing in
+        ERR_raise(ERR_LIB_SYS, EISDIR);
+        return {};
+    }
+    return openssl_file{BIO_new_file(path.c_str(), "r")};
+}
+
 std::vector<certificate> read_certificates(std::string const& path) {
     std::vector<certificate> all;
-    openssl_file const in{BIO_new_file(path.c_str(), "r")};
+    openssl_file const in = open_file(path);
     if (!in) return all;
     while (X509* const one = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) {
         all.emplace_back(one);
@@ -26,19 +38,42 @@ std::vector<certificate> read_certificates(std::string const& path) {
 }
 
 std::string take_openssl_reason() {
-    unsigned long const code = ERR_peek_last_error();
+    // A file that cannot be read: the system's word stands before those of who wanted to.
+    unsigned long const first = ERR_peek_error();
+    unsigned long const code = ERR_SYSTEM_ERROR(first) ? first : ERR_peek_last_error();
     std::string reason;
     if (code == 0) reason = "no reason is known";
     else if (ERR_SYSTEM_ERROR(code)) reason = std::strerror(ERR_GET_REASON(code));
     else if (char const* const text = ERR_reason_error_string(code)) reason = text;
     else reason = "reason " + std::to_string(ERR_GET_REASON(code));
-    // A file that cannot be opened: the system's word stands before BIO's.
-    if (ERR_GET_LIB(code) == ERR_LIB_BIO) {
-        unsigned long const first = ERR_peek_error();
-        if (ERR_SYSTEM_ERROR(first)) reason = std::strerror(ERR_GET_REASON(first));
-    }
     ERR_clear_error();
     return reason;
+}
+
+std::string take_file_reason(octets wanted) {
+    bool const of_system = ERR_SYSTEM_ERROR(ERR_peek_error());
+    std::string reason = take_openssl_reason();
+    if (!of_system)
+        reason.append("; a file in PEM is wanted (-----BEGIN ").append(wanted).append("-----)");
+    return reason;
+}
+
+std::string no_certificate_text(std::string const& path) {
+    std::string text =
+        "no certificate can be read from " + path + ": " + take_file_reason("CERTIFICATE");
+    openssl_file const in = open_file(path);
+    char *name = nullptr, *header = nullptr;
+    unsigned char* data = nullptr;
+    long size = 0;
+    if (in && PEM_read_bio(in.get(), &name, &header, &data, &size) == 1) {
+        if (octets{name}.ends_with("PRIVATE KEY"))
+            text += "; it holds a key: is the certificate in another file?";
+        OPENSSL_free(name);
+        OPENSSL_free(header);
+        OPENSSL_clear_free(data, static_cast<std::size_t>(size));
+    }
+    ERR_clear_error();
+    return text;
 }
 
 // The suites of TLS 1.2 that RFC 9113 appendix A does not prohibit and that are AEAD with ECDHE. It

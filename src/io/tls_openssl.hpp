@@ -27,12 +27,19 @@ using private_key = std::unique_ptr<EVP_PKEY, ends_by<EVP_PKEY_free>>;
 using tls_session = std::unique_ptr<SSL_SESSION, ends_by<SSL_SESSION_free>>;
 using openssl_file = std::unique_ptr<BIO, ends_by<BIO_free_all>>;
 
-// A certificate and those behind it, of a file in PEM; empty when there is none. The queue of
-// errors then says why.
-std::vector<certificate> read_certificates(std::string const& path);
+// Null: the queue of errors has the system's reason.
+openssl_file open_file(std::string const& path);
 
-// The last reason in OpenSSL's queue of errors, which is empty then.
+// A certificate and those behind it, of a file in PEM; empty when there is none.
+std::vector<certificate> read_certificates(std::string const& path);
+// Why there was none, right after that.
+std::string no_certificate_text(std::string const& path);
+
+// The last reason in OpenSSL's queue of errors, which is empty then; the system's own reason if it
+// had one.
 std::string take_openssl_reason();
+// The same of a file that should have held that.
+std::string take_file_reason(octets wanted);
 inline void forget_openssl_errors() {
     if (ERR_peek_error() != 0) [[unlikely]]
         ERR_clear_error();

@@ -85,8 +85,7 @@ outcome<std::string> ask_for_certificates(SSL_CTX* c, tls_server_options const& 
         return error{failure::tls,
                      o.client_ca_file.empty()
                          ? "certificates of clients are asked for, and no file says who issues them"
-                         : "no certificate can be read from " + o.client_ca_file + ": " +
-                               take_openssl_reason()};
+                         : no_certificate_text(o.client_ca_file)};
     std::string all;
     for (certificate const& one : trusted) {
         X509_STORE_add_cert(SSL_CTX_get_cert_store(c), one.get());
@@ -102,8 +101,9 @@ outcome<std::string> ask_for_certificates(SSL_CTX* c, tls_server_options const& 
 }
 
 // What is said of a certificate that works and is not as it should be.
-void look_at(X509* c, certificate_names const& names, std::string const& of,
-             std::vector<std::string>& notes) {
+void look_at(std::vector<certificate> const& chain, certificate_names const& names,
+             std::string const& of, std::vector<std::string>& notes) {
+    X509* const c = chain.front().get();
     if (X509_cmp_current_time(X509_get0_notAfter(c)) < 0)
         notes.push_back("the certificate in " + of + " expired at " +
                         readable_time(X509_get0_notAfter(c)) + ": clients refuse it");
@@ -113,13 +113,18 @@ void look_at(X509* c, certificate_names const& names, std::string const& of,
     if (names.empty())
         notes.push_back("the certificate in " + of +
                         " holds no name (subjectAltName): clients refuse it");
+    for (std::size_t i = 0; i + 1 < chain.size(); ++i)
+        if (X509_check_issued(chain[i + 1].get(), chain[i].get()) != X509_V_OK)
+            return notes.push_back("in " + of + " certificate " + std::to_string(i + 2) +
+                                   " did not issue the one before it: clients "
+                                   "may not find the way to one that they trust");
 }
 
 outcome<void> add_identity(tls_server_state& s, loaded_identity const& i, std::string const& of,
                            std::string const& staple_file, tls_server_options const& o) {
     X509* const leaf = i.chain.front().get();
     certificate_names names{leaf};
-    look_at(leaf, names, of, s.notes);
+    look_at(i.chain, names, of, s.notes);
     shown_identity::proof p;
     X509_up_ref(leaf);
     p.of.reset(leaf);

@@ -38,7 +38,7 @@ std::int64_t seconds_of(ASN1_GENERALIZEDTIME const* t) {
 staple staple::read(std::string const& path, X509* of, X509* issuer, std::string& why_not) {
     staple s;
     why_not = "the staple in " + path + " is left out: ";
-    openssl_file const in{BIO_new_file(path.c_str(), "rb")};
+    openssl_file const in = open_file(path);
     if (!in) return why_not += take_openssl_reason(), s;
     ocsp_response const response{d2i_OCSP_RESPONSE_bio(in.get(), nullptr)};
     ERR_clear_error();

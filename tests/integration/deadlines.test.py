@@ -38,6 +38,24 @@ def _():
         equal(c.response().status, 408)
 
 
+@case("who sends far more than is read on finds the answer all the same, until linger-time is over (RFC 9112 9.6)")
+def _():
+    with folder() as at, Server("serve", at, "--log", "none", limits={"linger-octets": 1000, "linger-time": 4000}) as s, s.connect() as c:
+        c.send("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+        for _ in range(5):
+            c.send("x" * 20000)
+            time.sleep(0.1)
+        equal(c.response().status, 405)
+
+        def closed():
+            try:
+                c.send("x")
+            except OSError:
+                return True
+            return False
+        eventually(closed, "the connection is closed")
+
+
 @case("a second head on a kept connection has its own time")
 def _():
     def attempt(pace):

@@ -82,9 +82,13 @@ def _():
             done = fetch("--cacert", ca.certificate, f"{bare}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
             contains(done.stderr, f"https://{bare}/page.html".encode())
+            done = fetch("--cacert", ca.certificate, f"{bare}/page.html?next=http://127.0.0.1/")
+            equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
+            contains(done.stderr, f"https://{bare}/page.html?next=http://127.0.0.1/".encode())
             done = fetch(f"https://{bare}/page.html")
             equal((done.returncode, done.stdout), (7, b""), "nobody vouches for it")
             contains(done.stderr, b"--cacert")
+            check(done.stderr.endswith(b"(--cacert FILE)\n"), f"when that was is clear: {done.stderr!r}")
             done = fetch("--cacert", ca.certificate, f"{url}/page.html")
             equal((done.returncode, done.stdout), (7, b""), "it is not for the address")
             contains(done.stderr, b"127.0.0.1")
@@ -131,6 +135,9 @@ def _():
             done = fetch("--cacert", ca.certificate, f"{url}/page.html")
             equal(done.returncode, 7, done.stderr.decode())
             contains(done.stderr, b"certificate")
+            done = fetch("--cacert", ca.certificate, "--cert", eve.certificate, f"{url}/page.html")
+            equal(done.returncode, 7)
+            contains(done.stderr, b"--key FILE names the key")
 
 
 @case("from https to http no redirection is followed")

@@ -160,8 +160,24 @@ def _():
                 sent = write(f"{at}/sent", bytes(size))
                 for version in ("--http1.1", "--http2"):
                     for _ in range(3):
-                        head, _ = curl(s, "/a.txt", "--cacert", one.certificate, version, "-H", "Expect:", "--data-binary", f"@{sent}")
+                        words = ("--cacert", one.certificate, version, "-H", "Expect:", "--data-binary", f"@{sent}")
+                        if version == "--http2" and size > 131072:  # beyond its window, where it is told to stop
+                            stopped(s, *words)
+                            continue
+                        head, _ = curl(s, "/a.txt", *words)
                         equal(head.split()[1], "405", (size, version))
+
+
+def stopped(s, *words):
+    """A busy curl may see RST_STREAM (NO_ERROR) before the answer that it has read, and drop that, which RFC 9113 8.1
+    forbids: it says 92 then. Once of a few times it is fast enough."""
+    for _ in range(10):
+        done = tool(*QUIET, "-i", "--resolve", f"a.example:{s.port}:127.0.0.1", *words, f"https://a.example:{s.port}/a.txt")
+        if done.returncode == 92:
+            continue
+        equal((done.returncode, done.stdout.split()[1]), (0, b"405"), done.stderr)
+        return
+    raise Wrong("curl never saw the answer")
 
 
 # --- plain requests ------------------------------------------------------------------------------
@@ -244,6 +260,7 @@ def _():
                 c.send(get("/", host="a.example"))
                 equal(c.response().content, b"OK\n")
             equal(s.ask(get("/", host="a.example")).status, 200)
+            equal(s.ask(get("/", "Upgrade: TLS/1.0", host="a.example")).status, 200, "Connection does not name it: for somebody before us")
         with Server("echo", *ca.server("one", "a.example").flags) as s, asks_for_tls(s) as c:
             equal(c.response().status, 200)
 

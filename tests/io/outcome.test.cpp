@@ -22,6 +22,16 @@ TEST_CASE("an error's text names cause, place and requirement") {
     CHECK(late.text() == "it took too long, while receiving");
     late.about = "the peer's answer";
     CHECK(late.text() == "the peer's answer: it took too long, while receiving");
+    late.during = phase::handshake;
+    CHECK(late.text() == "the peer's answer: it took too long, during the TLS handshake");
+
+    error told{failure::tls, "the certificate of a.example is not trusted"};
+    told.during = phase::handshake;
+    CHECK(told.text() == "the certificate of a.example is not trusted");
+    told.what = failure::closed;
+    CHECK(told.text() == "the certificate of a.example is not trusted");
+    told.about.clear();
+    CHECK(told.text() == "the peer closed the connection too early, during the TLS handshake");
 }
 
 TEST_CASE("every failure and every phase has words") {
@@ -29,7 +39,7 @@ TEST_CASE("every failure and every phase has words") {
         if (static_cast<failure>(i) == failure::violation) continue;
         CHECK(!error(static_cast<failure>(i), "").text().empty());
         for (int p = 1; p <= static_cast<int>(phase::respond); ++p) {
-            error e{static_cast<failure>(i), "x"};
+            error e{static_cast<failure>(i), ""};
             e.during = static_cast<phase>(p);
             CHECK(e.text().find(", ") != std::string::npos);
         }

@@ -386,6 +386,18 @@ TEST_CASE("what is wrong with files is said, with their names, and with nothing 
     CHECK(with(cert, f.path("garbage")).starts_with("no key can be read from " + f.path("garbage")));
     CHECK(with(cert, f.path("locked.key")).starts_with("the key in " + f.path("locked.key") + " is encrypted"));
     CHECK(with(cert, f.path("other.key")).starts_with("the key in " + f.path("other.key") + " is not that of the first certificate in " + cert));
+    CHECK(with(cert, f.path("other.key")).ends_with(cert));
+    // The right files in the wrong place, or order.
+    CHECK(with(key, cert).ends_with("; it holds a key: is the certificate in another file?"));
+    CHECK(with(cert, cert).ends_with("; a file in PEM is wanted (-----BEGIN PRIVATE KEY-----)"));
+    f.write("turned.pem", f.authority.pem() + f.server.pem());
+    CHECK(with(f.path("turned.pem"), key) ==
+          "the key in " + key + " is not that of the first certificate in " + f.path("turned.pem") +
+              ", but of another one there: it has to stand first, then those that lead to a trusted one");
+    std::string const folder = f.path("");
+    CHECK(with(folder, key) == "no certificate can be read from " + folder + ": Is a directory");
+    CHECK(with(cert, folder) == "no key can be read from " + folder + ": Is a directory");
+    CHECK(with(f.path("absent"), key).ends_with(": No such file or directory"));
     CHECK(why_not({}) == "a TLS server needs a certificate and its key, or a self-signed one");
     // Both in one file.
     f.write("both.pem", f.server.pem() + f.server.key_pem());
@@ -395,6 +407,8 @@ TEST_CASE("what is wrong with files is said, with their names, and with nothing 
     CHECK(with(f.path("broken.pem"), key).starts_with("no certificate can be read"));
     CHECK(why_not({.identities = {f.identity()}, .client_ca_file = f.path("absent"), .clients = io::client_certificates::optional})
               .starts_with("no certificate can be read from " + f.path("absent")));
+    CHECK(why_not({.identities = {f.identity()}, .client_ca_file = f.path("garbage"), .clients = io::client_certificates::optional})
+              .ends_with("; a file in PEM is wanted (-----BEGIN CERTIFICATE-----)"));
 }
 
 TEST_CASE("a certificate that clients will refuse is noted") {
@@ -411,6 +425,18 @@ TEST_CASE("a certificate that clients will refuse is noted") {
     CHECK(s->notes()[1].starts_with("the certificate in " + f.path("early.pem") + " is valid from "));
     CHECK(s->notes()[2] == "the certificate in " + f.path("nameless.pem") + " holds no name (subjectAltName): clients refuse it");
     CHECK(!s->holds("nameless.example"));
+}
+
+TEST_CASE("a chain that leads nowhere is noted") {
+    tls_files const f;
+    f.write("whole.pem", f.server.pem() + f.authority.pem());
+    CHECK(f.make_server({.identities = {{f.path("whole.pem"), f.path("server.key"), ""}}})->notes().empty());
+    made_certificate const other{{}};
+    f.write("off.pem", f.server.pem() + other.pem() + f.authority.pem());
+    auto const s = f.make_server({.identities = {{f.path("off.pem"), f.path("server.key"), ""}}});
+    REQUIRE(s->notes().size() == 1);
+    CHECK(s->notes()[0] == "in " + f.path("off.pem") + " certificate 2 did not issue the one before it: clients may not find the way to "
+                                                     "one that they trust");
 }
 
 TEST_CASE("connections outlive the server that they began with") {

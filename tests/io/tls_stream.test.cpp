@@ -466,7 +466,7 @@ TEST_CASE("a peer that leaves during the handshake is told so") {
     REQUIRE(!r);
     CHECK(r.error().what == failure::closed);
     CHECK(r.error().during == phase::handshake);
-    CHECK(r.error().about == "a.example closed the connection during the handshake; does it speak TLS on this port?");
+    CHECK(r.error().about == "a.example closed the connection during the handshake; does it speak TLS on this port, or plain HTTP (http://)?");
     CHECK(!client->truncated());
 }
 

@@ -44,7 +44,8 @@ result<void> check_scheme(head_parser const& h, octets head, context const& c) {
     if (h.form() != target_form::absolute || c.forwards) return {};
     octets const target = h.target(head);
     octets const scheme = target.substr(0, target.find(':'));
-    if (equal_ignoring_case(scheme, "http") || (c.secure && equal_ignoring_case(scheme, "https"))) return {};
+    bool const secured = c.secure || c.policy->relaxes(relaxation::tls_before_us);
+    if (equal_ignoring_case(scheme, "http") || (secured && equal_ignoring_case(scheme, "https"))) return {};
     std::size_t const at = static_cast<std::size_t>(target.data() - head.data());
     if (!enforced(rules::secured_scheme_rejected) || !c.policy->stops(rules::secured_scheme, at)) return {};
     return violation{&rules::secured_scheme, at};

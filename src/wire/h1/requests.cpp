@@ -65,14 +65,13 @@ event h1_connection::begin_request(octets head) {
     s.is.safe = safe;
     s.version = p.version();
     s.is.simple = p.simple();
-    s.is.asks_upgrade = upgrade;
     if (upgrade)
         p.each(head, field_id::upgrade, [&s](octets value) {
             s.upgrade.append(value);
             s.upgrade.append(", ");
         });
 
-    bool close = false, keep_alive = false;
+    bool close = false, keep_alive = false, upgrade_is_ours = false;
     if (p.has(field_id::connection))
         p.each(head, field_id::connection, [&](octets value) {
             if (value == "keep-alive") {  // what nearly every browser says
@@ -82,8 +81,11 @@ event h1_connection::begin_request(octets head) {
             each_option(value, [&](octets option) {
                 if (equal_ignoring_case(option, "close")) close = true;
                 else if (equal_ignoring_case(option, "keep-alive")) keep_alive = true;
+                else if (equal_ignoring_case(option, "upgrade")) upgrade_is_ours = true;
             });
         });
+    // An Upgrade that Connection does not name was meant for somebody before us, who passed it on (RFC 9110 7.8).
+    s.is.asks_upgrade = upgrade && upgrade_is_ours;
     s.is.close = close && enforced(rules::close_received_by_server);
     if (older) {
         // RFC 9112 9.3: kept only when asked, and never through a proxy (C.2.2).

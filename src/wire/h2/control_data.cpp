@@ -38,12 +38,13 @@ bool head_decoder::read_scheme(octets value) {
     https_ = value == "https" || equal_ignoring_case(value, "https");
     bool const right = !value.empty() && ALPHA(value.front()) && scheme_octet.all(value);
     if (!right && malformed(rules::h2_pseudo_known)) return false;
-    if (context_.secure ? https_ : http_) {
+    bool const forwards = context_.forwards;  // and has to tell the server behind it which of them
+    if (context_.secure ? https_ || (http_ && !forwards) : http_) {
         http_ = true;
         return true;
     }
     http_ = http_ || https_;
-    other_scheme_ = context_.forwards;
+    other_scheme_ = forwards;
     if (other_scheme_ || (https_ && context_.policy->relaxes(relaxation::tls_before_us)))
         return true;
     if (enforced(rules::secured_scheme_rejected)) refuse(rules::secured_scheme);

@@ -199,14 +199,16 @@ TEST_CASE("beside :authority a Host that says the same counts for nothing") {
 }
 
 // req: rfc9110#7.4-1 rfc9110#7.4-2
-TEST_CASE("the scheme is that of the connection") {
+TEST_CASE("https needs a secured connection, http none, and there is no other") {
     receiving_end e;
     CHECK(told(e.request({get, {":scheme", "HTTP"}, example, root})) == "");
     CHECK(told(e.request({get, https, example, root})) == "rfc9110#7.4-1 421");
     CHECK(told(e.request({get, {":scheme", "ftp"}, example, root})) == "rfc9110#7.4-1 421");
     e.context.secure = true;
     CHECK(told(e.request({get, https, example, root})) == "");
-    CHECK(told(e.request({get, http, example, root})) == "rfc9110#7.4-1 421");
+    CHECK(told(e.request({get, http, example, root})) == "");  // as HTTP/1.1 takes its absolute form
+    CHECK(e.taken().target() == "/");
+    CHECK(told(e.request({get, {":scheme", "ftp"}, example, root})) == "rfc9110#7.4-1 421");
     e.context.secure = false;
     e.policy.relax(relaxation::tls_before_us);
     CHECK(told(e.request({get, https, example, root})) == "");
