@@ -54,6 +54,7 @@ void h2_connection::rest() {
     decoder_->give_back();
     encoder_->fields().give_back();
     closed_.give_back();
+    order_.give_back();
     if (due_.empty()) decltype(due_){}.swap(due_);
     decltype(assembled_){}.swap(assembled_);
     decltype(composed_){}.swap(composed_);

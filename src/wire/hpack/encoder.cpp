@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include <httoop/wire/rules.hpp>
 
@@ -181,7 +182,7 @@ std::uint32_t encoder::find_recent(known_name const& name, octets value) const {
 }
 
 std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) {
-    if (links_.empty() && !lay_links()) return 0;
+    if (links_.empty() && !lay_links(0)) return 0;
     std::uint32_t number = buckets_[hash & mask_].field;
     for (unsigned step = 0; step < chain_steps; ++step) {
         std::uint32_t const age = table_.inserted() - 1 - number;
@@ -194,7 +195,7 @@ std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, oc
 }
 
 std::uint32_t encoder::find_name(std::uint32_t hash, octets name) {
-    if (links_.empty() && !lay_links()) return 0;
+    if (links_.empty() && !lay_links(0)) return 0;
     std::uint32_t number = buckets_[hash & mask_].name;
     for (unsigned step = 0; step < chain_steps; ++step) {
         std::uint32_t const age = table_.inserted() - 1 - number;
@@ -214,8 +215,8 @@ bool encoder::same_name(known_name const& name, std::uint32_t age) const {
 void encoder::remember(known_name const& name, octets value, std::uint32_t field_hash) {
     if (!table_.add(name.name, value, name.note)) return;
     recent_[name.note & recent_mask] = table_.inserted() - 1;
-    if (links_.size() < table_.slots()) lay_links();
-    else enlist(table_.inserted() - 1, name.hash, field_hash);
+    if (links_.size() < table_.slots()) lay_links(1);
+    enlist(table_.inserted() - 1, name.hash, field_hash);
 }
 
 void encoder::enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash) {
@@ -229,16 +230,23 @@ void encoder::enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_
     by_name.name = number;
 }
 
-// Makes links for the entries that are there, and may be until the table grows. False: there are none.
-bool encoder::lay_links() {
+// Makes links that fit the table, for its entries but the newest ones, so many as are said. False:
+// there are none.
+bool encoder::lay_links(std::uint32_t without) {
     if (table_.count() == 0) return false;
-    links_.assign(table_.slots(), {});
+    auto const before = std::exchange(links_, std::vector<link>(table_.slots()));
+    std::uint32_t const mask_before = std::exchange(mask_, table_.slots() - 1);
     buckets_.assign(table_.slots(), {});
-    mask_ = table_.slots() - 1;
-    for (std::uint32_t age = table_.count(); age-- > 0;) {
-        table_field const f = table_.at(age);
-        std::uint32_t const hash = hash_of(f.name);
-        enlist(table_.inserted() - 1 - age, hash, field_hash_of(hash, f.value));
+    for (std::uint32_t age = table_.count(); age-- > without;) {
+        std::uint32_t const number = table_.inserted() - 1 - age;
+        if (before.empty()) {
+            table_field const f = table_.at(age);
+            std::uint32_t const hash = hash_of(f.name);
+            enlist(number, hash, field_hash_of(hash, f.value));
+        } else {
+            link const& l = before[number & mask_before];
+            enlist(number, l.name, l.field);
+        }
     }
     return true;
 }

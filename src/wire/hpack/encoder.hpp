@@ -73,7 +73,7 @@ private:
     bool same_name(known_name const& name, std::uint32_t age) const;
     void remember(known_name const& name, octets value, std::uint32_t field_hash);
     void enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash);
-    bool lay_links();
+    bool lay_links(std::uint32_t without);
 
     dynamic_table table_;
     std::uint32_t own_, target_, smallest_;
