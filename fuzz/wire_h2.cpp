@@ -111,6 +111,7 @@ public:
         unread_ += more;
         present();
         run();
+        if (connection_->idle()) connection_->rest();
         if (rough_) disturb();
     }
     void end() {

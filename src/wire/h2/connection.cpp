@@ -52,6 +52,10 @@ void h2_connection::rest() {
     if (out_.pending() == 0) out_.give_back();
     if (streams_.empty()) streams_.give_back();
     decoder_->give_back();
+    encoder_->fields().give_back();
+    closed_.give_back();
+    order_.give_back();
+    if (due_.empty()) decltype(due_){}.swap(due_);
     decltype(assembled_){}.swap(assembled_);
     decltype(composed_){}.swap(composed_);
 }

@@ -42,6 +42,7 @@ scheduler::queue& scheduler::queue_of(scheduled const& s) {
 
 void scheduler::add(scheduled& s) {
     if (s.waits_) return;
+    if (levels_ == nullptr) levels_ = std::make_unique<level[]>(priority::levels);
     queue& q = queue_of(s);
     scheduled* before = q.last;
     // Streams mostly come in the order of their numbers.
@@ -83,11 +84,12 @@ scheduled* scheduler::next() const {
     scheduler::level const& l = levels_[level];
     if (l.in_order.first == nullptr) return l.sharing.first;
     if (l.sharing.first == nullptr) return l.in_order.first;
-    return l.sharing_next ? l.sharing.first : l.in_order.first;
+    return sharing_next(level) ? l.sharing.first : l.in_order.first;
 }
 
 void scheduler::served(scheduled& s) {
-    levels_[s.priority.urgency].sharing_next = !s.priority.incremental;
+    unsigned const of_level = 1u << s.priority.urgency;
+    sharing_next_ = s.priority.incremental ? sharing_next_ & ~of_level : sharing_next_ | of_level;
     s.served_ = ++turns_;
     if (!s.priority.incremental || !s.waits_ || s.behind_ == nullptr) return;
     remove(s);
@@ -97,7 +99,7 @@ void scheduler::served(scheduled& s) {
 bool scheduler::goes_before(scheduled const& a, scheduled const& b) const {
     if (a.priority.urgency != b.priority.urgency) return a.priority.urgency < b.priority.urgency;
     if (a.priority.incremental != b.priority.incremental)
-        return a.priority.incremental == levels_[a.priority.urgency].sharing_next;
+        return a.priority.incremental == sharing_next(a.priority.urgency);
     if (!a.priority.incremental || a.served_ == b.served_) return a.id < b.id;
     return a.served_ < b.served_;
 }

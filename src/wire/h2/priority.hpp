@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 
 #include <httoop/core/octets.hpp>
 #include <httoop/wire/event.hpp>
@@ -38,8 +39,8 @@ private:
 
 // The order among streams that have something to send (RFC 9218 10): the most urgent first. Of one
 // urgency those that are not incremental go one after the other, in the order of their streams;
-// incremental ones share, a turn each; where there are both, they take turns. Nothing is allocated,
-// and every step costs the same for any number of streams.
+// incremental ones share, a turn each; where there are both, they take turns. Every step costs the
+// same for any number of streams; the queues are made when the first one comes to wait.
 //
 //     order.add(s);                                    // has something to send, and may send it
 //     while (scheduled* s = order.next()) {
@@ -65,18 +66,27 @@ public:
     // Whether a goes before b, for streams that wait elsewhere.
     [[nodiscard]] bool goes_before(scheduled const& a, scheduled const& b) const;
 
+    // Memory, if none waits.
+    void give_back() {
+        if (waiting_ == 0) levels_.reset();
+    }
+
 private:
     struct queue {
         scheduled *first = nullptr, *last = nullptr;
     };
     struct level {
         queue in_order, sharing;
-        bool sharing_next = false;  // whose turn it is where there are both
     };
     queue& queue_of(scheduled const& s);
+    [[nodiscard]] bool sharing_next(unsigned urgency) const {
+        return (sharing_next_ >> urgency & 1) != 0;
+    }
 
-    level levels_[priority::levels];
-    unsigned waiting_ = 0;  // levels in which streams wait, the most urgent the lowest bit
+    std::unique_ptr<level[]> levels_;  // null while none has waited
+    // Sets of levels, the most urgent the lowest bit:
+    unsigned waiting_ = 0;       // in which streams wait
+    unsigned sharing_next_ = 0;  // whose turn it is where there are both
     std::uint64_t turns_ = 0;
 };
 

@@ -70,12 +70,15 @@ public:
         return by_us != closed_by::unknown ? by_us : ended_.find(id);
     }
     void clear() { reset_.clear(), ended_.clear(); }
+    void give_back() { reset_.give_back(), ended_.give_back(); }  // memory without use yet
 
 private:
     class ring {
     public:
         void put(std::uint32_t id, closed_by how) {
-            last_[next_++ % size] = id << 2 | static_cast<std::uint32_t>(how);
+            std::uint32_t const e = id << 2 | static_cast<std::uint32_t>(how);
+            if (last_.size() < size) last_.push_back(e);
+            else last_[next_++ % size] = e;
         }
         void change(std::uint32_t id, closed_by how) {
             for (std::uint32_t& e : last_)
@@ -83,17 +86,16 @@ private:
         }
         [[nodiscard]] closed_by find(std::uint32_t id) const {
             for (std::uint32_t const e : last_)
-                if (e >> 2 == (id & 0x3fffffff) && e != 0) return static_cast<closed_by>(e & 3);
+                if (e >> 2 == (id & 0x3fffffff)) return static_cast<closed_by>(e & 3);
             return closed_by::unknown;
         }
-        void clear() {
-            for (std::uint32_t& e : last_) e = 0;
-        }
+        void clear() { last_.clear(), next_ = 0; }
+        void give_back() { last_.shrink_to_fit(); }
 
     private:
         static constexpr std::size_t size = 128;
-        std::uint32_t last_[size]{};
-        std::uint32_t next_ = 0;
+        std::vector<std::uint32_t> last_;
+        std::uint32_t next_ = 0;  // once it is full: the oldest
     };
     ring reset_, ended_;
 };

@@ -57,8 +57,11 @@ public:
         return next_slowly(f);
     }
 
-    // Memory for the strings of the field last given.
-    void give_back() { decltype(decoded_){}.swap(decoded_); }
+    // Memory, between blocks: for strings of the field last given, and what the entries do not need.
+    void give_back() {
+        decltype(decoded_){}.swap(decoded_);
+        table_.give_back();
+    }
 
     [[nodiscard]] bool too_large() const { return too_large_; }
     [[nodiscard]] violation const& broken() const { return broken_; }

@@ -1,10 +1,14 @@
 #include "dynamic_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
 
 namespace httoop::inline v0::wire::hpack {
+
+// The size of a table for which the first rings are made.
+static constexpr std::uint64_t smallest = 512;
 
 void dynamic_table::evict_to(std::uint32_t size) {
     while (size_ > size) {
@@ -15,24 +19,47 @@ void dynamic_table::evict_to(std::uint32_t size) {
     if (count_ == 0) head_ = 0;
 }
 
-// Makes rings that fit maximum_, with the entries that are there.
-void dynamic_table::lay_out() {
-    auto const entries = std::exchange(entries_, {});
-    auto const from = std::move(octets_);
-    std::uint32_t const mask = mask_;
-    entries_.resize(std::bit_ceil(maximum_ / entry_overhead));
-    room_ = std::size_t{maximum_} * 2;
-    octets_.reset(new char[room_ + line_slack]);
-    mask_ = static_cast<std::uint32_t>(entries_.size()) - 1;
+// Makes rings for so many entries and octets, with the entries that are there. Returns the octets that
+// they had.
+std::unique_ptr<char[]> dynamic_table::lay_out(std::uint32_t slots, std::uint32_t room) {
+    std::vector<entry> entries(slots);
+    std::unique_ptr<char[]> octets{new char[room + line_slack]};
+    std::uint32_t const mask = slots - 1;
     head_ = 0;
     for (std::uint32_t number = inserted_ - count_; number != inserted_; ++number) {
-        entry e = entries[number & mask];
+        entry e = entries_[number & mask_];
         std::uint32_t const line = e.name + e.value + 4;
-        std::memcpy(octets_.get() + head_, from.get() + e.offset, line);
+        std::memcpy(octets.get() + head_, octets_.get() + e.offset, line);
         e.offset = head_;
         head_ += line;
-        entries_[number & mask_] = e;
+        entries[number & mask] = e;
     }
+    entries_ = std::move(entries);
+    octets_.swap(octets);
+    mask_ = mask;
+    room_ = room;
+    return octets;
+}
+
+// What it grows to: few steps lead to the maximum.
+bool dynamic_table::add_to_larger(octets name, octets value, std::uint16_t name_note) {
+    std::uint64_t const needed = std::bit_ceil(size_ + entry_size(name, value));
+    std::uint64_t const wanted = std::max({needed, std::uint64_t{laid_} * 4, smallest});
+    laid_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, maximum_));
+    auto const before = lay_out(std::bit_ceil(laid_ / entry_overhead), laid_ * 2);  // the name may be there
+    return add(name, value, name_note);
+}
+
+void dynamic_table::give_back() {
+    if (count_ == 0) {
+        decltype(entries_){}.swap(entries_);
+        octets_.reset();
+        laid_ = room_ = 0;
+        return;
+    }
+    std::uint32_t const lines = size_ - count_ * (entry_overhead - 4);
+    if (lines < room_) lay_out(std::bit_ceil(count_), lines);
+    laid_ = 0;
 }
 
 bool dynamic_table::add(octets name, octets value, std::uint16_t name_note) {
@@ -42,8 +69,7 @@ bool dynamic_table::add(octets name, octets value, std::uint16_t name_note) {
         return false;
     }
     evict_to(maximum_ - static_cast<std::uint32_t>(needed));
-    // A name in octets_ is of an entry: then the rings are large enough already.
-    if (room_ < std::size_t{maximum_} * 2) lay_out();
+    if (size_ + needed > laid_) return add_to_larger(name, value, name_note);
     auto const length = static_cast<std::uint32_t>(name.size() + value.size() + 4);
     if (head_ + length > room_) head_ = 0;
     char* const p = octets_.get() + head_;
@@ -63,7 +89,6 @@ bool dynamic_table::add(octets name, octets value, std::uint16_t name_note) {
 void dynamic_table::resize(std::uint32_t maximum) {
     maximum_ = maximum;
     evict_to(maximum);
-    if (room_ != 0 && room_ < std::size_t{maximum} * 2) lay_out();
 }
 
 }  // namespace httoop::inline v0::wire::hpack

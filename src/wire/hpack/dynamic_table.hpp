@@ -26,7 +26,8 @@ struct field_notes {
 // The dynamic table (RFC 7541 2.3.2 and 4): a ring of entries, and one of their octets. An entry is
 // never cut in two: where it does not fit before the end of the ring it stands at the beginning, for
 // which the ring has twice the octets that entries may have. An entry has the octets of a field line,
-// which are no more than its size. Both rings are made when the first entry comes.
+// which are no more than its size. Both rings are made when the first entry comes, and grow with those
+// that are there: few fill the table that they may have.
 class dynamic_table {
 public:
     explicit dynamic_table(std::uint32_t maximum) : maximum_{maximum} {}
@@ -39,7 +40,7 @@ public:
     [[nodiscard]] std::uint32_t inserted() const { return inserted_; }
 
     // The entry that came `age` entries before the newest, age < count(). Its views are valid until
-    // the next call of add() or resize().
+    // the next call of add(), resize() or give_back().
     [[nodiscard]] table_field at(std::uint32_t age) const {
         entry const& e = entries_[(inserted_ - 1 - age) & mask_];
         char const* const p = octets_.get() + e.offset;
@@ -62,17 +63,25 @@ public:
     // Evicts what a smaller table has no room for (4.3).
     void resize(std::uint32_t maximum);
 
+    // Entries for which there is room, a power of two or 0.
+    [[nodiscard]] std::uint32_t slots() const { return static_cast<std::uint32_t>(entries_.size()); }
+
+    // Memory that the entries do not need; the next add() takes some again.
+    void give_back();
+
 private:
     struct entry {
         std::uint32_t offset, name, value;
         field_notes notes;
     };
     void evict_to(std::uint32_t size);
-    void lay_out();
+    std::unique_ptr<char[]> lay_out(std::uint32_t slots, std::uint32_t room);
+    bool add_to_larger(octets name, octets value, std::uint16_t name_note);
 
-    std::vector<entry> entries_;  // a power of two of them
+    std::vector<entry> entries_;      // a power of two of them
     std::unique_ptr<char[]> octets_;  // room_ of them
-    std::size_t room_ = 0;
+    std::uint32_t laid_ = 0;          // the size of a table for which the rings are large enough
+    std::uint32_t room_ = 0;
     std::uint32_t mask_ = 0, head_ = 0;  // where the next entry's octets go
     std::uint32_t inserted_ = 0, count_ = 0, size_ = 0, maximum_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include <httoop/wire/rules.hpp>
 
@@ -110,10 +111,10 @@ char* encoder::begin(char* to) {
     if (target_ == table_.maximum() && smallest_ == target_) return to;
     bool const told = enforced(rules::hpack_size_update_first);
     if (smallest_ < target_ && smallest_ < table_.maximum() && enforced(rules::hpack_smallest_size)) {
-        resize(smallest_);
+        table_.resize(smallest_);
         if (told) to = write_integer(to, 0x20, 5, smallest_);
     }
-    resize(target_);
+    table_.resize(target_);
     smallest_ = target_;
     return told ? write_integer(to, 0x20, 5, target_) : to;
 }
@@ -180,8 +181,8 @@ std::uint32_t encoder::find_recent(known_name const& name, octets value) const {
     return static_fields + 1 + age;
 }
 
-std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) const {
-    if (table_.count() == 0) return 0;
+std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) {
+    if (links_.empty() && !lay_links(0)) return 0;
     std::uint32_t number = buckets_[hash & mask_].field;
     for (unsigned step = 0; step < chain_steps; ++step) {
         std::uint32_t const age = table_.inserted() - 1 - number;
@@ -193,8 +194,8 @@ std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, oc
     return 0;
 }
 
-std::uint32_t encoder::find_name(std::uint32_t hash, octets name) const {
-    if (table_.count() == 0) return 0;
+std::uint32_t encoder::find_name(std::uint32_t hash, octets name) {
+    if (links_.empty() && !lay_links(0)) return 0;
     std::uint32_t number = buckets_[hash & mask_].name;
     for (unsigned step = 0; step < chain_steps; ++step) {
         std::uint32_t const age = table_.inserted() - 1 - number;
@@ -214,7 +215,7 @@ bool encoder::same_name(known_name const& name, std::uint32_t age) const {
 void encoder::remember(known_name const& name, octets value, std::uint32_t field_hash) {
     if (!table_.add(name.name, value, name.note)) return;
     recent_[name.note & recent_mask] = table_.inserted() - 1;
-    if (links_.empty()) return lay_links();
+    if (links_.size() < table_.slots()) lay_links(1);
     enlist(table_.inserted() - 1, name.hash, field_hash);
 }
 
@@ -229,24 +230,31 @@ void encoder::enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_
     by_name.name = number;
 }
 
-// Makes links that fit the table's maximum, with the entries that are there.
-void encoder::lay_links() {
-    std::size_t const needed = std::bit_ceil(std::size_t{table_.maximum()} / entry_overhead);
-    links_.assign(needed, {});
-    buckets_.assign(needed, {});
-    mask_ = static_cast<std::uint32_t>(needed) - 1;
-    for (std::uint32_t age = table_.count(); age-- > 0;) {
-        table_field const f = table_.at(age);
-        std::uint32_t const hash = hash_of(f.name);
-        enlist(table_.inserted() - 1 - age, hash, field_hash_of(hash, f.value));
+// Makes links that fit the table, for its entries but the newest ones, so many as are said. False:
+// there are none.
+bool encoder::lay_links(std::uint32_t without) {
+    if (table_.count() == 0) return false;
+    auto const before = std::exchange(links_, std::vector<link>(table_.slots()));
+    std::uint32_t const mask_before = std::exchange(mask_, table_.slots() - 1);
+    buckets_.assign(table_.slots(), {});
+    for (std::uint32_t age = table_.count(); age-- > without;) {
+        std::uint32_t const number = table_.inserted() - 1 - age;
+        if (before.empty()) {
+            table_field const f = table_.at(age);
+            std::uint32_t const hash = hash_of(f.name);
+            enlist(number, hash, field_hash_of(hash, f.value));
+        } else {
+            link const& l = before[number & mask_before];
+            enlist(number, l.name, l.field);
+        }
     }
+    return true;
 }
 
-void encoder::resize(std::uint32_t octets) {
-    table_.resize(octets);
-    if (links_.size() >= std::bit_ceil(std::size_t{octets} / entry_overhead)) return;
-    if (table_.count() == 0) links_.clear();  // made with the first entry
-    else lay_links();
+void encoder::give_back() {
+    table_.give_back();
+    decltype(links_){}.swap(links_);
+    decltype(buckets_){}.swap(buckets_);
 }
 
 }  // namespace httoop::inline v0::wire::hpack

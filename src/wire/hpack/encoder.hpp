@@ -55,6 +55,9 @@ public:
 
     [[nodiscard]] dynamic_table const& table() const { return table_; }
 
+    // Memory, between blocks: what the entries do not need, and what finds them, which is made again.
+    void give_back();
+
 private:
     // Entries with equal hashes (of their lowest bits), from the newest on.
     struct link {
@@ -64,14 +67,13 @@ private:
     struct bucket {
         std::uint32_t field, name;  // numbers of the newest entries
     };
-    std::uint32_t find_field(std::uint32_t hash, known_name const& name, octets value) const;
+    std::uint32_t find_field(std::uint32_t hash, known_name const& name, octets value);
     std::uint32_t find_recent(known_name const& name, octets value) const;
-    std::uint32_t find_name(std::uint32_t hash, octets name) const;
+    std::uint32_t find_name(std::uint32_t hash, octets name);
     bool same_name(known_name const& name, std::uint32_t age) const;
     void remember(known_name const& name, octets value, std::uint32_t field_hash);
     void enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash);
-    void lay_links();
-    void resize(std::uint32_t octets);
+    bool lay_links(std::uint32_t without);
 
     dynamic_table table_;
     std::uint32_t own_, target_, smallest_;

@@ -21,3 +21,25 @@ TEST_CASE("a GET is told and answered by one HEADERS and one DATA frame") {
           "< SETTINGS 0\n< WINDOW_UPDATE 0 458753\n< SETTINGS 0 ACK\n"
           "< HEADERS 1\n< DATA 1 hello END_STREAM\n< HEADERS 3\n< DATA 3 hello END_STREAM\n");
 }
+
+TEST_CASE("a connection that rests between requests answers as if it had not") {
+    open_party p, resting;
+    wire::hpack::encoder e;
+    p.answers = resting.answers = true;
+    for (std::uint32_t id = 1; id < 400; id += 2) {
+        std::string asks;
+        e.begin(asks);
+        for (auto const& [name, value] : get_fields("/" + std::to_string(id % 14))) e.add(asks, name, value);
+        e.add(asks, "x-" + std::to_string(id % 90), std::string(id % 70, 'v'));
+        std::string const in = frame(HEADERS, END_STREAM | END_HEADERS, id, asks);
+        std::string const lines = p.receive(in);
+        CHECK(lines.find("< DATA " + std::to_string(id) + " hello END_STREAM\n") != std::string::npos);
+        CHECK(resting.receive(in) == lines);
+        CHECK(resting.frames.size() == p.frames.size());
+        CHECK(resting.frames[resting.frames.size() - 2].payload == p.frames[p.frames.size() - 2].payload);
+        if (id % 3 == 0) resting.connection->rest();
+    }
+    // What is known of streams that are closed is not forgotten.
+    resting.connection->rest();
+    CHECK(resting.receive(get(397)) == p.receive(get(397)));
+}

@@ -108,7 +108,12 @@ TEST_CASE("incremental streams of one urgency share, and take turns with those t
     w.order.remove(w.all[1]);
     CHECK(w.served(4) == "5 1 5 1 ");
     w.order.add(w.all[1]);
+    w.order.give_back();  // some wait
     CHECK(w.served(4) == "5 1 3 5 ");
+    for (scheduled& s : w.all) w.order.remove(s);
+    w.order.give_back();
+    for (scheduled& s : w.all) w.order.add(s);
+    CHECK(w.served(4) == "1 3 5 1 ");
 
     waiting_streams both{{{3, false}, {3, true}, {3, false}, {3, true}, {4, true}}};
     CHECK(both.served(6) == "1 3 1 7 1 3 ");

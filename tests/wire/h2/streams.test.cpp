@@ -73,7 +73,12 @@ TEST_CASE("of the streams that were closed last is known how") {
     for (std::uint32_t id = 101; id < 1001; id += 2) closed.remember(id, both_ends);
     CHECK(closed.how(1) == unknown);
     CHECK(closed.how(5) == our_reset);
+    closed.give_back();
     CHECK(closed.how(999) == both_ends);
+    CHECK(closed.how(1001 - 2 * 128) == both_ends);
+    CHECK(closed.how(999 - 2 * 128) == unknown);
+    closed.remember(1001, both_ends);
+    CHECK(closed.how(1001 - 2 * 128) == unknown);
     closed.peer_closes(5, peer_reset);
     CHECK(closed.how(5) == peer_reset);
     closed.peer_closes(77777, peer_reset);

@@ -52,6 +52,7 @@ TEST_CASE("entries of all sizes, names of entries and changes of size leave what
                 d.maximum = next;
                 d.evict_to(next);
             }
+            if (below(50) == 0) t.give_back();
             std::string const value(below(below(8) == 0 ? maximum + 20 : 40), static_cast<char>('a' + i % 26));
             if (t.count() != 0 && below(3) == 0) {
                 std::uint32_t const age = below(t.count());
@@ -65,4 +66,29 @@ TEST_CASE("entries of all sizes, names of entries and changes of size leave what
             REQUIRE(d == t);
         }
     }
+}
+
+TEST_CASE("a dynamic table grows with its entries, and gives back what they do not need") {
+    hpack::dynamic_table t{4096};
+    CHECK(t.slots() == 0);
+    t.add("name", "value");
+    CHECK(t.slots() == 16);
+    t.give_back();
+    CHECK(t.slots() == 1);
+    CHECK(t.at(0).name == "name");
+    CHECK(t.at(0).value == "value");
+    for (int i = 0; i < 40; ++i) t.add("n", "");
+    CHECK(t.slots() == 64);
+    for (int i = 0; i < 200; ++i) t.add("n", "");
+    CHECK(t.slots() == 128);
+    t.give_back();
+    CHECK(t.slots() == 128);
+    CHECK(t.count() == 124);
+    t.resize(99);
+    t.give_back();
+    CHECK(t.slots() == 4);
+    CHECK(t.count() == 3);
+    t.resize(0);
+    t.give_back();
+    CHECK(t.slots() == 0);
 }

@@ -132,3 +132,20 @@ TEST_CASE("fields whose hashes are equal cost a few steps, and are right") {
         CHECK(read_block(d, added(e, "same-name", value)) == "same-name: " + value + "\n");
     }
 }
+
+TEST_CASE("an encoder and a decoder that gave memory back go on as if they had not") {
+    hpack::encoder e, resting;
+    hpack::decoder d{plain_policy};
+    unsigned random = 3;
+    auto const below = [&](unsigned n) { return (random = random * 1664525 + 1013904223) / 65536 % n; };
+    for (int i = 0; i < 3000; ++i) {
+        std::string const name = "name-" + std::to_string(below(12));
+        std::string const value(below(20) == 0 ? below(1500) : below(30), static_cast<char>('a' + below(3)));
+        std::string const block = added(e, name, value);
+        CHECK(added(resting, name, value) == block);
+        CHECK(read_block(d, block) == name + ": " + value + "\n");
+        if (below(9) == 0) resting.give_back();
+        if (below(9) == 0) d.give_back();
+    }
+    CHECK(resting.table().count() == e.table().count());
+}
