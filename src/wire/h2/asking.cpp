@@ -98,7 +98,7 @@ result<void> head_encoder::request(std::string& block, httoop::request const& r,
             w.add(sent_path.known(), std::string{a->path}.append(a->query));
         }
     }
-    w.add_fields(r.fields(), *framing);
+    w.add_fields(r.fields(), *framing, block_writer::message::request);
     return {};
 }
 

@@ -97,7 +97,7 @@ void block_writer::add_te(field_line const& line) {
     if (lists_option(line.value, "trailers")) add(field_id::te, "trailers");
 }
 
-void block_writer::add_fields(field_section const& f, outgoing const& framing) {
+void block_writer::add_fields(field_section const& f, outgoing const& framing, message of) {
     if (!f.has_any(managed)) {
         for (field_line const line : f) add(line);
     } else {
@@ -109,7 +109,10 @@ void block_writer::add_fields(field_section const& f, outgoing const& framing) {
                 continue;
             switch (line.id) {
                 case field_id::te: add_te(line); break;
-                case field_id::cookie: add_cookie(line); break;
+                case field_id::cookie:
+                    if (of == message::request) add_cookie(line);
+                    else add(line);
+                    break;
                 case field_id::host: break;  // :authority, and of no meaning in a response
                 case field_id::content_length:
                     if (!enforced(*framing.no_caller_length)) add(line);

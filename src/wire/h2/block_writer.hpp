@@ -28,8 +28,9 @@ public:
     void add_status(unsigned code);
 
     // The fields of a message, but for those about a connection; then Content-Length as it is
-    // framed.
-    void add_fields(field_section const& f, outgoing const& framing);
+    // framed. Cookie is divided in requests, where it is joined again.
+    enum class message : bool { request, response };
+    void add_fields(field_section const& f, outgoing const& framing, message of);
 
 private:
     void add_cookie(field_line const& line);

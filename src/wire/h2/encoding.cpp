@@ -29,7 +29,7 @@ result<void> head_encoder::response(std::string& block, httoop::response const& 
             date = "Thu, 01 Jan 1970 00:00:00 GMT";
         if (!date.empty()) w.add(field_id::date, date);
     }
-    w.add_fields(f, framing);
+    w.add_fields(f, framing, block_writer::message::response);
     return {};
 }
 

@@ -54,6 +54,13 @@ TEST_CASE("a response is its status, then its fields in lower case, and its leng
     CHECK(e.response_of(*status_code::from(799), until_end) == ":status: 799\n");
 }
 
+TEST_CASE("a Cookie is divided in requests alone, where it is joined again") {
+    sending_end e;
+    response r;
+    r.set("Cookie", "a=b; c=d");
+    CHECK(e.response_of(r, until_end) == ":status: 200\ncookie: a=b; c=d\n");
+}
+
 // req: rfc9110#6.6.1-2 rfc9110#6.6.1-3
 TEST_CASE("a final response has a Date if there is a clock") {
     sending_end e;
