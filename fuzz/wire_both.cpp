@@ -153,7 +153,7 @@ std::string text_of(field_section const& f) {
 std::string text_of(wire::framing const& f) {
     // HTTP/2 tells with the head that nothing follows, HTTP/1.1 in chunks later: unknown is as good as 0.
     bool const known = f.length.is == content_length_of::known;
-    return std::to_string(known ? f.length.octets : 0) + (f.expects_continue ? " expects 100\n" : "\n");
+    return std::to_string(known ? f.length.octets : 0) + "\n";
 }
 
 class end {
@@ -225,6 +225,7 @@ private:
                     told.append(r.query()).append(" ").append(r.authority()).append("\n");
                     told += text_of(r.fields());
                     told += text_of(connection_->framing_of(e.stream));
+                    expects_ = connection_->framing_of(e.stream).expects_continue;
                     for (response const& i : x_.interims) static_cast<void>(connection_->send_head(e.stream, i, {}));
                 } else {
                     response r;
@@ -240,6 +241,7 @@ private:
                 break;
             case wire::event::end: {
                 told += "content " + std::to_string(content_.size()) + "\n" + content_;
+                if (expects_ && !content_.empty()) told += "for which a 100 was expected\n";
                 field_section t;
                 connection_->take_trailers(e.stream, t);
                 told += "end\n" + text_of(t);
@@ -259,6 +261,7 @@ private:
     wire::message_clock clock_;
     wire::context context_;
     bool server_;
+    bool expects_ = false;
     owned<wire::connection> connection_;
     std::string unread_, content_;
     std::unique_ptr<char[]> shown_;
