@@ -248,10 +248,10 @@ void h2_connection::output_ended(stream& s) {
         close(s, h2::closed_by::both_ends);
     } else if (!s.is.tunnels) {
         auto const id = static_cast<std::uint32_t>(s.id);
-        bool const may_go_on = context_.clock != nullptr && !s.receives.shut();
         auto const patience = duration::milliseconds(static_cast<std::int64_t>(limits_().linger_time));
-        if (may_go_on) unwanted_.add(id, s.receives.left(), now() + patience);
-        else put_reset(id, error_code::no_error);
+        if (context_.clock == nullptr) put_reset(id, error_code::no_error);
+        else unwanted_.add(id, s.receives, limits_().linger_octets, now() + patience);
+        drop_unwanted(id, s.unconsumed);
         close(s, h2::closed_by::our_reset);
         stop_unwanted(ours_.max_concurrent_streams);
     }
