@@ -335,7 +335,10 @@ void session::finish(carried& x, octets fault) {
         x.lent_size_ = 0;
         x.has_piece_ = false;
     }
-    if (fault.empty() && x.through) {
+    if (fault.empty() && x.through && x.tunnel->broken()) {
+        x.fault = "the other side of the tunnel broke";
+        wire_->break_tunnel(x.stream);
+    } else if (fault.empty() && x.through) {
         x.through->shut_write();
     } else if (fault.empty()) {
         field_section const* trailers = x.answer->source() != nullptr ? x.answer->source()->trailers()

@@ -73,6 +73,8 @@ public:
     // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes, HTTP/2 resets
     // the stream. Of a stream that is over: nothing is done.
     virtual void abort(stream_id s) = 0;
+    // The same of a tunnel whose other side broke: HTTP/2 says so.
+    virtual void break_tunnel(stream_id s) { abort(s); }
 
     // Of these streams, whose content waits for room, the one that should be pulled next (RFC 9218); 0
     // when none may send.

@@ -257,15 +257,25 @@ void h2_connection::output_ended(stream& s) {
     }
 }
 
+void h2_connection::reset(stream& s, error_code why) {
+    put_reset(static_cast<std::uint32_t>(s.id), why);
+    close(s, s.is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
+}
+
 void h2_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;
     // Of a tunnel our half may have ended: only the peer's is given up then.
-    put_reset(static_cast<std::uint32_t>(id), s->is.malformed ? error_code::protocol_error
-                                              : s->is.tunnels && s->is.end_sent ? error_code::no_error
-                                              : server()      ? error_code::internal_error
-                                                              : error_code::cancel);
-    close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
+    reset(*s, s->is.malformed                     ? error_code::protocol_error
+              : s->is.tunnels && s->is.end_sent ? error_code::no_error
+              : server()                        ? error_code::internal_error
+                                                : error_code::cancel);
+}
+
+void h2_connection::break_tunnel(stream_id id) {
+    if (!enforced(rules::h2_tunnel_broken)) return abort(id);
+    stream* const s = streams_.find(id);
+    if (s != nullptr && !dead_) reset(*s, error_code::connect_error);
 }
 
 }  // namespace httoop::inline v0::wire
