@@ -247,8 +247,15 @@ void session::accept(carried& x, outcome<reply>& answer) {
 
 void session::refuse(carried& x, status_code s, rule const* because, octets detail) {
     x.because = because;
-    x.answer = &x.own_answer.emplace(problem(&x.request(), s, because, detail));
+    answer_ourselves(x, s, because, detail);
     send(x);
+}
+
+reply& session::answer_ourselves(carried& x, status_code s, rule const* because, octets detail) {
+    reply& r = x.own_answer.emplace(problem(&x.request(), s, because, detail));
+    worker_.of.root.refused(x, r);
+    x.answer = &r;
+    return r;
 }
 
 void session::send(carried& x) {
@@ -280,7 +287,7 @@ void session::send_in_parts(carried& x) {
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
         x.fault = broken->sentence;
         x.because = broken;
-        x.answer = &x.own_answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
+        answer_ourselves(x, status_code::internal_server_error, broken, {});
         if (!wire_->send_head(x.stream, x.answer->head(), x.answer->length())) {
             kill("no head can be composed");
             return;

@@ -95,6 +95,7 @@ private:
     void send(carried& x);
     void send_in_parts(carried& x);
     void refuse(carried& x, status_code s, rule const* because, octets detail);
+    reply& answer_ourselves(carried& x, status_code s, rule const* because, octets detail);
     void flush();
     void stall();
     void count_output();
