@@ -56,8 +56,9 @@ struct tls_settings {
 // Reads these flags. False: complained about.
 bool read_tls(arguments const& given, policy const& p, tls_settings& into);
 
-// Reads the files and makes what the server proves itself with. Null: told why, and what to do.
-owned<io::tls_server> make_tls(tls_settings const& s);
+// Reads the files and makes what the server proves itself with. Failed: told why, and what to do; `refused`
+// where the files are good and do not go together.
+outcome<owned<io::tls_server>> make_tls(tls_settings const& s);
 
 // Tells the fingerprint of a certificate that was made for this run, and what it is good for.
 void tell_fingerprint(io::tls_server const& made);
