@@ -44,8 +44,7 @@ task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port
 }
 
 // A request without content on that channel, and the head of its answer.
-task<outcome<response>> exchange_heads(std::shared_ptr<link> over, request const& r, client_options const& o) {
-    if (o.observer != nullptr) o.observer->sending(r);
+task<outcome<response>> exchange_heads(std::shared_ptr<link> over, request const& r) {
     if (auto const opened = link::open(over, r, owned<source>{}); !opened) co_return opened.error();
     outcome<response> head = co_await over->head();
     co_return head;
@@ -140,7 +139,7 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target) {
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(c), options_);
     link_guard const guard{over};
-    outcome<response> const head = co_await exchange_heads(over, r, options_);
+    outcome<response> const head = co_await exchange_heads(over, r);
     if (!head) co_return about_tunnel(head.error(), to);
     if (head->status().status_class() != 2)
         co_return about_tunnel({failure::refused, "the proxy answered " + status_text(*head)}, to);
@@ -194,7 +193,7 @@ task<outcome<bool>> connector::upgrade(channel& c, uri const& target) {
     {
         auto const over = std::make_shared<link>(loop, std::move(c), options_);
         link_guard const guard{over};
-        outcome<response> const head = co_await exchange_heads(over, r, options_);
+        outcome<response> const head = co_await exchange_heads(over, r);
         if (!head) co_return head.error();
         if (head->status() != status_code::switching_protocols || !switches_to_tls(*head)) co_return false;
         outcome<channel> left = over->release();

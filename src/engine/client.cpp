@@ -78,7 +78,6 @@ task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> c
     if (!made) co_return answer_of_hop{made.error(), nullptr};
     bool const offers = by.offers_upgrade(*made, has_content);
     request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
-    if (o.observer != nullptr) o.observer->sending(r);
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(*made), o);
     link_guard guard{over};

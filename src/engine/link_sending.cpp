@@ -5,6 +5,8 @@
 
 #include <httoop/engine/rules.hpp>
 
+#include "as_sent.hpp"
+
 namespace httoop::inline v0 {
 namespace {
 
@@ -46,6 +48,7 @@ outcome<void> link::open(std::shared_ptr<link> self, request const& r, owned<sou
     auto const opened = l.connection_->open(r, length);
     if (!opened) return error{opened.error()};
     l.id_ = *opened;
+    if (l.options_.observer != nullptr) l.options_.observer->sending(as_sent(r, *l.connection_, l.context_));
     l.expects_ = length.is != content_length_of::none && r.fields().has(field_id::expect);
     if (l.filled_ > 0) l.connection_->receive({l.buffer_.data(), l.filled_});
     l.loop_.spawn(send(std::move(self)));

@@ -32,7 +32,7 @@ public:
     virtual ~client_observer() = default;
     virtual void connected(octets) {}         // "127.0.0.1:8080"
     virtual void secured(security const&) {}
-    virtual void sending(request const&) {}   // its version is the one that is spoken
+    virtual void sending(request const&) {}   // with all fields that go out; its version is the one that is spoken
     virtual void received(response const&) {} // interim responses too
     virtual void ended(field_section const&) {}          // the content came whole, with these trailers
     virtual void redirected(response const&, octets) {}  // to that URI
