@@ -217,7 +217,8 @@ constexpr flag flags[] = {
     {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)"},
     {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same"},
     {"--no-follow", "", "do not follow redirections"},
-    {"-v,--verbose", "", "tell connections, their TLS, heads, trailers and redirections on standard error"},
+    {"-v,--verbose", "", "tell connections, their TLS, heads, trailers and redirections on standard error\n"
+     "Heads have all fields, as they are sent and received; credentials and cookies are not shown."},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},
     {"--http2", "", "speak HTTP/2 and nothing else; of a server at an http URL it must be known"},
     {"--cacert", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
