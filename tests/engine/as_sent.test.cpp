@@ -10,6 +10,7 @@ namespace {
 
 std::string shown(request const& r, content_length_of length, bool http_2) {
     policy p;
+    p.limits.field_line = p.limits.field_section = 200000;
     wire::context c;
     c.role = wire::role::client;
     c.policy = &p;
@@ -35,8 +36,8 @@ request asked(http_version v) {
 
 TEST_CASE("as_sent: what HTTP/1.1 adds is shown") {
     CHECK(shown(asked(http_1_1), content_length_of::exactly(5), false) ==
-          "POST /a?b 1\nHost: a.example\nUpgrade: TLS/1.0\nAccept: */*\nConnection: Upgrade\nContent-Length: 5\n");
-    CHECK(shown(asked(http_1_1), content_length_of::until_end(), false).ends_with("Transfer-Encoding: chunked\n"));
+          "POST /a?b 1\nHost: a.example\nUpgrade: TLS/1.0\nAccept: */*\nContent-Length: 5\nConnection: Upgrade\n");
+    CHECK(shown(asked(http_1_1), content_length_of::until_end(), false).find("\nTransfer-Encoding: chunked\n") != std::string::npos);
 }
 
 TEST_CASE("as_sent: what HTTP/2 derives is shown, and what it leaves out is not") {
@@ -44,7 +45,7 @@ TEST_CASE("as_sent: what HTTP/2 derives is shown, and what it leaves out is not"
           "POST /a?b 2\nhost: a.example\naccept: */*\ncontent-length: 5\n");
 }
 
-TEST_CASE("as_sent: a head beyond a server's limits is shown whole") {
+TEST_CASE("as_sent: a head beyond the limits of servers is shown whole") {
     request r = asked(http_1_1);
     r.fields().append("X-Long", std::string(100000, 'x'));
     CHECK(shown(r, content_length_of::exactly(std::uint64_t{1} << 40), false).find("X-Long: xxx") != std::string::npos);
