@@ -56,8 +56,7 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
 result<void> h1_connection::send_head(stream& s, response const& r, content_length_of length) {
     if (auto ok = sendable_answer(r); !ok) return ok;
     unsigned const code = r.status().number();
-    if (code == 101) return send_switching(s, r);
-    if (code < 200) return send_interim(s, r);
+    if (code < 200) return code == 101 ? send_switching(s, r) : send_interim(s, r);
     if (code == 426 && !r.fields().has(field_id::upgrade) &&
         enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
         return violation{&rules::upgrade_required_names, 0};
