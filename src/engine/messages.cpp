@@ -86,7 +86,7 @@ void session::on_head(wire::event const& e) {
         respond(x);
     }
     // It stays for a while, and a client may have many of them.
-    if (x.now != carried::phase::sent || wire_->sending(e.stream))
+    if (x.now != carried::phase::sent || (multiplexed_ && wire_->sending(e.stream)))
         count(x, sizeof x + x.request().target().size() + x.request().fields().text().size());
 }
 
@@ -233,16 +233,19 @@ void session::accept(carried& x, outcome<reply>& answer) {
         return;
     }
     if (!answer) {
-        error const& e = answer.error();
-        if (e.what == failure::thrown) worker_.trouble(record_->id, "a handler threw: " + e.about);
-        if (x.fault.empty() && e.what != failure::violation) x.fault = e.text();
-        bool const late = e.what == failure::cancelled && enforced(rules::answer_in_time);
-        refuse(x, status_of(e), late ? &rules::answer_in_time : e.broken.broken, {});
+        refuse_failed(x, answer.error());
         return;
     }
     x.answer = &*answer;
     if (x.answer->because != nullptr) x.because = x.answer->because;
     send(x);
+}
+
+void session::refuse_failed(carried& x, error const& e) {
+    if (e.what == failure::thrown) worker_.trouble(record_->id, "a handler threw: " + e.about);
+    if (x.fault.empty() && e.what != failure::violation) x.fault = e.text();
+    bool const late = e.what == failure::cancelled && enforced(rules::answer_in_time);
+    refuse(x, status_of(e), late ? &rules::answer_in_time : e.broken.broken, {});
 }
 
 void session::refuse(carried& x, status_code s, rule const* because, octets detail) {

@@ -96,7 +96,8 @@ public:
     enum class reading : std::uint8_t { idle, head, content, nothing };
     // What is awaited from the peer: chooses the driver's deadline.
     [[nodiscard]] virtual reading awaits() const = 0;
-    // No stream is open, no octet of a next one was seen, and nothing is to be written or awaited.
+    // No stream is open, no octet of a next one was seen, and nothing is to be written or awaited but
+    // that: a further stream may come. next() has nothing to tell before a receive().
     [[nodiscard]] virtual bool idle() const = 0;
     // Once output() is written the connection is to be closed.
     [[nodiscard]] virtual bool finished() const = 0;
