@@ -143,7 +143,7 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         bool const redirection = o.follow && is_followed(status) && location.data() != nullptr;
         if (!expectation && !redirection) {
             owned<source> arriving = make_owned<arriving_content>(got.over);
-            arriving_response whole{std::move(*got.head), std::move(arriving), std::move(target)};
+            arriving_response whole{std::move(*got.head), std::move(arriving)};
             co_return outcome<arriving_response>{std::move(whole)};
         }
         content = got.over->take_content();

@@ -4,13 +4,19 @@
 
 #include <httoop/core/policy.hpp>
 #include <httoop/engine/tls_upgrade.hpp>
-#include <httoop/exchange/arriving_response.hpp>
+#include <httoop/exchange/source.hpp>
 #include <httoop/io/outcome.hpp>
 #include <httoop/io/tls_client.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
 
 namespace httoop::inline v0 {
+
+// A response whose content is still arriving: pull it from `content`, which owns the connection.
+struct arriving_response {
+    response head;
+    owned<source> content;
+};
 
 // What secures a connection; views that live as long as the call they are an argument of.
 struct security {

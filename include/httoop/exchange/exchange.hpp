@@ -74,13 +74,6 @@ public:
     [[nodiscard]] secured_by const* secured() const { return host_->secured(); }
     [[nodiscard]] httoop::policy const& policy() const { return host_->policy(); }
 
-    // Between a client and who asks it: a connection is wanted on which nothing was asked before; and
-    // whether it was one that had been kept.
-    [[nodiscard]] bool wants_fresh() const { return wants_fresh_; }
-    void want_fresh() { wants_fresh_ = true; }
-    [[nodiscard]] bool was_kept() const { return was_kept_; }
-    void tell_kept(bool kept) { was_kept_ = kept; }
-
     // The tree of tasks that answers; cancelled when the peer is gone or the server stops.
     [[nodiscard]] io::activity& activity() { return activity_; }
     [[nodiscard]] io::loop& loop() const { return *activity_.loop(); }
@@ -92,7 +85,6 @@ public:
         content_ = &content;
         received_ = received;
         captures_ = 0;
-        wants_fresh_ = was_kept_ = false;
         activity_.begin_on(l);
     }
     // What services put into it is given back, once the reply is gone.
@@ -120,7 +112,6 @@ private:
     moment received_;
     io::activity activity_;
     unsigned captures_ = 0;
-    bool wants_fresh_ = false, was_kept_ = false;
     capture_entry capture_[most_captures];
 };
 

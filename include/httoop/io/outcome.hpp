@@ -27,7 +27,6 @@ struct error {
     failure what = failure::system;
     phase during = phase::none;
     bool sent = false;  // some octet of the request may have reached the peer
-    bool answered = false;  // some octet of a response was seen
     bool unprocessed = false;  // the peer says that it did nothing with the request (RFC 9113 8.7)
     int code = 0;       // errno of `system`
     violation broken;   // of `violation`
