@@ -69,6 +69,7 @@ TEST_CASE("repeating: a repetition that failed is not repeated in hope, and none
 }
 
 // req: rfc9110#10.1.1-4
+// req: rfc9110#15.5.4-1
 TEST_CASE("repeating: 417 without the expectation, 421 and 408 once") {
     CHECK(why(417, {}, method::post, true) == static_cast<int>(repetition::expectation));
     CHECK(why(417, {}, method::post, false) == -1);
@@ -80,7 +81,7 @@ TEST_CASE("repeating: 417 without the expectation, 421 and 408 once") {
     CHECK(why(417, {}, method::post, true, true, so_far) == -1);
     CHECK(why(421, {}, method::post, false, true, so_far) == -1);
     CHECK(why(408, {}, method::get, false, true, so_far) == -1);
-    for (unsigned n : {200, 400, 401, 403, 404, 500, 502, 504, 599}) CHECK(why(n, {{"Retry-After", "1"}}) == -1);
+    for (unsigned n : {200u, 400u, 401u, 403u, 404u, 500u, 502u, 504u, 599u}) CHECK(why(n, {{"Retry-After", "1"}}) == -1);
 }
 
 // req: rfc9110#10.2.3

@@ -139,6 +139,8 @@ TEST_CASE("journey: what is not to be followed arrives as it is") {
 }
 
 // req: rfc9110#15-1
+// req: rfc9110#15.5-2
+// req: rfc9110#15.6-2
 TEST_CASE("journey: unknown status codes act as their class") {
     for (unsigned n : {299u, 399u, 418u, 499u, 599u, 999u}) {
         seen_agent a;
