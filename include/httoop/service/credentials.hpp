@@ -9,6 +9,7 @@
 #include <httoop/auth/secret.hpp>
 #include <httoop/core/owned.hpp>
 #include <httoop/core/policy.hpp>
+#include <httoop/format/netrc.hpp>
 #include <httoop/io/outcome.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
@@ -104,7 +105,16 @@ public:
     // In the place of another one for the same place, kind and asker. Refused: a place that is none, a name or
     // a password that Basic cannot carry (RFC 7617 2) and that is to be sent unasked, a token that is none.
     outcome<void> add(known_login l);
+    // What a netrc file knows: of each machine the first entry with a password, at any port; its default is for
+    // whoever asks. Refused: a machine that is no host.
+    outcome<void> add(netrc const& file);
     [[nodiscard]] bool empty() const;
+
+    // All that was added as text, a line for each, passwords and all: it is for a file that nobody else
+    // can read.
+    [[nodiscard]] auth::secret save() const;
+    // Adds what such a text says, or nothing. The error names the line and nothing of it.
+    outcome<void> load(octets text);
 
     // Sets Authorization (Proxy-Authorization), unless the request has one that is not from here. `target` is the
     // absolute URI that is asked; `content` is that of the request, where it is held (for auth-int).
