@@ -136,7 +136,15 @@ void known_credentials::apply(request& r, uri_view const& target, login_attempt&
                 tunnels ? std::string{target.host()} + ":" + std::to_string(port_of(target))
                 : at.absolute_form || at.who_ == auth::asker::proxy ? without_fragment(target)
                                                                     : origin_form_of(target, r.method());
-            made = s->session->answer(at.method_, sent, new_cnonce(), tunnels ? octets{} : content);
+            if (tunnels) content = octets{};
+            auth::digest_challenge const& asked = s->session->challenged();
+            at.content_unknown_ = !content && asked.auth_int && !asked.auth;
+            if (at.content_unknown_) {
+                at.note = place + " asks for a digest of the content (qop=auth-int), which is not known before it is sent";
+                return;
+            }
+            if (asked.auth && !state_->options.protect_content) content.reset();
+            made = s->session->answer(at.method_, sent, new_cnonce(), content);
             at.digest_ = s->session->answered();
         }
     }

@@ -43,6 +43,7 @@ login_verdict known_credentials::answer(response const& r, uri_view const& targe
         return login_verdict{login_verdict::refused, &because, place + std::move(about)};
     };
 
+    if (at.content_unknown_) return {login_verdict::refused, &rules::digest_qop_offered, at.note};
     if (space* const s = all.find_space(std::exchange(at.sent_, 0))) {
         if (s->session)
             for (challenge const& c : asked)

@@ -185,16 +185,30 @@ TEST_CASE("credentials: Digest with every algorithm, qop and userhash") {
 }
 
 // req: rfc7616#3.4-2
-TEST_CASE("credentials: auth-int is used where the content is at hand") {
+TEST_CASE("credentials: auth-int is used where nothing else is offered, or it is wished for") {
     auto const qop_of = [](asked_for const& a) {
         return auth::digest_credentials::parse(authorization::parse(a.field)->sent)->qop;
     };
     asking_server both{{.realm = "attic", .auth = true, .auth_int = true}};
-    auto keys = of_ann();
+    both.content = "the answer";
+    auto plain = of_ann();
+    CHECK(qop_of(ask(plain, both, "https://example.org/", "POST", "content")) == auth::protection::auth);
+    auto keys = of_ann(word, {.protect_content = true});
     CHECK(qop_of(ask(keys, both, "https://example.org/", "POST", "content")) == auth::protection::auth_int);
     auto const streamed = ask(keys, both, "https://example.org/", "POST", std::nullopt);
     CHECK(qop_of(streamed) == auth::protection::auth);
     CHECK(streamed.status == status_code::ok);
+
+    asking_server only{{.realm = "attic", .auth = false, .auth_int = true}};
+    auto others = of_ann();
+    CHECK(qop_of(ask(others, only, "https://example.org/", "POST", "content")) == auth::protection::auth_int);
+    for (int i = 0; i < 2; ++i) {
+        auto const unknown = ask(others, only, "https://example.org/", "POST", std::nullopt);
+        CHECK(unknown.last.is == verdict::refused);
+        CHECK(unknown.last.about ==
+              "https://example.org asks for a digest of the content (qop=auth-int), which is not known before it is sent");
+    }
+    CHECK(ask(others, only, "https://example.org/", "POST", "content").status == status_code::ok);
 }
 
 // req: rfc7616#3.5     rspauth

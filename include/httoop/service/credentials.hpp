@@ -36,6 +36,9 @@ struct credentials_options {
     httoop::policy policy{};  // limits: protection_spaces, challenges_answered; relaxation: digest_without_qop
     // Send Basic, tokens and Digest with MD5 over plain http too, where others can read along.
     bool plain = false;
+    // Use Digest with auth-int wherever it is offered, so that content is protected too; its proof then needs the
+    // whole content of responses. Else only where a server offers nothing but that.
+    bool protect_content = false;
 };
 
 // What was tried to be let in, for one request to one target: a redirection begins with a new one, and a
@@ -61,6 +64,7 @@ private:
     std::string method_{};
     std::uint64_t answered_ = 0;  // challenges
     bool password_tried_ = false, token_tried_ = false;
+    bool content_unknown_ = false;  // nothing was sent for want of it
 };
 
 // What a response means for whoever asked with credentials, or without.
