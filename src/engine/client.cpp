@@ -72,12 +72,14 @@ task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, u
 }
 
 task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> content, client_options const& o,
-                        connector& by) {
+                        connector& by, std::string const& for_proxy) {
     bool const has_content = content && content->length().is != content_length_of::none;
-    outcome<channel> made = co_await by.connect(target, has_content);
+    outcome<channel> made = co_await by.connect(target, has_content, for_proxy);
     if (!made) co_return answer_of_hop{made.error(), nullptr};
+    if (made->answered) co_return answer_of_hop{std::move(*made->answered), nullptr};
     bool const offers = by.offers_upgrade(*made, has_content);
-    request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
+    manner const how{made->http_2 ? http_2 : http_1_1, offers, made->absolute_form, for_proxy.empty() ? made->proxy_authorization : for_proxy};
+    request const r = composed_request(target, asked, has_content, how);
     if (o.observer != nullptr) o.observer->sending(r);
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(*made), o);
@@ -131,10 +133,12 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
-    connector by{o, asked.fields().value(field_id::proxy_authorization)};
+    std::string const for_proxy{asked.fields().value(field_id::proxy_authorization)};
+    trust trusted{o};
+    connector by{o, trusted};
     for (std::uint64_t followed = 0;;) {
         if (outcome<void> const good = check_target(target); !good) co_return good.error();
-        answer_of_hop got = co_await ask(target, asked, std::move(content), o, by);
+        answer_of_hop got = co_await ask(target, asked, std::move(content), o, by, for_proxy);
         if (!got.head) co_return got.head.error();
         status_code const status = got.head->status();
         bool const expectation = status == status_code::expectation_failed &&
@@ -142,7 +146,9 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         octets const location = got.head->fields().value(field_id::location);
         bool const redirection = o.follow && is_followed(status) && location.data() != nullptr;
         if (!expectation && !redirection) {
-            owned<source> arriving = make_owned<arriving_content>(got.over);
+            owned<source> arriving;
+            if (got.over) arriving = make_owned<arriving_content>(got.over);
+            else arriving = make_owned<memory_source>(std::string{got.head->octets()});
             arriving_response whole{std::move(*got.head), std::move(arriving)};
             co_return outcome<arriving_response>{std::move(whole)};
         }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <httoop/core/policy.hpp>
+#include <httoop/engine/proxies.hpp>
 #include <httoop/engine/tls_upgrade.hpp>
 #include <httoop/exchange/source.hpp>
 #include <httoop/io/outcome.hpp>
@@ -24,13 +25,18 @@ struct security {
     octets cipher;    // "TLS_AES_256_GCM_SHA384"
     octets protocol;  // agreed on by ALPN: "h2", "http/1.1" or "" (RFC 7301)
     bool checked = true;  // false: nobody looked whose certificate it is (tls.verify)
+    bool to_proxy = false;  // it leads as far as the proxy
 };
 
 // Told what a client does, for `-v` and for tests. All have empty bodies here.
 class client_observer {
 public:
     virtual ~client_observer() = default;
-    virtual void connected(octets) {}         // "127.0.0.1:8080"
+    virtual void resolving(octets) {}         // that host
+    virtual void resolved(octets, octets) {}  // to these addresses, in the order to try them: "[::1]:80, 127.0.0.1:80"
+    virtual void connecting(octets) {}        // to "127.0.0.1:8080"; several may be under way at once
+    virtual void unconnected(octets, error const&) {}  // to that address; others may be tried
+    virtual void connected(octets) {}         // to "127.0.0.1:8080"
     virtual void secured(security const&) {}
     virtual void sending(request const&) {}   // its version is the one that is spoken
     virtual void received(response const&) {} // interim responses too
@@ -50,7 +56,9 @@ struct client_options {
     // For http URIs. Optional: by the request itself, or by OPTIONS * before it where it has content;
     // required: by OPTIONS *.
     tls_upgrade upgrade = tls_upgrade::off;
-    std::string tunnel;  // "proxy.example:3128" is asked by CONNECT for each connection (RFC 9110 9.3.6); "": nobody is
+    httoop::proxies proxy;
+    std::string tunnel;  // a proxy that is asked by CONNECT for each connection, of http URIs too, instead of those; "": none
+    std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
 };
 
 // Sends one request to the origin of an absolute http or https URI over a new connection and returns when
