@@ -9,7 +9,7 @@
 
 #include "asked.hpp"
 #include "opening.hpp"
-#include "within.hpp"
+#include "waits.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -26,19 +26,20 @@ octets without_brackets(octets host) {
 // Passes on how addresses are tried.
 class told_of_addresses final : public io::connect_observer {
 public:
-    explicit told_of_addresses(client_observer* o) : to_{o} {}
+    told_of_addresses(client_observer* o, std::uint64_t id) : to_{o}, id_{id} {}
     void connecting(io::address const& a) override {
-        if (to_ != nullptr) to_->connecting(a.compose());
+        if (to_ != nullptr) to_->connecting(id_, a.compose());
     }
     void unconnected(io::address const& a, error const& e) override {
-        if (to_ != nullptr) to_->unconnected(a.compose(), e);
+        if (to_ != nullptr) to_->unconnected(id_, a.compose(), e);
     }
     void connected(io::address const& a) override {
-        if (to_ != nullptr) to_->connected(a.compose());
+        if (to_ != nullptr) to_->connected(id_, a.compose());
     }
 
 private:
     client_observer* to_;
+    std::uint64_t id_;
 };
 
 std::string listed(std::vector<io::address> const& all) {
@@ -96,7 +97,7 @@ bool connector::offers_upgrade(channel const& c, bool has_content) const {
     return options_.upgrade == tls_upgrade::optional && !has_content && !c.secured && !c.http_2;
 }
 
-task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::string for_proxy) {
+task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::uint64_t id, std::string for_proxy) {
     bool const https = asks_https(target);
     bool const known_2 = options_.http_2 && !options_.http_1;
     bool const upgrades = !https && options_.upgrade != tls_upgrade::off;
@@ -105,7 +106,7 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
         co_return error{failure::refused, "only HTTP/1.1 has an upgrade to TLS: https URIs have TLS with HTTP/2"};
     outcome<route> const by = route::to(target, options_);
     if (!by) co_return by.error();
-    outcome<channel> made = co_await reach(target, *by, for_proxy);
+    outcome<channel> made = co_await reach(target, *by, id, for_proxy);
     if (!made) co_return made.error();
     if (made->answered) co_return made;
     if (https) {
@@ -124,22 +125,23 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
         e.broken = {&rules::options_before_request, 0};
         co_return e;
     }
-    outcome<channel> unsecured = co_await reach(target, *by, for_proxy);
+    outcome<channel> unsecured = co_await reach(target, *by, id, for_proxy);
     co_return unsecured;
 }
 
 // The connection itself, through the tunnel if there is to be one.
-task<outcome<channel>> connector::reach(uri const& target, route const& by, std::string const& for_proxy) {
+task<outcome<channel>> connector::reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy) {
     channel c;
+    c.id = id;
     if (by.by == route::forward || by.by == route::tunnel) {
         outcome<void> const reached = co_await reach_proxy(c, by.through);
         if (!reached) co_return before_request(reached.error(), called(by.through) + " is not reached");
     } else if (by.by == route::local) {
-        outcome<owned<io::stream>> connected = co_await reach_local();
+        outcome<owned<io::stream>> connected = co_await reach_local(id);
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     } else {
-        outcome<owned<io::stream>> connected = co_await reach_socket(std::string{target.host()}, port_of(target));
+        outcome<owned<io::stream>> connected = co_await reach_socket(std::string{target.host()}, port_of(target), id);
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     }
@@ -160,32 +162,32 @@ task<outcome<channel>> connector::reach(uri const& target, route const& by, std:
 }
 
 // To the first address that answers.
-task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port) {
-    if (options_.observer != nullptr) options_.observer->resolving(host);
+task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id) {
+    if (options_.observer != nullptr) options_.observer->resolving(id, host);
     outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
     if (!found) co_return found.error();
     *found = io::interleaved(std::move(*found));
-    if (options_.observer != nullptr) options_.observer->resolved(host, listed(*found));
+    if (options_.observer != nullptr) options_.observer->resolved(id, host, listed(*found));
     auto const& limits = options_.policy.limits;
-    told_of_addresses told{options_.observer};
+    told_of_addresses told{options_.observer, id};
     outcome<owned<io::stream>> connected =
         co_await io::connect(std::move(host), std::move(*found), milliseconds(limits.eyeballs_delay),
                              milliseconds(limits.connect_time), &told);
     co_return connected;
 }
 
-task<outcome<owned<io::stream>>> connector::reach_local() {
+task<outcome<owned<io::stream>>> connector::reach_local(std::uint64_t id) {
     outcome<io::address> const at = io::address::parse("unix:" + options_.unix_socket);
     if (!at) co_return at.error();
     std::vector<io::address> one{*at};
-    told_of_addresses told{options_.observer};
+    told_of_addresses told{options_.observer, id};
     outcome<owned<io::stream>> connected =
         co_await io::connect("", std::move(one), {}, milliseconds(options_.policy.limits.connect_time), &told);
     co_return connected;
 }
 
 task<outcome<void>> connector::reach_proxy(channel& c, proxy const& p) {
-    outcome<owned<io::stream>> connected = co_await reach_socket(p.host, p.port);
+    outcome<owned<io::stream>> connected = co_await reach_socket(p.host, p.port, c.id);
     if (!connected) co_return connected.error();
     c.plain = std::move(*connected);
     if (!p.secured) co_return outcome<void>{};
@@ -232,7 +234,7 @@ task<outcome<void>> connector::begin_tls(channel& c, octets host, trust::purpose
         if (!shaken) co_return shaken.error();
     }
     if (options_.observer != nullptr)
-        options_.observer->secured({tls->version(), tls->cipher(), tls->alpn(), options_.tls.verify, p == trust::to_proxy});
+        options_.observer->secured(c.id, {tls->version(), tls->cipher(), tls->alpn(), options_.tls.verify, p == trust::to_proxy});
     bool const second = tls->alpn() == "h2";
     bool const offered = second ? p == trust::to_origin && options_.http_2 : p != trust::to_origin || options_.http_1;
     if (!offered) co_return no_such_version(options_, *tls);

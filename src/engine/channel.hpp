@@ -21,6 +21,7 @@ struct channel {
     owned<io::tls_stream> secured;   // over these: TLS to the origin
     std::string unread;              // came behind what was spoken here before
     bool http_2 = false;             // what is to be spoken
+    std::uint64_t id = 0;            // for observers
     bool absolute_form = false;      // a proxy forwards what is asked here (RFC 9112 3.2.2)
     std::string proxy_authorization;  // for it, where a request has no such field; "": none
     // A proxy wants credentials before it opens a tunnel: this is its 407, with its content, and there is
@@ -60,16 +61,16 @@ public:
 
     // A connection over which a request for that target may be sent. With `has_content`, an upgrade to
     // TLS that is optional is tried before. for_proxy: the value of the request's Proxy-Authorization, or "".
-    task<outcome<channel>> connect(uri const& target, bool has_content, std::string for_proxy = {});
+    task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0, std::string for_proxy = {});
     // Begins TLS to the origin on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
     task<outcome<void>> secure(channel& c, octets host, bool upgraded);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
     [[nodiscard]] bool offers_upgrade(channel const& c, bool has_content) const;
 
 private:
-    task<outcome<channel>> reach(uri const& target, route const& by, std::string const& for_proxy);
-    task<outcome<owned<io::stream>>> reach_socket(std::string host, std::uint16_t port);
-    task<outcome<owned<io::stream>>> reach_local();
+    task<outcome<channel>> reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy);
+    task<outcome<owned<io::stream>>> reach_socket(std::string host, std::uint16_t port, std::uint64_t id);
+    task<outcome<owned<io::stream>>> reach_local(std::uint64_t id);
     task<outcome<void>> reach_proxy(channel& c, proxy const& p);
     task<outcome<void>> open_tunnel(channel& c, uri const& target, proxy const& p, octets for_proxy);
     task<outcome<void>> begin_tls(channel& c, octets host, trust::purpose p);

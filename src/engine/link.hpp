@@ -8,7 +8,7 @@
 #include <httoop/wire/connection.hpp>
 
 #include "channel.hpp"
-#include "within.hpp"
+#include "waits.hpp"
 
 namespace httoop::inline v0 {
 

@@ -4,7 +4,7 @@
 
 #include <httoop/wire/h1.hpp>
 
-#include "within.hpp"
+#include "waits.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -33,7 +33,7 @@ outcome<void> opening::begin(request const& r) {
 }
 
 task<outcome<response>> opening::ask(request const& r) {
-    if (options_.observer != nullptr) options_.observer->sending(r);
+    if (options_.observer != nullptr) options_.observer->sending(0, r);
     if (auto const begun = begin(r); !begun) co_return begun.error();
     outcome<void> const sent = co_await send();
     if (!sent) co_return sent.error();
@@ -113,7 +113,7 @@ task<outcome<response>> opening::head() {
         } else if (e.is == wire::event::head || e.is == wire::event::interim) {
             response r;
             connection_->take_response(e.stream, r);
-            if (options_.observer != nullptr) options_.observer->received(r);
+            if (options_.observer != nullptr) options_.observer->received(0, r);
             if (e.is == wire::event::head) co_return outcome<response>{std::move(r)};
         } else if (e.is == wire::event::violated) {
             error broken{e.broken};

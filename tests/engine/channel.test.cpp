@@ -367,10 +367,10 @@ TEST_CASE("channel: a Unix socket takes all connections, whatever the URI's host
 TEST_CASE("channel: how a name became a connection is told") {
     struct tracing final : client_observer {
         std::vector<std::string> seen;
-        void resolving(octets host) override { seen.push_back("resolving " + std::string{host}); }
-        void resolved(octets host, octets to) override { seen.push_back("resolved " + std::string{host} + ": " + std::string{to}); }
-        void connecting(octets to) override { seen.push_back("connecting " + std::string{to}); }
-        void connected(octets to) override { seen.push_back("connected " + std::string{to}); }
+        void resolving(std::uint64_t, octets host) override { seen.push_back("resolving " + std::string{host}); }
+        void resolved(std::uint64_t, octets host, octets to) override { seen.push_back("resolved " + std::string{host} + ": " + std::string{to}); }
+        void connecting(std::uint64_t, octets to) override { seen.push_back("connecting " + std::string{to}); }
+        void connected(std::uint64_t, octets to) override { seen.push_back("connected " + std::string{to}); }
     } t;
     scripted_server s{scripted_server::answers({ok("x")})};
     client_options o;

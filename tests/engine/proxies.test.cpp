@@ -15,7 +15,7 @@ std::string named(scripted_server const& s) { return "127.0.0.1:" + std::to_stri
 
 struct secured_hops final : client_observer {
     std::vector<std::string> seen;
-    void secured(security const& s) override { seen.push_back((s.to_proxy ? "to proxy " : "") + std::string{s.protocol}); }
+    void secured(std::uint64_t, security const& s) override { seen.push_back((s.to_proxy ? "to proxy " : "") + std::string{s.protocol}); }
 };
 
 }  // namespace
