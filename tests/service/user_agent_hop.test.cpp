@@ -1,12 +1,14 @@
 #include <httoop/auth/secret.hpp>
 #include <httoop/cookie/jar.hpp>
 #include <httoop/service/credentials.hpp>
+#include <httoop/service/guard.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 
 #include <doctest/doctest.h>
 
 #include "fetching.hpp"
 #include "support/ask.hpp"
+#include "support/people.hpp"
 
 using namespace httoop;
 using namespace support;
@@ -227,4 +229,64 @@ TEST_CASE("hop: a TRACE carries nothing secret") {
     user_agent agent{a.s, a.o};
     fetch(agent, "http://a.example/", request{method::trace, "/"});
     CHECK(a.last().field("Cookie") == "");
+}
+
+namespace {
+
+// A server that asks with Digest, for requests as a client sends them; `change` is done to its answers.
+struct digest_site {
+    owned<service> inner = make_service([](exchange&) { return response::text("members only"); });
+    guard site;
+    std::function<void(response&)> change = [](response&) {};
+    std::vector<std::string> heard{};
+    owned<service> through = make_service([this](exchange& x) { return forward(x); });
+
+    explicit digest_site(bool content) : site{*inner, known(), options(content)} {}
+    static users known() {
+        users who;
+        REQUIRE(who.add(support::people, "people"));
+        return who;
+    }
+    static guard_options options(bool content) {
+        guard_options o;
+        o.areas = {{.path = "/", .digest = true, .auth_int = content, .realm = "attic"}};
+        return o;
+    }
+    task<outcome<reply>> forward(exchange& x) {
+        auto const to = uri_view::parse(x.request().target());
+        request r{x.request().method(), to->path()};
+        r.fields() = x.request().fields();
+        r.fields().append(field_id::host, to->authority());
+        heard.emplace_back(r.fields().value(field_id::authorization).substr(0, 6));
+        outcome<reply> got = co_await ask_for(x, site, std::move(r), &x.content());
+        if (got) change(got->head());
+        co_return got;
+    }
+};
+
+}  // namespace
+
+// req: rfc7616#3.5
+TEST_CASE("hop: Digest goes on with its nonce, and the server proves that it knows the password too") {
+    for (bool const content : {false, true}) {
+        CAPTURE(content);
+        digest_site s{content};
+        known_credentials keys{{.protect_content = content}};
+        REQUIRE(keys.add({.where = "http://a.example", .user = "eve", .password = auth::secret{"pw"}}));
+        user_agent_options o;
+        o.credentials = &keys;
+        user_agent agent{*s.through, o};
+        CHECK(fetch(agent, "http://a.example/x").content == "members only");
+        CHECK(fetch(agent, "http://a.example/y", post("content")).content == "members only");
+        CHECK(s.heard == std::vector<std::string>{"", "Digest", "Digest"});
+        s.change = [](response& r) {
+            std::string info{r.fields().value(field_id::authentication_info)};
+            std::size_t const at = info.find("rspauth=\"") + 9;
+            info[at] = info[at] == '0' ? '1' : '0';
+            r.fields().set(field_id::authentication_info, info);
+        };
+        fetched const got = fetch(agent, "http://a.example/x");
+        REQUIRE_FALSE(got.head);
+        CHECK(got.why().find("could not prove") != std::string::npos);
+    }
 }
