@@ -36,7 +36,7 @@ std::string tunnel_target(uri const& target) {
 }
 
 request composed_request(uri const& target, request const& asked, bool has_content, http_version version,
-                         bool upgrade) {
+                         bool upgrade, bool keeps) {
     request r{asked.method(), origin_form(target, asked.method())};
     r.version(version);
     auto& fields = r.fields();
@@ -49,7 +49,7 @@ request composed_request(uri const& target, request const& asked, bool has_conte
     }
     if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, user_agent());
     if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
-    if (version < http_2 && !fields.has(field_id::connection) && enforced(rules::close_sent))
+    if (version < http_2 && !keeps && !fields.has(field_id::connection) && enforced(rules::close_sent))
         fields.append(field_id::connection, "close");
     if (upgrade) fields.append(field_id::upgrade, tls_token);
     return r;

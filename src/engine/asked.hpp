@@ -15,9 +15,10 @@ octets host_field(uri const& target);
 // host ":" port, the port always: what CONNECT asks for (RFC 9110 9.3.6).
 std::string tunnel_target(uri const& target);
 
-// Host first, the caller's fields, and what is missing. `upgrade`: it offers TLS (RFC 2817 3.1).
+// Host first, the caller's fields, and what is missing. `upgrade`: it offers TLS (RFC 2817 3.1). `keeps`:
+// the connection is for further requests too.
 request composed_request(uri const& target, request const& asked, bool has_content, http_version version,
-                         bool upgrade);
+                         bool upgrade, bool keeps);
 // OPTIONS * with the offer, and nothing of the request itself (RFC 2817 3.2).
 request upgrade_request(uri const& target);
 request tunnel_request(uri const& target, octets for_proxy);

@@ -11,7 +11,7 @@
 #include <httoop/uri/uri_scheme.hpp>
 
 #include "asked.hpp"
-#include "link.hpp"
+#include "errand.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -26,7 +26,7 @@ octets without_brackets(octets host) {
 }
 
 // A connection to the first address that takes one.
-task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options const& o) {
+task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options const& o, std::uint64_t id) {
     outcome<std::vector<io::address>> const found = co_await io::resolve(host, port);
     if (!found) co_return found.error();
     duration const at_most = milliseconds(o.policy.limits.connect_time);
@@ -34,21 +34,13 @@ task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port
     for (io::address const& a : *found) {
         outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
         if (connected) {
-            if (o.observer != nullptr) o.observer->connected(0, a.compose());
+            if (o.observer != nullptr) o.observer->connected(id, a.compose());
             co_return connected;
         }
         last = connected.error();
         if (last.what == failure::cancelled) break;
     }
     co_return last;
-}
-
-// A request without content on that channel, and the head of its answer.
-task<outcome<response>> exchange_heads(std::shared_ptr<link> over, request const& r, client_options const& o) {
-    if (o.observer != nullptr) o.observer->sending(0, r);
-    if (auto const opened = link::open(over, r, owned<source>{}); !opened) co_return opened.error();
-    outcome<response> head = co_await over->head();
-    co_return head;
 }
 
 error about_tunnel(error e, std::string const& to) {
@@ -82,14 +74,14 @@ bool connector::offers_upgrade(channel const& c, bool has_content) const {
     return options_.upgrade == tls_upgrade::optional && !has_content && !c.secured && !c.http_2;
 }
 
-task<outcome<channel>> connector::connect(uri const& target, bool has_content) {
+task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::uint64_t id) {
     bool const https = asks_https(target);
     bool const known_2 = options_.http_2 && !options_.http_1;
     bool const upgrades = !https && options_.upgrade != tls_upgrade::off;
     if (!options_.http_1 && !options_.http_2) co_return error{failure::refused, "no version of HTTP is left to be spoken"};
     if (upgrades && known_2)
         co_return error{failure::refused, "only HTTP/1.1 has an upgrade to TLS: https URIs have TLS with HTTP/2"};
-    outcome<channel> made = co_await reach(target);
+    outcome<channel> made = co_await reach(target, id);
     if (!made) co_return made.error();
     if (https) {
         outcome<void> const secured = co_await secure(*made, target.host(), false);
@@ -107,12 +99,12 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content) {
         e.broken = {&rules::options_before_request, 0};
         co_return e;
     }
-    outcome<channel> unsecured = co_await reach(target);
+    outcome<channel> unsecured = co_await reach(target, id);
     co_return unsecured;
 }
 
 // The connection itself, through the tunnel if there is to be one.
-task<outcome<channel>> connector::reach(uri const& target) {
+task<outcome<channel>> connector::reach(uri const& target, std::uint64_t id) {
     std::string host{target.host()};
     std::uint16_t port = port_of(target);
     bool const tunnels = !options_.tunnel.empty();
@@ -123,9 +115,10 @@ task<outcome<channel>> connector::reach(uri const& target) {
         host = proxy->host;
         port = proxy->port;
     }
-    outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port, options_);
+    outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port, options_, id);
     if (!connected) co_return connected.error();
     channel c;
+    c.id = id;
     c.plain = std::move(*connected);
     if (tunnels) {
         outcome<void> const opened = co_await open_tunnel(c, target);
@@ -138,13 +131,12 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target) {
     request const r = tunnel_request(target, for_proxy_);
     std::string const to{r.target()};
     io::loop& loop = *(co_await this_activity{})->loop();
-    auto const over = std::make_shared<link>(loop, std::move(c), options_);
-    link_guard const guard{over};
-    outcome<response> const head = co_await exchange_heads(over, r, options_);
+    errand over{loop, std::move(c), options_};
+    outcome<response> const head = co_await over.ask(r);
     if (!head) co_return about_tunnel(head.error(), to);
     if (head->status().status_class() != 2)
         co_return about_tunnel({failure::refused, "the proxy answered " + status_text(*head)}, to);
-    outcome<channel> through = over->release();
+    outcome<channel> through = over.release();
     if (!through) co_return about_tunnel(through.error(), to);
     c = std::move(*through);
     co_return outcome<void>{};
@@ -180,7 +172,7 @@ task<outcome<void>> connector::secure(channel& c, octets host, bool upgraded) {
     }
     io::tls_stream const& s = *c.secured;
     if (options_.observer != nullptr)
-        options_.observer->secured(0, {s.version(), s.cipher(), s.alpn(), options_.tls.verify});
+        options_.observer->secured(c.id, {s.version(), s.cipher(), s.alpn(), options_.tls.verify});
     c.http_2 = s.alpn() == "h2";
     if (c.http_2 ? upgraded || !options_.http_2 : !upgraded && !options_.http_1) co_return no_such_version(options_, s);
     co_return outcome<void>{};
@@ -192,31 +184,28 @@ task<outcome<bool>> connector::upgrade(channel& c, uri const& target) {
     request const r = upgrade_request(target);
     io::loop& loop = *(co_await this_activity{})->loop();
     {
-        auto const over = std::make_shared<link>(loop, std::move(c), options_);
-        link_guard const guard{over};
-        outcome<response> const head = co_await exchange_heads(over, r, options_);
+        errand over{loop, std::move(c), options_};
+        outcome<response> const head = co_await over.ask(r);
         if (!head) co_return head.error();
         if (head->status() != status_code::switching_protocols || !switches_to_tls(*head)) co_return false;
-        outcome<channel> left = over->release();
+        outcome<channel> left = over.release();
         if (!left) co_return left.error();
         c = std::move(*left);
     }
     outcome<void> const secured = co_await secure(c, target.host(), true);
     if (!secured) co_return secured.error();
-    auto const over = std::make_shared<link>(loop, std::move(c), options_);
-    link_guard const guard{over};
-    if (auto const resumed = over->resume(r); !resumed) co_return resumed.error();
-    outcome<response> const answer = co_await over->head();
+    errand over{loop, std::move(c), options_};
+    outcome<response> const answer = co_await over.resume(r);
     if (!answer) co_return answer.error();
     for (std::uint64_t passed = 0;;) {
-        outcome<chunk> const piece = co_await over->read();
+        outcome<chunk> const piece = co_await over.read();
         if (!piece) co_return piece.error();
         if (piece->last) break;
         passed += piece->data.size();
         if (passed > options_.policy.limits.linger_octets)
             co_return error{failure::limit, "the answer to OPTIONS * is too long (limit linger-octets)"};
     }
-    outcome<channel> left = over->release();
+    outcome<channel> left = over.release();
     if (!left) co_return left.error();
     c = std::move(*left);
     co_return true;

@@ -15,8 +15,11 @@ struct channel {
     owned<io::tls_stream> secured;  // over `plain`, if there is one; goes first
     std::string unread;             // came behind what was spoken here before
     bool http_2 = false;            // what is to be spoken
+    std::uint64_t id = 0;           // for observers
 
     [[nodiscard]] io::stream& top() const { return secured ? *secured : *plain; }
+    // The TLS that octets go through first; null: none.
+    [[nodiscard]] io::tls_stream* top_tls() const { return secured.get(); }
 };
 
 // Makes the connections of one fetch(): whom it trusts is read once, and TLS sessions are resumed.
@@ -27,14 +30,14 @@ public:
 
     // A connection over which a request for that target may be sent. With `has_content`, an upgrade to
     // TLS that is optional is tried before.
-    task<outcome<channel>> connect(uri const& target, bool has_content);
+    task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0);
     // Begins TLS on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
     task<outcome<void>> secure(channel& c, octets host, bool upgraded);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
     [[nodiscard]] bool offers_upgrade(channel const& c, bool has_content) const;
 
 private:
-    task<outcome<channel>> reach(uri const& target);
+    task<outcome<channel>> reach(uri const& target, std::uint64_t id);
     task<outcome<void>> open_tunnel(channel& c, uri const& target);
     task<outcome<bool>> upgrade(channel& c, uri const& target);
     outcome<void> trust(bool upgraded);

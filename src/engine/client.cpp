@@ -1,5 +1,6 @@
 #include <httoop/engine/client.hpp>
 
+#include <memory>
 #include <optional>
 
 #include <httoop/engine/rules.hpp>
@@ -11,89 +12,66 @@
 #include <httoop/uri/uri.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
-#include "asked.hpp"
-#include "channel.hpp"
-#include "link.hpp"
+#include "pool.hpp"
 #include "redirect.hpp"
 
 namespace httoop::inline v0 {
+
+struct client::shared {
+    std::shared_ptr<engine::client_state> all;
+};
+
+outcome<owned<client>> client::make(client_options o) {
+    if (!o.http_1 && !o.http_2) return error{failure::refused, "no version of HTTP is left to be spoken"};
+    return owned<client>{new client{new shared{std::make_shared<engine::client_state>(std::move(o))}}};
+}
+
+client::~client() {
+    std::vector<io::loop*> here;
+    {
+        std::lock_guard const lock{shared_->all->mutex};
+        for (engine::pool* p : shared_->all->pools)
+            if (p->here()) here.push_back(&p->home());
+            else p->end_soon();
+    }
+    for (io::loop* l : here) l->drop(shared_->all.get());
+    delete shared_;
+}
+
+client_options const& client::options() const { return shared_->all->options; }
+
+task<outcome<reply>> client::respond(exchange& x) {
+    return engine::pool::at(x.loop(), shared_->all).respond(x);
+}
+
+// --- One request over connections of its own ---------------------------------------------------
+
 namespace {
 
-// Content that arrives over a link.
-class arriving_content final : public source {
+// Content that several tries share.
+class shared_content final : public source {
 public:
-    explicit arriving_content(std::shared_ptr<link> l) : link_{std::move(l)} {}
-    ~arriving_content() override { link_->leave(); }
-    task<outcome<chunk>> read() override { return link_->read(); }
-    [[nodiscard]] content_length_of length() const override { return link_->length(); }
-    [[nodiscard]] field_section const* trailers() const override { return &link_->trailers(); }
+    explicit shared_content(std::shared_ptr<source> s) : of_{std::move(s)} {}
+    task<outcome<chunk>> read() override { return of_->read(); }
+    [[nodiscard]] content_length_of length() const override { return of_->length(); }
+    [[nodiscard]] field_section const* trailers() const override { return of_->trailers(); }
 
 private:
-    std::shared_ptr<link> link_;
+    std::shared_ptr<source> of_;
 };
 
-outcome<void> check_target(uri const& target) {
-    if (target.relative())
-        return error{failure::refused, "\"" + target.text() + "\" is no absolute URI: begin with https:// or http://"};
-    if (!is_http(target))
-        return error{failure::refused, "the scheme of " + target.text() + " is neither https nor http"};
-    if (auto const valid = check_http_uri(target, true); !valid) {
-        error e{valid.error()};
-        e.about = "the URI cannot be asked for";
-        return e;
-    }
-    if (port_of(target) == 0) return error{failure::refused, "the URI has no port that could be connected to"};
-    return {};
-}
+// Content that arrives, and the client that it comes through.
+class fetched_content final : public source {
+public:
+    fetched_content(std::shared_ptr<client> by, owned<source> inner) : by_{std::move(by)}, inner_{std::move(inner)} {}
+    task<outcome<chunk>> read() override { return inner_->read(); }
+    [[nodiscard]] content_length_of length() const override { return inner_->length(); }
+    [[nodiscard]] field_section const* trailers() const override { return inner_->trailers(); }
 
-struct answer_of_hop {
-    outcome<response> head;
-    std::shared_ptr<link> over;
+private:
+    std::shared_ptr<client> by_;
+    owned<source> inner_;
 };
-
-// After a 101 that begins TLS, the response to what was asked before comes inside (RFC 2817 3.3).
-task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, uri const& target, request const& r,
-                                  client_options const& o) {
-    outcome<channel> left = before->release();
-    if (!left) co_return answer_of_hop{left.error(), nullptr};
-    outcome<void> const secured = co_await by.secure(*left, target.host(), true);
-    if (!secured) {
-        error e = secured.error();
-        e.sent = true;
-        co_return answer_of_hop{std::move(e), nullptr};
-    }
-    io::loop& loop = *(co_await this_activity{})->loop();
-    auto const over = std::make_shared<link>(loop, std::move(*left), o);
-    link_guard guard{over};
-    if (auto const resumed = over->resume(r); !resumed) co_return answer_of_hop{resumed.error(), nullptr};
-    outcome<response> head = co_await over->head();
-    if (head) guard.release();
-    co_return answer_of_hop{std::move(head), over};
-}
-
-task<answer_of_hop> ask_origin(uri const& target, request const& asked, owned<source> content, client_options const& o,
-                        connector& by) {
-    bool const has_content = content && content->length().is != content_length_of::none;
-    outcome<channel> made = co_await by.connect(target, has_content);
-    if (!made) co_return answer_of_hop{made.error(), nullptr};
-    bool const offers = by.offers_upgrade(*made, has_content);
-    request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
-    if (o.observer != nullptr) o.observer->sending(0, r);
-    io::loop& loop = *(co_await this_activity{})->loop();
-    auto const over = std::make_shared<link>(loop, std::move(*made), o);
-    link_guard guard{over};
-    if (auto const opened = link::open(over, r, std::move(content)); !opened)
-        co_return answer_of_hop{opened.error(), nullptr};
-    outcome<response> head = co_await over->head();
-    answer_of_hop got{std::move(head), over};
-    if (offers && got.head && got.head->status() == status_code::switching_protocols && switches_to_tls(*got.head)) {
-        got = co_await go_on_secured(over, by, target, r, o);
-    }
-    if (got.head && got.head->status() == status_code::switching_protocols)
-        co_return answer_of_hop{error{failure::refused, "the server switched protocols, which nobody here understands"}, nullptr};
-    if (got.head) guard.release();
-    co_return got;
-}
 
 // The URI to go to: Location resolved, with the fragment of before unless it has its own, and a host
 // that can be looked up.
@@ -115,9 +93,17 @@ bool to_less_secure(uri const& from, uri const& to) {
            identify_uri_scheme(to.scheme()) == uri_scheme_id::http;
 }
 
+request hop_to(uri const& target, request const& asked) {
+    octets text = target.text();
+    text = text.substr(0, text.find('#'));
+    request r{asked.method(), text};
+    r.fields() = asked.fields();
+    return r;
+}
+
 }  // namespace
 
-task<outcome<arriving_response>> fetch(std::string text, request asked, owned<source> content, client_options o) {
+task<outcome<arriving_response>> fetch(std::string text, request asked, owned<source> given, client_options o) {
     outcome<uri> parsed = io::to_uri(text);
     if (!parsed) {
         error e = parsed.error();
@@ -129,24 +115,30 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
     // What was refused when it was added must not go missing: it is not sent at all.
     if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
-    if (!content && asked.content().present())
-        content = make_owned<memory_source>(std::string{asked.octets()});
-    connector by{o, asked.fields().value(field_id::proxy_authorization)};
+    if (!given && asked.content().present())
+        given = make_owned<memory_source>(std::string{asked.octets()});
+    std::shared_ptr<source> content{given.release()};
+    o.keep = false;
+    outcome<owned<client>> made = client::make(o);
+    if (!made) co_return made.error();
+    std::shared_ptr<client> const by{made->release()};
     for (std::uint64_t followed = 0;;) {
-        if (outcome<void> const good = check_target(target); !good) co_return good.error();
-        answer_of_hop got = co_await ask_origin(target, asked, std::move(content), o, by);
-        if (!got.head) co_return got.head.error();
-        status_code const status = got.head->status();
+        request hop = hop_to(target, asked);
+        owned<source> sent;
+        if (content) sent = make_owned<shared_content>(content);
+        outcome<reply> got = co_await ask(*by, std::move(hop), std::move(sent), by->options().policy);
+        if (!got) co_return got.error();
+        response const& head = got->head();
+        status_code const status = head.status();
         bool const expectation = status == status_code::expectation_failed &&
                                  asked.fields().has(field_id::expect) && enforced(rules::expectation_repeated);
-        octets const location = got.head->fields().value(field_id::location);
+        octets const location = head.fields().value(field_id::location);
         bool const redirection = o.follow && is_followed(status) && location.data() != nullptr;
         if (!expectation && !redirection) {
-            owned<source> arriving = make_owned<arriving_content>(got.over);
-            arriving_response whole{std::move(*got.head), std::move(arriving)};
+            arriving_response whole = arriving(std::move(*got));
+            whole.content = make_owned<fetched_content>(by, std::move(whole.content));
             co_return outcome<arriving_response>{std::move(whole)};
         }
-        content = got.over->take_content();
         if (expectation) {
             asked.fields().erase(field_id::expect);
         } else {
@@ -173,56 +165,13 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
             again.fields() = asked.fields();
             redirect_fields(again.fields(), same_origin(target, *to), keeps);
             if (!keeps) content = nullptr;
-            if (o.observer != nullptr) o.observer->redirected(*got.head, to->text());
+            if (o.observer != nullptr) o.observer->redirected(head, to->text());
             asked = std::move(again);
             target = std::move(*to);
         }
         if (content)
             if (auto const rewound = content->rewind(); !rewound) co_return rewound.error();
     }
-}
-
-struct client::shared {
-    client_options options;
-};
-
-outcome<owned<client>> client::make(client_options o) {
-    if (!o.http_1 && !o.http_2) return error{failure::refused, "no version of HTTP is left to be spoken"};
-    return owned<client>{new client{new shared{std::move(o)}}};
-}
-
-client::~client() { delete shared_; }
-
-client_options const& client::options() const { return shared_->options; }
-
-namespace {
-
-// The content of an exchange.
-class content_of final : public source {
-public:
-    explicit content_of(exchange& x) : of_{x} { of_.hold(); }
-    ~content_of() override { of_.let_go(); }
-    task<outcome<chunk>> read() override { return of_.content().read(); }
-    [[nodiscard]] content_length_of length() const override { return of_.content().length(); }
-    [[nodiscard]] field_section const* trailers() const override { return of_.content().trailers(); }
-
-private:
-    exchange& of_;
-};
-
-}  // namespace
-
-task<outcome<reply>> client::respond(exchange& x) {
-    outcome<uri> target = io::to_uri(x.request().target());
-    if (!target) co_return target.error();
-    if (outcome<void> const good = check_target(*target); !good) co_return good.error();
-    connector by{shared_->options, x.request().fields().value(field_id::proxy_authorization)};
-    owned<source> content = make_owned<content_of>(x);
-    answer_of_hop got = co_await ask_origin(*target, x.request(), std::move(content), shared_->options, by);
-    if (!got.head) co_return got.head.error();
-    owned<source> arriving = make_owned<arriving_content>(got.over);
-    reply answer{std::move(*got.head), std::move(arriving)};
-    co_return outcome<reply>{std::move(answer)};
 }
 
 namespace {
