@@ -164,6 +164,10 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
             request again{next, "/"};
             again.fields() = asked.fields();
             redirect_fields(again.fields(), same_origin(target, *to), keeps);
+            // That is the proxy's, which stays the same.
+            if (!o.tunnel.empty() && asked.fields().has(field_id::proxy_authorization) &&
+                !again.fields().has(field_id::proxy_authorization))
+                again.fields().append(field_id::proxy_authorization, asked.fields().value(field_id::proxy_authorization));
             if (!keeps) content = nullptr;
             if (o.observer != nullptr) o.observer->redirected(head, to->text());
             asked = std::move(again);

@@ -167,8 +167,9 @@ bool link::fill() {
             calls_.front()->heard_ = true;
             calls_.front()->quiet_since_ = host_.loop.now().mono;
         }
-        if (full_) {  // its settings may have changed
+        if (full_ || !greeted_) {  // its settings may have changed
             full_ = false;
+            greeted_ = true;
             freed_ = true;
         }
         give_to_wire();

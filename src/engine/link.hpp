@@ -55,7 +55,7 @@ public:
 
     [[nodiscard]] bool multiplexed() const { return multiplexed_; }
     [[nodiscard]] bool idle() const { return calls_.empty(); }
-    [[nodiscard]] bool usable() const { return !retired_ && !dead_ && (multiplexed_ ? !full_ : calls_.empty()); }
+    [[nodiscard]] bool usable() const { return !retired_ && !dead_ && (multiplexed_ ? !full_ && (greeted_ || calls_.empty()) : calls_.empty()); }
     [[nodiscard]] bool fresh() const { return !used_; }
     // It is one of many calls, and full at most for now.
     [[nodiscard]] bool takes_more() const { return multiplexed_ && !retired_ && !dead_; }
@@ -140,6 +140,7 @@ private:
     bool input_over_ = false, truncated_ = false, input_failed_ = false;
     bool output_failed_ = false;
     bool stalled_ = false, blocked_ = false;
+    bool greeted_ = false;      // the server said something: how many streams it allows, for one
     bool full_ = false;         // the server allows no more streams now
     bool retired_ = false, dead_ = false, closing_ = false, told_ended_ = false;
     bool tunnelled_ = false;

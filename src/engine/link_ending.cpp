@@ -31,8 +31,10 @@ error link::lost(call const& c, violation v) const {
         e.about += " octets came";
     } else if (!c.heard_) {
         e.about = "the server closed the connection without an answer";
+        if (multiplexed_ && !input_over_) e.about = "the server gave up the request without an answer";
     }
     e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
+    if (e.unprocessed) e.about = "the server did nothing with the request";
     if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
