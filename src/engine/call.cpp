@@ -60,6 +60,12 @@ void call::fail(error e) {
     tell();
 }
 
+void call::answered(response&& r) {
+    head_ = std::move(r);
+    head_there_ = ended_ = sent_ = true;
+    tell();
+}
+
 void call::cease() {
     if (ceased_) return;
     ceased_ = true;

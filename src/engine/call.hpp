@@ -84,6 +84,8 @@ public:
     std::uint64_t number = 0;
     bool waiting = false;  // for a link
     void fail(error e);
+    // A response that came of no link.
+    void answered(response&& r);
     [[nodiscard]] link* on() const { return on_; }
     [[nodiscard]] io::loop& loop() const { return *loop_; }
     [[nodiscard]] exchange* of() const { return of_; }

@@ -129,8 +129,7 @@ task<outcome<reply>> pool::respond(exchange& x) {
     c->begin(this, ++all->calls, loop, &x, content ? &x.content() : nullptr);
     c->target = std::move(*target);
     c->has_content = content;
-    if (options.tunnel.size() + options.proxy.for_http.size() + options.proxy.for_https.size() != 0)
-        c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
+    if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
     submit(*c);
     // From here on the pool may be gone.
     outcome<void> got;
@@ -177,7 +176,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     if (before == nullptr) co_return error{failure::closed, "the connection ended"};
     outcome<channel> left = before->release();
     if (!left) co_return left.error();
-    connector by{all->options, c.for_proxy};
+    connector by{all->options, all->trusted};
     outcome<void> const secured = co_await by.secure(*left, c.target.host(), true);
     if (!secured) {
         error e = secured.error();
@@ -186,7 +185,8 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     }
     auto* const home = static_cast<pool*>(c.loop().find(all.get()));
     if (home == nullptr) co_return error{failure::cancelled, "the client was shut down"};
-    request const r = composed_request(c.target, c.of()->request(), false, http_1_1, true, false);
+    manner const how{http_1_1, true, false, false, {}};
+    request const r = composed_request(c.target, c.of()->request(), false, how);
     auto* const inside = new link{*home, std::move(*left)};
     destination& to = home->destination_of(c);
     inside->of = &to;
@@ -207,8 +207,12 @@ destination& pool::destination_of(call const& c) {
     for (char const octet : c.target.host()) key_ += to_lower(octet);
     key_ += ':';
     key_ += std::to_string(port_of(c.target));
+    if (routed_) {
+        outcome<route> const by = route::to(c.target, options);
+        if (by && by->by == route::forward) key_ = by->name(c.target);  // one connection for all
+        if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
+    }
     if (alone) (key_ += '#') += std::to_string(c.number);
-    if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
     if (last_ != nullptr && last_->key == key_) return *last_;
     owned<destination>& found = destinations_[key_];
     if (!found) {
@@ -249,10 +253,11 @@ void pool::submit(call& c) {
 }
 
 bool pool::start(call& c, link& l) {
-    bool const secured = l.over().secured.get() != nullptr;
-    c.offers_tls = options.upgrade == tls_upgrade::optional && !c.has_content && !secured && !l.multiplexed();
-    request const r = composed_request(c.target, c.of()->request(), c.has_content, l.multiplexed() ? http_2 : http_1_1,
-                                       c.offers_tls, c.to->keeps);
+    channel const& over = l.over();
+    c.offers_tls = connector{options, all_->trusted}.offers_upgrade(over, c.has_content);
+    manner const how{l.multiplexed() ? http_2 : http_1_1, c.offers_tls, over.absolute_form, c.to->keeps,
+                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy};
+    request const r = composed_request(c.target, c.of()->request(), c.has_content, how);
     use_idle(l);
     if (!l.begin(c, r)) return false;
     if (l.idle() && l.usable()) keep_idle(l);
@@ -291,11 +296,11 @@ void pool::begin_attempt(destination& d) {
 task<void> pool::connect(std::shared_ptr<attempt> a, std::shared_ptr<client_state> all) {
     io::activity& activity = *co_await this_activity{};
     a->making = &activity;
-    connector by{all->options, a->for_proxy};
+    connector by{all->options, all->trusted};
     // Whoever waits is told by connected(), not amid the beginning.
     outcome<void> const later = co_await io::sleep{duration{0}};
     outcome<channel> made = error{failure::cancelled, ""};
-    if (later) made = co_await by.connect(a->target, a->has_content, a->id);
+    if (later) made = co_await by.connect(a->target, a->has_content, a->id, a->for_proxy);
     a->making = nullptr;
     if (a->home != nullptr) a->home->connected(*a, std::move(made));
 }
@@ -315,6 +320,18 @@ void pool::connected(attempt& a, outcome<channel> made) {
             c.waiting = false;
             if (options.observer != nullptr) options.observer->failed(c.number, made.error());
             c.fail(made.error());
+        }
+        want(d);
+        forget_if_empty(d);
+        return;
+    }
+    if (made->answered) {
+        if (!d.waiting.empty()) {
+            call& c = *d.waiting.front();
+            d.waiting.pop_front();
+            c.waiting = false;
+            if (options.observer != nullptr) options.observer->received(c.number, *made->answered);
+            c.answered(std::move(*made->answered));
         }
         want(d);
         forget_if_empty(d);

@@ -20,6 +20,7 @@ class pool;
 struct client_state {
     explicit client_state(client_options o) : options{std::move(o)} {}
     client_options const options;
+    trust trusted{options};
     std::atomic<std::uint64_t> calls{0}, connections{0};
     std::mutex mutex;
     std::vector<pool*> pools;  // guarded
@@ -98,6 +99,7 @@ private:
     std::unordered_map<std::string, owned<destination>> destinations_;
     destination* last_ = nullptr;  // that was asked for
     std::string key_;
+    bool const routed_ = !options.tunnel.empty() || !options.proxy.for_http.empty() || !options.proxy.for_https.empty();
     call* calls_ = nullptr;        // all of them
     std::vector<call*> spare_;
     link* idle_ = nullptr;         // the oldest first

@@ -1,5 +1,7 @@
 #pragma once
 #include <algorithm>
+#include <coroutine>
+#include <cstdint>
 
 #include <httoop/io/loop.hpp>
 
@@ -34,7 +36,7 @@ private:
 };
 
 // A limit in ms as a span.
-inline duration milliseconds(std::uint64_t n) {
+constexpr duration milliseconds(std::uint64_t n) {
     constexpr std::uint64_t most = 1'000'000'000'000;  // 30 years: no overflow in nanoseconds
     return duration::milliseconds(static_cast<std::int64_t>(std::min(n, most)));
 }
