@@ -1,7 +1,7 @@
 #include "redirection.hpp"
 
-#include <httoop/engine/rules.hpp>
 #include <httoop/io/idna.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri_scheme.hpp>

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <httoop/engine/rules.hpp>
 #include <httoop/service/hsts_hosts.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/origin.hpp>
 
 #include "redirection.hpp"

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <httoop/engine/rules.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 
