@@ -81,11 +81,7 @@ void curl_words::fields() {
         else option("-H", name + ":");
     }
     if (typeless) option("-H", "Content-Type:");
-    if (given_.has("no-decode")) {
-        if (!fields.has(field_id::accept_encoding)) option("-H", "Accept-Encoding: identity");
-    } else {
-        word("--compressed");
-    }
+    if (!fields.has(field_id::accept_encoding) && !given_.has("no-decode")) word("--compressed");
 }
 
 // A name of a file within -F: commas and semicolons count there.
