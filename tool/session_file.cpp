@@ -5,12 +5,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <httoop/syntax/base64.hpp>
+#include <httoop/core/number.hpp>
 
 #include "command.hpp"
 
@@ -18,7 +19,7 @@ namespace httoop::tool {
 namespace {
 
 constexpr std::size_t largest_session = 16 * 1024 * 1024;
-constexpr std::string_view first_line = "httoop-session 1";
+constexpr std::string_view first_line = "httoop session 1\n";
 constexpr mode_t others = 077;
 
 bool cannot(char const* what, std::string const& path) {
@@ -33,27 +34,40 @@ bool make_folders(std::string const& path) {
     return true;
 }
 
-std::string_view take_line(std::string_view& text) {
-    std::string_view const line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    return line;
+// One section; false: there is none.
+bool take_section(std::string_view& text, std::string_view& name, std::string_view& octets) {
+    std::string_view const head = text.substr(0, text.find('\n'));
+    std::size_t const space = head.find(' ');
+    std::uint64_t size = 0;
+    if (space == std::string_view::npos || head.size() == text.size()) return false;
+    if (parse_decimal(head.substr(space + 1), size) != number_fault::none) return false;
+    text.remove_prefix(head.size() + 1);
+    if (size >= text.size() || text[size] != '\n') return false;
+    name = head.substr(0, space);
+    octets = text.substr(0, size);
+    text.remove_prefix(size + 1);
+    return true;
 }
 
-std::string_view take_word(std::string_view& line) {
-    std::string_view const word = line.substr(0, line.find(' '));
-    line.remove_prefix(std::min(line.size(), word.size() + 1));
-    return word;
+bool parse_session(std::string_view text, remembered& into) {
+    if (!text.starts_with(first_line)) return false;
+    text.remove_prefix(first_line.size());
+    into = {};
+    while (!text.empty()) {
+        std::string_view name, octets;
+        if (!take_section(text, name, octets)) return false;
+        if (name == "cookies") into.cookies = octets;
+        else if (name == "hosts") into.hosts = octets;
+        else if (name == "logins") into.logins = auth::secret{octets};
+        else return false;
+    }
+    return true;
 }
 
-bool decode(std::string_view coded, std::string& into) {
-    return !coded.empty() && (coded == "=" || parse_base64(coded, into) == coded.size());
-}
-
-// "=" stands for nothing, so that there is always a word.
-std::string encode(std::string_view octets) {
-    std::string coded;
-    append_base64(coded, octets);
-    return coded.empty() ? "=" : coded;
+void append_section(std::string& to, std::string_view name, std::string_view octets) {
+    if (octets.empty()) return;
+    ((to += name) += " " + std::to_string(octets.size()) + "\n") += octets;
+    to += '\n';
 }
 
 bool write_all(int descriptor, std::string_view text) {
@@ -82,40 +96,13 @@ std::string session_path(std::string_view name, char const* xdg_state_home, char
     return folder + "/httoop/sessions/" + std::string{name};
 }
 
-void session_file::remember(session_login l) {
-    for (session_login& kept : logins)
-        if (kept.where == l.where) {
-            kept = std::move(l);
-            return;
-        }
-    logins.push_back(std::move(l));
+bool session_file::unusable() const {
+    tell(path_ + " is no session of httoop: remove it, or choose another name");
+    return false;
 }
 
-bool session_file::parse(std::string_view text, cookie::jar& into, timestamp now) {
-    if (take_line(text) != first_line) return false;
-    for (;;) {
-        if (text.empty()) return false;
-        std::string_view line = take_line(text);
-        std::string_view const what = take_word(line);
-        if (what == "cookies") break;
-        session_login l;
-        l.where = take_word(line);
-        std::string secret;
-        if (what == "login") {
-            if (!decode(take_word(line), l.user) || !decode(line, secret)) return false;
-            l.password = auth::secret{std::move(secret)};
-        } else if (what == "token") {
-            if (!decode(line, secret)) return false;
-            l.token = auth::secret{std::move(secret)};
-        } else {
-            return false;
-        }
-        remember(std::move(l));
-    }
-    return static_cast<bool>(into.load(text, now));
-}
-
-bool session_file::load(cookie::jar& into, timestamp now) {
+bool session_file::load(remembered& into) const {
+    into = {};
     int const from = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (from < 0) return errno == ENOENT || cannot("cannot read", path_);
     struct stat is {};
@@ -124,29 +111,28 @@ bool session_file::load(cookie::jar& into, timestamp now) {
     std::string text(largest_session, '\0');
     std::size_t size = 0;
     ssize_t n = 0;
-    while (size < text.size() && (n = ::read(from, text.data() + size, text.size() - size)) > 0) size += static_cast<std::size_t>(n);
+    while (size < text.size() && (n = ::read(from, text.data() + size, text.size() - size)) > 0)
+        size += static_cast<std::size_t>(n);
     int const why = errno;
     ::close(from);
     errno = why;
     if (n < 0) return cannot("cannot read", path_);
     text.resize(size);
-    if (parse(text, into, now)) return true;
-    tell(path_ + " is no session of httoop: remove it, or choose another name");
-    return false;
+    auth::secret const held{std::move(text)};
+    return parse_session(held.reveal(), into) || unusable();
 }
 
-bool session_file::save(cookie::jar const& from) const {
-    std::string text = std::string{first_line} + "\n";
-    for (session_login const& l : logins) {
-        if (l.token.empty()) text += "login " + l.where + " " + encode(l.user) + " " + encode(l.password.reveal()) + "\n";
-        else text += "token " + l.where + " " + encode(l.token.reveal()) + "\n";
-    }
-    text += "cookies\n" + from.save(true);
+bool session_file::save(remembered const& from) const {
+    std::string text{first_line};
+    append_section(text, "cookies", from.cookies);
+    append_section(text, "hosts", from.hosts);
+    append_section(text, "logins", from.logins.reveal());
+    auth::secret const held{std::move(text)};
     if (!make_folders(path_)) return cannot("cannot make the folder of", path_);
     std::string fresh = path_ + ".XXXXXX";
     int const to = ::mkostemp(fresh.data(), O_CLOEXEC);  // mode 600
     if (to < 0) return cannot("cannot write", path_);
-    bool written = write_all(to, text);
+    bool written = write_all(to, held.reveal());
     written = ::close(to) == 0 && written;
     if (written && std::rename(fresh.c_str(), path_.c_str()) == 0) return true;
     bool const told = cannot("cannot write", path_);

@@ -1,7 +1,6 @@
 #include "session_file.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <sys/stat.h>
 
@@ -13,15 +12,6 @@ using namespace httoop;
 using namespace httoop::tool;
 
 namespace {
-
-constexpr timestamp now{1'700'000'000};
-
-cookie::circumstances at(uri_view const& target) {
-    cookie::circumstances c;
-    c.target = target;
-    c.now = now;
-    return c;
-}
 
 unsigned mode_of(std::string const& path) {
     struct stat is {};
@@ -40,57 +30,45 @@ TEST_CASE("a session is where XDG says, or below the home folder") {
     CHECK(!is_session_name(std::string(65, 'a')));
 }
 
-TEST_CASE("cookies and logins come back, and nobody else can read them") {
+TEST_CASE("what is remembered comes back, and nobody else can read it") {
     support::temporary_folder const own;
     std::string const path = own.path("state/httoop/sessions/a");
-    auto const target = uri_view::parse("https://a.example/x");
-    {
-        session_file s{path};
-        cookie::jar jar;
-        REQUIRE(s.load(jar, now));
-        jar.receive("sid=1; Secure; HttpOnly", at(*target));
-        jar.receive("kept=2; Max-Age=1000", at(*target));
-        s.remember({"https://a.example", "änn:x", auth::secret{"p w\n"}, {}});
-        s.remember({"https://b.example", "", {}, auth::secret{"old"}});
-        s.remember({"https://b.example", "", {}, auth::secret{"token"}});
-        s.remember({"https://c.example", "bob", {}, {}});
-        REQUIRE(s.save(jar));
-    }
+    session_file const s{path};
+    remembered what;
+    REQUIRE(s.load(what));
+    CHECK(what.cookies.empty());
+    what = {"a\nb\n", "", auth::secret{"logins 3\nx\n"}};
+    REQUIRE(s.save(what));
     CHECK(mode_of(path) == 0600);
     CHECK(mode_of(own.path("state/httoop")) == 0700);
-    session_file s{path};
-    cookie::jar jar;
-    REQUIRE(s.load(jar, now));
-    CHECK(jar.cookies_for(at(*target)) == "sid=1; kept=2");
-    REQUIRE(s.logins.size() == 3);
-    CHECK(s.logins[0].user == "änn:x");
-    CHECK(s.logins[0].password.equals("p w\n"));
-    CHECK(s.logins[1].token.equals("token"));
-    CHECK(s.logins[2].user == "bob");
-    CHECK(s.logins[2].password.empty());
+    REQUIRE(s.save(what));
+    remembered again;
+    REQUIRE(s.load(again));
+    CHECK(again.cookies == "a\nb\n");
+    CHECK(again.hosts.empty());
+    CHECK(again.logins.equals("logins 3\nx\n"));
     CHECK(std::distance(std::filesystem::directory_iterator{own.path("state/httoop/sessions")}, {}) == 1);
 }
 
 TEST_CASE("what is no session is refused, and a file that others may read gets their rights taken") {
     support::temporary_folder const own;
-    for (std::string const text : {"", "x", "httoop-session 2\ncookies\n", "httoop-session 1\n", "httoop-session 1\nlogin https://a\ncookies\n",
-                                   "httoop-session 1\nlogin https://a %% =\ncookies\n", "httoop-session 1\nodd\ncookies\n",
-                                   "httoop-session 1\ncookies\nnonsense\n"}) {
+    for (std::string const text : {"", "x", "httoop session 2\n", "httoop session 1\ncookies\n", "httoop session 1\ncookies 3\nab\n",
+                                   "httoop session 1\ncookies 3\nabc", "httoop session 1\nodd 1\na\n", "httoop session 1\ncookies 9999999999999\na\n",
+                                   "httoop session 1\ncookies 1\nab\n", "httoop session 1\ncookies -1\nab\n", "httoop session 1\n\n"}) {
         own.file("s", text);
-        session_file s{own.path("s")};
-        cookie::jar jar;
+        remembered what;
         INFO(text);
-        CHECK(!s.load(jar, now));
+        CHECK(!session_file{own.path("s")}.load(what));
     }
-    own.file("s", "httoop-session 1\ncookies\n" + cookie::jar{}.save(true));
+    own.file("s", "httoop session 1\n");
     ::chmod(own.path("s").c_str(), 0644);
-    session_file s{own.path("s")};
-    cookie::jar jar;
-    REQUIRE(s.load(jar, now));
-    REQUIRE(s.save(jar));
+    session_file const s{own.path("s")};
+    remembered what;
+    REQUIRE(s.load(what));
+    REQUIRE(s.save(what));
     CHECK(mode_of(own.path("s")) == 0600);
     own.folder("folder");
-    CHECK(!session_file{own.path("folder")}.load(jar, now));
-    CHECK(!session_file{own.path("folder")}.save(jar));
-    CHECK(!session_file{own.path("s/below")}.save(jar));
+    CHECK(!session_file{own.path("folder")}.load(what));
+    CHECK(!session_file{own.path("folder")}.save(what));
+    CHECK(!session_file{own.path("s/below")}.save(what));
 }
