@@ -3,6 +3,7 @@
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/idna.hpp>
 #include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
 namespace httoop::inline v0 {
@@ -58,14 +59,30 @@ outcome<uri> redirected_to(uri const& from, octets location) {
     if (!to) return no_place(error{to.error()});
     if (!is_http(*to))
         return error{failure::refused, "not followed: the scheme of " + to->text() + " is neither https nor http"};
-    if (less_secure(from, *to) && enforced(rules::redirection_secured)) {
-        error e{failure::refused, "not followed: redirected from https to " + to->text() + ", which nobody protects"};
-        e.broken = {&rules::redirection_secured, 0};
-        return e;
-    }
     outcome<uri> found = io::with_ascii_host(std::move(*to));
     if (!found) return no_place(found.error());
     return found;
+}
+
+outcome<void> check_secured(uri const& from, uri const& to) {
+    if (!less_secure(from, to) || !enforced(rules::redirection_secured)) return {};
+    error e{failure::refused, "not followed: redirected from https to " + to.text() + ", which nobody protects"};
+    e.broken = {&rules::redirection_secured, 0};
+    return e;
+}
+
+void adapt_referer(field_section& fields, uri const& target) {
+    if (!fields.has(field_id::referer)) return;
+    auto const from = uri::parse(std::string{fields.value(field_id::referer)});
+    if (!from || from->relative()) return;
+    if (less_secure(*from, target) && enforced(rules::referer_unsecured)) return fields.erase(field_id::referer);
+    if (identify_uri_scheme(from->scheme()) == uri_scheme_id::https && !same_origin(*from, target) &&
+        enforced(rules::referer_elsewhere))
+        return fields.erase(field_id::referer);
+    octets const authority = from->authority();
+    if (!enforced(rules::referer_bare) || (from->userinfo().data() == nullptr && from->fragment().data() == nullptr)) return;
+    octets const host = authority.substr(from->userinfo().data() == nullptr ? 0 : from->userinfo().size() + 1);
+    fields.set(field_id::referer, compose_uri({from->scheme(), host, from->path(), from->query(), {}}));
 }
 
 }  // namespace httoop::inline v0

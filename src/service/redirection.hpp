@@ -19,7 +19,14 @@ httoop::method method_after(httoop::method before, status_code s);
 void adapt_to_redirection(field_section& fields, bool same_origin, bool keeps_content);
 
 // The URI to go to: Location resolved, with the fragment of before unless it has its own (10.2.2), and a
-// host that can be looked up. An error if it is none for http or https, or less secure than before.
+// host that can be looked up. An error if it is none for http or https.
 outcome<uri> redirected_to(uri const& from, octets location);
+
+// From https nothing leads to what is not secured (4.2.2).
+outcome<void> check_secured(uri const& from, uri const& to);
+
+// Referer, if the request has one, as it may be told to that target (10.1.3): without fragment and userinfo,
+// and not at all where that is another origin than the secured one, or not secured.
+void adapt_referer(field_section& fields, uri const& target);
 
 }  // namespace httoop::inline v0

@@ -20,15 +20,15 @@ octets sentence_of(repetition why) {
     return {};
 }
 
-std::optional<repetition> after_failure(error const& e, httoop::method m, bool interim, repeated const& before,
+std::optional<repetition> after_failure(error const& e, httoop::method m, repeated const& before,
                                         limits const& l) {
     if (before.failures >= l.retries) return {};
     if (e.unprocessed) return repetition::unprocessed;
     if (e.what != failure::closed && e.what != failure::system) return {};
     // Of a connection that was not made all has been tried.
     if (e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake) return {};
-    if (e.answered || interim) return {};
     if (!e.sent) return repetition::unsent;
+    if (!e.reused) return {};
     if (!m.idempotent() && enforced(rules::not_repeated)) return {};
     if (before.guessed && enforced(rules::repeated_once)) return {};
     return repetition::idempotent;
@@ -44,7 +44,7 @@ std::optional<duration> told_to_wait(field_section const& fields, limits const& 
     return duration::seconds(seconds);
 }
 
-std::optional<repeating> after_answer(response const& r, request const& sent, bool kept, bool waits,
+std::optional<repeating> after_answer(response const& r, request const& sent, bool waits,
                                       repeated const& before, limits const& l, timestamp now) {
     status_code const s = r.status();
     bool const idempotent = sent.method().idempotent();
@@ -52,7 +52,7 @@ std::optional<repeating> after_answer(response const& r, request const& sent, bo
         enforced(rules::expectation_repeated))
         return repeating{repetition::expectation};
     if (s == status_code::misdirected_request && !before.misdirected) return repeating{repetition::misdirected};
-    if (s == status_code::request_timeout && kept && idempotent && !before.timed_out)
+    if (s == status_code::request_timeout && idempotent && !before.timed_out)
         return repeating{repetition::timed_out};
     // A 503 may come from somebody between, who has passed the request on.
     if (waits && before.waits < l.retries &&

@@ -16,19 +16,17 @@ struct repeated {
     std::uint64_t waits = 0;      // at most limits.retries
 };
 
-// Whether a request that failed so may be sent once more, and why (RFC 9110 9.2.2). `interim`: 1xx came.
-std::optional<repetition> after_failure(error const& e, httoop::method m, bool interim, repeated const& before,
-                                        limits const& l);
+// Whether a request that failed so may be sent once more, and why (RFC 9110 9.2.2).
+std::optional<repetition> after_failure(error const& e, httoop::method m, repeated const& before, limits const& l);
 
 struct repeating {
     repetition why;
     duration pause{};
 };
 
-// The same after an answer. `kept`: on a connection that had been kept; `waits`: as long as Retry-After
-// tells is waited.
-std::optional<repeating> after_answer(response const& r, request const& sent, bool kept, bool waits,
-                                      repeated const& before, limits const& l, timestamp now);
+// The same after an answer. `waits`: as long as Retry-After tells.
+std::optional<repeating> after_answer(response const& r, request const& sent, bool waits, repeated const& before,
+                                      limits const& l, timestamp now);
 
 // Notes it.
 void count(repeated& so_far, repetition why);

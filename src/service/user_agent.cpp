@@ -6,14 +6,14 @@
 #include <httoop/io/scope.hpp>
 #include <httoop/io/this_activity.hpp>
 
-#include "coded_content.hpp"
 #include "user_agent_journey.hpp"
 
 namespace httoop::inline v0 {
 namespace {
 
-user_agent::state* begin_agent(service& through, user_agent_options&& o) {
-    auto* const s = new user_agent::state{through, std::move(o), std::string{compression::content_codings().names()}};
+std::shared_ptr<agent_of_many> begin_agent(service& through, user_agent_options&& o) {
+    // Not made in place: it has a mutex, and no constructor of its own.
+    std::shared_ptr<agent_of_many> s{new agent_of_many{through, std::move(o), std::string{compression::content_codings().names()}}};
     if (s->options.name.empty()) s->options.name = std::string{"httoop/"} + version();
     return s;
 }
@@ -47,38 +47,37 @@ task<outcome<reply>> walk(owned<journey> j, duration total, uri* at) {
 
 }  // namespace
 
-user_agent::user_agent(service& through, user_agent_options o) : state_{begin_agent(through, std::move(o))} {}
+user_agent::user_agent(service& through, user_agent_options o)
+    : state_{new state{begin_agent(through, std::move(o))}} {}
 user_agent::~user_agent() = default;
 
 task<outcome<reply>> user_agent::respond(exchange& x) {
     outcome<uri> target = target_of(x.request().target());
     if (!target) return outcome<reply>{std::move(target).error()};
-    return walk(make_owned<journey>(*state_, x.loop(), std::move(*target), x.request(), x.content(), &x),
-                state_->options.total, nullptr);
+    auto content = std::make_shared<cargo>(x);
+    return walk(make_owned<journey>(state_->shared, x.loop(), std::move(*target), x.request(), std::move(content)),
+                state_->shared->options.total, nullptr);
 }
 
 task<outcome<arriving_response>> user_agent::fetch(std::string text, request r, owned<source> content) {
+    std::shared_ptr<agent_of_many> const agent = state_->shared;
     outcome<uri> target = target_of(text);
     if (!target) co_return std::move(target).error();
     if (r.method() == method::connect)
         co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
     // What was refused when it was added must not go missing: it is not sent at all.
     if (auto const sound = r.defect(); !sound) co_return error{sound.error()};
-    if (!content && r.content().present()) content = make_owned<memory_source>(std::string{r.octets()});
-    if (!content) content = make_owned<empty_source>();
+    auto load = content ? std::make_shared<cargo>(std::move(content)) : std::make_shared<cargo>(std::string{r.octets()});
     io::loop& loop = *(co_await io::this_activity{})->loop();
     uri at;
-    bool const head_alone = r.method() == method::head;
-    outcome<reply> got = co_await walk(make_owned<journey>(*state_, loop, std::move(*target), r, std::move(content)),
-                                       state_->options.total, &at);
+    outcome<reply> got = co_await walk(make_owned<journey>(agent, loop, std::move(*target), r, std::move(load)),
+                                       agent->options.total, &at);
     if (!got) co_return std::move(got).error();
     if (got->tunnel() != nullptr)
         co_return error{failure::refused, "the server switched protocols, which nobody here understands"};
-    owned<source> arriving = content_of(std::move(*got));
-    if (head_alone || !got->head().status().content_allowed()) arriving = make_owned<empty_source>();
-    response head = std::move(got->head());
-    head.content() = {};
-    arriving_response whole{std::move(head), std::move(arriving), std::move(at)};
+    arriving_response whole = arriving(std::move(*got));
+    if (r.method() == method::head || !whole.head.status().content_allowed()) whole.content = make_owned<empty_source>();
+    whole.at = std::move(at);
     co_return outcome<arriving_response>{std::move(whole)};
 }
 

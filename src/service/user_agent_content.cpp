@@ -8,7 +8,6 @@
 #include <httoop/io/scope.hpp>
 #include <httoop/message/typed.hpp>
 
-#include "coded_content.hpp"
 #include "decoded_content.hpp"
 #include "user_agent_journey.hpp"
 
@@ -71,13 +70,13 @@ error too_late(error e, duration total) {
 }
 
 outcome<reply> journey::arrive(owned<journey> j, reply last) {
-    user_agent_options const& o = j->agent_.options;
+    user_agent_options const& o = j->options();
     if (last.tunnel() != nullptr) {
         owned<tunnel> t = last.take_tunnel();
         return reply{std::move(last.head()), make_owned<tunnel_at_end>(std::move(j), std::move(t))};
     }
     bool const streams = last.source() != nullptr || last.has_file();
-    if (!streams && !last.head().content().present()) return last;
+    if (!streams && !last.head().content().present()) return outcome<reply>{std::move(last)};
     coding::chain c;
     bool decodes = false;
     if (o.decode) {
@@ -85,12 +84,12 @@ outcome<reply> journey::arrive(owned<journey> j, reply last) {
         if (!begun) return begun.error();
         decodes = *begun;
     }
-    if (!streams && !decodes && last.head().content().owns() && !last.keep) return last;
+    if (!streams && !decodes && last.head().content().owns() && !last.keep) return outcome<reply>{std::move(last)};
     rule const* const because = last.because;
     j->length_ = last.length();
-    j->from_ = content_of(std::move(last));
-    response head = std::move(last.head());
-    head.content() = {};
+    arriving_response a = arriving(std::move(last));
+    response head = std::move(a.head);
+    j->from_ = std::move(a.content);
     j->begin_part(head);
     owned<source> from = make_owned<content_at_end>(std::move(j));
     if (decodes) {
@@ -105,13 +104,13 @@ outcome<reply> journey::arrive(owned<journey> j, reply last) {
 task<outcome<chunk>> journey::read() {
     task<outcome<chunk>> work = resumable_ ? read_or_resume() : from_->read();
     if (until_ == instant::never()) return work;
-    return hurried(std::move(work), until_ - loop_.now().mono, agent_.options.total);
+    return hurried(std::move(work), until_ - loop_.now().mono, options().total);
 }
 
 // Notes whether the rest of that content could be asked for.
 void journey::begin_part(response const& r) {
-    if (!agent_.options.resume || asked_.method() != method::get || r.status() != status_code::ok) return;
-    part_ = range::partial_representation{agent_.options.policy.limits};
+    if (!options().resume || asked_.method() != method::get || r.status() != status_code::ok) return;
+    part_ = range::partial_representation{options().policy.limits};
     range::addition const a = part_.arrives(r);
     resumable_ = a.is == range::arrival::whole && !part_.if_range().empty();
 }
@@ -139,7 +138,7 @@ task<outcome<chunk>> journey::read_or_resume() {
 
 // Asks for the rest; the error is that of the content if there is no way.
 task<outcome<void>> journey::resume(error why) {
-    user_agent_options const& o = agent_.options;
+    user_agent_options const& o = options();
     range::partial_representation held = part_;
     (void)held.received({0, got_ - 1});
     for (;;) {
@@ -155,7 +154,7 @@ task<outcome<void>> journey::resume(error why) {
         r.set(*rest);
         r.fields().set(field_id::if_range, held.if_range());
         if (outcome<void> const out = set_out(std::move(r)); !out) co_return out.error();
-        outcome<reply> got = co_await hop_->ask(agent_.through);
+        outcome<reply> got = co_await hop_->ask(agent_->through);
         if (!got) {
             failure const what = got.error().what;
             if (what == failure::cancelled) co_return std::move(got).error();
@@ -170,7 +169,7 @@ task<outcome<void>> journey::resume(error why) {
             co_return why;
         }
         part_ = held;
-        from_ = content_of(std::move(*got));
+        from_ = arriving(std::move(*got)).content;
         co_return outcome<void>{};
     }
 }

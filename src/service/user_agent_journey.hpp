@@ -1,23 +1,29 @@
 #pragma once
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <httoop/range/combine.hpp>
+#include <httoop/service/credentials.hpp>
 #include <httoop/service/user_agent.hpp>
-#include <httoop/uri/uri.hpp>
 
 #include "hop.hpp"
 #include "repeating.hpp"
 
 namespace httoop::inline v0 {
 
-struct user_agent::state {
+// What the journeys of a user agent share.
+struct agent_of_many {
     service& through;
     user_agent_options options;
     std::string accept_encoding;
-    std::mutex lock{};  // of the jar and the like
+    std::mutex lock{};  // of the jar, the credentials and the hosts with HSTS
+};
+
+struct user_agent::state {
+    std::shared_ptr<agent_of_many> shared;
 };
 
 // The error of a wait that ended since `total` was over.
@@ -26,10 +32,8 @@ error too_late(error e, duration total);
 // One wish of a user on its way: a request for each hop, until there is an answer to give.
 class journey {
 public:
-    // `content` and `for_whom` (may be null) live as long as the journey.
-    journey(user_agent::state& agent, io::loop& l, uri target, request const& asked, source& content, exchange* for_whom);
-    // The same with content of its own.
-    journey(user_agent::state& agent, io::loop& l, uri target, request const& asked, owned<source> content);
+    journey(std::shared_ptr<agent_of_many> agent, io::loop& l, uri target, request const& asked,
+            std::shared_ptr<cargo> content);
 
     // Until the answer that is not followed or repeated.
     task<outcome<reply>> go();
@@ -43,30 +47,39 @@ public:
 
 private:
     struct step;
+    // user_agent_hop.cpp: what an agent adds to each request, and learns of each answer.
     request compose();
+    void add_cookies(request& r) const;
+    void add_credentials(request& r);
     outcome<void> set_out(request r);
+    void secure_target();
     void learn(response const& r);
-    outcome<step> decide(reply const& r);
+    // user_agent_journey.cpp: where it goes.
+    outcome<step> decide(response const& r);
+    outcome<step> answer_challenge(login_verdict&& v);
+    task<outcome<void>> prove(reply& r);
     outcome<void> redirect(response const& r, uri to);
     [[nodiscard]] outcome<void> check_circle(request const& r) const;
-    task<void> drain(reply& r);
-    void tell_repeated(repetition why, error const* e);
+    void note(octets sentence) const;
+    bool repeats(repetition why, error const* e);
+    // user_agent_content.cpp: what arrives in the end.
     void begin_part(response const& r);
     task<outcome<chunk>> read_or_resume();
     task<outcome<void>> resume(error why);
 
-    user_agent::state& agent_;
+    [[nodiscard]] user_agent_options const& options() const { return agent_->options; }
+
+    std::shared_ptr<agent_of_many> const agent_;
     io::loop& loop_;
-    exchange* const for_whom_;
     instant const until_;
     uri target_;
     request asked_;
-    owned<source> held_;
-    lent_content content_;
+    std::shared_ptr<cargo> content_;
     std::vector<std::string> visited_;  // what was redirected
     repeated repeated_;
-    bool fresh_ = false;  // the next hop needs a connection of its own
-    owned<hop> hop_;
+    login_attempt login_{auth::asker::origin}, proxy_login_{auth::asker::proxy};
+    bool to_be_proved_ = false;
+    hop_taken hop_;
     owned<source> from_;  // of the last answer; goes before its hop
     content_length_of length_;
     // Of content that may be gone on with:

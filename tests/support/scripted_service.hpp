@@ -64,7 +64,6 @@ public:
     struct asked {
         std::string method, target, content;
         field_section fields;
-        bool fresh = false;
         [[nodiscard]] std::string field(octets name) const { return std::string{fields.value(name)}; }
     };
     using answer = std::function<outcome<reply>(exchange&)>;
@@ -85,7 +84,7 @@ public:
 
     task<outcome<reply>> respond(exchange& x) override {
         seen.push_back({std::string{x.request().method().token()}, std::string{x.request().target()}, {},
-                        x.request().fields(), x.wants_fresh()});
+                        x.request().fields()});
         std::size_t const n = seen.size() - 1;
         if (reads) {
             outcome<std::string> content = co_await gather(x.content(), 1 << 20);

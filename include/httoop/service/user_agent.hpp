@@ -4,22 +4,23 @@
 
 #include <httoop/core/policy.hpp>
 #include <httoop/core/timestamp.hpp>
-#include <httoop/exchange/arriving_response.hpp>
-#include <httoop/exchange/service.hpp>
+#include <httoop/engine/proxies.hpp>
+#include <httoop/exchange/asking.hpp>
 
 namespace httoop::inline v0 {
 
-class credentials;  // service/credentials.hpp
-class hsts_hosts;   // service/hsts_hosts.hpp
+class known_credentials;  // service/credentials.hpp
+class hsts_hosts;         // service/hsts_hosts.hpp
 namespace cookie {
-class jar;  // cookie/jar.hpp
-}
+class jar;              // cookie/jar.hpp
+class public_suffixes;  // cookie/public_suffixes.hpp
+}  // namespace cookie
 
 // Why a request is sent once more.
 enum class repetition : std::uint8_t {
-    unsent,         // the connection ended before any octet of it was sent
+    unsent,         // no octet of it was sent
     unprocessed,    // the server says that it did nothing with it (REFUSED_STREAM, GOAWAY)
-    idempotent,     // the connection ended without an answer, and twice is as good as once (RFC 9110 9.2.2)
+    idempotent,     // a kept connection ended without an answer, and twice is as good as once (RFC 9110 9.2.2)
     timed_out,      // 408 on a connection that had been kept (15.5.9)
     misdirected,    // 421: on a fresh connection (15.5.20)
     expectation,    // 417: without Expect (10.1.1)
@@ -42,15 +43,21 @@ public:
 };
 
 struct user_agent_options {
-    httoop::policy policy;        // limits redirects, retries, resumes, retry_after_time, held_content, coding_ratio ...
+    httoop::policy policy;        // limits redirects, retries, resumes, retry_after_time, checked_content, coding_ratio ...
     bool follow = true;           // redirections, at most limits.redirects (RFC 9110 15.4); never from https to http
     bool decode = true;           // content codings are asked for, and taken off (8.4)
     bool resume = false;          // content of GET that broke off goes on by Range and If-Range (14, 13.1.5)
     bool wait = false;            // as long as Retry-After tells (10.2.3), at most limits.retry_after_time
     std::string name{};           // User-Agent, unless the request has one; empty: "httoop/VERSION"
     cookie::jar* cookies = nullptr;  // none are kept or sent without one
-    httoop::credentials* credentials = nullptr;
+    // On whose behalf it asks, an http or https URI, where that is not the user: cookies then go by SameSite,
+    // and hosts are of one site if those suffixes say so (RFC 6265bis 5.2).
+    std::string initiator{};
+    cookie::public_suffixes const* suffixes = nullptr;
+    known_credentials* credentials = nullptr;
+    httoop::proxies proxy{};      // those of the client, so that the credentials are for the right one
     hsts_hosts* strict_transport = nullptr;
+    bool verified = true;         // false: the client looks at no certificates, and nothing is learnt for hsts_hosts
     duration total{INT64_MAX};    // for all of it: redirections, repetitions, and the content
     user_agent_observer* observer = nullptr;
 };
