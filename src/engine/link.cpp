@@ -16,11 +16,6 @@ constexpr std::size_t content_room = 65536;  // once content arrives
 
 }  // namespace
 
-duration milliseconds(std::uint64_t n) {
-    constexpr std::uint64_t most = 1'000'000'000'000;  // 30 years: no overflow in nanoseconds
-    return duration::milliseconds(static_cast<std::int64_t>(std::min(n, most)));
-}
-
 link::link(io::loop& l, channel over, client_options o)
     : loop_{l}, options_{std::move(o)}, over_{std::move(over)}, buffer_{std::move(over_.unread)}, filled_{buffer_.size()} {
     clock_.set(l.now());
@@ -155,7 +150,7 @@ task<outcome<response>> link::head() {
             case wire::event::head: {
                 response r;
                 connection_->take_response(e.stream, r);
-                if (options_.observer != nullptr) options_.observer->received(r);
+                if (options_.observer != nullptr) options_.observer->received(0, r);
                 expects_ = false;
                 ring();
                 if (e.is == wire::event::interim) break;
@@ -217,7 +212,7 @@ task<outcome<chunk>> link::read() {
                 }
                 connection_->take_trailers(e.stream, trailers_);
                 done_ = true;
-                if (options_.observer != nullptr) options_.observer->ended(trailers_);
+                if (options_.observer != nullptr) options_.observer->ended(0, trailers_);
                 break;
             case wire::event::need_octets: {
                 if (input_over_) co_return ended_early({});
