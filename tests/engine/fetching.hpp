@@ -89,6 +89,19 @@ inline fetched fetch_all(std::string uri, request r, owned<source> content = {},
     return std::move(c.got);
 }
 
+// A whole response, or the error.
+inline outcome<response> send(octets uri, request r, client_options o = {}) {
+    std::uint64_t const most = o.policy.limits.held_content;
+    fetched got = fetch_all(std::string{uri}, std::move(r), {}, std::move(o));
+    if (!got.head) return got.head.error();
+    if (!got.ended) return got.ended.error();
+    if (got.content.size() > most) return error{failure::limit, "too much"};
+    got.head->octets(std::move(got.content));
+    got.head->trailers() = std::move(got.trailers);
+    return std::move(got.head);
+}
+inline outcome<response> get(octets uri, client_options o = {}) { return send(uri, request{method::get, "/"}, std::move(o)); }
+
 struct witness final : client_observer {
     std::vector<std::string> seen;
     http_version spoken;

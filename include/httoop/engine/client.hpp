@@ -67,7 +67,7 @@ struct client_options {
     httoop::proxies proxy;
     std::string tunnel;  // a proxy that is asked by CONNECT for each connection, of http URIs too, instead of those; "": none
     std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
-    bool follow = true;  // redirects, at most limits.redirects (RFC 9110 15.4); by fetch(), get() and send()
+    bool follow = true;  // redirects, at most limits.redirects (RFC 9110 15.4); by fetch()
 };
 
 // The service that asks the origin of an absolute http or https URI: one request, one response. It keeps
@@ -105,13 +105,5 @@ private:
 // A Proxy-Authorization field goes to the proxy of the tunnel, if there is one, and nowhere else. A request
 // that failed with `error::unprocessed` may be sent again, whatever its method.
 task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content, client_options o);
-
-// The same, blocking, with the content in memory (at most limits.held_content). Not to be called on
-// a loop's thread (a `refused` error).
-//
-//     auto r = httoop::get("https://example.org/");
-//     if (!r) return complain(r.error());
-outcome<response> get(octets uri, client_options o = {});
-outcome<response> send(octets uri, request r, client_options o = {});
 
 }  // namespace httoop::inline v0
