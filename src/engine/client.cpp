@@ -128,6 +128,8 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         if (content) sent = make_owned<shared_content>(content);
         outcome<reply> got = co_await ask(*by, std::move(hop), std::move(sent), by->options().policy);
         if (!got) co_return got.error();
+        if (got->tunnel() != nullptr)
+            co_return error{failure::refused, "the server switched protocols, which nobody here understands"};
         response const& head = got->head();
         status_code const status = head.status();
         bool const expectation = status == status_code::expectation_failed &&
