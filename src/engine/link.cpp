@@ -37,6 +37,10 @@ link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&o
         over_.unread.clear();
         if (multiplexed_) give_to_wire();
     }
+    if (client_observer const* const o = host_.options.observer; o != nullptr && multiplexed_ && o->wants_frames()) {
+        frames_in_ = make_owned<frames_seen>(false, 0u);
+        frames_out_ = make_owned<frames_seen>(true, wire::h2_preface.size());
+    }
     written_at_ = idle_since_ = host_.loop.now().mono;
     stream_->watch_with(this);
     set_deadline();
@@ -161,6 +165,7 @@ bool link::fill() {
     io::transfer const t = stream_->read(buffer_.data() + end_, buffer_.capacity() - end_);
     switch (t.is) {
     case io::transfer::done:
+        if (frames_in_) frames_in_->pass({buffer_.data() + end_, t.count}, *host_.options.observer, over_.id);
         end_ += t.count;
         if (t.drained) readable_ = false;
         if (!multiplexed_ && !calls_.empty()) {
@@ -229,6 +234,7 @@ void link::flush() {
             }
             break;
         }
+        if (frames_out_) frames_out_->pass(wire_->output(), t.count, *host_.options.observer, over_.id);
         wire_->sent(t.count);
         written_ += t.count;
         stalled_ = false;
