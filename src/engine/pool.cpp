@@ -9,6 +9,7 @@
 #include <httoop/uri/uri_scheme.hpp>
 
 #include "asked.hpp"
+#include "relay.hpp"
 
 namespace httoop::inline v0::engine {
 
@@ -158,8 +159,14 @@ task<outcome<reply>> pool::respond(exchange& x) {
 }
 
 outcome<reply> pool::reply_of(asker& c) {
-    if (c->tunnelled()) return error{failure::refused, "the server switched protocols, which nobody here understands"};
     response head = std::move(c->head());
+    if (c->tunnelled()) {
+        outcome<channel> left = error{failure::closed, "the connection ended"};
+        if (c->on() != nullptr) left = c->on()->release();
+        if (!left) return left.error();
+        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
     if (c->whole()) {
         if (c->framing().length.is != content_length_of::none) head.octets(c->take_whole());
         if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
