@@ -176,6 +176,7 @@ std::optional<exit_status> read_identity(arguments const& given, asking& into) {
             login.where = origin;
             into.logins.push_back(login);
         }
+    into.wishes.anonymous = !given.has("auth") && !given.has("bearer") && !given.has("netrc");
     into.plain_auth = given.has("plain-auth");
     if (given.has("session")) {
         std::string const name = given.value("session");
@@ -208,6 +209,7 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     if (auto const wrong = read_words(given, method, into)) return wrong;
     for (auto const read : {read_output, read_identity})
         if (auto const wrong = read(given, into)) return wrong;
+    into.client.adds = false;  // what people leave out stays out
     into.agent.policy = into.client.policy;
     into.agent.proxy = into.client.proxy;
     into.agent.verified = into.client.tls.verify;

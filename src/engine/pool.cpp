@@ -192,7 +192,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     }
     auto* const home = static_cast<pool*>(c.loop().find(all.get()));
     if (home == nullptr) co_return error{failure::cancelled, "the client was shut down"};
-    manner const how{http_1_1, true, false, false, {}};
+    manner const how{http_1_1, true, false, false, {}, all->options.adds};
     request const r = composed_request(c.target, c.of()->request(), false, how);
     auto* const inside = new link{*home, std::move(*left)};
     destination& to = home->destination_of(c);
@@ -263,7 +263,7 @@ bool pool::start(call& c, link& l) {
     channel const& over = l.over();
     c.offers_tls = connector{options, all_->trusted}.offers_upgrade(over, c.has_content);
     manner const how{l.multiplexed() ? http_2 : http_1_1, c.offers_tls, over.absolute_form, c.to->keeps,
-                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy};
+                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy, options.adds};
     request const r = composed_request(c.target, c.of()->request(), c.has_content, how);
     use_idle(l);
     if (!l.begin(c, r)) return false;
