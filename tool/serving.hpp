@@ -10,6 +10,7 @@ namespace httoop::tool {
 inline constexpr flag listen_flag{
     "--listen", "ADDR", "127.0.0.1:8080 unless told; \":8080\" every address, \"[::1]:0\" a free port, \"unix:PATH\"; repeatable",
     flag::any};
+inline constexpr flag socket_mode_flag{"--socket-mode", "MODE", "who may connect to unix:PATH, as chmod takes it: 660; whom the umask lets write unless told"};
 inline constexpr flag log_flag{
     "--log", "none|common|json[:FILE]", "a line for each exchange, to FILE or standard error; none unless told"};
 inline constexpr flag threads_flag{"--threads", "N", "loops, each on a thread of its own; 1 unless told"};
