@@ -39,7 +39,7 @@ bool read_netrc(std::string const& path, limits const& bounds, netrc& into) {
     if (n < 0) return cannot_read_netrc(path);
     auto read = reader.finish();
     if (!read) {
-        tell(path + ":" + std::to_string(read.error().line) + ": " + std::string{read.error().about});
+        tell(path + ", line " + std::to_string(read.error().line) + ": " + std::string{read.error().about});
         return false;
     }
     into = *std::move(read);

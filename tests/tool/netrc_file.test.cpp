@@ -73,7 +73,7 @@ TEST_CASE("netrc_file: what cannot be read, or is none, is told with its line") 
     ::chmod(path.c_str(), 0600);
     std::string const told = told_of(own, path, n);
     CHECK(told[0] == '!');
-    CHECK(has(told, path + ":2: has another word than"));
+    CHECK(has(told, path + ", line 2: has another word than"));
     CHECK_FALSE(has(told, "s3cret"));
     limits small;
     small.netrc_octets = 5;
