@@ -125,12 +125,12 @@ void known_credentials::apply(request& r, uri_view const& target, login_attempt&
     if (l == nullptr) return;
     std::string const place = place_text(by, at.who_);
     if (s->weak() && by.scheme() != "https") {
-        if (!state_->private_way(by)) {
-            at.note = "what is known for " + place + " is not sent unasked, since others can read along";
-            return;
-        }
-        if (is_loopback_host(by.host()))
+        bool const goes = state_->private_way(by);
+        bool const said = std::exchange(s->noted, true);
+        if (!goes && !said) at.note = "what is known for " + place + " is not sent unasked, since others can read along";
+        if (goes && !said && is_loopback_host(by.host()))
             at.note = "credentials go to " + place + " as they are: it is this machine";
+        if (!goes) return;
     }
     result<credentials> made = violation{};
     switch (s->scheme) {

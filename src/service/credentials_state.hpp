@@ -50,6 +50,7 @@ struct known_credentials::space {
     uri challenged;
     std::optional<auth::digest_session> session;
     bool refused = false;
+    bool noted = false;  // it was said aloud what becomes of these credentials
 
     [[nodiscard]] bool weak() const {
         return scheme != login_scheme::digest ||

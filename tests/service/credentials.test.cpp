@@ -400,6 +400,7 @@ TEST_CASE("credentials: this machine gets Basic over plain http, and that is sai
         auto const a = ask(keys, server, origin + "/");
         CHECK(a.status == status_code::ok);
         CHECK(a.note.ends_with(" as they are: it is this machine"));
+        CHECK(ask(keys, server, origin + "/").note.empty());  // once
     }
     for (char const* host : {"localhost.example.org", "a.localhost", "127.0.0.1.example.org", "128.0.0.1", "[::2]", "0.0.0.0"}) {
         CAPTURE(host);

@@ -50,7 +50,7 @@ public:
     std::string proxy{};
     // Whether the target is sent as an absolute URI, as to a proxy without a tunnel (RFC 9112 3.2.2).
     bool absolute_form = false;
-    // After apply(): what should be said aloud about it; mostly "".
+    // After apply(): what should be said aloud about it, once for each protection space; mostly "".
     std::string note{};
 
 private:
