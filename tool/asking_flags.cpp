@@ -208,6 +208,7 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     if (auto const wrong = read_words(given, method, into)) return wrong;
     for (auto const read : {read_output, read_identity})
         if (auto const wrong = read(given, into)) return wrong;
+    into.client.adds = false;  // what people leave out stays out
     into.agent.policy = into.client.policy;
     into.agent.proxy = into.client.proxy;
     into.agent.verified = into.client.tls.verify;

@@ -22,6 +22,7 @@ struct manner {
     bool absolute_form = false;  // to a proxy that forwards it (RFC 9112 3.2.2)
     bool keeps = false;          // the connection is for further requests too
     octets for_proxy = {};       // that proxy's credentials, unless the request has some
+    bool adds = true;            // User-Agent and Accept, where the request has none
 };
 
 // Host first, the caller's fields, and what is missing.

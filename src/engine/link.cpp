@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t head_room = 16384;      // what is received at once
 constexpr std::size_t content_room = 131072;  // once content arrives
 constexpr std::uint64_t largest_frame_taken = (1 << 24) - 1;  // of HTTP/2
-constexpr int rounds_per_turn = 16;
+constexpr int link_rounds_per_turn = 16;
 
 }  // namespace
 
@@ -36,6 +36,10 @@ link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&o
         end_ = over_.unread.size();
         over_.unread.clear();
         if (multiplexed_) give_to_wire();
+    }
+    if (client_observer const* const o = host_.options.observer; o != nullptr && multiplexed_ && o->wants_frames()) {
+        frames_in_ = make_owned<frames_seen>(false, 0u);
+        frames_out_ = make_owned<frames_seen>(true, wire::h2_preface.size());
     }
     written_at_ = idle_since_ = host_.loop.now().mono;
     stream_->watch_with(this);
@@ -76,7 +80,7 @@ void link::turn() {
         if (!dead_) flush();
         if (blocked_ && written_ != before) again_ = true;
         if (!dead_) offer_room();
-    } while (again_ && !dead_ && !tunnelled_ && ++rounds < rounds_per_turn);
+    } while (again_ && !dead_ && !tunnelled_ && ++rounds < link_rounds_per_turn);
     running_ = false;
     if (again_ && !dead_) host_.loop.enqueue(*this);
     settle();
@@ -161,6 +165,7 @@ bool link::fill() {
     io::transfer const t = stream_->read(buffer_.data() + end_, buffer_.capacity() - end_);
     switch (t.is) {
     case io::transfer::done:
+        if (frames_in_) frames_in_->pass({buffer_.data() + end_, t.count}, *host_.options.observer, over_.id);
         end_ += t.count;
         if (t.drained) readable_ = false;
         if (!multiplexed_ && !calls_.empty()) {
@@ -229,6 +234,7 @@ void link::flush() {
             }
             break;
         }
+        if (frames_out_) frames_out_->pass(wire_->output(), t.count, *host_.options.observer, over_.id);
         wire_->sent(t.count);
         written_ += t.count;
         stalled_ = false;

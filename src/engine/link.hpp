@@ -6,6 +6,7 @@
 
 #include "call.hpp"
 #include "channel.hpp"
+#include "frames_seen.hpp"
 
 namespace httoop::inline v0::engine {
 
@@ -132,12 +133,13 @@ private:
     std::uint64_t written_ = 0;
     instant written_at_{}, idle_since_{};
     std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
-    error output_error_, input_error_;
+    error output_error_;
+    owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them
     bool multiplexed_ = false;
     bool readable_ = true, writable_ = true, running_ = false, again_ = false;
     bool woke_ = false;         // a reader, in this turn
     bool large_ = false;        // content comes: more is received at once
-    bool input_over_ = false, truncated_ = false, input_failed_ = false;
+    bool input_over_ = false, truncated_ = false;
     bool output_failed_ = false;
     bool stalled_ = false, blocked_ = false;
     bool greeted_ = false;      // the server said something: how many streams it allows, for one

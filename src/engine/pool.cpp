@@ -9,6 +9,7 @@
 #include <httoop/uri/uri_scheme.hpp>
 
 #include "asked.hpp"
+#include "relay.hpp"
 
 namespace httoop::inline v0::engine {
 
@@ -158,8 +159,14 @@ task<outcome<reply>> pool::respond(exchange& x) {
 }
 
 outcome<reply> pool::reply_of(asker& c) {
-    if (c->tunnelled()) return error{failure::refused, "the server switched protocols, which nobody here understands"};
     response head = std::move(c->head());
+    if (c->tunnelled()) {
+        outcome<channel> left = error{failure::closed, "the connection ended"};
+        if (c->on() != nullptr) left = c->on()->release();
+        if (!left) return left.error();
+        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
     if (c->whole()) {
         if (c->framing().length.is != content_length_of::none) head.octets(c->take_whole());
         if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
@@ -185,7 +192,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     }
     auto* const home = static_cast<pool*>(c.loop().find(all.get()));
     if (home == nullptr) co_return error{failure::cancelled, "the client was shut down"};
-    manner const how{http_1_1, true, false, false, {}};
+    manner const how{http_1_1, true, false, false, {}, all->options.adds};
     request const r = composed_request(c.target, c.of()->request(), false, how);
     auto* const inside = new link{*home, std::move(*left)};
     destination& to = home->destination_of(c);
@@ -256,7 +263,7 @@ bool pool::start(call& c, link& l) {
     channel const& over = l.over();
     c.offers_tls = connector{options, all_->trusted}.offers_upgrade(over, c.has_content);
     manner const how{l.multiplexed() ? http_2 : http_1_1, c.offers_tls, over.absolute_form, c.to->keeps,
-                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy};
+                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy, options.adds};
     request const r = composed_request(c.target, c.of()->request(), c.has_content, how);
     use_idle(l);
     if (!l.begin(c, r)) return false;

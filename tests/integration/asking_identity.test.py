@@ -276,7 +276,7 @@ def _():
 @case("Name: leaves out what is sent unless told")
 def _():
     with Answering(lambda head: answer()) as s:
-        for name in ("Accept-Encoding",):
+        for name in ("Accept-Encoding", "User-Agent", "Accept"):
             asked("get", s.url + "/")
             check(field(s.heads[-1], name), f"{name} is not sent anyway")
             asked("get", s.url + "/", name + ":")

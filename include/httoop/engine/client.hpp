@@ -59,6 +59,7 @@ struct client_options {
     // speak it (RFC 9113 3.3).
     bool http_1 = true, http_2 = true;
     bool keep = true;  // connections, for further requests
+    bool adds = true;  // User-Agent and Accept, where a request has none
     io::tls_client_options tls;  // whom to trust, and our own proof; versions and limits are those above
     // For http URIs. Optional: by the request itself, or by OPTIONS * before it where it has content;
     // required: by OPTIONS *.
