@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include <httoop/engine/rules.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/format/netrc.hpp>
 #include <httoop/io/clock.hpp>
 

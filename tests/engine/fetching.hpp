@@ -15,9 +15,6 @@ using namespace httoop;
 inline std::string ok(std::string const& content) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
 }
-inline std::string redirect(std::string const& status, std::string const& to) {
-    return "HTTP/1.1 " + status + "\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
-}
 inline bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 // Content in two pieces, of a length that is not known before; can be rewound, or fails.

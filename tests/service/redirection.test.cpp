@@ -76,6 +76,7 @@ TEST_CASE("redirection: Location is resolved, and inherits the fragment") {
     CHECK(to("http://a/b", "http://%EF%BD%8Cocalhost/") == "http://localhost/");
 }
 
+// req: rfc9110#4.2.4-2
 TEST_CASE("redirection: to userinfo, other schemes, and what is no URI nothing leads") {
     CHECK(to("http://a/", "http://trusted@evil/").substr(0, 6) == "error:");
     CHECK(to("http://a/", "http://a b/").substr(0, 6) == "error:");

@@ -46,6 +46,33 @@ TEST_CASE("blocking: content goes along, and again with 307") {
     CHECK(s.requests()[1].substr(0, 7) == "POST /b");
 }
 
+// req: rfc3986#3.2.2-9
+TEST_CASE("blocking: a host beyond ASCII is looked up and sent in its IDNA encoding") {
+    // Fullwidth letters of "localhost", as UTF-8 and percent-encoded: no name server is needed.
+    scripted_server s{scripted_server::answers({whole("302 Found", "Location: http://%EF%BD%8Cocalhost:{port}/b\r\n", ""),
+                                                whole("200 OK", "", "there")})};
+    std::string const host = "localhost:" + std::to_string(s.port());
+    auto const r = get("http://\xef\xbd\x8c" + host.substr(1) + "/\xc3\xa4");
+    REQUIRE(r);
+    CHECK(r->octets() == "there");
+    auto const asked = s.requests();
+    CHECK(asked.at(0).substr(0, 40) == ("GET /%C3%A4 HTTP/1.1\r\nHost: " + host + "\r\n").substr(0, 40));
+    CHECK(asked.at(1).find("GET /b HTTP/1.1\r\nHost: " + host + "\r\n") == 0);
+    CHECK(get("http://a%2Fb/").error().broken.broken->id == std::string{"rfc3986#3.2.2-9"});
+}
+
+TEST_CASE("blocking: what is for one origin stays there, another port is another origin") {
+    scripted_server other{scripted_server::answers({whole("200 OK", "", "")})};
+    scripted_server s{scripted_server::answers({whole("302 Found", "Location: /same\r\n", ""),
+                                                whole("302 Found", "Location: " + other.uri("/x") + "\r\n", "")})};
+    request r{method::get, "/"};
+    r.fields().append(field_id::authorization, "Basic YTpi");
+    REQUIRE(httoop::send(s.uri(), std::move(r)));
+    CHECK(s.requests().at(1).find("Authorization: Basic YTpi") != std::string::npos);
+    CHECK(other.requests().at(0).find("Authorization") == std::string::npos);
+    CHECK(other.requests().at(0).find("Host: 127.0.0.1:" + std::to_string(other.port())) != std::string::npos);
+}
+
 TEST_CASE("blocking: no more is held than may be") {
     scripted_server s{scripted_server::answers({whole("200 OK", "", std::string(1001, 'x'))})};
     user_agent_options o;
