@@ -6,7 +6,7 @@
 #include <httoop/format/netrc.hpp>
 #include <httoop/io/clock.hpp>
 
-#include "input.hpp"
+#include "netrc_file.hpp"
 #include "offline.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
@@ -72,15 +72,9 @@ bool asking_agent::load() {
         if (!logins.empty() && (!kept_keys_.load(logins) || !keys_.load(logins))) return file.unusable();
     }
     if (!asking_.netrc.empty()) {
-        std::string text;
-        if (!read_input(asking_.netrc, asking_.client.policy.limits.netrc_octets, text)) return false;
-        auth::secret const held{std::move(text)};
-        auto const read = netrc::parse(held.reveal(), asking_.client.policy.limits);
-        if (!read) {
-            tell(asking_.netrc + ", line " + std::to_string(read.error().line) + ": " + std::string{read.error().about});
-            return false;
-        }
-        if (auto const added = keys_.add(*read); !added) return tell(added.error().text()), false;
+        netrc known;
+        if (!read_netrc(asking_.netrc, asking_.client.policy.limits, known)) return false;
+        if (auto const added = keys_.add(known); !added) return tell(asking_.netrc + ", " + added.error().text()), false;
     }
     return true;
 }
