@@ -47,7 +47,10 @@ void agent_narrator::resumed(std::uint64_t kept, error const& because) {
     line("going on after " + std::to_string(kept) + " octets: " + because.text());
 }
 
-void agent_narrator::noted(octets what) { tell(what); }
+void agent_narrator::noted(octets what) {
+    tell(what);
+    if (what.find("others can read") != octets::npos) tell("--plain-auth sends it all the same");
+}
 
 asking_agent::asking_agent(asking& a)
     : asking_{a},
@@ -73,15 +76,21 @@ bool asking_agent::load() {
         if (!read_netrc(asking_.netrc, asking_.client.policy.limits, known)) return false;
         if (auto const added = keys_.add(known); !added) return tell(asking_.netrc + ", " + added.error().text()), false;
     }
+    return true;
+}
+
+bool asking_agent::add_logins() {
     for (known_login const& l : asking_.logins)
         for (known_credentials* const keys : {&keys_, &kept_keys_})
             if (auto const added = keys->add(l); !added) return tell(added.error().text()), false;
     return true;
 }
 
-owned<asking_agent> asking_agent::make(asking& a) {
+owned<asking_agent> asking_agent::make(asking& a, exit_status& status) {
     owned<asking_agent> made{new asking_agent{a}};
+    status = exit_status::negative;
     if (!made->load()) return {};
+    if (!made->add_logins()) return status = exit_status::usage, owned<asking_agent>{};
     if (a.verbose) a.client.observer = &made->tells_;
     owned<service> through;
     if (a.offline) {
