@@ -7,7 +7,10 @@
 
 namespace httoop::inline v0 {
 
-request as_sent(request const& r, wire::connection const& by, wire::context const& c) {
+request as_sent(request const& r, content_length_of length, wire::context const& c) {
+    bool const multiplexed = r.version() >= http_2;
+    owned<wire::connection> const client = multiplexed ? wire::make_h2(c) : wire::make_h1(c);
+    if (!client->open(r, length)) return r;
     policy generous = *c.policy;  // the limits of a server are not ours
     limits& l = generous.limits;
     l.content = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -15,9 +18,9 @@ request as_sent(request const& r, wire::connection const& by, wire::context cons
     wire::context reader = c;
     reader.role = wire::role::server;
     reader.policy = &generous;
-    owned<wire::connection> const server = by.multiplexed() ? wire::make_h2(reader) : wire::make_h1(reader);
+    owned<wire::connection> const server = multiplexed ? wire::make_h2(reader) : wire::make_h1(reader);
     std::string sent;
-    for (wire::segment const& s : by.output())
+    for (wire::segment const& s : client->output())
         if (s.data != nullptr) sent.append(s.data, s.size);
     server->receive(sent);
     wire::event const e = server->next();

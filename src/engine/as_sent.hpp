@@ -6,7 +6,7 @@ namespace httoop::inline v0 {
 
 // A request with the fields that go out, for those who watch: what the protocol adds, derives and
 // leaves out is its own affair (Connection, Content-Length, TE, HTTP/2's names). So it is what a server
-// reads of it. `by` is a client that has just opened it and has written nothing; `c` is its context.
-request as_sent(request const& r, wire::connection const& by, wire::context const& c);
+// reads of it. The protocol is that of the request's version; `c` is the client's context.
+request as_sent(request const& r, content_length_of length, wire::context const& c);
 
 }  // namespace httoop::inline v0
