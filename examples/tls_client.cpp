@@ -6,11 +6,11 @@
 using namespace httoop;
 
 class teller final : public client_observer {
-    void secured(security const& by) override {
+    void secured(std::uint64_t, security const& by) override {
         std::printf("%.*s, %.*s\n", static_cast<int>(by.version.size()), by.version.data(),
                     static_cast<int>(by.cipher.size()), by.cipher.data());
     }
-    void received(response const& r) override {
+    void received(std::uint64_t, response const& r) override {
         std::printf("HTTP/%u: %u\n", unsigned{r.version().major}, r.status().number());
     }
 };

@@ -99,25 +99,25 @@ char const* next_step(error const& e, client_options const& o) {
     }
 }
 
-void narrator::connected(octets where) { line("* connected to", where); }
+void narrator::connected(std::uint64_t, octets where) { line("* connected to", where); }
 
-void narrator::secured(security const& s) {
+void narrator::secured(std::uint64_t, security const& s) {
     line("* secured by", std::string{s.version} + ", " + std::string{s.cipher} + ", " +
                              (s.protocol.empty() ? "no protocol chosen" : "protocol " + std::string{s.protocol}) +
                              (s.checked ? "" : "; the certificate was not checked"));
 }
 
-void narrator::sending(request const& r) {
+void narrator::sending(std::uint64_t, request const& r) {
     line(">", std::string{r.method().token()} + " " + std::string{r.target()} + " " + name_of(r.version()));
     fields(">", r.fields());
 }
 
-void narrator::received(response const& r) {
+void narrator::received(std::uint64_t, response const& r) {
     line("<", name_of(r.version()) + " " + std::to_string(r.status().number()) + " " + std::string{r.reason()});
     fields("<", r.fields());
 }
 
-void narrator::ended(field_section const& trailers) {
+void narrator::ended(std::uint64_t, field_section const& trailers) {
     if (!trailers.empty()) fields("<", trailers);
 }
 

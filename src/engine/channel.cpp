@@ -34,7 +34,7 @@ task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port
     for (io::address const& a : *found) {
         outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
         if (connected) {
-            if (o.observer != nullptr) o.observer->connected(a.compose());
+            if (o.observer != nullptr) o.observer->connected(0, a.compose());
             co_return connected;
         }
         last = connected.error();
@@ -45,7 +45,7 @@ task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port
 
 // A request without content on that channel, and the head of its answer.
 task<outcome<response>> exchange_heads(std::shared_ptr<link> over, request const& r, client_options const& o) {
-    if (o.observer != nullptr) o.observer->sending(r);
+    if (o.observer != nullptr) o.observer->sending(0, r);
     if (auto const opened = link::open(over, r, owned<source>{}); !opened) co_return opened.error();
     outcome<response> head = co_await over->head();
     co_return head;
@@ -180,7 +180,7 @@ task<outcome<void>> connector::secure(channel& c, octets host, bool upgraded) {
     }
     io::tls_stream const& s = *c.secured;
     if (options_.observer != nullptr)
-        options_.observer->secured({s.version(), s.cipher(), s.alpn(), options_.tls.verify});
+        options_.observer->secured(0, {s.version(), s.cipher(), s.alpn(), options_.tls.verify});
     c.http_2 = s.alpn() == "h2";
     if (c.http_2 ? upgraded || !options_.http_2 : !upgraded && !options_.http_1) co_return no_such_version(options_, s);
     co_return outcome<void>{};

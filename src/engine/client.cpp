@@ -71,14 +71,14 @@ task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, u
     co_return answer_of_hop{std::move(head), over};
 }
 
-task<answer_of_hop> ask(uri const& target, request const& asked, owned<source> content, client_options const& o,
+task<answer_of_hop> ask_origin(uri const& target, request const& asked, owned<source> content, client_options const& o,
                         connector& by) {
     bool const has_content = content && content->length().is != content_length_of::none;
     outcome<channel> made = co_await by.connect(target, has_content);
     if (!made) co_return answer_of_hop{made.error(), nullptr};
     bool const offers = by.offers_upgrade(*made, has_content);
     request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
-    if (o.observer != nullptr) o.observer->sending(r);
+    if (o.observer != nullptr) o.observer->sending(0, r);
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(*made), o);
     link_guard guard{over};
@@ -134,7 +134,7 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     connector by{o, asked.fields().value(field_id::proxy_authorization)};
     for (std::uint64_t followed = 0;;) {
         if (outcome<void> const good = check_target(target); !good) co_return good.error();
-        answer_of_hop got = co_await ask(target, asked, std::move(content), o, by);
+        answer_of_hop got = co_await ask_origin(target, asked, std::move(content), o, by);
         if (!got.head) co_return got.head.error();
         status_code const status = got.head->status();
         bool const expectation = status == status_code::expectation_failed &&
@@ -180,6 +180,49 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         if (content)
             if (auto const rewound = content->rewind(); !rewound) co_return rewound.error();
     }
+}
+
+struct client::shared {
+    client_options options;
+};
+
+outcome<owned<client>> client::make(client_options o) {
+    if (!o.http_1 && !o.http_2) return error{failure::refused, "no version of HTTP is left to be spoken"};
+    return owned<client>{new client{new shared{std::move(o)}}};
+}
+
+client::~client() { delete shared_; }
+
+client_options const& client::options() const { return shared_->options; }
+
+namespace {
+
+// The content of an exchange.
+class content_of final : public source {
+public:
+    explicit content_of(exchange& x) : of_{x} { of_.hold(); }
+    ~content_of() override { of_.let_go(); }
+    task<outcome<chunk>> read() override { return of_.content().read(); }
+    [[nodiscard]] content_length_of length() const override { return of_.content().length(); }
+    [[nodiscard]] field_section const* trailers() const override { return of_.content().trailers(); }
+
+private:
+    exchange& of_;
+};
+
+}  // namespace
+
+task<outcome<reply>> client::respond(exchange& x) {
+    outcome<uri> target = io::to_uri(x.request().target());
+    if (!target) co_return target.error();
+    if (outcome<void> const good = check_target(*target); !good) co_return good.error();
+    connector by{shared_->options, x.request().fields().value(field_id::proxy_authorization)};
+    owned<source> content = make_owned<content_of>(x);
+    answer_of_hop got = co_await ask_origin(*target, x.request(), std::move(content), shared_->options, by);
+    if (!got.head) co_return got.head.error();
+    owned<source> arriving = make_owned<arriving_content>(got.over);
+    reply answer{std::move(*got.head), std::move(arriving)};
+    co_return outcome<reply>{std::move(answer)};
 }
 
 namespace {

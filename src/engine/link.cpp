@@ -155,7 +155,7 @@ task<outcome<response>> link::head() {
             case wire::event::head: {
                 response r;
                 connection_->take_response(e.stream, r);
-                if (options_.observer != nullptr) options_.observer->received(r);
+                if (options_.observer != nullptr) options_.observer->received(0, r);
                 expects_ = false;
                 ring();
                 if (e.is == wire::event::interim) break;
@@ -217,7 +217,7 @@ task<outcome<chunk>> link::read() {
                 }
                 connection_->take_trailers(e.stream, trailers_);
                 done_ = true;
-                if (options_.observer != nullptr) options_.observer->ended(trailers_);
+                if (options_.observer != nullptr) options_.observer->ended(0, trailers_);
                 break;
             case wire::event::need_octets: {
                 if (input_over_) co_return ended_early({});

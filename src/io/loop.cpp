@@ -131,6 +131,30 @@ loop::~loop() {
     s.take_posts();
     s.run_ready();
     assert(s.roots == nullptr && s.held == 0);
+    while (tenants_ != nullptr) drop(tenants_->of_);
+    s.take_posts();
+    s.run_ready();
+}
+
+tenant* loop::find(void const* of) const {
+    tenant* t = tenants_;
+    while (t != nullptr && t->of_ != of) t = t->next_;
+    return t;
+}
+
+void loop::keep(void const* of, owned<tenant> t) {
+    t->of_ = of;
+    t->next_ = tenants_;
+    tenants_ = t.release();
+}
+
+void loop::drop(void const* of) {
+    for (tenant** at = &tenants_; *at != nullptr; at = &(*at)->next_) {
+        if ((*at)->of_ != of) continue;
+        owned<tenant> const gone{*at};
+        *at = gone->next_;
+        return;
+    }
 }
 
 void loop::refresh() {

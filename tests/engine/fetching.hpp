@@ -94,19 +94,19 @@ struct witness final : client_observer {
     http_version spoken;
     std::string version, cipher;
     bool checked = true;
-    void connected(octets) override { seen.emplace_back("connected"); }
-    void secured(security const& s) override {
+    void connected(std::uint64_t, octets) override { seen.emplace_back("connected"); }
+    void secured(std::uint64_t, security const& s) override {
         seen.push_back("secured " + std::string{s.protocol});
         version = s.version;
         cipher = s.cipher;
         checked = s.checked;
     }
-    void sending(request const& r) override {
+    void sending(std::uint64_t, request const& r) override {
         seen.push_back("sending " + std::string{r.target()});
         spoken = r.version();
     }
-    void received(response const& r) override { seen.push_back(std::to_string(r.status().number())); }
-    void ended(field_section const& trailers) override {
+    void received(std::uint64_t, response const& r) override { seen.push_back(std::to_string(r.status().number())); }
+    void ended(std::uint64_t, field_section const& trailers) override {
         if (!trailers.empty()) seen.emplace_back("trailers");
     }
     void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }

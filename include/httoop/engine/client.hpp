@@ -3,20 +3,12 @@
 #include <string>
 
 #include <httoop/core/policy.hpp>
+#include <httoop/engine/proxies.hpp>
 #include <httoop/engine/tls_upgrade.hpp>
-#include <httoop/exchange/source.hpp>
-#include <httoop/io/outcome.hpp>
+#include <httoop/exchange/asking.hpp>
 #include <httoop/io/tls_client.hpp>
-#include <httoop/message/request.hpp>
-#include <httoop/message/response.hpp>
 
 namespace httoop::inline v0 {
-
-// A response whose content is still arriving: pull it from `content`, which owns the connection.
-struct arriving_response {
-    response head;
-    owned<source> content;
-};
 
 // What secures a connection; views that live as long as the call they are an argument of.
 struct security {
@@ -26,31 +18,83 @@ struct security {
     bool checked = true;  // false: nobody looked whose certificate it is (tls.verify)
 };
 
-// Told what a client does, for `-v` and for tests. All have empty bodies here.
+// The header of a frame of HTTP/2 (RFC 9113 4.1).
+struct seen_frame {
+    bool sent;  // by us
+    std::uint8_t type, flags;
+    std::uint32_t stream, length;
+};
+
+// Told what a client does, for `-v`, for timings and for tests. Connections and calls (one request, one
+// response) are numbered from 1 as they begin, each kind by itself. All have empty bodies here. It outlives the
+// client and is told on the loop whose call it is: where several use one client, on several threads.
 class client_observer {
 public:
     virtual ~client_observer() = default;
-    virtual void connected(octets) {}         // "127.0.0.1:8080"
-    virtual void secured(security const&) {}
-    virtual void sending(request const&) {}   // its version is the one that is spoken
-    virtual void received(response const&) {} // interim responses too
-    virtual void ended(field_section const&) {}          // the content came whole, with these trailers
-    virtual void redirected(response const&, octets) {}  // to that URI
+    // Of a connection.
+    virtual void resolving(std::uint64_t, octets) {}         // that host
+    virtual void resolved(std::uint64_t, octets, octets) {}  // to these addresses, in the order to try them
+    virtual void connecting(std::uint64_t, octets) {}        // to "127.0.0.1:8080"; several may be under way at once
+    virtual void unconnected(std::uint64_t, octets, error const&) {}  // to that address; others may be tried
+    virtual void connected(std::uint64_t, octets) {}         // to "127.0.0.1:8080"
+    virtual void secured(std::uint64_t, security const&) {}
+    virtual void closed(std::uint64_t) {}
+    [[nodiscard]] virtual bool wants_frames() const { return false; }
+    virtual void framed(std::uint64_t, seen_frame const&) {}  // HTTP/2, if they are wanted
+    // Of a call. What the connection itself needs (CONNECT, OPTIONS *) is call 0.
+    virtual void uses(std::uint64_t, std::uint64_t, bool) {}    // that connection; kept: from an earlier call
+    virtual void sending(std::uint64_t, request const&) {}      // its version is the one that is spoken
+    virtual void sent(std::uint64_t) {}                         // all of the request, its content too
+    virtual void received(std::uint64_t, response const&) {}    // interim responses too
+    virtual void ended(std::uint64_t, field_section const&) {}  // the content came whole, with these trailers
+    virtual void failed(std::uint64_t, error const&) {}
+    virtual void redirected(response const&, octets) {}         // to that URI, by fetch()
 };
 
 struct client_options {
     httoop::policy policy;
-    bool follow = true;  // redirects, at most limits.redirects (RFC 9110 15.4); never from https to http
     client_observer* observer = nullptr;
     // The versions that may be spoken. The server chooses among both where TLS can ask it (ALPN). An http
     // URI is asked for with HTTP/1.1; with HTTP/2 where that is the only one: the server is known to
     // speak it (RFC 9113 3.3).
     bool http_1 = true, http_2 = true;
+    bool keep = true;  // connections, for further requests
     io::tls_client_options tls;  // whom to trust, and our own proof; versions and limits are those above
     // For http URIs. Optional: by the request itself, or by OPTIONS * before it where it has content;
     // required: by OPTIONS *.
     tls_upgrade upgrade = tls_upgrade::off;
-    std::string tunnel;  // "proxy.example:3128" is asked by CONNECT for each connection (RFC 9110 9.3.6); "": nobody is
+    httoop::proxies proxy;
+    std::string tunnel;  // a proxy that is asked by CONNECT for each connection, of http URIs too, instead of those; "": none
+    std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
+    bool follow = true;  // redirects, at most limits.redirects (RFC 9110 15.4); by fetch(), get() and send()
+};
+
+// The service that asks the origin of an absolute http or https URI: one request, one response. It keeps
+// connections and uses them again, speaks HTTP/1.1 or HTTP/2, directly or through proxies. It follows no
+// redirect, decodes nothing and tries nothing twice: its errors tell enough for others to decide
+// (error::during, sent, unprocessed, reused).
+//
+// Shared by all loops: each has connections of its own. Interim responses go to the exchange. The reply's
+// content comes as it is pulled; dropping it ends the call. Where the server switches protocols, or opens
+// a tunnel for CONNECT (a target in authority form), the reply has a tunnel. No call of another thread may
+// be under way when it is destroyed; those of this thread fail.
+//
+//     auto agent = client::make({});
+//     outcome<reply> r = co_await ask(**agent, request{method::get, "https://example.org/"}, {}, policy);
+class client final : public service {
+public:
+    static outcome<owned<client>> make(client_options o);
+    ~client() override;
+    client(client const&) = delete;
+    client& operator=(client const&) = delete;
+
+    task<outcome<reply>> respond(exchange& x) override;
+    [[nodiscard]] client_options const& options() const;
+
+private:
+    struct shared;
+    explicit client(shared* s) : shared_{s} {}
+    shared* shared_;
 };
 
 // Sends one request to the origin of an absolute http or https URI over a new connection and returns when

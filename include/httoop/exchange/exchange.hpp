@@ -32,6 +32,8 @@ public:
     [[nodiscard]] virtual bool secure() const = 0;  // the scheme is https
     [[nodiscard]] virtual secured_by const* secured() const { return nullptr; }
     [[nodiscard]] virtual httoop::policy const& policy() const = 0;
+    // Nobody holds the exchange any more.
+    virtual void released(exchange&) {}
 
 protected:
     ~exchange_host() = default;
@@ -74,6 +76,14 @@ public:
     [[nodiscard]] secured_by const* secured() const { return host_->secured(); }
     [[nodiscard]] httoop::policy const& policy() const { return host_->policy(); }
 
+    // The exchange does not end, although its reply is gone, while somebody holds it: who sends its content
+    // on elsewhere, and was cancelled amid a read.
+    void hold() { ++held_; }
+    void let_go() {
+        if (--held_ == 0) host_->released(*this);
+    }
+    [[nodiscard]] bool held() const { return held_ != 0; }
+
     // The tree of tasks that answers; cancelled when the peer is gone or the server stops.
     [[nodiscard]] io::activity& activity() { return activity_; }
     [[nodiscard]] io::loop& loop() const { return *activity_.loop(); }
@@ -85,6 +95,7 @@ public:
         content_ = &content;
         received_ = received;
         captures_ = 0;
+        held_ = 0;
         activity_.begin_on(l);
     }
     // What services put into it is given back, once the reply is gone.
@@ -112,6 +123,7 @@ private:
     moment received_;
     io::activity activity_;
     unsigned captures_ = 0;
+    unsigned held_ = 0;
     capture_entry capture_[most_captures];
 };
 

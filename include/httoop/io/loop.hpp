@@ -50,6 +50,17 @@ private:
     instant queued_for_{};
 };
 
+// Something that lives with a loop and ends with it at the latest: what keeps a service's connections there.
+class tenant {
+public:
+    virtual ~tenant() = default;
+
+private:
+    friend class loop;
+    void const* of_ = nullptr;
+    tenant* next_ = nullptr;
+};
+
 // One thread's scheduler over epoll: descriptors, timers, a ready queue, and posts from other
 // threads. Everything but post() and stop() belongs to the loop's own thread.
 class loop {
@@ -88,6 +99,11 @@ public:
     void hold();
     void release();
 
+    // Whoever `of` is has one tenant here, or none (null). Tenants end after the spawned tasks.
+    [[nodiscard]] tenant* find(void const* of) const;
+    void keep(void const* of, owned<tenant> t);
+    void drop(void const* of);
+
     // Where blocking work goes; null: nowhere. Set by whoever makes the loops.
     [[nodiscard]] offload_pool* pool() const { return pool_; }
     void use(offload_pool* p) { pool_ = p; }
@@ -101,6 +117,7 @@ private:
     void refresh();
     moment now_;
     offload_pool* pool_ = nullptr;
+    tenant* tenants_ = nullptr;
     owned<state> state_;
 };
 

@@ -28,6 +28,7 @@ struct error {
     phase during = phase::none;
     bool sent = false;  // some octet of the request may have reached the peer
     bool unprocessed = false;  // the peer says that it did nothing with the request (RFC 9113 8.7)
+    bool reused = false;  // a connection that had been kept ended before an octet of the answer came
     int code = 0;       // errno of `system`
     violation broken;   // of `violation`
     std::string about;  // a sentence for people: what was tried, what to do; nothing secret
