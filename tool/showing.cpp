@@ -1,7 +1,9 @@
 #include "showing.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <unistd.h>
 
@@ -163,8 +165,7 @@ content_shower::content_shower(response const& head, paint const& p, std::uint64
     type_ = readable(head.fields().value(field_id::content_type));
     auto const parsed = content_type::parse(head.fields().value(field_id::content_type));
     if (!parsed) return;
-    std::string const type{parsed->type()}, subtype{parsed->subtype()};
-    if (subtype == "json" || subtype.ends_with("+json")) is_ = kind::json;
+    if (parsed->subtype == "json" || parsed->subtype.ends_with("+json")) is_ = kind::json;
 }
 
 bool content_shower::show(std::string_view text) {
