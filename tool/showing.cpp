@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/field/content_type.hpp>
 
 #include "command.hpp"
@@ -165,7 +166,10 @@ content_shower::content_shower(response const& head, paint const& p, std::uint64
     type_ = readable(head.fields().value(field_id::content_type));
     auto const parsed = content_type::parse(head.fields().value(field_id::content_type));
     if (!parsed) return;
-    if (parsed->subtype == "json" || parsed->subtype.ends_with("+json")) is_ = kind::json;
+    octets const subtype = parsed->subtype;
+    bool const json = equal_ignoring_case(subtype, "json") ||
+                      (subtype.size() > 5 && equal_ignoring_case(subtype.substr(subtype.size() - 5), "+json"));
+    if (json) is_ = kind::json;
 }
 
 bool content_shower::show(std::string_view text) {

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <httoop/engine/client.hpp>
+
+#include "command.hpp"
+#include "transfer.hpp"
+
+namespace httoop::tool {
+
+// What get, head, post, put, patch, delete, options and request are told: the same table, and one reader.
+struct asking {
+    client_options options;
+    std::vector<std::string> urls;
+    transfer_wishes wishes;
+    bool timing = false;
+    bool offline = false;  // nothing is sent, the request is printed
+    bool curl = false;     // nor that, but the command line of curl
+};
+
+// Reads the command line of a method's command. A status: complained about.
+std::optional<exit_status> read_asking(arguments const& given, std::string const& method, asking& into);
+
+// Carries it out.
+exit_status carry_out(asking& a);
+
+}  // namespace httoop::tool

@@ -1,0 +1,199 @@
+// The commands that ask a server for something. They differ in nothing but the method.
+#include <array>
+
+#include <httoop/core/ascii.hpp>
+
+#include "asking.hpp"
+#include "curl_command.hpp"
+
+namespace httoop::tool {
+namespace {
+
+constexpr flag flags[] = {
+    {"URL", "URL",
+     "an https or http URL; HOST/PATH is an https one, :8080/PATH http on this machine\n"
+     "What was taken for it is said on standard error. Words behind it that begin with https://, http:// or :8080 are\n"
+     "further URLs: they get the same items, their answers come in their order, or side by side into files (-O).",
+     flag::once, true},
+    {"ITEM", "ITEM", "Name:value a field (Name: without it, Name; empty), name==value of the query, name=value, name:=JSON or "
+                     "name=@FILE data, name@FILE an upload, @FILE or @- the whole content; or another URL\n"
+     "The kind is told by the separator that begins first, of those that begin there the longest:\n"
+     "  Name:value       a field; Name: leaves out one that is sent unless told, Name; sends an empty one\n"
+     "  name==value      a pair of the query, percent-encoded\n"
+     "  name=value       a member of a JSON object whose value is text, with --form a pair of a form\n"
+     "  name=@FILE       the same with the text of a file\n"
+     "  name:=JSON       a member whose value is JSON: a number, a list, true\n"
+     "  name:=@FILE      the same from a file\n"
+     "  name@FILE        with --form an upload: the form is multipart/form-data then\n"
+     "  name@FILE;type=TYPE\n"
+     "                   and what it is\n"
+     "  @FILE            the whole content\n"
+     "In each of these - is standard input, which is not read unless told so. A backslash before one of : = @ ; \\ takes\n"
+     "its meaning from it, in a name and right behind the separator. Content-Type is that of what is sent, unless an item\n"
+     "says another. Data with get or head is an error.",
+     flag::any},
+    {"--form", "", "data is a form: name=value pairs, or parts where there are uploads"},
+    {"--json", "", "data is JSON, which it is anyway; also say so of @FILE, @- and --raw, and ask for JSON"},
+    {"--raw", "TEXT", "the whole content"},
+    {"--offline", "", "print the request, and send nothing"},
+    {"--curl", "",
+     "print the command of curl that does the same, and send nothing\n"
+     "What curl cannot be told is said on standard error."},
+    {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)\n"
+     "A progress bar is shown on a terminal."},
+    {"-O,--remote-name", "",
+     "write it to a file called as the server or the URL says, in this folder, which is not there yet\n"
+     "As Content-Disposition or the last segment of the URL says, made safe: never a path or a hidden file. If there is one\n"
+     "of that name already, another one is chosen, and said."},
+    {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same\n"
+     "The URL and the validator of what was begun lie in FILE.part.validator; if the server has something else by now, or\n"
+     "there is no strong validator, it starts over."},
+    {"--no-follow", "", "do not follow redirections\n"
+     "10 are (limit redirects), from https to http none is."},
+    {"-v,--verbose", "",
+     "tell heads, trailers and redirections on standard error; -vv names, connections, TLS and frames too\n"
+     "Credentials and cookies are not shown.",
+     flag::any},
+    {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
+    {"--http1", "", "speak HTTP/1.1 and nothing else"},
+    {"--http2", "", "speak HTTP/2 and nothing else; of a server at an http URL it must be known\n"
+     "Nobody asks it."},
+    {"--cacert", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
+    {"--cert", "FILE", "our own certificate (PEM), for servers that ask for one"},
+    {"--key", "FILE", "its key (PEM), unless that is in the same file"},
+    {"--insecure", "", "do not check whose certificate the server has: anybody may answer\n"
+     "Whoever sits on the way can read and change everything, and standard error says so."},
+    {"--upgrade-tls", "off|optional|required", "ask servers at http URLs to switch to TLS (RFC 2817)\n"
+     "On the same connection, by Upgrade: TLS/1.0. With optional the request goes on without where the server does not, with\n"
+     "required nothing but OPTIONS * is sent before TLS stands. off unless given."},
+    {"--tunnel", "HOST:PORT", "connect through this proxy, by CONNECT\n"
+     "Whatever the URL's scheme."},
+    limit_flag,
+    relax_flag,
+};
+
+constexpr flag method_flag{"METHOD", "METHOD", "of the request; upper and lower case are not the same", flag::once, true};
+
+// METHOD comes before the others.
+constexpr auto flags_of_request = [] {
+    std::array<flag, std::size(flags) + 1> all{method_flag};
+    for (std::size_t i = 0; i < std::size(flags); ++i) all[i + 1] = flags[i];
+    return all;
+}();
+
+// As a shell reads it.
+exit_status print_curl(asking const& a, arguments const& given) {
+    for (std::string const& url : a.urls) {
+        std::vector<std::string> notes;
+        if (!print(curl_command(url, a.wishes.asked, given, notes) + "\n")) return exit_status::negative;
+        if (&url == &a.urls.front())
+            for (std::string const& note : notes) tell(note);
+    }
+    return exit_status::done;
+}
+
+exit_status run_method(arguments const& given, std::string const& method, std::string const& name) {
+    asking a;
+    a.wishes.command = "httoop " + name;
+    if (auto const wrong = read_asking(given, method, a)) return *wrong;
+    return a.curl ? print_curl(a, given) : carry_out(a);
+}
+
+template <method::known M>
+exit_status run_known(arguments const& given) {
+    std::string name;
+    for (char const c : method::name(M)) name += to_lower(c);
+    return run_method(given, std::string{method::name(M)}, name);
+}
+
+exit_status run_request(arguments const& given) {
+    std::string const method = given.value("METHOD");
+    return run_method(given, method, "request " + method);
+}
+
+}  // namespace
+
+#define HTTOOP_STATUS_OF_CLASS "The exit status tells the response's class: 0 for 2xx, 3, 4 and 5 for 3xx, 4xx and 5xx; of several the greatest.\n"
+
+extern command const get_command, head_command, post_command, put_command, patch_command, delete_command, options_command,
+    request_command;
+
+command const get_command{
+    "get",
+    "fetch a URL",
+    "  httoop get example.org\n"
+    "  httoop get http://127.0.0.1:8080/\n"
+    "  httoop get :8080/ q==cats page==2 Accept-Language:de\n"
+    "  httoop get -o big.iso https://example.org/big.iso\n"
+    "  httoop get --continue -o big.iso https://example.org/big.iso\n"
+    "  httoop get -O https://example.org/a.pdf https://example.org/b.pdf\n"
+    "  httoop get -v --no-follow example.org >/dev/null\n"
+    "  httoop get -v --http2 http://127.0.0.1:8080/ >/dev/null\n"
+    "  httoop get --cacert ca.pem localhost:8443/private --cert me.pem --key me.key\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::get>};
+
+command const head_command{
+    "head",
+    "ask for the head of what get would fetch",
+    "  httoop head example.org\n"
+    "  httoop head :8080/ If-None-Match:'\"v1\"'\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::head>};
+
+command const post_command{
+    "post",
+    "send data to be processed",
+    "  httoop post :8081/anything name=Ann age:=7 tags:='[\"a\", \"b\"]'\n"
+    "  httoop post :8081/anything --form name=Ann photo@me.png\n"
+    "  httoop post :8081/anything bio=@bio.txt Content-Language:de\n"
+    "  httoop post :8081/anything @config.json\n"
+    "  echo hello | httoop post :8081/anything @-\n"
+    "  httoop post :8081/anything --raw hello Content-Type:text/plain\n"
+    "  httoop post --offline example.org name=Ann\n"
+    "  httoop post --curl example.org name=Ann\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::post>};
+
+command const put_command{
+    "put",
+    "store what is sent at a URL",
+    "  httoop put :8081/anything @config.json\n"
+    "  httoop put :8081/anything @me.png If-None-Match:'*'\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::put>};
+
+command const patch_command{
+    "patch",
+    "change what is at a URL",
+    "  httoop patch :8081/anything @changes.json Content-Type:application/json-patch+json\n"
+    "  httoop patch :8081/anything port:=8080 Content-Type:application/merge-patch+json\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::patch>};
+
+command const delete_command{
+    "delete",
+    "remove what is at a URL",
+    "  httoop delete :8081/anything\n"
+    "  httoop delete :8081/anything If-Match:'\"v1\"'\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::delete_>};
+
+command const options_command{
+    "options",
+    "ask what may be done with a URL",
+    "  httoop options :8081/anything\n"
+    "  httoop options :8081\n"
+    "A URL without a path asks about the whole server.\n" HTTOOP_STATUS_OF_CLASS,
+    flags,
+    run_known<method::options>};
+
+command const request_command{
+    "request",
+    "send a request with any method",
+    "  httoop request PROPFIND :8081/anything Depth:1\n"
+    "  httoop request --offline QUERY example.org/search --raw cats\n" HTTOOP_STATUS_OF_CLASS,
+    flags_of_request,
+    run_request};
+
+}  // namespace httoop::tool
