@@ -23,6 +23,14 @@ std::string origin_form(uri const& target, httoop::method m) {
     return form;
 }
 
+// The target URI, for a proxy (RFC 9112 3.2.2). An OPTIONS for the whole server has an empty path (3.2.4).
+std::string absolute_form(uri const& target, httoop::method m) {
+    uri_components parts{target.scheme(), host_field(target), target.path(), target.query(), {}};
+    bool const whole_server = m == method::options && parts.query.data() == nullptr;
+    if (parts.path.empty() && !whole_server) parts.path = "/";
+    return compose_uri(parts);
+}
+
 }  // namespace
 
 octets host_field(uri const& target) {
@@ -35,23 +43,25 @@ std::string tunnel_target(uri const& target) {
     return std::string{target.host()} + ":" + std::to_string(port_of(target));
 }
 
-request composed_request(uri const& target, request const& asked, bool has_content, http_version version,
-                         bool upgrade) {
-    request r{asked.method(), origin_form(target, asked.method())};
-    r.version(version);
+request composed_request(uri const& target, request const& asked, bool has_content, manner const& m) {
+    bool const absolute = m.absolute_form && enforced(rules::absolute_form_sent);
+    request r{asked.method(), absolute ? absolute_form(target, asked.method()) : origin_form(target, asked.method())};
+    r.version(m.version);
     auto& fields = r.fields();
     if (enforced(rules::host_of_target)) fields.append(field_id::host, host_field(target));
     for (field_line const line : asked.fields()) {
         if (line.id == field_id::host && enforced(rules::host_of_target)) continue;
         if (line.id == field_id::expect && !has_content) continue;
-        if (line.id == field_id::proxy_authorization) continue;  // is for the proxy of the tunnel
+        if (line.id == field_id::proxy_authorization && !m.absolute_form) continue;  // is for the proxy of the tunnel
         fields.append(line.name, line.value);
     }
     if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, user_agent());
     if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
-    if (version < http_2 && !fields.has(field_id::connection) && enforced(rules::close_sent))
+    if (m.absolute_form && !m.for_proxy.empty() && !fields.has(field_id::proxy_authorization))
+        fields.append(field_id::proxy_authorization, m.for_proxy);
+    if (m.version < http_2 && !fields.has(field_id::connection) && enforced(rules::close_sent))
         fields.append(field_id::connection, "close");
-    if (upgrade) fields.append(field_id::upgrade, tls_token);
+    if (m.upgrade) fields.append(field_id::upgrade, tls_token);
     return r;
 }
 

@@ -15,9 +15,16 @@ octets host_field(uri const& target);
 // host ":" port, the port always: what CONNECT asks for (RFC 9110 9.3.6).
 std::string tunnel_target(uri const& target);
 
-// Host first, the caller's fields, and what is missing. `upgrade`: it offers TLS (RFC 2817 3.1).
-request composed_request(uri const& target, request const& asked, bool has_content, http_version version,
-                         bool upgrade);
+// How a request is sent.
+struct manner {
+    http_version version = http_1_1;
+    bool upgrade = false;        // it offers TLS (RFC 2817 3.1)
+    bool absolute_form = false;  // to a proxy that forwards it (RFC 9112 3.2.2)
+    octets for_proxy = {};       // that proxy's credentials, unless the request has some
+};
+
+// Host first, the caller's fields, and what is missing.
+request composed_request(uri const& target, request const& asked, bool has_content, manner const& m);
 // OPTIONS * with the offer, and nothing of the request itself (RFC 2817 3.2).
 request upgrade_request(uri const& target);
 request tunnel_request(uri const& target, octets for_proxy);

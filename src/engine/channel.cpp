@@ -1,17 +1,15 @@
 #include "channel.hpp"
 
-#include <memory>
-
 #include <httoop/core/ascii.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/connect.hpp>
 #include <httoop/io/resolver.hpp>
-#include <httoop/uri/authority.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
 #include "asked.hpp"
-#include "link.hpp"
+#include "opening.hpp"
+#include "waits.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -25,38 +23,39 @@ octets without_brackets(octets host) {
     return literal ? host.substr(1, host.size() - 2) : host;
 }
 
-// A connection to the first address that takes one.
-task<outcome<owned<io::stream>>> connect_to(std::string host, std::uint16_t port, client_options const& o) {
-    outcome<std::vector<io::address>> const found = co_await io::resolve(host, port);
-    if (!found) co_return found.error();
-    duration const at_most = milliseconds(o.policy.limits.connect_time);
-    error last{failure::name, host + " has no address"};
-    for (io::address const& a : *found) {
-        outcome<owned<io::stream>> connected = co_await io::connect(a, at_most);
-        if (connected) {
-            if (o.observer != nullptr) o.observer->connected(0, a.compose());
-            co_return connected;
-        }
-        last = connected.error();
-        if (last.what == failure::cancelled) break;
+// Passes on how addresses are tried.
+class told_of_addresses final : public io::connect_observer {
+public:
+    told_of_addresses(client_observer* o, std::uint64_t id) : to_{o}, id_{id} {}
+    void connecting(io::address const& a) override {
+        if (to_ != nullptr) to_->connecting(id_, a.compose());
     }
-    co_return last;
+    void unconnected(io::address const& a, error const& e) override {
+        if (to_ != nullptr) to_->unconnected(id_, a.compose(), e);
+    }
+    void connected(io::address const& a) override {
+        if (to_ != nullptr) to_->connected(id_, a.compose());
+    }
+
+private:
+    client_observer* to_;
+    std::uint64_t id_;
+};
+
+std::string listed(std::vector<io::address> const& all) {
+    std::string s;
+    for (io::address const& a : all) s += (s.empty() ? "" : ", ") + a.compose();
+    return s;
 }
 
-// A request without content on that channel, and the head of its answer.
-task<outcome<response>> exchange_heads(std::shared_ptr<link> over, request const& r, client_options const& o) {
-    if (o.observer != nullptr) o.observer->sending(0, r);
-    if (auto const opened = link::open(over, r, owned<source>{}); !opened) co_return opened.error();
-    outcome<response> head = co_await over->head();
-    co_return head;
-}
-
-error about_tunnel(error e, std::string const& to) {
-    if (!e.about.empty()) e.about = ": " + e.about;
-    e.about = "no tunnel to " + to + e.about;
-    e.sent = false;  // of what was asked for, nothing
+// Of what was asked for, nothing was sent.
+error before_request(error e, std::string const& what) {
+    e.about = what + (e.about.empty() ? "" : ": " + e.about);
+    e.sent = false;
     return e;
 }
+
+std::string called(proxy const& p) { return "the proxy " + p.name(); }
 
 std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
@@ -78,21 +77,40 @@ error no_such_version(client_options const& o, io::tls_stream const& s) {
     return e;
 }
 
+outcome<io::tls_client*> trust::of(purpose p) {
+    std::lock_guard const locked{mutex_};
+    owned<io::tls_client>& kept = kept_[p];
+    if (!kept) {
+        io::tls_client_options with = options_.tls;
+        with.http_1 = p != to_origin || options_.http_1;
+        with.http_2 = p == to_origin && options_.http_2;
+        with.limits = options_.policy.limits;
+        if (p == to_proxy) with.certificate_file = with.key_file = "";
+        auto made = io::tls_client::make(with);
+        if (!made) return made.error();
+        kept = std::move(*made);
+    }
+    return kept.get();
+}
+
 bool connector::offers_upgrade(channel const& c, bool has_content) const {
     return options_.upgrade == tls_upgrade::optional && !has_content && !c.secured && !c.http_2;
 }
 
-task<outcome<channel>> connector::connect(uri const& target, bool has_content) {
+task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::uint64_t id, std::string for_proxy) {
     bool const https = asks_https(target);
     bool const known_2 = options_.http_2 && !options_.http_1;
     bool const upgrades = !https && options_.upgrade != tls_upgrade::off;
     if (!options_.http_1 && !options_.http_2) co_return error{failure::refused, "no version of HTTP is left to be spoken"};
     if (upgrades && known_2)
         co_return error{failure::refused, "only HTTP/1.1 has an upgrade to TLS: https URIs have TLS with HTTP/2"};
-    outcome<channel> made = co_await reach(target);
+    outcome<route> const by = route::to(target, options_);
+    if (!by) co_return by.error();
+    outcome<channel> made = co_await reach(target, *by, id, for_proxy);
     if (!made) co_return made.error();
+    if (made->answered) co_return made;
     if (https) {
-        outcome<void> const secured = co_await secure(*made, target.host(), false);
+        outcome<void> const secured = co_await begin_tls(*made, target.host(), trust::to_origin);
         if (!secured) co_return secured.error();
         co_return made;
     }
@@ -107,82 +125,120 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content) {
         e.broken = {&rules::options_before_request, 0};
         co_return e;
     }
-    outcome<channel> unsecured = co_await reach(target);
+    outcome<channel> unsecured = co_await reach(target, *by, id, for_proxy);
     co_return unsecured;
 }
 
 // The connection itself, through the tunnel if there is to be one.
-task<outcome<channel>> connector::reach(uri const& target) {
-    std::string host{target.host()};
-    std::uint16_t port = port_of(target);
-    bool const tunnels = !options_.tunnel.empty();
-    if (tunnels) {
-        auto const proxy = parse_host_port(options_.tunnel);
-        if (!proxy || !proxy->has_port)
-            co_return error{failure::refused, "\"" + options_.tunnel + "\" is no proxy to ask for a tunnel: HOST:PORT is one"};
-        host = proxy->host;
-        port = proxy->port;
-    }
-    outcome<owned<io::stream>> connected = co_await connect_to(std::move(host), port, options_);
-    if (!connected) co_return connected.error();
+task<outcome<channel>> connector::reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy) {
     channel c;
-    c.plain = std::move(*connected);
-    if (tunnels) {
-        outcome<void> const opened = co_await open_tunnel(c, target);
-        if (!opened) co_return opened.error();
+    c.id = id;
+    if (by.by == route::forward || by.by == route::tunnel) {
+        outcome<void> const reached = co_await reach_proxy(c, by.through);
+        if (!reached) co_return before_request(reached.error(), called(by.through) + " is not reached");
+    } else if (by.by == route::local) {
+        outcome<owned<io::stream>> connected = co_await reach_local(id);
+        if (!connected) co_return connected.error();
+        c.plain = std::move(*connected);
+    } else {
+        outcome<owned<io::stream>> connected = co_await reach_socket(std::string{target.host()}, port_of(target), id);
+        if (!connected) co_return connected.error();
+        c.plain = std::move(*connected);
+    }
+    if (by.by == route::forward) {
+        c.absolute_form = true;
+        c.proxy_authorization = by.through.authorization;
+    }
+    if (by.by == route::tunnel) {
+        octets const credentials = for_proxy.empty() ? by.through.authorization : for_proxy;
+        outcome<void> const opened = co_await open_tunnel(c, target, by.through, credentials);
+        if (!opened) {
+            error e = before_request(opened.error(), "no tunnel to " + tunnel_target(target));
+            e.during = phase::connect;
+            co_return e;
+        }
     }
     co_return outcome<channel>{std::move(c)};
 }
 
-task<outcome<void>> connector::open_tunnel(channel& c, uri const& target) {
-    request const r = tunnel_request(target, for_proxy_);
-    std::string const to{r.target()};
-    io::loop& loop = *(co_await this_activity{})->loop();
-    auto const over = std::make_shared<link>(loop, std::move(c), options_);
-    link_guard const guard{over};
-    outcome<response> const head = co_await exchange_heads(over, r, options_);
-    if (!head) co_return about_tunnel(head.error(), to);
-    if (head->status().status_class() != 2)
-        co_return about_tunnel({failure::refused, "the proxy answered " + status_text(*head)}, to);
-    outcome<channel> through = over->release();
-    if (!through) co_return about_tunnel(through.error(), to);
-    c = std::move(*through);
-    co_return outcome<void>{};
+// To the first address that answers.
+task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id) {
+    if (options_.observer != nullptr) options_.observer->resolving(id, host);
+    outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
+    if (!found) co_return found.error();
+    *found = io::interleaved(std::move(*found));
+    if (options_.observer != nullptr) options_.observer->resolved(id, host, listed(*found));
+    auto const& limits = options_.policy.limits;
+    told_of_addresses told{options_.observer, id};
+    outcome<owned<io::stream>> connected =
+        co_await io::connect(std::move(host), std::move(*found), milliseconds(limits.eyeballs_delay),
+                             milliseconds(limits.connect_time), &told);
+    co_return connected;
 }
 
-outcome<void> connector::trust(bool upgraded) {
-    owned<io::tls_client>& kept = upgraded ? trusted_for_upgrade_ : trusted_;
-    if (kept) return {};
-    io::tls_client_options with = options_.tls;
-    with.http_1 = upgraded || options_.http_1;
-    with.http_2 = !upgraded && options_.http_2;
-    with.limits = options_.policy.limits;
-    auto made = io::tls_client::make(with);
-    if (!made) return made.error();
-    kept = std::move(*made);
-    return {};
+task<outcome<owned<io::stream>>> connector::reach_local(std::uint64_t id) {
+    outcome<io::address> const at = io::address::parse("unix:" + options_.unix_socket);
+    if (!at) co_return at.error();
+    std::vector<io::address> one{*at};
+    told_of_addresses told{options_.observer, id};
+    outcome<owned<io::stream>> connected =
+        co_await io::connect("", std::move(one), {}, milliseconds(options_.policy.limits.connect_time), &told);
+    co_return connected;
+}
+
+task<outcome<void>> connector::reach_proxy(channel& c, proxy const& p) {
+    outcome<owned<io::stream>> connected = co_await reach_socket(p.host, p.port, c.id);
+    if (!connected) co_return connected.error();
+    c.plain = std::move(*connected);
+    if (!p.secured) co_return outcome<void>{};
+    co_return co_await begin_tls(c, p.host, trust::to_proxy);
+}
+
+task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy const& p, octets for_proxy) {
+    request const r = tunnel_request(target, for_proxy);
+    io::loop& loop = *(co_await this_activity{})->loop();
+    opening asking{loop, c, options_, called(p)};
+    outcome<response> head = co_await asking.ask(r);
+    if (!head) co_return head.error();
+    if (head->status() == status_code::proxy_authentication_required) {
+        outcome<std::string> content = co_await asking.content();
+        if (!content) co_return content.error();
+        head->octets(std::move(*content));
+        c.answered = make_owned<response>(std::move(*head));
+        co_return outcome<void>{};
+    }
+    if (head->status().status_class() != 2)
+        co_return error{failure::refused, called(p) + " answered " + status_text(*head)};
+    co_return asking.end();
 }
 
 task<outcome<void>> connector::secure(channel& c, octets host, bool upgraded) {
+    return begin_tls(c, host, upgraded ? trust::upgraded : trust::to_origin);
+}
+
+task<outcome<void>> connector::begin_tls(channel& c, octets host, trust::purpose p) {
     // A server of TLS is silent until it is greeted. What came already, anybody on the way may have put there.
     if (!c.unread.empty() && enforced(rules::nothing_before_handshake)) {
         error e{failure::tls, "octets came before TLS began; somebody on the way may have added them"};
         e.during = phase::handshake;
         co_return e;
     }
-    if (auto const read = trust(upgraded); !read) co_return read.error();
+    outcome<io::tls_client*> const trusted = trust_.of(p);
+    if (!trusted) co_return trusted.error();
     io::activity& activity = *co_await this_activity{};
-    c.secured = io::tls_stream::connect(*(upgraded ? trusted_for_upgrade_ : trusted_), *c.plain, without_brackets(host));
+    owned<io::tls_stream>& tls = p == trust::to_proxy ? c.to_proxy : c.secured;
+    tls = io::tls_stream::connect(**trusted, c.top(), without_brackets(host));
     {
         within const limit{activity, milliseconds(options_.policy.limits.tls_handshake_time)};
-        outcome<void> const shaken = co_await io::shake_hands(*c.secured);
+        outcome<void> const shaken = co_await io::shake_hands(*tls);
         if (!shaken) co_return shaken.error();
     }
-    io::tls_stream const& s = *c.secured;
     if (options_.observer != nullptr)
-        options_.observer->secured(0, {s.version(), s.cipher(), s.alpn(), options_.tls.verify});
-    c.http_2 = s.alpn() == "h2";
-    if (c.http_2 ? upgraded || !options_.http_2 : !upgraded && !options_.http_1) co_return no_such_version(options_, s);
+        options_.observer->secured(c.id, {tls->version(), tls->cipher(), tls->alpn(), options_.tls.verify, p == trust::to_proxy});
+    bool const second = tls->alpn() == "h2";
+    bool const offered = second ? p == trust::to_origin && options_.http_2 : p != trust::to_origin || options_.http_1;
+    if (!offered) co_return no_such_version(options_, *tls);
+    if (p != trust::to_proxy) c.http_2 = second;
     co_return outcome<void>{};
 }
 
@@ -192,33 +248,20 @@ task<outcome<bool>> connector::upgrade(channel& c, uri const& target) {
     request const r = upgrade_request(target);
     io::loop& loop = *(co_await this_activity{})->loop();
     {
-        auto const over = std::make_shared<link>(loop, std::move(c), options_);
-        link_guard const guard{over};
-        outcome<response> const head = co_await exchange_heads(over, r, options_);
+        opening asking{loop, c, options_, "the server"};
+        outcome<response> const head = co_await asking.ask(r);
         if (!head) co_return head.error();
         if (head->status() != status_code::switching_protocols || !switches_to_tls(*head)) co_return false;
-        outcome<channel> left = over->release();
-        if (!left) co_return left.error();
-        c = std::move(*left);
+        if (auto const left = asking.end(); !left) co_return left.error();
     }
     outcome<void> const secured = co_await secure(c, target.host(), true);
     if (!secured) co_return secured.error();
-    auto const over = std::make_shared<link>(loop, std::move(c), options_);
-    link_guard const guard{over};
-    if (auto const resumed = over->resume(r); !resumed) co_return resumed.error();
-    outcome<response> const answer = co_await over->head();
+    opening asked{loop, c, options_, "the server"};
+    outcome<response> const answer = co_await asked.answer_to(r);
     if (!answer) co_return answer.error();
-    for (std::uint64_t passed = 0;;) {
-        outcome<chunk> const piece = co_await over->read();
-        if (!piece) co_return piece.error();
-        if (piece->last) break;
-        passed += piece->data.size();
-        if (passed > options_.policy.limits.linger_octets)
-            co_return error{failure::limit, "the answer to OPTIONS * is too long (limit linger-octets)"};
-    }
-    outcome<channel> left = over->release();
-    if (!left) co_return left.error();
-    c = std::move(*left);
+    outcome<std::string> const content = co_await asked.content();
+    if (!content) co_return content.error();
+    if (auto const left = asked.end(); !left) co_return left.error();
     co_return true;
 }
 

@@ -72,12 +72,14 @@ task<answer_of_hop> go_on_secured(std::shared_ptr<link> before, connector& by, u
 }
 
 task<answer_of_hop> ask_origin(uri const& target, request const& asked, owned<source> content, client_options const& o,
-                        connector& by) {
+                               connector& by, std::string const& for_proxy) {
     bool const has_content = content && content->length().is != content_length_of::none;
-    outcome<channel> made = co_await by.connect(target, has_content);
+    outcome<channel> made = co_await by.connect(target, has_content, 0, for_proxy);
     if (!made) co_return answer_of_hop{made.error(), nullptr};
+    if (made->answered) co_return answer_of_hop{std::move(*made->answered), nullptr};
     bool const offers = by.offers_upgrade(*made, has_content);
-    request const r = composed_request(target, asked, has_content, made->http_2 ? http_2 : http_1_1, offers);
+    manner const how{made->http_2 ? http_2 : http_1_1, offers, made->absolute_form, for_proxy.empty() ? made->proxy_authorization : for_proxy};
+    request const r = composed_request(target, asked, has_content, how);
     if (o.observer != nullptr) o.observer->sending(0, r);
     io::loop& loop = *(co_await this_activity{})->loop();
     auto const over = std::make_shared<link>(loop, std::move(*made), o);
@@ -131,10 +133,12 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
     if (auto const sound = asked.defect(); !sound) co_return error{sound.error()};
     if (!content && asked.content().present())
         content = make_owned<memory_source>(std::string{asked.octets()});
-    connector by{o, asked.fields().value(field_id::proxy_authorization)};
+    std::string const for_proxy{asked.fields().value(field_id::proxy_authorization)};
+    trust trusted{o};
+    connector by{o, trusted};
     for (std::uint64_t followed = 0;;) {
         if (outcome<void> const good = check_target(target); !good) co_return good.error();
-        answer_of_hop got = co_await ask_origin(target, asked, std::move(content), o, by);
+        answer_of_hop got = co_await ask_origin(target, asked, std::move(content), o, by, for_proxy);
         if (!got.head) co_return got.head.error();
         status_code const status = got.head->status();
         bool const expectation = status == status_code::expectation_failed &&
@@ -142,7 +146,9 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
         octets const location = got.head->fields().value(field_id::location);
         bool const redirection = o.follow && is_followed(status) && location.data() != nullptr;
         if (!expectation && !redirection) {
-            owned<source> arriving = make_owned<arriving_content>(got.over);
+            owned<source> arriving;
+            if (got.over) arriving = make_owned<arriving_content>(got.over);
+            else arriving = make_owned<memory_source>(std::string{got.head->octets()});
             arriving_response whole{std::move(*got.head), std::move(arriving)};
             co_return outcome<arriving_response>{std::move(whole)};
         }
@@ -184,11 +190,12 @@ task<outcome<arriving_response>> fetch(std::string text, request asked, owned<so
 
 struct client::shared {
     client_options options;
+    trust trusted{options};
 };
 
 outcome<owned<client>> client::make(client_options o) {
     if (!o.http_1 && !o.http_2) return error{failure::refused, "no version of HTTP is left to be spoken"};
-    return owned<client>{new client{new shared{std::move(o)}}};
+    return owned<client>{new client{new shared{.options = std::move(o)}}};
 }
 
 client::~client() { delete shared_; }
@@ -216,10 +223,12 @@ task<outcome<reply>> client::respond(exchange& x) {
     outcome<uri> target = io::to_uri(x.request().target());
     if (!target) co_return target.error();
     if (outcome<void> const good = check_target(*target); !good) co_return good.error();
-    connector by{shared_->options, x.request().fields().value(field_id::proxy_authorization)};
+    std::string const for_proxy{x.request().fields().value(field_id::proxy_authorization)};
+    connector by{shared_->options, shared_->trusted};
     owned<source> content = make_owned<content_of>(x);
-    answer_of_hop got = co_await ask_origin(*target, x.request(), std::move(content), shared_->options, by);
+    answer_of_hop got = co_await ask_origin(*target, x.request(), std::move(content), shared_->options, by, for_proxy);
     if (!got.head) co_return got.head.error();
+    if (!got.over) co_return outcome<reply>{reply{std::move(*got.head)}};
     owned<source> arriving = make_owned<arriving_content>(got.over);
     reply answer{std::move(*got.head), std::move(arriving)};
     co_return outcome<reply>{std::move(answer)};

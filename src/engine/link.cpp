@@ -16,11 +16,6 @@ constexpr std::size_t content_room = 65536;  // once content arrives
 
 }  // namespace
 
-duration milliseconds(std::uint64_t n) {
-    constexpr std::uint64_t most = 1'000'000'000'000;  // 30 years: no overflow in nanoseconds
-    return duration::milliseconds(static_cast<std::int64_t>(std::min(n, most)));
-}
-
 link::link(io::loop& l, channel over, client_options o)
     : loop_{l}, options_{std::move(o)}, over_{std::move(over)}, buffer_{std::move(over_.unread)}, filled_{buffer_.size()} {
     clock_.set(l.now());

@@ -8,39 +8,9 @@
 #include <httoop/wire/connection.hpp>
 
 #include "channel.hpp"
+#include "waits.hpp"
 
 namespace httoop::inline v0 {
-
-// `io::activity& a = *co_await this_activity{}`: the tree of tasks that runs here.
-struct [[nodiscard]] this_activity {
-    io::activity* found = nullptr;
-    bool await_ready() const { return false; }
-    template <class P>
-    bool await_suspend(std::coroutine_handle<P> h) {
-        found = h.promise().activity;
-        return false;
-    }
-    io::activity* await_resume() const { return found; }
-};
-
-// While it lives, waits of the activity end after `span` at the latest.
-class within {
-public:
-    within(io::activity& a, duration span) : activity_{a}, before_{a.deadline} {
-        instant const until = a.loop()->now().mono + span;
-        if (until < before_) a.deadline = until;
-    }
-    ~within() { activity_.deadline = before_; }
-    within(within const&) = delete;
-    within& operator=(within const&) = delete;
-
-private:
-    io::activity& activity_;
-    instant before_;
-};
-
-// A limit in ms as a span.
-duration milliseconds(std::uint64_t n);
 
 // One exchange of a client over a channel, whatever is spoken there: the content of the request is sent
 // while the response is read (RFC 9112 9.5), by a task of its own that keeps the link until it ends.

@@ -1,122 +1,16 @@
 // How a client's connections are made: TLS, RFC 2817, tunnels; with servers that do as they are told.
 #include <doctest/doctest.h>
 
-#include <poll.h>
-
-#include <fstream>
-#include <string>
-#include <thread>
-
 #include <httoop/engine/rules.hpp>
 
-#include "fetching.hpp"
+#include "connecting.hpp"
+#include "engine/channel.hpp"
+#include "engine/opening.hpp"
 #include "support/frames.hpp"
-#include "support/scripted_server.hpp"
-#include "support/temporary_folder.hpp"
-#include "support/tls_end.hpp"
+#include "support/loops.hpp"
 
 using namespace httoop;
 using namespace test;
-using support::scripted_server;
-using support::tls_end;
-
-namespace {
-
-constexpr char const* no_content = "HTTP/1.1 204 No Content\r\n\r\n";
-constexpr char const* switching =
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: TLS/1.0, HTTP/1.1\r\nConnection: Upgrade\r\n\r\n";
-
-// A server's certificate of its own, made once, and a file by which it is trusted.
-class proof {
-public:
-    explicit proof(bool http_2) {
-        io::tls_server_options o;
-        o.self_signed = true;
-        o.http_2 = http_2;
-        auto made = io::tls_server::make(o);
-        REQUIRE(made);
-        server_ = std::move(*made);
-        std::ofstream{file_.path() + "/ca.pem"} << server_->certificate();
-    }
-    io::tls_server const& server() const { return *server_; }
-    std::string file() const { return file_.path() + "/ca.pem"; }
-
-private:
-    support::temporary_folder file_;
-    owned<io::tls_server> server_;
-};
-proof const& http_1_alone() {
-    static proof const p{false};
-    return p;
-}
-proof const& both_versions() {
-    static proof const p{true};
-    return p;
-}
-client_options trusting(proof const& p) {
-    client_options o;
-    o.tls.ca_file = p.file();
-    return o;
-}
-std::string https(scripted_server const& s, std::string_view rest = "/") {
-    return "https://127.0.0.1:" + std::to_string(s.port()) + std::string{rest};
-}
-// Reads a request inside TLS, and answers it.
-scripted_server::act secured(proof const& p, std::string answer) {
-    return [&p, answer](int c, scripted_server& s) {
-        tls_end end{p.server(), c};
-        s.keep(end.until("\r\n\r\n"));
-        end.send(answer);
-        end.end();
-        end.ended_well();
-    };
-}
-// Answers a request, then goes on inside TLS.
-scripted_server::act upgraded(proof const& p, std::string behind, std::vector<std::string> answers) {
-    return [&p, behind, answers](int c, scripted_server& s) {
-        s.read_request(c);
-        s.send(c, switching + behind);
-        tls_end end{p.server(), c};
-        if (!end.established()) return;
-        end.send(answers.at(0));  // what was asked for before
-        for (std::size_t i = 1; i < answers.size(); ++i) {
-            s.keep(end.until("\r\n\r\n"));
-            end.send(answers[i]);
-        }
-        end.end();
-        end.ended_well();
-    };
-}
-// A proxy that connects to wherever CONNECT asks, on this machine, and passes octets both ways.
-scripted_server::act tunnelling() {
-    return [](int c, scripted_server& s) {
-        std::string const asked = s.read_request(c);
-        auto const port = static_cast<std::uint16_t>(std::stoul(asked.substr(asked.find(':') + 1)));
-        int const there = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in to{};
-        to.sin_family = AF_INET;
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        to.sin_port = htons(port);
-        if (::connect(there, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0) {
-            s.send(c, "HTTP/1.1 200 Connected\r\n\r\n");
-            pollfd both[] = {{c, POLLIN, 0}, {there, POLLIN, 0}};
-            for (bool open = true; open && ::poll(both, 2, 10'000) > 0;)
-                for (int i = 0; i < 2 && open; ++i) {
-                    if ((both[i].revents & (POLLIN | POLLHUP)) == 0) continue;
-                    std::string octets;
-                    open = scripted_server::more(both[i].fd, octets);
-                    s.send(both[1 - i].fd, octets);
-                }
-        }
-        ::close(there);
-    };
-}
-client_options through(scripted_server const& proxy, client_options o = {}) {
-    o.tunnel = "127.0.0.1:" + std::to_string(proxy.port());
-    return o;
-}
-
-}  // namespace
 
 // req: rfc9110#4.2.2-3
 TEST_CASE("channel: https goes inside TLS, and what secures it is told") {
@@ -430,18 +324,81 @@ TEST_CASE("channel: a redirection goes through the tunnel too, and its proxy is 
 }
 
 TEST_CASE("channel: a proxy that opens no tunnel, or adds something, is told") {
-    scripted_server proxy{scripted_server::answers({"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "",
+    scripted_server proxy{scripted_server::answers({"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "",
                                                     "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake"})};
     auto const asked = get("http://127.0.0.1:1/", through(proxy));
     REQUIRE_FALSE(asked);
     CHECK(asked.error().what == failure::refused);
-    CHECK(has(asked.error().about, "407"));
+    CHECK(has(asked.error().about, "403"));
     CHECK_FALSE(asked.error().sent);
     CHECK(get("http://127.0.0.1:1/", through(proxy)).error().what == failure::closed);
     auto const fake = get("http://127.0.0.1:1/", through(proxy));
     REQUIRE_FALSE(fake);
     CHECK(fake.error().what == failure::closed);
     client_options o;
-    o.tunnel = "nowhere";
+    o.tunnel = "socks5://nowhere";
     CHECK(get("http://127.0.0.1:1/", o).error().what == failure::refused);
+}
+
+TEST_CASE("channel: a Unix socket takes all connections, whatever the URI's host is") {
+    support::temporary_folder folder;
+    scripted_server s{{scripted_server::answers({ok("plain")})[0], secured(http_1_alone(), ok("safe"))}, folder.path("socket")};
+    witness w;
+    client_options o = trusting(http_1_alone());
+    o.observer = &w;
+    o.unix_socket = folder.path("socket");
+    o.proxy.for_http = o.proxy.for_https = "127.0.0.1:1";
+    auto const plain = get("http://a.example/x", o);
+    REQUIRE(plain);
+    CHECK(plain->octets() == "plain");
+    auto const safe = get("https://127.0.0.1/y", o);
+    REQUIRE(safe);
+    CHECK(safe->octets() == "safe");
+    CHECK(s.requests().at(0).starts_with("GET /x HTTP/1.1\r\nHost: a.example\r\n"));
+    CHECK(s.requests().at(1).starts_with("GET /y HTTP/1.1\r\nHost: 127.0.0.1\r\n"));
+    o.unix_socket = folder.path("other");
+    auto const gone = get("http://a.example/", o);
+    REQUIRE_FALSE(gone);
+    CHECK(gone.error().text() == "cannot connect to unix:" + o.unix_socket + ": No such file or directory, while connecting");
+    o.unix_socket = std::string(200, 'x');
+    CHECK(get("http://a.example/", o).error().what == failure::refused);
+}
+
+TEST_CASE("channel: how a name became a connection is told") {
+    struct tracing final : client_observer {
+        std::vector<std::string> seen;
+        void resolving(std::uint64_t, octets host) override { seen.push_back("resolving " + std::string{host}); }
+        void resolved(std::uint64_t, octets host, octets to) override { seen.push_back("resolved " + std::string{host} + ": " + std::string{to}); }
+        void connecting(std::uint64_t, octets to) override { seen.push_back("connecting " + std::string{to}); }
+        void connected(std::uint64_t, octets to) override { seen.push_back("connected " + std::string{to}); }
+    } t;
+    scripted_server s{scripted_server::answers({ok("x")})};
+    client_options o;
+    o.observer = &t;
+    REQUIRE(get("http://localhost:" + std::to_string(s.port()) + "/", o));
+    std::string const at = "127.0.0.1:" + std::to_string(s.port());
+    CHECK(t.seen == std::vector<std::string>{"resolving localhost", "resolved localhost: " + at + ", [::1]:" + std::to_string(s.port()),
+                                             "connecting " + at, "connected " + at});
+}
+
+TEST_CASE("channel: TLS sessions are resumed on all connections that share their trust, and names are checked on each") {
+    scripted_server s{{secured(http_1_alone(), ok("")), secured(http_1_alone(), ok("")), secured(http_1_alone(), ok(""))}};
+    client_options const o = trusting(http_1_alone());
+    auto const target = uri::parse(https(s));
+    REQUIRE(target);
+    trust shared{o};
+    auto loop = io::loop::make();
+    REQUIRE(loop);
+    for (int i = 0; i < 3; ++i) {
+        connector by{o, shared};  // as each loop has its own
+        outcome<channel> made = support::finish(**loop, by.connect(*target, false));
+        REQUIRE(made);
+        CHECK(made->secured->resumed() == (i > 0));
+        CHECK(made->secured->alpn() == "http/1.1");
+        opening asking{**loop, *made, o, "the server"};
+        request r{method::get, "/"};
+        r.fields().append("Host", "127.0.0.1");
+        REQUIRE(support::finish(**loop, asking.ask(r)));
+        REQUIRE(support::finish(**loop, asking.content()));
+    }
 }

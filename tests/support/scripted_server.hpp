@@ -1,10 +1,11 @@
 #pragma once
-// A server on a free port of the loopback address that does as it is told: for each connection it
+// A server on a free port of the loopback address, or on a Unix socket, that does as it is told: for each connection it
 // reads one request, keeps it, and sends its next answer. Every wait is bounded.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <functional>
@@ -23,17 +24,17 @@ public:
     using act = std::function<void(int c, scripted_server& s)>;
 
     explicit scripted_server(std::vector<act> script) : script_{std::move(script)} {
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in at{};
         at.sin_family = AF_INET;
         at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        if (::bind(listener_, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0 || ::listen(listener_, 16) != 0 ||
-            ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size) != 0)
-            throw std::runtime_error{"no socket"};
-        port_ = ntohs(at.sin_port);
-        patience(listener_);
-        thread_ = std::thread{[this] { run(); }};
+        listen_on(reinterpret_cast<sockaddr*>(&at), sizeof at);
+    }
+    // On a Unix socket.
+    scripted_server(std::vector<act> script, std::string const& path) : script_{std::move(script)} {
+        sockaddr_un at{};
+        at.sun_family = AF_UNIX;
+        path.copy(at.sun_path, sizeof at.sun_path - 1);
+        listen_on(reinterpret_cast<sockaddr*>(&at), sizeof at);
     }
     // A script of answers alone: each reads a whole request first, and closes after.
     static std::vector<act> answers(std::vector<std::string> texts) {
@@ -102,6 +103,14 @@ public:
     }
 
 private:
+    void listen_on(sockaddr* at, socklen_t size) {
+        listener_ = ::socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (::bind(listener_, at, size) != 0 || ::listen(listener_, 16) != 0 || ::getsockname(listener_, at, &size) != 0)
+            throw std::runtime_error{"no socket"};
+        if (at->sa_family == AF_INET) port_ = ntohs(reinterpret_cast<sockaddr_in*>(at)->sin_port);
+        patience(listener_);
+        thread_ = std::thread{[this] { run(); }};
+    }
     static void patience(int descriptor) {
         timeval const most{10, 0};
         ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);

@@ -57,6 +57,8 @@ public:
     }
     [[nodiscard]] bool established() const { return tls_->established(); }
     [[nodiscard]] httoop::io::tls_stream& stream() { return *tls_; }
+    // Octets of the peer are there: the next read is tried.
+    void look() { under_.wait(); }
     // Some octets are added to `text`; false: nothing more will come.
     bool more(std::string& text) {
         char buffer[65536];

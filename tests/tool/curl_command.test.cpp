@@ -6,7 +6,7 @@ using namespace httoop::tool;
 
 namespace {
 
-std::string command(std::string_view method, std::vector<std::string> const& words, std::vector<std::string> const& flags,
+std::string curl_for(std::string_view method, std::vector<std::string> const& words, std::vector<std::string> const& flags,
                     std::vector<std::string>* notes = nullptr, std::string const& url = "https://a/x") {
     std::vector<item> items;
     std::string fault;
@@ -46,7 +46,7 @@ TEST_CASE("methods, fields and content in curl's words") {
         {"DELETE", {}, {"no-follow"}, "curl -X DELETE --compressed https://a/x"},
         {"GET", {}, {"no-decode"}, "curl -L https://a/x"},
     };
-    for (row const& r : rows) CHECK(command(r.method, r.words, r.flags) == r.command);
+    for (row const& r : rows) CHECK(curl_for(r.method, r.words, r.flags) == r.command);
 }
 
 TEST_CASE("flags in curl's words, and what it has no word for") {
@@ -73,12 +73,12 @@ TEST_CASE("flags in curl's words, and what it has no word for") {
     };
     for (row const& r : rows) {
         INFO(std::string{r.flag});
-        CHECK(command("GET", {}, {std::string{r.flag}}).find(r.words) != std::string::npos);
+        CHECK(curl_for("GET", {}, {std::string{r.flag}}).find(r.words) != std::string::npos);
     }
     for (std::string const flag : {"session=x", "rel=next", "upgrade-tls=off", "continue", "auth=ann"}) {
         std::vector<std::string> notes;
-        (void)command("GET", {}, {flag}, &notes);
+        (void)curl_for("GET", {}, {flag}, &notes);
         CHECK(notes.size() == 1);
     }
-    CHECK(command("GET", {}, {}, nullptr, "http://[::1]/a/../b").ends_with(" -g --path-as-is 'http://[::1]/a/../b'"));
+    CHECK(curl_for("GET", {}, {}, nullptr, "http://[::1]/a/../b").ends_with(" -g --path-as-is 'http://[::1]/a/../b'"));
 }

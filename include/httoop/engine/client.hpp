@@ -16,6 +16,7 @@ struct security {
     octets cipher;    // "TLS_AES_256_GCM_SHA384"
     octets protocol;  // agreed on by ALPN: "h2", "http/1.1" or "" (RFC 7301)
     bool checked = true;  // false: nobody looked whose certificate it is (tls.verify)
+    bool to_proxy = false;  // it leads as far as the proxy
 };
 
 // The header of a frame of HTTP/2 (RFC 9113 4.1).
