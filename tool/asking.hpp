@@ -4,6 +4,8 @@
 #include <vector>
 
 #include <httoop/engine/client.hpp>
+#include <httoop/service/credentials.hpp>
+#include <httoop/service/user_agent.hpp>
 
 #include "command.hpp"
 #include "transfer.hpp"
@@ -12,10 +14,15 @@ namespace httoop::tool {
 
 // What get, head, post, put, patch, delete, options and request are told: the same table, and one reader.
 struct asking {
-    client_options options;
+    client_options client;
+    user_agent_options agent;  // but for what it remembers: that is below
     std::vector<std::string> urls;
     transfer_wishes wishes;
     bool timing = false;
+    std::vector<known_login> logins;  // of --auth and --bearer
+    bool plain_auth = false;
+    std::string session;  // its file; "": none
+    std::string netrc;    // a file; "": none
     bool offline = false;  // nothing is sent, the request is printed
     bool curl = false;     // nor that, but the command line of curl
 };

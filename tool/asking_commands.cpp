@@ -50,6 +50,36 @@ constexpr flag flags[] = {
      "there is no strong validator, it starts over."},
     {"--no-follow", "", "do not follow redirections\n"
      "10 are (limit redirects), from https to http none is."},
+    {"--rel", "RELATION",
+     "follow links of that relation, such as next, on the same server (limit link-steps)\n"
+     "By Link: <...>; rel=next, from answer to answer."},
+    {"--no-decode", "",
+     "take content as it is sent, in its codings; none is asked for\n"
+     "Otherwise codings that httoop knows are asked for and taken off, but for content that goes into a file: that is asked\n"
+     "for as it is."},
+    {"--session", "NAME",
+     "keep cookies, --auth and --bearer for the next command with that name\n"
+     "And what servers said about TLS (Strict-Transport-Security): in $XDG_STATE_HOME/httoop/sessions, or\n"
+     "~/.local/state/httoop/sessions, in a file that nobody else can read. Without a session there are no cookies."},
+    {"--auth", "USER[:PASSWORD]",
+     "prove who asks where the server wants to know; a password that is not given is asked for\n"
+     "By Basic or Digest, for the servers of the URLs alone. A password that is given can be seen by others on this machine\n"
+     "while the command runs."},
+    {"--bearer", "TOKEN|@FILE", "prove it with a token (RFC 6750)"},
+    {"--plain-auth", "",
+     "send passwords and tokens over plain http too, where others can read them\n"
+     "Passwords by Basic, or by Digest with MD5. Without it they go so to this machine itself alone."},
+    {"--netrc", "", "take names and passwords of ~/.netrc, or of the file that the environment's NETRC names"},
+    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given"},
+    {"--retry", "N",
+     "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off\n"
+     "When nobody did anything about it, when twice is as good as once, and after 429 and 503 when Retry-After says (at most\n"
+     "limit retry-after-time)."},
+    {"--proxy", "URL|none",
+     "ask this proxy, instead of those that http_proxy, https_proxy, all_proxy and no_proxy say\n"
+     "http URLs as they are, https ones through a tunnel. USER:PASSWORD@ within goes to the proxy. HTTP_PROXY of the\n"
+     "environment is not looked at."},
+    {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
     {"-v,--verbose", "",
      "tell heads, trailers and redirections on standard error; -vv names, connections, TLS and frames too\n"
      "Credentials and cookies are not shown.",

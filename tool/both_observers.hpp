@@ -22,7 +22,6 @@ public:
     void received(std::uint64_t n, response const& r) override { tell(&client_observer::received, n, r); }
     void ended(std::uint64_t n, field_section const& trailers) override { tell(&client_observer::ended, n, trailers); }
     void failed(std::uint64_t n, error const& e) override { tell(&client_observer::failed, n, e); }
-    void redirected(response const& r, octets to) override { tell(&client_observer::redirected, r, to); }
 
 private:
     template <class... P, class... A>

@@ -73,6 +73,7 @@ void curl_words::fields() {
     for (field_line const f : fields) {
         if (f.id == field_id::content_type && o_.has_content && !o_.multipart && f.value == form_type) continue;
         if (f.id == field_id::content_type && o_.multipart && f.value.find("boundary=") != octets::npos) continue;
+        if (f.id == field_id::accept && f.value == "*/*") continue;  // curl says so too
         option("-H", std::string{f.name} + (f.value.empty() ? ";" : ": " + std::string{f.value}));
     }
     bool typeless = o_.has_content && !o_.multipart && !fields.has(field_id::content_type);

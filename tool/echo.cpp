@@ -11,7 +11,7 @@ exit_status run(arguments const& given) {
     return serve(site, given);
 }
 
-constexpr flag flags[] = {listen_flag,      log_flag,            compress_flag, auth_flag,        cors_flag,
+constexpr flag flags[] = {listen_flag,      socket_mode_flag, log_flag,            compress_flag, auth_flag,        cors_flag,
                           cert_flag,        key_flag,            staple_flag,   tls_flag,         client_ca_flag,
                           client_cert_flag, https_redirect_flag, hsts_flag,     upgrade_tls_flag, limit_flag,
                           relax_flag,       threads_flag};

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <httoop/engine/rules.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
 

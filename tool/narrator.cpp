@@ -72,6 +72,5 @@ void narrator::failed(std::uint64_t call, error const& e) {
     if (level_ >= 2) write(paint_(paint::red, mark("*", call) + "failed: " + readable(e.text())) + "\n");
 }
 
-void narrator::redirected(response const&, octets to) { write("* redirected to " + readable(to) + "\n"); }
 
 }  // namespace httoop::tool

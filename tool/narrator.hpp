@@ -6,7 +6,7 @@
 namespace httoop::tool {
 
 // Tells what a client does on standard error, without what is secret: at level 1 the heads of both
-// messages, trailers and redirections, at level 2 also names, connections, TLS and frames. Where
+// messages, and trailers, at level 2 also names, connections, TLS and frames. Where
 // several calls run at once, their lines have the call's number.
 class narrator final : public client_observer {
 public:
@@ -26,7 +26,6 @@ public:
     void received(std::uint64_t call, response const& r) override;
     void ended(std::uint64_t call, field_section const& trailers) override;
     void failed(std::uint64_t call, error const& e) override;
-    void redirected(response const& r, octets to) override;
 
 private:
     void of_connection(std::uint64_t connection, std::string const& what) const;

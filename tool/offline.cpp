@@ -1,11 +1,8 @@
 #include "offline.hpp"
 
-#include <httoop/core/version.hpp>
-#include <httoop/io/loop.hpp>
 #include <httoop/wire/h1.hpp>
 
 #include "command.hpp"
-#include "sent_content.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -21,44 +18,52 @@ bool print_output(wire::connection& c) {
     return true;
 }
 
-task<void> write_request(request const& r, owned<source> content, outcome<void>& ended) {
-    policy const unbounded;
+class printing final : public service {
+public:
+    task<outcome<reply>> respond(exchange& x) override {
+        auto target = uri::parse(std::string{x.request().target()});
+        if (!target) return outcome<reply>{error{target.error()}};
+        bool const has_content = x.content().length().is != content_length_of::none;
+        return print_whole(sent_request(*target, x.request(), has_content), x.content());
+    }
+
+private:
+    static task<outcome<reply>> print_whole(request r, source& content);
+};
+
+task<outcome<reply>> printing::print_whole(request r, source& content) {
+    error const unprinted{failure::refused, "the request was not printed to its end"};
     wire::context context;
     context.role = wire::role::client;
+    policy unbounded;
+    unbounded.limits.content = UINT64_MAX;
     context.policy = &unbounded;
     owned<wire::connection> const wire = wire::make_h1(context);
-    auto const stream = wire->open(r, content ? content->length() : content_length_of::no_content());
-    if (!stream) {
-        ended = error{stream.error()};
-        co_return;
-    }
-    bool taken = print_output(*wire);
-    for (bool last = !content; !last && taken;) {
-        outcome<chunk> const piece = co_await content->read();
-        if (!piece) {
-            ended = piece.error();
-            co_return;
-        }
-        for (octets rest = piece->data; !rest.empty() && taken;) {
+    content_length_of const length = content.length();
+    auto const stream = wire->open(r, length);
+    if (!stream) co_return error{stream.error()};
+    if (!print_output(*wire)) co_return unprinted;
+    for (bool last = length.is == content_length_of::none; !last;) {
+        outcome<chunk> const piece = co_await content.read();
+        if (!piece) co_return piece.error();
+        for (octets rest = piece->data; !rest.empty();) {
             octets const part = rest.substr(0, wire->may_send(*stream));
-            if (auto const sent = wire->send_content(*stream, part); !sent) {
-                ended = error{sent.error()};
-                co_return;
-            }
+            if (auto const sent = wire->send_content(*stream, part); !sent) co_return error{sent.error()};
             rest.remove_prefix(part.size());
-            taken = print_output(*wire);
+            if (!print_output(*wire)) co_return unprinted;
         }
         last = piece->last;
     }
-    if (content)
-        if (auto const whole = wire->finish(*stream, nullptr); !whole) ended = error{whole.error()};
-    print_output(*wire);
+    if (length.is != content_length_of::none)
+        if (auto const whole = wire->finish(*stream, nullptr); !whole) co_return error{whole.error()};
+    if (!print_output(*wire)) co_return unprinted;
+    co_return outcome<reply>{reply{response{status_code::ok}}};
 }
 
 }  // namespace
 
-request sent_request(uri const& target, outgoing const& o) {
-    httoop::method const m = o.request.method();
+request sent_request(uri const& target, request const& asked, bool has_content) {
+    httoop::method const m = asked.method();
     std::string form{target.path()};
     bool const asks_query = target.query().data() != nullptr;
     if (form.empty()) form = m == method::options && !asks_query ? "*" : "/";
@@ -66,29 +71,13 @@ request sent_request(uri const& target, outgoing const& o) {
     request r{m, form};
     auto& fields = r.fields();
     fields.append(field_id::host, target.authority());
-    for (field_line const line : o.request.fields())
-        if (o.has_content || line.id != field_id::expect) fields.append(line);
-    if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, std::string{"httoop/"} + version());
-    if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
+    for (field_line const line : asked.fields()) {
+        bool const elsewhere = line.id == field_id::host || line.id == field_id::proxy_authorization;
+        if (!elsewhere && (has_content || line.id != field_id::expect)) fields.append(line);
+    }
     return r;
 }
 
-bool print_request(request const& r, outgoing const& o, std::string& fault) {
-    owned<source> content;
-    if (o.has_content && !(content = open_content(o.content))) return fault = "nothing is sent without it", false;
-    auto loop = io::loop::make();
-    if (!loop) return fault = loop.error().text(), false;
-    outcome<void> ended;
-    bool over = false;
-    auto const whole = [](request const& asked, owned<source> from, outcome<void>& end, bool& done, io::loop& l) -> task<void> {
-        co_await write_request(asked, std::move(from), end);
-        done = true;
-        l.stop();
-    };
-    (*loop)->spawn(whole(r, std::move(content), ended, over, **loop));
-    if (!over) (*loop)->run();
-    if (!ended) return fault = ended.error().text(), false;
-    return true;
-}
+owned<service> print_instead() { return make_owned<printing>(); }
 
 }  // namespace httoop::tool

@@ -1,18 +1,15 @@
 #pragma once
-#include <string>
-
+#include <httoop/exchange/service.hpp>
 #include <httoop/uri/uri.hpp>
-
-#include "outgoing.hpp"
 
 namespace httoop::tool {
 
-// The request as it is sent to the origin of an http or https URI: its target, Host, and what is said unless an
-// item did. What it says of the connection itself depends on that, and is not there.
-request sent_request(uri const& target, outgoing const& o);
+// A request for an absolute target as its origin server gets it over HTTP/1.1, but for what is said of the
+// connection itself.
+request sent_request(uri const& target, request const& asked, bool has_content);
 
-// A request as HTTP/1.1 sends it: `r` is complete, with the target that is sent and Host; files are read, content
-// whose length nobody knows comes in chunks. False: `fault` says why it cannot be sent.
-bool print_request(request const& r, outgoing const& o, std::string& fault);
+// A service that stands where a client would: it prints each request to standard output instead of sending it,
+// content and framing too, and answers with an empty 200.
+owned<service> print_instead();
 
 }  // namespace httoop::tool

@@ -56,6 +56,7 @@ exit_status run(arguments const& given) {
 constexpr flag flags[] = {
     {"DIR", "DIR", "the folder to serve; the current one unless given"},
     listen_flag,
+    socket_mode_flag,
     log_flag,
     {"--hidden", "", "serve names that begin with a period too"},
     {"--symlinks", "", "follow symbolic links that lead out of DIR"},

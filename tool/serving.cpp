@@ -149,6 +149,17 @@ bool stack_up(stack& all, arguments const& given, policy const& p, tls_settings 
     return true;
 }
 
+bool read_mode(octets text, unsigned& mode) {
+    if (text.size() == 4 && text.front() == '0') text.remove_prefix(1);
+    if (text.size() != 3) return false;
+    mode = 0;
+    for (char const c : text) {
+        if (c < '0' || c > '7') return false;
+        mode = mode * 8 + static_cast<unsigned>(c - '0');
+    }
+    return mode != 0;
+}
+
 class on_signals final : public io::signal_handler {
 public:
     on_signals(server& s, log_target& log, tls_settings const& tls) : server_{s}, log_{log}, tls_{tls} {}
@@ -195,6 +206,8 @@ exit_status serve(service& site, arguments const& given, files_options const* of
         threads > most_threads)
         return misused("--threads takes a number from 1 to " + std::to_string(most_threads));
     options.threads = static_cast<unsigned>(threads);
+    if (given.has("socket-mode") && !read_mode(given.value("socket-mode"), options.socket_mode))
+        return misused("--socket-mode takes three octal digits, such as 660");
     log_format format = log_format::none;
     std::string log_file;
     if (!read_log(given.value("log", "none"), format, log_file)) return exit_status::usage;

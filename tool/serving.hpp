@@ -13,6 +13,7 @@ inline constexpr flag listen_flag{
     "For each address one line \"listening on http://ADDR:PORT/\" (https where there is a certificate) is printed\n"
     "when it can be connected to. Each takes TLS, if there is a certificate, HTTP/2 and HTTP/1.x: the first octets tell.",
     flag::any};
+inline constexpr flag socket_mode_flag{"--socket-mode", "MODE", "who may connect to unix:PATH, as chmod takes it: 660; whom the umask lets write unless told"};
 inline constexpr flag log_flag{
     "--log", "none|common|json[:FILE]", "a line for each exchange, to FILE or standard error; none unless told"};
 inline constexpr flag threads_flag{"--threads", "N", "loops, each on a thread of its own; 1 unless told"};

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <httoop/core/ascii.hpp>
+#include <httoop/field/link_walk.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/range/combine.hpp>
 
@@ -145,7 +146,9 @@ task<exit_status> transfer::once(bool resuming) {
         if (file_ && file_->resumable()) tell_resume();
         co_return status;
     }
+    if (wishes_.dry) co_return exit_status::done;
     head_ = got->head;
+    at_ = std::move(got->at);
     if (resuming && (head_.status() == status_code::partial_content || head_.status() == status_code::range_not_satisfiable)) {
         exit_status const status = co_await go_on(*got);
         co_return status;
@@ -170,10 +173,38 @@ task<exit_status> transfer::once(bool resuming) {
     co_return shown_.end() ? verdict : exit_status::negative;
 }
 
+// From link to link (RFC 8288), each answer behind the other or in a file of its own.
+task<exit_status> transfer::walk(exit_status so_far) {
+    auto start = uri::parse(url_);
+    if (wishes_.relation.empty() || wishes_.dry || !start) co_return so_far;
+    link_walk pages{std::move(*start), wishes_.relation, {.most = wishes_.link_steps}};
+    while (so_far == exit_status::done) {
+        link_step const step = pages.advance(head_.get<links>().value_or({}), at_);
+        switch (step.is) {
+        case link_step::end: co_return so_far;
+        case link_step::again:
+            tell("the link leads back to " + step.target.text() + ", which was there already");
+            co_return so_far;
+        case link_step::too_far:
+            tell("not followed: " + step.target.text() + " is link " + std::to_string(pages.steps() + 1) + " (limit link-steps)");
+            co_return exit_status::negative;
+        case link_step::elsewhere:
+            tell("not followed: the link leads to another server, to " + step.target.text());
+            co_return exit_status::negative;
+        case link_step::next: break;
+        }
+        url_ = step.target.text();
+        file_.reset();
+        so_far = co_await once(false);
+    }
+    co_return so_far;
+}
+
 task<void> transfer::run() {
     bool const resuming = wishes_.resume && file_ && file_->size() > 0;
     if (wishes_.resume && !resuming) tell("no part of this URL with a validator is there: starting at the beginning");
-    status_ = co_await once(resuming);
+    exit_status const first = co_await once(resuming);
+    status_ = co_await walk(first);
     ended_ = true;
 }
 

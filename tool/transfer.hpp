@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include <httoop/engine/client.hpp>
+#include <httoop/exchange/asking.hpp>
+#include <httoop/uri/uri.hpp>
 
 #include "command.hpp"
 #include "outgoing.hpp"
@@ -34,6 +35,9 @@ struct transfer_wishes {
     bool alone = true;            // no other runs beside it
     unsigned verbose = 0;         // what is told beside the answer
     httoop::limits limits{};
+    bool dry = false;             // nothing comes back
+    std::string relation;         // links that are followed, from page to page
+    std::uint64_t link_steps = 0; // so many of them
     free_names names{};           // for `save`
 };
 
@@ -58,6 +62,7 @@ public:
 
 private:
     task<exit_status> once(bool resuming);
+    task<exit_status> walk(exit_status so_far);
     task<exit_status> go_on(arriving_response& got);
     task<exit_status> take(arriving_response& got, std::uint64_t before);
     bool choose_name(response const* head);
@@ -70,6 +75,7 @@ private:
     std::optional<partial_file> file_;  // none: standard output
     response head_;
     shown_answer shown_;
+    uri at_;  // where it came from
     exit_status status_ = exit_status::network;
     bool ended_ = false;
 };

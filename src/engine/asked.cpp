@@ -55,11 +55,11 @@ request composed_request(uri const& target, request const& asked, bool has_conte
         if (line.id == field_id::proxy_authorization && !m.absolute_form) continue;  // is for the proxy of the tunnel
         fields.append(line.name, line.value);
     }
-    if (!fields.has(field_id::user_agent)) fields.append(field_id::user_agent, user_agent());
-    if (!fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
+    if (m.adds && !fields.has(field_id::user_agent)) fields.append(field_id::user_agent, user_agent());
+    if (m.adds && !fields.has(field_id::accept)) fields.append(field_id::accept, "*/*");
     if (m.absolute_form && !m.for_proxy.empty() && !fields.has(field_id::proxy_authorization))
         fields.append(field_id::proxy_authorization, m.for_proxy);
-    if (m.version < http_2 && !fields.has(field_id::connection) && enforced(rules::close_sent))
+    if (m.version < http_2 && !m.keeps && !fields.has(field_id::connection) && enforced(rules::close_sent))
         fields.append(field_id::connection, "close");
     if (m.upgrade) fields.append(field_id::upgrade, tls_token);
     return r;

@@ -20,7 +20,9 @@ struct manner {
     http_version version = http_1_1;
     bool upgrade = false;        // it offers TLS (RFC 2817 3.1)
     bool absolute_form = false;  // to a proxy that forwards it (RFC 9112 3.2.2)
+    bool keeps = false;          // the connection is for further requests too
     octets for_proxy = {};       // that proxy's credentials, unless the request has some
+    bool adds = true;            // User-Agent and Accept, where the request has none
 };
 
 // Host first, the caller's fields, and what is missing.

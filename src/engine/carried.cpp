@@ -27,8 +27,7 @@ void carried::respond_by(service& s) {
     asked_ = true;
 }
 
-void carried::clear() {
-    if (request().fields().text().size() > kept_octets) request() = httoop::request{};
+void carried::drop_answer() {
     answer = nullptr;
     if (own_answer) own_answer.reset();
     if (asked_) {
@@ -40,6 +39,11 @@ void carried::clear() {
         tunnel = nullptr;
         through = nullptr;
     }
+}
+
+void carried::clear() {
+    if (request().fields().text().size() > kept_octets) request() = httoop::request{};
+    drop_answer();
     forget();
     head_sent = content_pulled = delivering = delivery_ended = lost = false;
     octets_sent = octets_received = 0;

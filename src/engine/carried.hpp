@@ -22,6 +22,7 @@ public:
 
     void begin(session& home, io::loop& l, wire::stream_id s, moment now);
     void clear();  // gives back what it holds but its memory
+    void drop_answer();  // and whoever reads the content for it, if that can end at once
 
     [[nodiscard]] session& home() const { return *home_; }
 

@@ -55,6 +55,20 @@ error before_request(error e, std::string const& what) {
     return e;
 }
 
+// A 407 to CONNECT stands where a response of the origin is awaited, which has said nothing: what would be
+// taken for its word (cookies, where to go, how to connect) is left out.
+response of_proxy(response const& r, std::string content) {
+    constexpr field_set kept{field_id::proxy_authenticate, field_id::proxy_status, field_id::via,
+                             field_id::date, field_id::content_type, field_id::content_language, field_id::content_encoding};
+    response own{r.status()};
+    own.version(r.version());
+    if (r.reason_given()) own.reason(r.reason());
+    for (field_line const line : r.fields())
+        if (kept.has(line.id)) own.fields().append(line.name, line.value);
+    own.octets(std::move(content));
+    return own;
+}
+
 std::string called(proxy const& p) { return "the proxy " + p.name(); }
 
 std::string status_text(response const& r) {
@@ -198,13 +212,12 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy 
     request const r = tunnel_request(target, for_proxy);
     io::loop& loop = *(co_await this_activity{})->loop();
     opening asking{loop, c, options_, called(p)};
-    outcome<response> head = co_await asking.ask(r);
+    outcome<response> const head = co_await asking.ask(r);
     if (!head) co_return head.error();
     if (head->status() == status_code::proxy_authentication_required) {
         outcome<std::string> content = co_await asking.content();
         if (!content) co_return content.error();
-        head->octets(std::move(*content));
-        c.answered = make_owned<response>(std::move(*head));
+        c.answered = make_owned<response>(of_proxy(*head, std::move(*content)));
         co_return outcome<void>{};
     }
     if (head->status().status_class() != 2)

@@ -24,8 +24,8 @@ struct channel {
     std::uint64_t id = 0;            // for observers
     bool absolute_form = false;      // a proxy forwards what is asked here (RFC 9112 3.2.2)
     std::string proxy_authorization;  // for it, where a request has no such field; "": none
-    // A proxy wants credentials before it opens a tunnel: this is its 407, with its content, and there is
-    // no connection.
+    // A proxy wants credentials before it opens a tunnel: this is its 407, with its challenges and content and
+    // nothing that the origin alone may say, and there is no connection.
     owned<response> answered;
 
     [[nodiscard]] io::stream& top() const {

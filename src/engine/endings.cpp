@@ -29,10 +29,19 @@ bool session::over(carried const& x) const {
     return !(x.answer && x.answer->has_file() && wire_->pending() != 0);
 }
 
+// Somebody reads its content although it is over: a service that sent it on. That ends soon.
+bool session::is_held(carried& x) {
+    if (!x.held()) [[likely]]
+        return false;
+    x.drop_answer();
+    if (!x.fault_) x.failed(error{failure::cancelled, "the exchange is over"});
+    return x.held();
+}
+
 void session::retire_finished() {
     auto kept = exchanges_.begin();
     for (carried* x : exchanges_) {
-        if (!over(*x)) {
+        if (!over(*x) || is_held(*x)) {
             *kept++ = x;
             continue;
         }

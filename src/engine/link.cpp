@@ -6,233 +6,287 @@
 #include <httoop/engine/rules.hpp>
 #include <httoop/wire/h1.hpp>
 #include <httoop/wire/h2.hpp>
-#include <httoop/wire/rules.hpp>
 
-namespace httoop::inline v0 {
+namespace httoop::inline v0::engine {
+
 namespace {
 
-constexpr std::size_t first_room = 16384;    // for the head; doubled as far as limits let it grow
-constexpr std::size_t content_room = 65536;  // once content arrives
+constexpr std::size_t head_room = 16384;      // what is received at once
+constexpr std::size_t content_room = 131072;  // once content arrives
+constexpr std::uint64_t largest_frame_taken = (1 << 24) - 1;  // of HTTP/2
+constexpr int link_rounds_per_turn = 16;
 
 }  // namespace
 
-link::link(io::loop& l, channel over, client_options o)
-    : loop_{l}, options_{std::move(o)}, over_{std::move(over)}, buffer_{std::move(over_.unread)}, filled_{buffer_.size()} {
-    clock_.set(l.now());
-    context_.role = wire::role::client;
-    context_.secure = static_cast<bool>(over_.secured);
-    context_.policy = &options_.policy;
-    context_.clock = &clock_;
-    connection_ = over_.http_2 ? wire::make_h2(context_) : wire::make_h1(context_);
+link::host::host(io::loop& l, client_options const& o) : loop{l}, options{o} {
+    plain.role = secured.role = wire::role::client;
+    plain.policy = secured.policy = &o.policy;
+    plain.clock = secured.clock = &clock;
+    secured.secure = true;
 }
 
-outcome<void> link::resume(request const& r) {
-    auto const opened = connection_->open(r, content_length_of::no_content());
-    if (!opened) return error{opened.error()};
-    id_ = *opened;
-    if (auto const finished = connection_->finish(id_, nullptr); !finished) return error{finished.error()};
-    connection_->sent(connection_->pending());
-    return {};
-}
-
-outcome<channel> link::release() {
-    if (sender_ != nullptr || writer_ != nullptr || send_failed_)
-        return error{failure::refused, "the server went on before the request was sent"};
-    bool const tunnel = connection_->next().is == wire::event::tunnel;
-    if (!tunnel && (!done_ || input_over_ || !connection_->idle()))
-        return error{failure::closed, "the server closes the connection on which it was to go on"};
-    if (tunnel) over_.unread = connection_->unread();
-    over_.top().watch_with(nullptr);
-    left_ = true;
-    return std::move(over_);
-}
-
-void link::leave() {
-    cease();
-    if (left_) return;
-    left_ = true;
-    if (writer_ != nullptr) {
-        writer_->cancel();
-    } else if (connection_->multiplexed()) {
-        if (!done_) connection_->abort(id_);
-        connection_->drain();
-        while (connection_->pending() > 0) {
-            io::transfer const t = over_.top().write(connection_->output());
-            if (t.is != io::transfer::done) break;
-            connection_->sent(t.count);
-        }
+link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&over_.top()} {
+    host_.clock.set(host_.loop.now());
+    wire::context const& c = over_.secured ? host_.secured : host_.plain;
+    wire_ = over_.http_2 ? wire::make_h2(c) : wire::make_h1(c);
+    multiplexed_ = wire_->multiplexed();
+    if (!over_.unread.empty()) {
+        buffer_ = received{std::max(head_room, over_.unread.size())};
+        std::memcpy(buffer_.data(), over_.unread.data(), over_.unread.size());
+        end_ = over_.unread.size();
+        over_.unread.clear();
+        if (multiplexed_) give_to_wire();
     }
-}
-
-// More octets from the peer, presented to the connection; or the news that there are none, or that its
-// own time has come.
-task<outcome<void>> link::receive() {
-    io::activity& activity = *co_await this_activity{};
-    std::size_t const used = connection_->consumed_input();
-    filled_ -= used;
-    if (buffer_.size() < first_room) buffer_.resize(first_room);
-    if (used > 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
-    if (filled_ == buffer_.size()) buffer_.resize(2 * buffer_.size());  // wire bounds what stays unread
-    clock_.set(loop_.now());
-    connection_->receive({buffer_.data(), filled_});
-    push();
-    instant const now = loop_.now().mono, due = connection_->deadline();
-    duration const silence = milliseconds(options_.policy.limits.response_time);
-    bool const timed = due > now && due < now + silence;
-    within const limit{activity, timed ? due - now : silence};
-    std::uint64_t const written = written_;
-    outcome<std::size_t> const n =
-        co_await io::read_some(over_.top(), buffer_.data() + filled_, buffer_.size() - filled_);
-    clock_.set(loop_.now());
-    if (!n && n.error().what == failure::timeout && timed && due <= loop_.now().mono) {
-        connection_->tick();
-    } else if (!n && n.error().what == failure::timeout && written != written_) {
-        // It takes what we send: who listens may be silent.
-    } else if (!n && !(over_.secured && over_.secured->truncated())) {
-        co_return read_failed(n.error());
-    } else if (!n || *n == 0) {
-        truncated_ = !n;
-        input_over_ = true;
-        connection_->end_of_input();
-    } else {
-        any_octets_ = true;
-        filled_ += *n;
-        connection_->receive({buffer_.data(), filled_});
+    if (client_observer const* const o = host_.options.observer; o != nullptr && multiplexed_ && o->wants_frames()) {
+        frames_in_ = make_owned<frames_seen>(false, 0u);
+        frames_out_ = make_owned<frames_seen>(true, wire::h2_preface.size());
     }
-    push();
-    ring();  // windows may have opened
-    co_return outcome<void>{};
+    written_at_ = idle_since_ = host_.loop.now().mono;
+    stream_->watch_with(this);
+    set_deadline();
 }
 
-error link::read_failed(error e) {
-    if (over_.secured && !over_.secured->failure_text().empty()) e = over_.secured->fault();
-    else if (e.what == failure::system && send_failed_) return send_error_;
-    e.sent = true;
-    if (e.what == failure::timeout)
-        e.about = "the server was silent for " + std::to_string(options_.policy.limits.response_time) +
-                  " ms (limit response-time)";
-    return e;
+link::~link() {
+    host_.loop.disarm(*this);
+    host_.loop.dequeue(*this);
 }
 
-error link::ended_early(violation v) const {
-    if (send_failed_ && !head_seen_) return send_error_;
-    error e{failure::closed, head_seen_ ? "the content is incomplete" : "there was no whole response"};
-    if (received_ > 0) {
-        e.about += ": " + std::to_string(received_);
-        if (length_.is == content_length_of::known) e.about += " of " + std::to_string(length_.octets);
-        e.about += " octets came";
-    } else if (!any_octets_) {
-        e.about = "the server closed the connection without an answer";
-    }
-    e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
-    if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
-    if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
-    e.broken = v;
-    e.during = phase::receive;
-    e.sent = true;
-    return e;
+void link::ready(unsigned what) {
+    if ((what & (readable | hung_up)) != 0) readable_ = true;
+    if ((what & (writable | hung_up)) != 0) writable_ = true;
+    if (running_) again_ = true;
+    else turn();
 }
 
-// The peer broke a rule in what it answered.
-error link::invalid(violation broken, char const* about) const {
-    error e{broken};
-    e.about = about;
-    e.during = phase::receive;
-    e.sent = true;
-    return e;
+void link::kick() {
+    again_ = true;
+    if (!running_) host_.loop.enqueue(*this);
 }
 
-task<outcome<response>> link::head() {
-    for (;;) {
-        wire::event const e = connection_->next();
+void link::run() {
+    if (told_ended_) host_.ended(*this);
+    else if (!running_) turn();
+}
+
+void link::turn() {
+    if (dead_ || tunnelled_) return settle();
+    running_ = true;
+    host_.clock.set(host_.loop.now());
+    int rounds = 0;
+    do {
+        again_ = blocked_ = false;
+        take_events();
+        std::uint64_t const before = written_;
+        if (!dead_) flush();
+        if (blocked_ && written_ != before) again_ = true;
+        if (!dead_) offer_room();
+    } while (again_ && !dead_ && !tunnelled_ && ++rounds < link_rounds_per_turn);
+    running_ = false;
+    if (again_ && !dead_) host_.loop.enqueue(*this);
+    settle();
+}
+
+// Takes events until octets or readers are waited for.
+void link::take_events() {
+    while (!dead_) {
+        wire::event const e = wire_->next();
         switch (e.is) {
-            case wire::event::interim:
-            case wire::event::head: {
-                response r;
-                connection_->take_response(e.stream, r);
-                if (options_.observer != nullptr) options_.observer->received(0, r);
-                expects_ = false;
-                ring();
-                if (e.is == wire::event::interim) break;
-                head_seen_ = true;
-                wire::framing const framing = connection_->framing_of(e.stream);
-                length_ = framing.length;
-                until_close_ = framing.until_close;
-                // What the server refused it does not want to read (RFC 9112 9.5). A success may be
-                // told while it still reads.
-                if (r.status().status_class() != 2 && r.status() != status_code::switching_protocols &&
-                    enforced(rules::sending_ceases))
-                    cease();
-                if (buffer_.size() < content_room) {
-                    // Room for content; what is unread goes along.
-                    std::size_t const used = connection_->consumed_input();
-                    filled_ -= used;
-                    std::memmove(buffer_.data(), buffer_.data() + used, filled_);
-                    buffer_.resize(content_room);
-                    connection_->receive({buffer_.data(), filled_});
-                }
-                co_return outcome<response>{std::move(r)};
+        case wire::event::need_octets:
+            drop_consumed();
+            if (input_over_ || !readable_) return;
+            if (woke_ || held_by_readers()) {
+                // Readers that were woken come first: what they take need not be copied.
+                if (std::exchange(woke_, false)) host_.loop.enqueue(*this);
+                return;
             }
-            case wire::event::need_octets: {
-                if (input_over_) co_return ended_early({});
-                outcome<void> const more = co_await receive();
-                if (!more) co_return more.error();
-                break;
-            }
-            case wire::event::blocked: {
-                outcome<void> const more = co_await unblock();
-                if (!more) co_return more.error();
-                break;
-            }
-            case wire::event::violated: co_return invalid(e.broken, "the response is not valid");
-            case wire::event::tunnel:
-            case wire::event::reset:
-            case wire::event::closed:
-            case wire::event::content:
-            case wire::event::end: co_return ended_early(e.broken);  // the last two do not come before a head
+            if (wire_->pending() != 0) flush();
+            if (dead_ || !fill()) return;
+            break;
+        case wire::event::blocked: blocked_ = true; return;
+        case wire::event::interim:
+        case wire::event::head: on_head(e); break;
+        case wire::event::content: on_content(e); break;
+        case wire::event::end: on_end(e); break;
+        case wire::event::violated: on_violated(e); break;
+        case wire::event::reset: on_reset(e); break;
+        case wire::event::tunnel: on_tunnel(); return;
+        case wire::event::closed: input_over_ = true; return;
         }
     }
 }
 
-task<outcome<chunk>> link::read() {
-    if (handed_out_ > 0) connection_->consumed(id_, std::exchange(handed_out_, 0));
-    for (;;) {
-        if (done_) co_return chunk{{}, {}, true};
-        wire::event const e = connection_->next();
-        switch (e.is) {
-            case wire::event::content:
-                handed_out_ = e.piece.size();
-                received_ += e.piece.size();
-                co_return chunk{e.piece, {}, false};
-            case wire::event::end:
-                // Without a length the end of the connection is the end of the content, if TLS confirms it.
-                if (truncated_ && until_close_ && enforced(rules::incomplete_close)) {
-                    error cut = ended_early({&rules::incomplete_close, 0});
-                    co_return cut;
-                }
-                connection_->take_trailers(e.stream, trailers_);
-                done_ = true;
-                if (options_.observer != nullptr) options_.observer->ended(0, trailers_);
-                break;
-            case wire::event::need_octets: {
-                if (input_over_) co_return ended_early({});
-                outcome<void> const more = co_await receive();
-                if (!more) co_return more.error();
-                break;
-            }
-            case wire::event::blocked: {
-                outcome<void> const more = co_await unblock();
-                if (!more) co_return more.error();
-                break;
-            }
-            case wire::event::violated: co_return invalid(e.broken, "the content is not valid");
-            case wire::event::interim:  // not after the final head
-            case wire::event::head:
-            case wire::event::tunnel:
-            case wire::event::reset:
-            case wire::event::closed: co_return ended_early(e.broken);
+// HTTP/1.x reads on when its reader wants more. With several streams what was not taken by now is copied.
+bool link::held_by_readers() {
+    for (call* c : calls_) {
+        if (!multiplexed_ && c->borrows()) return true;
+        c->keep_views();
+    }
+    return false;
+}
+
+void link::drop_consumed() {
+    std::size_t const consumed = wire_->consumed_input();
+    begin_ += consumed - dropped_;
+    dropped_ = consumed;
+    if (begin_ == end_) begin_ = end_ = 0;
+}
+
+void link::give_to_wire() {
+    dropped_ = 0;
+    wire_->receive({buffer_.data() + begin_, end_ - begin_});
+}
+
+// What is unread goes to the front; where a reader has some of the buffer, to the front of another one.
+// Heads and frames are bounded by limits, so the buffer is.
+void link::make_room() {
+    std::size_t const unread = end_ - begin_;
+    std::size_t capacity = std::max(buffer_.capacity(), large_ ? content_room : head_room);
+    if (unread > capacity / 2) {
+        limits const& l = host_.options.policy.limits;
+        std::size_t const frame = multiplexed_ ? std::min(l.frame_size, largest_frame_taken) : 0;
+        std::size_t const most = std::max(l.start_line + l.field_section, frame) + 2 * head_room;
+        capacity = std::max(capacity, std::min<std::size_t>(2 * capacity, most));
+    }
+    if (capacity > buffer_.capacity() || buffer_.lent()) {
+        received other{capacity};
+        if (unread != 0) std::memcpy(other.data(), buffer_.data() + begin_, unread);
+        buffer_ = std::move(other);
+    } else if (unread != 0 && begin_ != 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, unread);
+    }
+    begin_ = 0;
+    end_ = unread;
+}
+
+// What the channel has for the wire; false when that is nothing yet, or never.
+bool link::fill() {
+    make_room();
+    if (end_ == buffer_.capacity()) return false;
+    io::transfer const t = stream_->read(buffer_.data() + end_, buffer_.capacity() - end_);
+    switch (t.is) {
+    case io::transfer::done:
+        if (frames_in_) frames_in_->pass({buffer_.data() + end_, t.count}, *host_.options.observer, over_.id);
+        end_ += t.count;
+        if (t.drained) readable_ = false;
+        if (!multiplexed_ && !calls_.empty()) {
+            calls_.front()->heard_ = true;
+            calls_.front()->quiet_since_ = host_.loop.now().mono;
         }
+        if (full_ || !greeted_) {  // its settings may have changed
+            full_ = false;
+            greeted_ = true;
+            freed_ = true;
+        }
+        give_to_wire();
+        return true;
+    case io::transfer::would_block:
+        readable_ = false;
+        if (end_ != 0) give_to_wire();  // it looks at them again before more comes
+        return false;
+    case io::transfer::ended: return receive_end(true);
+    case io::transfer::failed:
+        readable_ = false;
+        if (over_.top_tls() != nullptr && over_.top_tls()->truncated()) return receive_end(false);
+        if (over_.top_tls() != nullptr && !over_.top_tls()->failure_text().empty()) {
+            kill(over_.top_tls()->fault());
+        } else if (output_failed_) {
+            kill(output_error_);
+        } else {
+            error e = error::system(t.code, "reading failed");
+            e.during = phase::receive;
+            kill(e);
+        }
+        return false;
+    }
+    return false;
+}
+
+bool link::receive_end(bool confirmed) {
+    readable_ = false;
+    input_over_ = true;
+    truncated_ = !confirmed;
+    give_to_wire();
+    wire_->end_of_input();
+    return true;
+}
+
+// --- Output ----------------------------------------------------------------------------------
+
+void link::flush() {
+    limits const& l = host_.options.policy.limits;
+    std::uint64_t budget = l.file_turn;
+    std::size_t left = wire_->pending();
+    while (left != 0 && writable_ && !output_failed_) {
+        io::transfer const t = stream_->write(wire_->output());
+        if (t.is == io::transfer::failed) {
+            error e = error::system(t.code, "the connection broke");
+            if (over_.top_tls() != nullptr && !over_.top_tls()->failure_text().empty()) e = over_.top_tls()->fault();
+            e.during = phase::send;
+            output_failed(std::move(e));
+            return;
+        }
+        if (t.is != io::transfer::done) {
+            writable_ = false;
+            if (!stalled_) {
+                stalled_ = true;
+                written_at_ = host_.loop.now().mono;
+                unsent_ = stream_->unsent();
+            }
+            break;
+        }
+        if (frames_out_) frames_out_->pass(wire_->output(), t.count, *host_.options.observer, over_.id);
+        wire_->sent(t.count);
+        written_ += t.count;
+        stalled_ = false;
+        written_at_ = host_.loop.now().mono;
+        left = wire_->pending();
+        if (t.count >= budget) {
+            again_ = again_ || left != 0;
+            break;
+        }
+        budget -= t.count;
+    }
+    if (left != 0 || output_failed_) return;
+    for (call* c : calls_) {
+        if (!c->sent_ || c->sent_told_ || wire_->sending(c->stream_)) continue;
+        c->sent_told_ = true;
+        if (host_.options.observer != nullptr) host_.options.observer->sent(c->number);
     }
 }
 
-}  // namespace httoop::inline v0
+// Not the end: a server may answer and close before it took everything. What it said is read first.
+void link::output_failed(error e) {
+    output_failed_ = true;
+    stalled_ = false;
+    output_error_ = std::move(e);
+    retired_ = true;
+    readable_ = true;
+    wire_->sent(wire_->pending());
+    for (call* c : calls_) c->cease();
+    again_ = true;
+}
+
+bool link::may_pull(call const& c) {
+    if (dead_ || output_failed_ || wire_->may_send(c.stream_) == 0) return false;
+    if (!multiplexed_ || waiting_streams() == 0) return true;
+    waiting_.push_back(c.stream_);
+    wire::stream_id const first = wire_->next_writable(waiting_.data(), waiting_.size());
+    kick();  // whoever goes first is woken while this one waits
+    return first == c.stream_;
+}
+
+std::size_t link::waiting_streams() {
+    waiting_.clear();
+    for (call const* c : calls_)
+        if (c->room_ != nullptr && !c->expects_) waiting_.push_back(c->stream_);
+    return waiting_.size();
+}
+
+void link::offer_room() {
+    if (waiting_streams() == 0) return;
+    wire::stream_id const first = wire_->next_writable(waiting_.data(), waiting_.size());
+    if (first == 0) return;
+    if (call* const c = find(first); c != nullptr) c->ring_sender();
+}
+
+}  // namespace httoop::inline v0::engine

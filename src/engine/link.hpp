@@ -1,109 +1,153 @@
 #pragma once
-#include <cstddef>
-#include <memory>
-#include <string>
+#include <vector>
 
 #include <httoop/engine/client.hpp>
-#include <httoop/io/loop.hpp>
 #include <httoop/wire/connection.hpp>
 
+#include "call.hpp"
 #include "channel.hpp"
-#include "waits.hpp"
+#include "frames_seen.hpp"
 
-namespace httoop::inline v0 {
+namespace httoop::inline v0::engine {
 
-// One exchange of a client over a channel, whatever is spoken there: the content of the request is sent
-// while the response is read (RFC 9112 9.5), by a task of its own that keeps the link until it ends.
-// What the protocol itself has to answer (RFC 9113 6.5.3, 6.7, 6.9) goes out whenever something was read.
-class link : public std::enable_shared_from_this<link> {
+// One connection of a client and what drives it: octets from the channel into the wire connection,
+// events from there to the calls, requests out. HTTP/1.x has one call at a time, HTTP/2 many. The sources:
+//
+//     link.cpp          turns: octets in and out
+//     link_events.cpp   what the wire tells, and which call it is about
+//     link_sending.cpp  requests and their content
+//     link_ending.cpp   how calls and links end: deadlines, failures, leaving
+class link final : public io::watcher, private io::timer, private io::job {
 public:
-    link(io::loop& l, channel over, client_options o);
-    link(link const&) = delete;
-    link& operator=(link const&) = delete;
+    // Who keeps links on a loop.
+    class host {
+    public:
+        host(io::loop& l, client_options const& o);
+        host(host const&) = delete;
+        host& operator=(host const&) = delete;
+        // Another call may begin: none is under way, or fewer than before. Nothing of the link is touched
+        // after it.
+        virtual void has_room(link& l) = 0;
+        // It carries nothing any more and never will: to be deleted.
+        virtual void ended(link& l) = 0;
 
-    // Composes the head and begins to send. Fails when the request cannot be composed.
-    static outcome<void> open(std::shared_ptr<link> self, request const& r, owned<source> content);
+        io::loop& loop;
+        client_options const& options;
+        wire::message_clock clock;
+        wire::context plain, secured;
+
+    protected:
+        ~host() = default;
+    };
+
+    link(host& h, channel over);
+    ~link();
+
+    // Begins the call with that request. False: not on this link, or not now; the call goes elsewhere. A
+    // request that cannot be composed fails its call, and the link is as good as before.
+    bool begin(call& c, request const& r);
     // The request went out on this connection before it was secured: only its response is awaited
     // (RFC 2817 3.3).
-    outcome<void> resume(request const& r);
-    // The final response's head; 101, too.
-    task<outcome<response>> head();
-    // Content of the response: valid until the next call.
-    task<outcome<chunk>> read();
-    [[nodiscard]] content_length_of length() const { return length_; }
-    [[nodiscard]] field_section const& trailers() const { return trailers_; }
-    // Ends the sending: the response made the rest pointless.
-    void cease();
-    // Nobody will read the response any more: says so, as the protocol has it.
-    void leave();
-    // The content that was or should have been sent, for another try.
-    owned<source> take_content() { return std::move(content_); }
+    bool resume(call& c, request const& r);
     // The connection, for what is spoken on it next: after a 101, a 2xx to CONNECT, or a response after
-    // which HTTP/1.1 goes on. Fails where the server closes it, or where the request was not sent whole.
+    // which HTTP/1.1 goes on. The link and the call are over then. Fails where the server closes it, or
+    // where the request was not sent whole.
     outcome<channel> release();
 
-private:
-    class bell;
-    static task<void> send(std::shared_ptr<link> self);
-    static task<void> write_rest(std::shared_ptr<link> self);
-    task<outcome<void>> send_content();
-    task<outcome<void>> await_permission();
-    task<outcome<void>> send_piece(octets piece);
-    task<outcome<void>> flush();
-    task<outcome<void>> receive();
-    task<outcome<void>> unblock();
-    void push();
-    void ring();
-    void fail(error e);
-    [[nodiscard]] error read_failed(error e);
-    [[nodiscard]] error ended_early(violation v) const;
-    [[nodiscard]] error invalid(violation v, char const* about) const;
+    [[nodiscard]] bool multiplexed() const { return multiplexed_; }
+    [[nodiscard]] bool idle() const { return calls_.empty(); }
+    [[nodiscard]] bool usable() const { return !retired_ && !dead_ && (multiplexed_ ? !full_ && (greeted_ || calls_.empty()) : calls_.empty()); }
+    [[nodiscard]] bool fresh() const { return !used_; }
+    // It is one of many calls, and full at most for now.
+    [[nodiscard]] bool takes_more() const { return multiplexed_ && !retired_ && !dead_; }
+    [[nodiscard]] channel const& over() const { return over_; }
+    // No further calls; it ends with those under way, or now.
+    void retire();
+    // Ends at once: its calls fail.
+    void kill(error const& e);
+    // Ends in good order, its calls fail; it is deleted next.
+    void part(error const& e);
 
-    io::loop& loop_;
-    client_options options_;
-    wire::message_clock clock_;
-    wire::context context_;
+    // For calls.
+    void wants_content(call& c);
+    void consumed(call& c, std::size_t n);
+    void leave(call& c);
+    [[nodiscard]] received const& buffer() const { return buffer_; }
+    // What others need to decide about another try.
+    [[nodiscard]] error told_by(call const& c, error e) const;
+
+    destination* of = nullptr;  // for the host
+    link* next = nullptr;  // for the host: idle ones, the oldest first
+    link** previous = nullptr;
+
+private:
+    friend class uploads;
+
+    void ready(unsigned what) override;
+    void expired() override;
+    void run() override;
+    void kick();
+    void turn();
+    void take_events();
+    bool fill();
+    void make_room();
+    bool receive_end(bool confirmed);
+    void drop_consumed();
+    void give_to_wire();
+    bool held_by_readers();
+    void flush();
+    void output_failed(error e);
+    void offer_room();
+    bool may_pull(call const& c);
+    std::size_t waiting_streams();
+
+    call* find(wire::stream_id s);
+    void on_head(wire::event const& e);
+    void on_content(wire::event const& e);
+    void on_end(wire::event const& e);
+    void on_violated(wire::event const& e);
+    void on_reset(wire::event const& e);
+    void on_tunnel();
+
+    void begun(call& c, wire::stream_id s);
+    void lose(call& c, error e);
+    void lose_all(violation v);
+    [[nodiscard]] error lost(call const& c, violation v) const;
+    [[nodiscard]] error invalid(call const& c, violation v) const;
+    void detach(call& c);
+    void settle();
+    void retire_finished();
+    void set_deadline();
+    void close();
+    [[nodiscard]] instant silent_until(call const& c) const;
+
+    host& host_;
     channel over_;
-    owned<wire::connection> connection_;
-    wire::stream_id id_ = 0;
-    owned<source> content_;
-    content_length_of length_;  // of the response
-    field_section trailers_;
-    std::string buffer_;
-    std::size_t filled_ = 0;
-    std::size_t handed_out_ = 0;  // octets of content that the reader has
-    std::uint64_t received_ = 0;  // octets of content so far
-    std::uint64_t written_ = 0;   // octets that the connection took
-    std::uint64_t turn_ = 0;      // octets sent without a look at what the server says
-    io::activity* sender_ = nullptr;
-    io::activity* writer_ = nullptr;  // waits until the connection takes what push() left
-    bell* room_awaited_ = nullptr;    // by the sender
-    bell* output_awaited_ = nullptr;  // by the reader
-    error send_error_;
-    bool send_failed_ = false;
-    bool ceased_ = false, left_ = false;
-    bool expects_ = false;      // content waits for 100 (Continue)
-    bool input_over_ = false;
-    bool until_close_ = false;  // the response is as long as the connection
-    bool truncated_ = false;    // which ended without TLS's closure alert
-    bool head_seen_ = false;
-    bool done_ = false;         // the response is complete
-    bool any_octets_ = false;
+    io::stream* stream_;  // of the channel
+    owned<wire::connection> wire_;
+    std::vector<call*> calls_;  // by stream
+    std::vector<wire::stream_id> waiting_;
+    received buffer_;
+    std::size_t begin_ = 0, end_ = 0;
+    std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
+    std::uint64_t written_ = 0;
+    instant written_at_{}, idle_since_{};
+    std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
+    error output_error_;
+    owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them
+    bool multiplexed_ = false;
+    bool readable_ = true, writable_ = true, running_ = false, again_ = false;
+    bool woke_ = false;         // a reader, in this turn
+    bool large_ = false;        // content comes: more is received at once
+    bool input_over_ = false, truncated_ = false;
+    bool output_failed_ = false;
+    bool stalled_ = false, blocked_ = false;
+    bool greeted_ = false;      // the server said something: how many streams it allows, for one
+    bool full_ = false;         // the server allows no more streams now
+    bool retired_ = false, dead_ = false, closing_ = false, told_ended_ = false;
+    bool tunnelled_ = false;
+    bool used_ = false;         // it carried a call
+    bool freed_ = false;        // a call is over, and the host was not told yet
 };
 
-// Leaves the link when nobody will read the answer.
-class link_guard {
-public:
-    explicit link_guard(std::shared_ptr<link> const& l) : link_{l} {}
-    ~link_guard() {
-        if (link_) link_->leave();
-    }
-    link_guard(link_guard const&) = delete;
-    link_guard& operator=(link_guard const&) = delete;
-    void release() { link_ = nullptr; }
-
-private:
-    std::shared_ptr<link> link_;
-};
-
-}  // namespace httoop::inline v0
+}  // namespace httoop::inline v0::engine

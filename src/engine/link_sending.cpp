@@ -1,213 +1,212 @@
-// Sending on a link: the request with its content, and what the protocol itself has to say.
-#include "link.hpp"
-
+// Requests and their content, on their way out.
 #include <algorithm>
 
-#include <httoop/engine/rules.hpp>
+#include <httoop/wire/rules.hpp>
 
-namespace httoop::inline v0 {
+#include "link.hpp"
+
+namespace httoop::inline v0::engine {
+
 namespace {
 
-constexpr std::size_t piece_size = 65536;       // of request content at a time
-constexpr std::size_t written_at_once = 16384;  // each within the limit write-time
+constexpr std::size_t worth_lending = 4096;
+
+// Whether a request cannot be sent on this connection, or not now, though it is sound.
+bool elsewhere(rule const& r) {
+    return &r == &rules::one_request_after_another || &r == &rules::h2_open_after_goaway ||
+           &r == &rules::h2_open_within_limit || &r == &rules::close_sent_by_client ||
+           &r == &rules::close_received_by_client;
+}
 
 }  // namespace
 
-// A wait for something that another task on the link brings about.
-class link::bell final : public io::timed_wait {
+// Sends the content of a call, as a task of its own.
+class uploads {
 public:
-    bell(bell*& place, duration at_most) : timed_wait{at_most}, place_{place} {}
-    outcome<void> await_resume() { return ending(); }
-    void ring() {
-        stop();
-        finish();
-    }
+    static task<void> run(call_pointer c);
 
 private:
-    bool start(io::loop&) override {
-        place_ = this;
-        return true;
-    }
-    void stop() override { place_ = nullptr; }
-    bell*& place_;
+    static task<outcome<void>> send(call& c);
+    static task<outcome<void>> await_permission(call& c);
+    static task<outcome<void>> room(call& c);
+    static task<outcome<void>> send_piece(call& c, chunk& piece);
+    static outcome<void> gone() { return error{failure::cancelled, ""}; }
+    [[nodiscard]] static bool over(call const& c) { return c.ceased_ || c.on_ == nullptr; }
 };
 
-void link::ring() {
-    if (room_awaited_ != nullptr) room_awaited_->ring();
-    if (output_awaited_ != nullptr && writer_ == nullptr) output_awaited_->ring();
-}
-
-outcome<void> link::open(std::shared_ptr<link> self, request const& r, owned<source> content) {
-    link& l = *self;
-    if (l.filled_ > 0 && !l.over_.http_2)
-        return error{failure::closed, "octets came before anything was asked for; no request was sent"};
-    l.content_ = std::move(content);
-    auto const length = l.content_ ? l.content_->length() : content_length_of::no_content();
-    auto const opened = l.connection_->open(r, length);
-    if (!opened) return error{opened.error()};
-    l.id_ = *opened;
-    l.expects_ = length.is != content_length_of::none && r.fields().has(field_id::expect);
-    if (l.filled_ > 0) l.connection_->receive({l.buffer_.data(), l.filled_});
-    l.loop_.spawn(send(std::move(self)));
-    return {};
-}
-
-task<void> link::send(std::shared_ptr<link> self) {
+task<void> uploads::run(call_pointer c) {
     io::activity& activity = *co_await this_activity{};
-    self->sender_ = &activity;
-    // A failure is not the end: a server may answer and close before it took everything. What it
-    // said is read first; see receive().
+    c->sender_ = &activity;
+    exchange* const of = c->of_;
+    if (of != nullptr) of->hold();
+    outcome<void> sent;
     try {
-        outcome<void> const sent = co_await self->send_content();
-        if (!sent && !self->ceased_) self->fail(sent.error());
+        sent = co_await send(*c);
     } catch (...) {
-        self->fail({failure::thrown, "the content of the request could not be made"});
+        sent = error{failure::thrown, "the content of the request could not be made"};
     }
-    self->sender_ = nullptr;
-}
-
-void link::fail(error e) {
-    if (send_failed_) return;
-    // Content of our own that fails will not be answered: the server waits for the rest of it.
-    if (e.during != phase::send && !left_) {
-        if (connection_->multiplexed()) connection_->abort(id_);
-        push();
-        over_.top().shut_write();
+    c->sending_ended();
+    if (link* const on = c->on_; on != nullptr && !sent && !c->ceased_) {
+        // Nobody will answer what is not whole.
+        if (on->multiplexed_) on->wire_->abort(c->stream_);
+        else on->retired_ = true;
+        on->lose(*c, on->told_by(*c, sent.error()));
+        on->kick();
+    } else if (on != nullptr) {
+        on->kick();
     }
-    send_failed_ = true;
-    send_error_ = std::move(e);
-    ring();
+    if (of != nullptr) of->let_go();
 }
 
-void link::cease() {
-    if (ceased_) return;
-    ceased_ = true;
-    if (sender_ != nullptr) sender_->cancel();
-}
-
-task<outcome<void>> link::send_content() {
-    bool last = !content_ || content_->length().is == content_length_of::none;
-    push();
-    if (expects_) {
-        outcome<void> const granted = co_await await_permission();
+task<outcome<void>> uploads::send(call& c) {
+    if (c.expects_) {
+        outcome<void> const granted = co_await await_permission(c);
         if (!granted) co_return granted.error();
     }
-    while (!last) {
-        if (ceased_) co_return error{failure::cancelled, ""};
-        outcome<chunk> piece = co_await content_->read();
+    for (bool last = false; !last;) {
+        outcome<void> const may = co_await room(c);
+        if (!may) co_return may.error();
+        outcome<chunk> piece = co_await c.content_->read();
+        if (over(c)) co_return gone();
         if (!piece) co_return piece.error();
         last = piece->last;
-        outcome<void> const sent = co_await send_piece(piece->data);
+        outcome<void> const sent = co_await send_piece(c, *piece);
         if (!sent) co_return sent.error();
     }
-    if (ceased_) co_return error{failure::cancelled, ""};
-    auto const finished = connection_->finish(id_, content_ ? content_->trailers() : nullptr);
+    if (over(c)) co_return gone();
+    auto const finished = c.on_->wire_->finish(c.stream_, c.content_->trailers());
     if (!finished) co_return error{finished.error()};
-    outcome<void> const sent = co_await flush();
-    co_return sent;
+    c.sent_ = true;
+    c.quiet_since_ = c.loop_->now().mono;
+    co_return outcome<void>{};
 }
 
 // Until 100 (Continue) or another response. Too late is as good: nobody waits for ever (RFC 9110 10.1.1).
-task<outcome<void>> link::await_permission() {
-    instant const until = loop_.now().mono + milliseconds(options_.policy.limits.continue_time);
-    while (expects_ && loop_.now().mono < until) {
-        outcome<void> const rung = co_await bell{room_awaited_, until - loop_.now().mono};
+task<outcome<void>> uploads::await_permission(call& c) {
+    instant const until = c.loop_->now().mono + milliseconds(c.on_->host_.options.policy.limits.continue_time);
+    while (c.expects_ && c.loop_->now().mono < until) {
+        outcome<void> const rung = co_await bell{c.room_, until - c.loop_->now().mono};
         if (!rung && rung.error().what != failure::timeout) co_return rung.error();
+        if (over(c)) co_return gone();
     }
-    expects_ = false;
+    c.expects_ = false;
     co_return outcome<void>{};
 }
 
-task<outcome<void>> link::send_piece(octets rest) {
+// Until some of the content may be sent, and it is the turn of this one.
+task<outcome<void>> uploads::room(call& c) {
+    for (;;) {
+        if (over(c)) co_return gone();
+        if (c.on_->may_pull(c)) co_return outcome<void>{};
+        duration const patience = milliseconds(c.on_->host_.options.policy.limits.write_time);
+        outcome<void> const rung = co_await bell{c.room_, patience};
+        if (rung) continue;
+        error e = rung.error();
+        if (e.what == failure::timeout) e.about = "the server takes no more of the content (limit write-time)";
+        e.during = phase::send;
+        co_return e;
+    }
+}
+
+task<outcome<void>> uploads::send_piece(call& c, chunk& piece) {
+    octets rest = piece.data;
     while (!rest.empty()) {
-        if (ceased_) co_return error{failure::cancelled, ""};
-        if (send_failed_) co_return send_error_;
-        std::size_t const room = writer_ != nullptr ? 0 : connection_->may_send(id_);
-        if (room > 0) {
-            octets const part = rest.substr(0, std::min(room, piece_size));
-            rest.remove_prefix(part.size());
-            if (auto const taken = connection_->send_content(id_, part); !taken) co_return error{taken.error()};
-            push();
-            if ((turn_ += part.size()) < options_.policy.limits.file_turn) continue;
-            turn_ = 0;
-            outcome<void> const went_on = co_await io::sleep{duration{1}};
-            if (!went_on) co_return went_on.error();
-            continue;
-        }
-        outcome<void> const rung = co_await bell{room_awaited_, milliseconds(options_.policy.limits.write_time)};
-        if (!rung) {
-            error e = rung.error();
-            e.during = phase::send;
-            if (e.what == failure::timeout) e.about = "the server takes no more of the content (limit write-time)";
-            co_return e;
-        }
+        outcome<void> const may = co_await room(c);
+        if (!may) co_return may.error();
+        wire::connection& to = *c.on_->wire_;
+        // Borrowed octets may be of any size: what windows do not allow yet the wire holds.
+        bool const lends = piece.keep && rest.size() >= worth_lending;
+        octets const part = lends ? rest : rest.substr(0, to.may_send(c.stream_));
+        rest.remove_prefix(part.size());
+        auto const taken = lends ? to.send_content(c.stream_, part, std::move(piece.keep)) : to.send_content(c.stream_, part);
+        if (!taken) co_return error{taken.error()};
+        c.quiet_since_ = c.loop_->now().mono;
+        c.on_->kick();
     }
     co_return outcome<void>{};
 }
 
-// Until all that was composed is out.
-task<outcome<void>> link::flush() {
-    push();
-    while (!send_failed_ && (writer_ != nullptr || connection_->pending() > 0 || connection_->sending(id_))) {
-        outcome<void> const rung = co_await bell{room_awaited_, milliseconds(options_.policy.limits.write_time)};
-        if (!rung) {
-            error e = rung.error();
-            e.during = phase::send;
-            co_return e;
+// --- Beginning ---------------------------------------------------------------------------------
+
+void link::begun(call& c, wire::stream_id s) {
+    c.stream_ = s;
+    c.on_ = this;
+    c.kept_ = std::exchange(used_, true);
+    c.quiet_since_ = host_.loop.now().mono;
+    calls_.push_back(&c);
+}
+
+bool link::begin(call& c, request const& r) {
+    if (!usable()) return false;
+    if (begin_ != end_ && !multiplexed_) {
+        error e{failure::closed, "octets came before anything was asked for; no request was sent"};
+        e.during = phase::send;
+        kill(e);
+        c.fail(std::move(e));
+        return true;
+    }
+    host_.clock.set(host_.loop.now());
+    auto const length = c.content_ != nullptr ? c.content_->length() : content_length_of::no_content();
+    std::uint64_t const from = written_ + wire_->pending();
+    auto const opened = wire_->open(r, length);
+    if (!opened) {
+        if (!elsewhere(*opened.error().broken)) {
+            c.fail(error{opened.error()});
+            return true;
         }
+        if (opened.error().broken == &rules::h2_open_within_limit) full_ = true;
+        else retire();
+        return false;
     }
-    co_return outcome<void>{};
+    begun(c, *opened);
+    c.from_ = from;
+    if (client_observer* const o = host_.options.observer; o != nullptr) {
+        o->uses(c.number, over_.id, c.kept_);
+        o->sending(c.number, r);
+    }
+    bool const content = length.is != content_length_of::none;
+    if (!content) {
+        static_cast<void>(wire_->finish(c.stream_, nullptr));
+        c.sent_ = true;
+    } else {
+        c.expects_ = r.fields().has(field_id::expect);
+        c.uploading_ = true;
+    }
+    if (!running_) turn();
+    else again_ = true;
+    if (content && c.on_ == this) host_.loop.spawn(uploads::run(call_pointer{c}));
+    else if (content) c.uploading_ = false;
+    return true;
 }
 
-// The connection gives out nothing more before something was written.
-task<outcome<void>> link::unblock() {
-    bool const pending = connection_->pending() > 0;
-    push();
-    if (writer_ == nullptr) {
-        if (pending && !send_failed_) co_return outcome<void>{};
-        co_return ended_early({});
+bool link::resume(call& c, request const& r) {
+    auto const opened = wire_->open(r, content_length_of::no_content());
+    if (!opened) {
+        c.fail(error{opened.error()});
+        return false;
     }
-    outcome<void> const written = co_await bell{output_awaited_, milliseconds(options_.policy.limits.write_time)};
-    co_return written;
+    begun(c, *opened);
+    c.head_there_ = c.tunnelled_ = false;
+    c.awaited_ = true;
+    static_cast<void>(wire_->finish(c.stream_, nullptr));
+    wire_->sent(wire_->pending());
+    c.sent_ = c.sent_told_ = true;
+    written_ = 1;
+    if (!running_) turn();
+    return true;
 }
 
-// Writes what goes at once. The rest is written by a task of its own, whoever had something to say.
-void link::push() {
-    while (writer_ == nullptr && !send_failed_ && !left_ && connection_->pending() > 0) {
-        io::transfer const t = over_.top().write(connection_->output());
-        if (t.is == io::transfer::done) {
-            connection_->sent(t.count);
-            written_ += t.count;
-        } else if (t.is == io::transfer::would_block) {
-            loop_.spawn(write_rest(shared_from_this()));
-            return;
-        } else {
-            error e = error::system(t.code, "the connection broke");
-            e.during = phase::send;
-            fail(std::move(e));
-        }
-    }
+// --- For readers -------------------------------------------------------------------------------
+
+void link::wants_content(call& c) {
+    c.quiet_since_ = host_.loop.now().mono;
+    if (!running_) turn();
 }
 
-task<void> link::write_rest(std::shared_ptr<link> self) {
-    link& l = *self;
-    io::activity& activity = *co_await this_activity{};
-    l.writer_ = &activity;
-    while (l.connection_->pending() > 0 && !l.send_failed_) {
-        // Others may change output() meanwhile, so this waits with a copy of it: what was framed so far.
-        std::string rest;
-        for (wire::segment const& s : l.connection_->output()) rest.append(s.data, s.size);
-        l.connection_->sent(rest.size());
-        for (std::size_t at = 0; at < rest.size() && !l.send_failed_; at += written_at_once) {
-            within const limit{activity, milliseconds(l.options_.policy.limits.write_time)};
-            octets const part = octets{rest}.substr(at, written_at_once);
-            outcome<void> const sent = co_await io::write_all(l.over_.top(), part);
-            if (!sent) l.fail(sent.error());
-            l.written_ += part.size();
-        }
-    }
-    l.writer_ = nullptr;
-    l.ring();
+void link::consumed(call& c, std::size_t n) {
+    if (dead_) return;
+    wire_->consumed(c.stream_, n);
+    if (c.ended_ || wire_->pending() != 0) kick();
 }
 
-}  // namespace httoop::inline v0
+}  // namespace httoop::inline v0::engine

@@ -111,7 +111,7 @@ outcome<io::address> server::listen(octets where) {
     auto at = io::address::parse(where, io::address::unnamed::all);
     if (!at) return at.error();
     state* const s = state_.get();
-    auto l = io::listener::listen(s->workers.front()->loop(), *at, *s);
+    auto l = io::listener::listen(s->workers.front()->loop(), *at, *s, s->shared.options.socket_mode);
     if (!l) return l.error();
     io::address const bound = (*l)->local();
     s->listeners.emplace_back(l->release());

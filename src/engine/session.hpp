@@ -55,6 +55,7 @@ public:
     [[nodiscard]] bool secure() const override;
     [[nodiscard]] secured_by const* secured() const override;
     [[nodiscard]] httoop::policy const& policy() const override;
+    void released(exchange&) override { kick(); }
 
 private:
     enum class input : std::uint8_t { open, ended };
@@ -103,6 +104,7 @@ private:
     void set_deadline();
     [[nodiscard]] wire::connection::reading awaited() const;
     void finish(carried& x, octets fault);
+    [[nodiscard]] bool is_held(carried& x);
     void retire_finished();
     void expire_contents(instant now);
     void forget_content(carried& x);

@@ -41,4 +41,26 @@ constexpr duration milliseconds(std::uint64_t n) {
     return duration::milliseconds(static_cast<std::int64_t>(std::min(n, most)));
 }
 
+namespace engine {
+
+// A wait for something that others bring about, who find it at `place`.
+class bell final : public io::timed_wait {
+public:
+    explicit bell(bell*& place, duration at_most = {INT64_MAX}) : timed_wait{at_most}, place_{place} {}
+    outcome<void> await_resume() { return ending(); }
+    void ring() {
+        stop();
+        finish();
+    }
+
+private:
+    bool start(io::loop&) override {
+        place_ = this;
+        return true;
+    }
+    void stop() override { place_ = nullptr; }
+    bell*& place_;
+};
+
+}  // namespace engine
 }  // namespace httoop::inline v0

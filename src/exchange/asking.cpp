@@ -61,6 +61,18 @@ private:
     unsigned users_ = 0;
 };
 
+// The loop that the coroutine runs on.
+struct [[nodiscard]] loop_here {
+    io::loop* found = nullptr;
+    bool await_ready() const { return false; }
+    template <class P>
+    bool await_suspend(std::coroutine_handle<P> h) {
+        found = h.promise().activity->loop();
+        return false;
+    }
+    io::loop* await_resume() const { return found; }
+};
+
 class user_of {
 public:
     explicit user_of(begun& b) : begun_{&b} { begun_->join(); }
@@ -171,7 +183,7 @@ private:
 
 task<outcome<reply>> ask(service& s, request r, owned<source> content, httoop::policy const& p) {
     user_of const of{*new begun{std::move(r), p}};
-    (*of).begin(*io::loop::current(), std::move(content));
+    (*of).begin(*co_await loop_here{}, std::move(content));
     co_return co_await ask_and_keep(s, of);
 }
 

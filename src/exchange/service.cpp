@@ -22,7 +22,7 @@ public:
     }
     outcome<local_answer> run_to_end() {
         loop_.enqueue(*this);
-        while (!ended_) loop_.turn(duration::seconds(1));
+        while (!ended_ || exchange_.held()) loop_.turn(duration::seconds(1));
         return work_->take();
     }
 

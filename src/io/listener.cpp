@@ -62,9 +62,9 @@ error failed(address const& at, char const* what) {
 
 void acceptor::overloaded(int) {}
 
-outcome<owned<listener>> listener::listen(loop& l, address const& at, acceptor& to) {
+outcome<owned<listener>> listener::listen(loop& l, address const& at, acceptor& to, unsigned mode) {
     owned<listener> self{new listener{l, to}};
-    if (auto opened = self->open(at); !opened) return opened.error();
+    if (auto opened = self->open(at, mode); !opened) return opened.error();
     return self;
 }
 
@@ -80,15 +80,15 @@ outcome<owned<listener>> listener::adopt(loop& l, int descriptor, acceptor& to) 
 
 listener::~listener() { close(); }
 
-outcome<void> listener::open(address const& at) {
+outcome<void> listener::open(address const& at, unsigned mode) {
     descriptor_ = make_socket(at);
     if (descriptor_ < 0) return failed(at, "no socket for");
-    if (auto bound = bind(at); !bound) return bound.error();
+    if (auto bound = bind(at, mode); !bound) return bound.error();
     if (::listen(descriptor_, backlog) != 0) return failed(at, "cannot listen on");
     return begin();
 }
 
-outcome<void> listener::bind(address const& at) {
+outcome<void> listener::bind(address const& at, unsigned mode) {
     socket_address const to{at};
     int const on = 1;
     // Else a restart fails while connections of the last run are in TIME-WAIT.
@@ -99,6 +99,8 @@ outcome<void> listener::bind(address const& at) {
     if (::bind(descriptor_, to.get(), to.size) != 0) return failed(at, "cannot listen on");
     struct stat s;
     if (has_file && ::lstat(at.path().c_str(), &s) == 0) file_inode_ = s.st_ino;
+    // Nobody can connect before listen().
+    if (has_file && mode != 0 && ::chmod(at.path().c_str(), mode) != 0) return failed(at, "cannot say who may connect to");
     return {};
 }
 

@@ -1,7 +1,7 @@
 #include "redirection.hpp"
 
-#include <httoop/engine/rules.hpp>
 #include <httoop/io/idna.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri_scheme.hpp>
@@ -75,10 +75,12 @@ void adapt_referer(field_section& fields, uri const& target) {
     if (!fields.has(field_id::referer)) return;
     auto const from = uri::parse(std::string{fields.value(field_id::referer)});
     if (!from || from->relative()) return;
-    if (less_secure(*from, target) && enforced(rules::referer_unsecured)) return fields.erase(field_id::referer);
-    if (identify_uri_scheme(from->scheme()) == uri_scheme_id::https && !same_origin(*from, target) &&
-        enforced(rules::referer_elsewhere))
+    if (less_secure(*from, target)) {
+        if (enforced(rules::referer_unsecured)) return fields.erase(field_id::referer);
+    } else if (identify_uri_scheme(from->scheme()) == uri_scheme_id::https && !same_origin(*from, target) &&
+               enforced(rules::referer_elsewhere)) {
         return fields.erase(field_id::referer);
+    }
     octets const authority = from->authority();
     if (!enforced(rules::referer_bare) || (from->userinfo().data() == nullptr && from->fragment().data() == nullptr)) return;
     octets const host = authority.substr(from->userinfo().data() == nullptr ? 0 : from->userinfo().size() + 1);

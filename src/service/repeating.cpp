@@ -1,8 +1,8 @@
 #include "repeating.hpp"
 
-#include <httoop/engine/rules.hpp>
 #include <httoop/field/retry_after.hpp>
 #include <httoop/message/typed.hpp>
+#include <httoop/service/rules.hpp>
 
 namespace httoop::inline v0 {
 

@@ -1,6 +1,6 @@
 #include <httoop/cookie/jar.hpp>
-#include <httoop/engine/rules.hpp>
 #include <httoop/service/hsts_hosts.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/ip_address.hpp>
 #include <httoop/uri/uri_scheme.hpp>

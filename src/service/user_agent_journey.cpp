@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <httoop/engine/rules.hpp>
 #include <httoop/service/hsts_hosts.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/origin.hpp>
 
 #include "redirection.hpp"
@@ -72,8 +72,8 @@ task<outcome<reply>> journey::go() {
         outcome<step> next = decide(got->head());
         if (!next) co_return std::move(next).error();
         if (next->is == step::give) {
-            if (std::exchange(to_be_proved_, false)) {
-                outcome<void> const proved = co_await prove(*got);
+            if (login_attempt const* const at = std::exchange(to_be_proved_, nullptr)) {
+                outcome<void> const proved = co_await prove(*got, *at);
                 if (!proved) co_return proved.error();
             }
             co_return std::move(*got);
@@ -97,11 +97,15 @@ outcome<journey::step> journey::decide(response const& r) {
         login_verdict v;
         {
             std::lock_guard const held{agent_->lock};
-            bool const proxy = r.status() == status_code::proxy_authentication_required && !proxy_login_.proxy.empty();
-            v = o.credentials->take(r, target_, proxy ? proxy_login_ : login_);
+            login_attempt* const asked_by[] = {&proxy_login_, &login_};
+            for (login_attempt* const at : asked_by) {
+                if (at == &proxy_login_ && at->proxy.empty()) continue;
+                v = o.credentials->take(r, target_, *at);
+                if (v.is == login_verdict::later) to_be_proved_ = at;
+                if (v.is != login_verdict::nothing) break;
+            }
         }
-        if (v.is == login_verdict::later) to_be_proved_ = true;
-        else if (v.is != login_verdict::nothing) return answer_challenge(std::move(v));
+        if (v.is != login_verdict::nothing && v.is != login_verdict::later) return answer_challenge(std::move(v));
     }
     timestamp const now = loop_.now().wall;
     if (auto const again = after_answer(r, hop_->asked(), o.wait, repeated_, o.policy.limits, now)) {
@@ -142,7 +146,7 @@ outcome<journey::step> journey::answer_challenge(login_verdict&& v) {
 }
 
 // Whether the server knows the password can be told with all of the content (RFC 7616 3.5).
-task<outcome<void>> journey::prove(reply& r) {
+task<outcome<void>> journey::prove(reply& r, login_attempt const& at) {
     arriving_response a = arriving(std::move(r));
     outcome<std::string> held = co_await gather(*a.content, options().policy.limits.checked_content);
     if (!held) co_return std::move(held).error();
@@ -150,7 +154,7 @@ task<outcome<void>> journey::prove(reply& r) {
     login_verdict v;
     {
         std::lock_guard const lock{agent_->lock};
-        v = options().credentials->prove(a.head, login_, *held);
+        v = options().credentials->prove(a.head, at, *held);
     }
     if (v.is == login_verdict::unproved) co_return answer_challenge(std::move(v)).error();
     response head = std::move(a.head);

@@ -57,7 +57,7 @@ private:
     // user_agent_journey.cpp: where it goes.
     outcome<step> decide(response const& r);
     outcome<step> answer_challenge(login_verdict&& v);
-    task<outcome<void>> prove(reply& r);
+    task<outcome<void>> prove(reply& r, login_attempt const& at);
     outcome<void> redirect(response const& r, uri to);
     [[nodiscard]] outcome<void> check_circle(request const& r) const;
     void note(octets sentence) const;
@@ -78,7 +78,7 @@ private:
     std::vector<std::string> visited_;  // what was redirected
     repeated repeated_;
     login_attempt login_{auth::asker::origin}, proxy_login_{auth::asker::proxy};
-    bool to_be_proved_ = false;
+    login_attempt const* to_be_proved_ = nullptr;  // with the content of the answer
     hop_taken hop_;
     owned<source> from_;  // of the last answer; goes before its hop
     content_length_of length_;

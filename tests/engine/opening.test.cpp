@@ -44,6 +44,17 @@ TEST_CASE("opening: a 407 of a proxy is the response, with its challenges and it
     }
 }
 
+TEST_CASE("opening: a proxy does not speak for the origin") {
+    scripted_server proxy{scripted_server::answers({wants + "Set-Cookie: a=b\r\nStrict-Transport-Security: max-age=9\r\nLocation: /x\r\n"
+                                                            "Alt-Svc: clear\r\nWWW-Authenticate: Basic realm=\"o\"\r\nX-Any: y\r\n"
+                                                            "Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n"})};
+    auto const r = get("https://a.example/", by(proxy));
+    REQUIRE(r);
+    std::string names;
+    for (field_line const line : r->fields()) names += std::string{line.name} + " ";
+    CHECK(names == "Proxy-Authenticate Content-Type ");
+}
+
 TEST_CASE("opening: whatever else a proxy answers, it is told whose answer that is") {
     struct {
         char const* answer;

@@ -133,6 +133,8 @@ def _():
             said = fails(6, "echo", "--listen", f"unix:{path}", says=why)
             check(b"port" not in said, said)
         equal(read(f"{own}/file"), b"x")
+    for mode in ("", "0", "66", "668", "rw", "000", "1660"):
+        fails(2, "echo", "--socket-mode", mode, says=b"--socket-mode")
     for line in fails(6, "echo", "--listen", "127.0.0.1:0", "--listen", "192.0.2.1:0").splitlines():
         check(line.startswith(b"httoop: "), line)
     fails(1, "echo", "--listen", "127.0.0.1:0", "--log", "json:/nonexistent/log", says=b"/nonexistent/log")
@@ -142,7 +144,8 @@ def _():
 def _():
     with folder() as own:
         path = f"{own}/socket"
-        with Server("echo", "--listen", f"unix:{path}", "--listen", "[::1]:0") as s:
+        with Server("echo", "--listen", f"unix:{path}", "--socket-mode", "660", "--listen", "[::1]:0") as s:
+            equal(os.stat(path).st_mode & 0o7777, 0o660)
             lines = s.stdout().decode().splitlines()
             equal(len(lines), 3)
             equal(lines[0], f"listening on unix:{path}")

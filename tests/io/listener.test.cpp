@@ -217,6 +217,20 @@ TEST_CASE("a stale Unix socket file is replaced, a living one is not, and ours i
     CHECK(::lstat(where.path().c_str(), &st) != 0);
 }
 
+TEST_CASE("a Unix socket has the mode that it is given") {
+    auto l = make_loop();
+    scratch_directory const dir;
+    auto const where = io::address::of_path(dir.path + "/s");
+    taker to;
+    for (unsigned const mode : {0660u, 0600u, 0777u}) {
+        auto const s = io::listener::listen(*l, where, to, mode);
+        REQUIRE(s);
+        struct stat st;
+        REQUIRE(::lstat(where.path().c_str(), &st) == 0);
+        CHECK((st.st_mode & 07777) == mode);
+    }
+}
+
 TEST_CASE("a file that is not a socket is not removed") {
     auto l = make_loop();
     scratch_directory const dir;

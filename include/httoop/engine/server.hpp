@@ -18,6 +18,7 @@ class tls_server;
 struct server_options {
     httoop::policy policy;   // limits and relaxations
     unsigned threads = 1;    // loops, each on a thread of its own
+    unsigned socket_mode = 0;  // 0660: who may connect to Unix sockets; 0: whom the umask lets write
     httoop::log* log = nullptr;  // null: troubles only, to standard error
     // Once the server has a tls_server:
     bool plain = true;  // requests are served unsecured, too; if not, they are answered with 421 (or 426)

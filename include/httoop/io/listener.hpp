@@ -20,8 +20,9 @@ protected:
 // A listening socket. There is one per address; connections it accepted may go to other loops.
 class listener final : private watcher, private job, private timer {
 public:
-    // Port 0 is the kernel's choice: see local(). A stale Unix socket file is replaced.
-    static outcome<owned<listener>> listen(loop& l, address const& at, acceptor& to);
+    // Port 0 is the kernel's choice: see local(). A stale Unix socket file is replaced; `mode` (0660) says
+    // who may connect to the new one, 0: whom the umask lets write.
+    static outcome<owned<listener>> listen(loop& l, address const& at, acceptor& to, unsigned mode = 0);
     // Takes over a socket that listens already (from whoever started us). A Unix socket's file is
     // left to its maker.
     static outcome<owned<listener>> adopt(loop& l, int descriptor, acceptor& to);
@@ -45,8 +46,8 @@ public:
 
 private:
     listener(loop& l, acceptor& to) : loop_{l}, to_{to} {}
-    outcome<void> open(address const& at);
-    outcome<void> bind(address const& at);
+    outcome<void> open(address const& at, unsigned mode);
+    outcome<void> bind(address const& at, unsigned mode);
     outcome<void> begin();
     void ready(unsigned what) override;
     void run() override;

@@ -9,6 +9,7 @@
 #include <httoop/auth/secret.hpp>
 #include <httoop/core/owned.hpp>
 #include <httoop/core/policy.hpp>
+#include <httoop/format/netrc.hpp>
 #include <httoop/io/outcome.hpp>
 #include <httoop/message/request.hpp>
 #include <httoop/message/response.hpp>
@@ -35,6 +36,9 @@ struct credentials_options {
     httoop::policy policy{};  // limits: protection_spaces, challenges_answered; relaxation: digest_without_qop
     // Send Basic, tokens and Digest with MD5 over plain http too, where others can read along.
     bool plain = false;
+    // Use Digest with auth-int wherever it is offered, so that content is protected too; its proof then needs the
+    // whole content of responses. Else only where a server offers nothing but that.
+    bool protect_content = false;
 };
 
 // What was tried to be let in, for one request to one target: a redirection begins with a new one, and a
@@ -60,6 +64,7 @@ private:
     std::string method_{};
     std::uint64_t answered_ = 0;  // challenges
     bool password_tried_ = false, token_tried_ = false;
+    bool content_unknown_ = false;  // nothing was sent for want of it
 };
 
 // What a response means for whoever asked with credentials, or without.
@@ -104,7 +109,16 @@ public:
     // In the place of another one for the same place, kind and asker. Refused: a place that is none, a name or
     // a password that Basic cannot carry (RFC 7617 2) and that is to be sent unasked, a token that is none.
     outcome<void> add(known_login l);
+    // What a netrc file knows: of each machine the first entry with a password, at any port; its default is for
+    // whoever asks. Refused: a machine that is no host.
+    outcome<void> add(netrc const& file);
     [[nodiscard]] bool empty() const;
+
+    // All that was added as text, a line for each, passwords and all: it is for a file that nobody else
+    // can read.
+    [[nodiscard]] auth::secret save() const;
+    // Adds what such a text says, or nothing. The error names the line and nothing of it.
+    outcome<void> load(octets text);
 
     // Sets Authorization (Proxy-Authorization), unless the request has one that is not from here. `target` is the
     // absolute URI that is asked; `content` is that of the request, where it is held (for auth-int).

@@ -68,7 +68,7 @@ struct user_agent_options {
 // or of whatever else answers requests with absolute targets, such as a cache.
 //
 //     user_agent agent{*through, {.cookies = &jar}};
-//     auto r = co_await agent.fetch("https://example.org/", request{method::get, "/"});
+//     auto r = co_await agent.fetch("https://example.org/");
 //
 // It may be asked by several loops at once; the jar and the like are then touched under a lock of its own.
 // It outlives the content of its answers.
@@ -85,6 +85,7 @@ public:
     // The same for who has no exchange. The target of `r` counts for nothing: `uri` may have characters
     // beyond ASCII (io/idna.hpp). Without `content` that which the request holds is sent.
     task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content = {});
+    task<outcome<arriving_response>> fetch(std::string uri) { return fetch(std::move(uri), request{method::get, "/"}); }
 
     struct state;
 

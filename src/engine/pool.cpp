@@ -1,0 +1,402 @@
+#include "pool.hpp"
+
+#include <algorithm>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/engine/rules.hpp>
+#include <httoop/io/idna.hpp>
+#include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/uri_scheme.hpp>
+
+#include "asked.hpp"
+#include "relay.hpp"
+
+namespace httoop::inline v0::engine {
+
+namespace {
+
+constexpr std::size_t most_spare_calls = 64;
+
+bool asks_for_https(uri const& target) { return identify_uri_scheme(target.scheme()) == uri_scheme_id::https; }
+
+outcome<uri> target_of(request const& r) {
+    outcome<uri> target = io::to_uri(r.target());
+    if (!target) {
+        error e = target.error();
+        if (e.about.empty()) e.about = "this is no URI";
+        return e;
+    }
+    if (target->relative())
+        return error{failure::refused, "\"" + target->text() + "\" is no absolute URI: begin with https:// or http://"};
+    if (!is_http(*target))
+        return error{failure::refused, "the scheme of " + target->text() + " is neither https nor http"};
+    if (auto const valid = check_http_uri(*target, true); !valid) {
+        error e{valid.error()};
+        e.about = "the URI cannot be asked for";
+        return e;
+    }
+    if (port_of(*target) == 0) return error{failure::refused, "the URI has no port that could be connected to"};
+    // What was refused when it was added must not go missing: it is not sent at all.
+    if (auto const sound = r.defect(); !sound) return error{sound.error()};
+    return target;
+}
+
+}  // namespace
+
+pool& pool::at(io::loop& l, std::shared_ptr<client_state> const& all) {
+    if (io::tenant* const there = l.find(all.get()); there != nullptr) return static_cast<pool&>(*there);
+    auto made = make_owned<pool>(l, all);
+    pool& p = *made;
+    l.keep(all.get(), std::move(made));
+    return p;
+}
+
+pool::pool(io::loop& l, std::shared_ptr<client_state> all) : link::host{l, all->options}, all_{std::move(all)} {
+    std::lock_guard const lock{all_->mutex};
+    all_->pools.push_back(this);
+}
+
+pool::~pool() {
+    {
+        std::lock_guard const lock{all_->mutex};
+        std::erase(all_->pools, this);
+    }
+    error const over_now{failure::cancelled, "the client was shut down"};
+    for (auto& [key, d] : destinations_) {
+        for (auto const& a : d->attempts) {
+            a->home = nullptr;
+            if (a->making != nullptr) a->making->cancel();
+        }
+        for (link* l : d->links) {
+            l->part(over_now);
+            delete l;
+        }
+    }
+    for (call* c = calls_; c != nullptr; c = c->next) {
+        c->maker_ended();
+        c->waiting = false;
+        if (!c->whole()) c->fail(over_now);
+    }
+    for (call* c : spare_) delete c;
+}
+
+// --- Calls -------------------------------------------------------------------------------------
+
+call& pool::take_call() {
+    call* c;
+    if (spare_.empty()) {
+        c = new call;
+    } else {
+        c = spare_.back();
+        spare_.pop_back();
+    }
+    c->next = calls_;
+    c->previous = &calls_;
+    if (calls_ != nullptr) calls_->previous = &c->next;
+    calls_ = c;
+    return *c;
+}
+
+void pool::over(call& c) {
+    *c.previous = c.next;
+    if (c.next != nullptr) c.next->previous = c.previous;
+    if (spare_.size() == most_spare_calls) {
+        delete &c;
+        return;
+    }
+    c.clear();
+    spare_.push_back(&c);
+}
+
+void pool::withdrawn(call& c) {
+    c.waiting = false;
+    destination& d = *c.to;
+    std::erase(d.waiting, &c);
+    if (!d.waiting.empty()) return;
+    for (auto const& a : d.attempts) {
+        a->home = nullptr;
+        if (a->making != nullptr) a->making->cancel();
+    }
+    d.attempts.clear();
+    forget_if_empty(d);
+}
+
+task<outcome<reply>> pool::respond(exchange& x) {
+    outcome<uri> target = target_of(x.request());
+    if (!target) co_return std::move(target).error();
+    std::shared_ptr<client_state> const all = all_;
+    asker c{take_call()};
+    bool const content = x.content().length().is != content_length_of::none;
+    c->begin(this, ++all->calls, loop, &x, content ? &x.content() : nullptr);
+    c->target = std::move(*target);
+    c->has_content = content;
+    if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
+    submit(*c);
+    // From here on the pool may be gone.
+    outcome<void> got;
+    for (;;) {
+        while (got && !c->head_there() && c->fault() == nullptr) got = co_await bell{c->told};
+        bool const switched = got && c->tunnelled() && c->offers_tls &&
+                              c->head().status() == status_code::switching_protocols && switches_to_tls(c->head());
+        if (!switched) break;
+        c->offers_tls = false;
+        got = co_await go_on_secured(*c, all);
+    }
+    if (!got && c->fault() == nullptr) {
+        error const e = c->cut_short(got.error());
+        c->leave();
+        while (c->sending()) co_await call::sending_over{*c};
+        co_return e;
+    }
+    if (!c->head_there()) {
+        while (c->sending()) co_await call::sending_over{*c};
+        co_return *c->fault();
+    }
+    unsigned const status_class = c->head().status().status_class();
+    if (status_class != 2 && status_class != 1)
+        while (c->sending()) co_await call::sending_over{*c};
+    co_return reply_of(c);
+}
+
+outcome<reply> pool::reply_of(asker& c) {
+    response head = std::move(c->head());
+    if (c->tunnelled()) {
+        outcome<channel> left = error{failure::closed, "the connection ended"};
+        if (c->on() != nullptr) left = c->on()->release();
+        if (!left) return left.error();
+        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
+    if (c->whole()) {
+        if (c->framing().length.is != content_length_of::none) head.octets(c->take_whole());
+        if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
+        return outcome<reply>{reply{std::move(head)}};
+    }
+    owned<source> rest = make_owned<content_of_call>(*c);
+    c.release();
+    return outcome<reply>{reply{std::move(head), std::move(rest)}};
+}
+
+// After a 101 that begins TLS, the response to what was asked before comes inside (RFC 2817 3.3).
+task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> all) {
+    link* const before = c.on();
+    if (before == nullptr) co_return error{failure::closed, "the connection ended"};
+    outcome<channel> left = before->release();
+    if (!left) co_return left.error();
+    connector by{all->options, all->trusted};
+    outcome<void> const secured = co_await by.secure(*left, c.target.host(), true);
+    if (!secured) {
+        error e = secured.error();
+        e.sent = true;
+        co_return e;
+    }
+    auto* const home = static_cast<pool*>(c.loop().find(all.get()));
+    if (home == nullptr) co_return error{failure::cancelled, "the client was shut down"};
+    manner const how{http_1_1, true, false, false, {}, all->options.adds};
+    request const r = composed_request(c.target, c.of()->request(), false, how);
+    auto* const inside = new link{*home, std::move(*left)};
+    destination& to = home->destination_of(c);
+    inside->of = &to;
+    to.links.push_back(inside);
+    inside->resume(c, r);
+    co_return outcome<void>{};
+}
+
+// --- Destinations ------------------------------------------------------------------------------
+
+destination& pool::destination_of(call const& c) {
+    bool const https = asks_for_https(c.target);
+    // Whether a connection can be used again is seen when it is not secured yet.
+    bool const alone = !https && options.upgrade != tls_upgrade::off;
+    key_.assign(c.target.scheme());
+    for (char& octet : key_) octet = to_lower(octet);
+    key_ += "://";
+    for (char const octet : c.target.host()) key_ += to_lower(octet);
+    key_ += ':';
+    key_ += std::to_string(port_of(c.target));
+    if (routed_) {
+        outcome<route> const by = route::to(c.target, options);
+        if (by && by->by == route::forward) key_ = by->name(c.target);  // one connection for all
+        if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
+    }
+    if (alone) (key_ += '#') += std::to_string(c.number);
+    if (last_ != nullptr && last_->key == key_) return *last_;
+    owned<destination>& found = destinations_[key_];
+    if (!found) {
+        found = make_owned<destination>(key_);
+        found->keeps = options.keep && !alone;
+        found->perhaps_2 = options.http_2 && (https || !options.http_1);
+    }
+    last_ = found.get();
+    return *last_;
+}
+
+void pool::forget_if_empty(destination& d) {
+    if (!d.links.empty() || !d.attempts.empty() || !d.waiting.empty()) return;
+    if (last_ == &d) last_ = nullptr;
+    destinations_.erase(std::string{d.key});
+}
+
+link* pool::usable(destination& d) {
+    for (std::size_t i = d.links.size(); i-- != 0;)
+        if (d.links[i]->usable() && (d.keeps || d.links[i]->fresh())) return d.links[i];
+    return nullptr;
+}
+
+void pool::submit(call& c) {
+    destination& d = destination_of(c);
+    c.to = &d;
+    if (d.waiting.empty())
+        while (link* const l = usable(d))
+            if (start(c, *l)) return;
+    if (d.waiting.size() >= options.policy.limits.pool_waiting) {
+        c.fail(error{failure::limit, "too many requests wait for a connection to " + std::string{c.target.authority()} +
+                                         " (limit pool-waiting)"});
+        return;
+    }
+    c.waiting = true;
+    d.waiting.push_back(&c);
+    want(d);
+}
+
+bool pool::start(call& c, link& l) {
+    channel const& over = l.over();
+    c.offers_tls = connector{options, all_->trusted}.offers_upgrade(over, c.has_content);
+    manner const how{l.multiplexed() ? http_2 : http_1_1, c.offers_tls, over.absolute_form, c.to->keeps,
+                     c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy, options.adds};
+    request const r = composed_request(c.target, c.of()->request(), c.has_content, how);
+    use_idle(l);
+    if (!l.begin(c, r)) return false;
+    if (l.idle() && l.usable()) keep_idle(l);
+    return true;
+}
+
+void pool::serve(destination& d) {
+    while (!d.waiting.empty()) {
+        link* const l = usable(d);
+        if (l == nullptr) return want(d);
+        call& c = *d.waiting.front();
+        d.waiting.pop_front();
+        c.waiting = false;
+        if (start(c, *l)) continue;
+        c.waiting = true;
+        d.waiting.push_front(&c);
+    }
+}
+
+// Begins as many connections as are of use to those who wait, and allowed.
+void pool::want(destination& d) {
+    bool const one = d.speaks_2 || d.perhaps_2;
+    if (d.keeps && d.speaks_2 && std::any_of(d.links.begin(), d.links.end(), [](link const* l) { return l->takes_more(); })) return;
+    std::size_t const most = one ? 1 : options.policy.limits.pool_connections;
+    while (d.attempts.size() < std::min(most, d.waiting.size()) && (one || d.links.size() + d.attempts.size() < most))
+        begin_attempt(d);
+}
+
+void pool::begin_attempt(destination& d) {
+    call const& first = *d.waiting[std::min(d.attempts.size(), d.waiting.size() - 1)];
+    auto a = std::make_shared<attempt>(attempt{this, &d, first.target, first.for_proxy, first.has_content, ++all_->connections});
+    d.attempts.push_back(a);
+    loop.spawn(connect(std::move(a), all_));
+}
+
+task<void> pool::connect(std::shared_ptr<attempt> a, std::shared_ptr<client_state> all) {
+    io::activity& activity = *co_await this_activity{};
+    a->making = &activity;
+    connector by{all->options, all->trusted};
+    // Whoever waits is told by connected(), not amid the beginning.
+    outcome<void> const later = co_await io::sleep{duration{0}};
+    outcome<channel> made = error{failure::cancelled, ""};
+    if (later) made = co_await by.connect(a->target, a->has_content, a->id, a->for_proxy);
+    a->making = nullptr;
+    if (a->home != nullptr) a->home->connected(*a, std::move(made));
+}
+
+void pool::connected(attempt& a, outcome<channel> made) {
+    destination& d = *a.to;
+    std::shared_ptr<attempt> kept;
+    for (auto& each : d.attempts)
+        if (each.get() == &a) kept = std::move(each);
+    std::erase(d.attempts, nullptr);
+    if (!made) {
+        // Others may still get one. Where nobody does, nobody waits.
+        bool const last_one = d.attempts.empty() && d.links.empty();
+        for (bool first = true; !d.waiting.empty() && (first || last_one); first = false) {
+            call& c = *d.waiting.front();
+            d.waiting.pop_front();
+            c.waiting = false;
+            if (options.observer != nullptr) options.observer->failed(c.number, made.error());
+            c.fail(made.error());
+        }
+        want(d);
+        forget_if_empty(d);
+        return;
+    }
+    if (made->answered) {
+        if (!d.waiting.empty()) {
+            call& c = *d.waiting.front();
+            d.waiting.pop_front();
+            c.waiting = false;
+            if (options.observer != nullptr) options.observer->received(c.number, *made->answered);
+            c.answered(std::move(*made->answered));
+        }
+        want(d);
+        forget_if_empty(d);
+        return;
+    }
+    d.perhaps_2 = false;
+    d.speaks_2 = made->http_2;
+    auto* const l = new link{*this, std::move(*made)};
+    l->of = &d;
+    d.links.push_back(l);
+    serve(d);
+    if (!l->idle() || !l->usable()) return;
+    if (d.keeps) keep_idle(*l);
+    else l->retire();
+}
+
+// --- Links -------------------------------------------------------------------------------------
+
+void pool::has_room(link& l) {
+    destination& d = *l.of;
+    if (l.idle() && !d.keeps) return l.retire();
+    if (l.idle()) {  // the one used last is used next
+        std::erase(d.links, &l);
+        d.links.push_back(&l);
+        keep_idle(l);
+    }
+    if (!d.waiting.empty()) serve(d);
+}
+
+void pool::ended(link& l) {
+    destination& d = *l.of;
+    use_idle(l);
+    std::erase(d.links, &l);
+    delete &l;
+    want(d);
+    forget_if_empty(d);
+}
+
+void pool::keep_idle(link& l) {
+    use_idle(l);
+    l.next = nullptr;
+    l.previous = idle_end_;
+    *idle_end_ = &l;
+    idle_end_ = &l.next;
+    if (++idle_count_ > options.policy.limits.pool_idle) {
+        link& oldest = *idle_;
+        use_idle(oldest);
+        oldest.retire();
+    }
+}
+
+void pool::use_idle(link& l) {
+    if (l.previous == nullptr) return;
+    *l.previous = l.next;
+    if (l.next != nullptr) l.next->previous = l.previous;
+    else idle_end_ = l.previous;
+    l.previous = nullptr;
+    --idle_count_;
+}
+
+}  // namespace httoop::inline v0::engine
