@@ -92,7 +92,7 @@ def _():
             done = fetch("--cacert", ca.certificate, f"{url}/page.html")
             equal((done.returncode, done.stdout), (7, b""), "it is not for the address")
             contains(done.stderr, b"127.0.0.1")
-            done = fetch("--insecure", "-v", f"{url}/page.html")
+            done = fetch("--insecure", "-vv", f"{url}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"))
             contains(done.stderr, b"httoop: --insecure: ")
             contains(done.stderr, b"the certificate was not checked")
@@ -270,7 +270,7 @@ def _():
         one, trust = ca.server("one", "127.0.0.1"), ("--cacert", ca.certificate)
         with Scripted(proxy, proxy, proxy) as p, secured_peers.nginx(site, one) as safe, secured_peers.nginx(site, one, listens="") as plain:
             through = ("--tunnel", f"127.0.0.1:{p.port}")
-            done = fetch(*trust, *through, "-v", f"{safe}/page.html")
+            done = fetch(*trust, *through, "-vv", f"{safe}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
             contains(done.stderr, b"protocol h2")
             equal(fetch(*through, f"{plain}/page.html").stdout, b"<p>Hello\n")
