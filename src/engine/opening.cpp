@@ -4,6 +4,7 @@
 
 #include <httoop/wire/h1.hpp>
 
+#include "as_sent.hpp"
 #include "waits.hpp"
 
 namespace httoop::inline v0 {
