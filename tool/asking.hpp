@@ -18,11 +18,11 @@ struct asking {
     user_agent_options agent;  // but for what it remembers: that is below
     std::vector<std::string> urls;
     transfer_wishes wishes;
+    bool timing = false;
     std::vector<known_login> logins;  // of --auth and --bearer
     bool plain_auth = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
-    bool verbose = false;
     bool offline = false;  // nothing is sent, the request is printed
     bool curl = false;     // nor that, but the command line of curl
 };
