@@ -69,7 +69,7 @@ def _():
 def _():
     with known() as (one, trust):
         with secured_peers.nginx(site, one) as url:
-            done = fetch(*trust, "--http1", "-v", f"{url}/page.html")
+            done = fetch(*trust, "--http1", "-vv", f"{url}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"))
             contains(done.stderr, b"> GET /page.html HTTP/1.1\n")
             contains(done.stderr, b", protocol http/1.1\n")
