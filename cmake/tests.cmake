@@ -1,5 +1,5 @@
 # Unit tests (doctest): unit-http holds the rooms without I/O and links httoop::http alone, unit-io
-# the others. CTest knows one test per room, e.g. dev/unit/wire. They run in the root of this tree,
+# the others, unit-tool what the command has of its own. CTest knows one test per room, e.g. dev/unit/wire. They run in the root of this tree,
 # so test data is tests/data/...
 #
 # Scripts become tests by their place (httoop_script reads their first lines for options):
@@ -102,6 +102,11 @@ if(HTTOOP_FLAVOUR MATCHES "^(dev|asan|plain)$")
 endif()
 if(HTTOOP_FLAVOUR MATCHES "^(dev|asan|tsan|plain)$")
     httoop_unit(unit-io httoop_io ${HTTOOP_IO_ROOMS})
+endif()
+if(HTTOOP_FLAVOUR MATCHES "^(dev|asan|plain)$" AND TARGET httoop_tool)
+    httoop_unit(unit-tool httoop_io tool)
+    target_sources(unit-tool PRIVATE $<TARGET_OBJECTS:httoop_tool>)
+    target_include_directories(unit-tool PRIVATE ${PROJECT_SOURCE_DIR}/tool)
 endif()
 
 # Tests that count steps, not seconds: the rooms that read values once more, with a call at each basic

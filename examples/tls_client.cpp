@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     client_options how;
     how.observer = &tells;
     if (argc > 2) how.tls.ca_file = argv[2];  // else whom the system trusts
-    auto page = httoop::get(argv[1], how);
+    auto page = httoop::get(argv[1], {}, how);
     if (!page) return complain(page.error());  // which certificate is not trusted, and why
     std::fwrite(page->octets().data(), 1, page->octets().size(), stdout);
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include <httoop/engine/rules.hpp>
+#include <httoop/service/rules.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
 
@@ -120,7 +121,5 @@ void narrator::received(std::uint64_t, response const& r) {
 void narrator::ended(std::uint64_t, field_section const& trailers) {
     if (!trailers.empty()) fields("<", trailers);
 }
-
-void narrator::redirected(response const&, octets to) { line("* redirected to", to); }
 
 }  // namespace httoop::tool

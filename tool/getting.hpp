@@ -22,7 +22,6 @@ public:
     void sending(std::uint64_t, request const& r) override;
     void received(std::uint64_t, response const& r) override;
     void ended(std::uint64_t, field_section const& trailers) override;
-    void redirected(response const& r, octets to) override;
 };
 
 }  // namespace httoop::tool

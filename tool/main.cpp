@@ -16,6 +16,13 @@
     X(serve)               \
     X(echo)                \
     X(get)                 \
+    X(head)                \
+    X(post)                \
+    X(put)                 \
+    X(patch)               \
+    X(delete)              \
+    X(options)             \
+    X(request)             \
     X(parse)               \
     X(compose)             \
     X(uri)                 \

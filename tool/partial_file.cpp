@@ -88,7 +88,9 @@ bool partial_file::write(std::string_view octets) {
 bool partial_file::complete() {
     if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0) return failed("cannot write", part());
     if (direct_) return true;
-    if (std::rename(part().c_str(), name_.c_str()) != 0) return failed("cannot rename " + part() + " to", name_);
+    int done = ::renameat2(AT_FDCWD, part().c_str(), AT_FDCWD, name_.c_str(), fresh_ ? RENAME_NOREPLACE : 0);
+    if (done != 0 && errno == EINVAL) done = std::rename(part().c_str(), name_.c_str());  // a file system that cannot
+    if (done != 0) return failed("cannot rename " + part() + " to", name_);
     ::unlink(note().c_str());
     return true;
 }

@@ -14,7 +14,9 @@ namespace httoop::tool {
 // Functions that can fail tell why and return false.
 class partial_file {
 public:
-    partial_file(std::string name, std::string url) : name_{std::move(name)}, url_{std::move(url)} {}
+    // `fresh`: a file of that name that appeared meanwhile is not replaced.
+    partial_file(std::string name, std::string url, bool fresh = false)
+        : name_{std::move(name)}, url_{std::move(url)}, fresh_{fresh} {}
     partial_file(partial_file const&) = delete;
     partial_file& operator=(partial_file const&) = delete;
     ~partial_file();
@@ -43,6 +45,7 @@ private:
     std::uint64_t size_ = 0;
     int descriptor_ = -1;
     bool direct_ = false;
+    bool fresh_ = false;
 };
 
 }  // namespace httoop::tool

@@ -11,11 +11,15 @@ namespace {
 // 0: it cannot be answered.
 int strength(challenge const& c, abilities can, policy const& p) {
     if (can.password) {
-        if (auto const d = digest_challenge::parse(c, p))
-            return d->algorithm.hash == hash_algorithm::md5 ? 3 : 4;
-        if (c.is("Basic") && read_basic_challenge(c)) return 1;
+        if (auto const d = digest_challenge::parse(c, p)) {
+            if (d->algorithm.hash != hash_algorithm::md5) return 4;
+            return can.private_way || !enforced(rules::digest_md5_private) ? 3 : 0;
+        }
+        if (c.is("Basic") && read_basic_challenge(c))
+            return can.private_way || !enforced(rules::basic_private) ? 1 : 0;
     }
-    if (can.token && c.is("Bearer") && bearer_challenge::parse(c)) return 2;
+    if (can.token && c.is("Bearer") && bearer_challenge::parse(c))
+        return can.private_way || !enforced(rules::bearer_private) ? 2 : 0;
     return 0;
 }
 

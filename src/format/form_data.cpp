@@ -119,18 +119,21 @@ result<form_data> form_data::parse(octets content, octets boundary, policy const
     return form;
 }
 
+result<void> append_entry_head(std::string& to, octets boundary, form_entry const& e, bool first) {
+    std::string disposition = "form-data";
+    append_quoted_name(disposition, "name", e.name);
+    if (e.filename) append_quoted_name(disposition, "filename", *e.filename);
+    part_field const fields[] = {{"Content-Disposition", disposition}, {"Content-Type", e.type}};
+    std::size_t const count = e.type.empty() ? 1 : 2;
+    return append_part_head(to, boundary, {fields, count}, first);
+}
+
 result<std::string> form_data::compose(octets boundary) const {
-    std::string text, disposition;
+    std::string text;
     for (form_entry const& e : entries) {
         if (!is_free_of(e.content, boundary) && enforced(rules::boundary_not_within))
             return violation{&rules::boundary_not_within, text.size()};
-        disposition = "form-data";
-        append_quoted_name(disposition, "name", e.name);
-        if (e.filename) append_quoted_name(disposition, "filename", *e.filename);
-        part_field const fields[] = {{"Content-Disposition", disposition}, {"Content-Type", e.type}};
-        std::size_t const count = e.type.empty() ? 1 : 2;
-        auto const begun = append_part_head(text, boundary, {fields, count}, text.empty());
-        if (!begun) return begun.error();
+        if (auto const begun = append_entry_head(text, boundary, e, text.empty()); !begun) return begun.error();
         text += e.content;
     }
     append_multipart_end(text, boundary, entries.empty());

@@ -59,6 +59,7 @@ result<status_code> status_code::parse(octets digits) {
 
 status_code status_code::acts_as() const {
     if (code_ >= 600) return internal_server_error;
+    if (!enforced(rules::class_understood)) return *this;
     return row_numbers[code_] != 0 ? *this : status_code{static_cast<std::uint16_t>(code_ / 100 * 100)};
 }
 

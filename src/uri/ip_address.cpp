@@ -1,5 +1,6 @@
 #include <httoop/uri/ip_address.hpp>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/uri/octet_classes.hpp>
 
 namespace httoop::inline v0 {
@@ -68,6 +69,10 @@ bool is_ipvfuture(octets s) {
     std::size_t const dot = s.find('.');
     return dot != octets::npos && dot > 1 && dot + 1 < s.size() &&
            HEXDIG.all(s.substr(1, dot - 1)) && userinfo_octet.all(s.substr(dot + 1));
+}
+
+bool is_loopback_host(octets host) {
+    return equal_ignoring_case(host, "localhost") || host == "[::1]" || (host.starts_with("127.") && is_ipv4address(host));
 }
 
 }  // namespace httoop::inline v0

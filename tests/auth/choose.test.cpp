@@ -30,6 +30,19 @@ TEST_CASE("choose: the strongest scheme") {
                  "Digest realm=a, nonce=b, qop=auth, algorithm=SHA-256") == 1);
 }
 
+// req: rfc7617#4-1
+// req: rfc7616#5.1-2
+// req: rfc6750#5.3-3
+TEST_CASE("choose: where others can read along nothing will do that they could use") {
+    constexpr abilities open{true, true, false};
+    CHECK(chosen("Basic realm=a, Bearer realm=a, Digest realm=a, nonce=b, qop=auth", open) == -1);
+    CHECK(chosen("Basic realm=a", open) == -1);
+    CHECK(chosen("Bearer realm=a", open) == -1);
+    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, algorithm=MD5-sess", open) == -1);
+    CHECK(chosen("Digest realm=a, nonce=b, qop=auth, "
+                 "Digest realm=a, nonce=b, qop=auth, algorithm=SHA-512-256-sess", open) == 1);
+}
+
 // req: rfc7616#3.3-7   what is not understood is passed over
 TEST_CASE("choose: what cannot be answered is passed over") {
     CHECK(chosen("") == -1);

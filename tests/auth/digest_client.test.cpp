@@ -73,6 +73,45 @@ TEST_CASE("digest_client: takes the strongest protection that is offered") {
     CHECK(old.cnonce.empty());
 }
 
+// req: rfc7616#3.4-2
+TEST_CASE("digest_client: content that is not there yet is not protected, unless it has to be") {
+    digest_challenge c = rfc;
+    c.auth_int = true;
+    CHECK(parsed(begin(c).answer("GET", "/", "c", std::nullopt)).qop == protection::auth);
+    c.auth = false;
+    CHECK(parsed(begin(c).answer("GET", "/", "c", std::nullopt)).qop == protection::auth_int);
+}
+
+// req: rfc7616#3.5     rspauth
+TEST_CASE("digest_client: each request of a session is confirmed by itself") {
+    auto session = begin(rfc);
+    secret const key = digest_key(support::hashes, hash_algorithm::sha_256, "Mufasa", rfc.realm, secret{"Circle of Life"});
+    auto const info_of = [&](digest_credentials const& c, octets method) {
+        return digest_info{"", protection::auth,
+                           digest_rspauth(support::hashes, key, {method, c.uri, c.nonce, c.cnonce, c.nc, c.qop, c.algorithm}),
+                           c.cnonce, c.nc}
+            .compose();
+    };
+    session.answer("GET", "/a", "c");
+    auto const first = session.answered();
+    session.answer("POST", "/b", "d");
+    auto const second = session.answered();
+    CHECK(second.nc == 2);
+    CHECK(session.confirm(info_of(second, "POST"), second, "POST").is == verdict::accepted);
+    CHECK(session.confirm(info_of(first, "GET"), first, "GET").is == verdict::accepted);
+    CHECK(session.confirm(info_of(first, "GET"), second, "POST").because == &rules::digest_rspauth);
+    // Without qop and rspauth nothing is proved, and nothing denied; the next nonce is taken.
+    CHECK(session.confirm(digest_info{"next"}.compose(), first, "GET").is == verdict::accepted);
+    CHECK(session.challenged().nonce == "next");
+    session.answer("GET", "/c", "e");
+    // The same once more: its counts go on.
+    CHECK(session.confirm(digest_info{"next"}.compose(), first, "GET").is == verdict::accepted);
+    session.answer("GET", "/c", "f");
+    CHECK(session.answered().nc == 2);
+    CHECK(session.confirm({{"qop", "none"}, {"nextnonce", "x"}}, first, "GET").because == &rules::digest_rspauth);
+    CHECK(session.confirm({{"rspauth", ""}, {"qop", ""}}, first, "GET").because == &rules::digest_rspauth);
+}
+
 // req: rfc7616#3.3-6   not stale: the password was wrong
 TEST_CASE("digest_client: goes on with a new nonce where the old one was stale") {
     auto session = begin(rfc);

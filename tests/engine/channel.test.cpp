@@ -162,19 +162,6 @@ TEST_CASE("channel: the client ends with a closure alert") {
     CHECK(well);
 }
 
-// req: rfc9110#4.2.2-3
-TEST_CASE("channel: redirections lead to https, and from there to nothing less") {
-    scripted_server safe{{secured(http_1_alone(), ok("safe")), secured(http_1_alone(), redirect("302 Found", "http://127.0.0.1:1/x"))}};
-    scripted_server s{scripted_server::answers({redirect("301 Moved Permanently", https(safe))})};
-    auto const up = get(s.uri(), trusting(http_1_alone()));
-    REQUIRE(up);
-    CHECK(up->octets() == "safe");
-    auto const down = get(https(safe), trusting(http_1_alone()));
-    REQUIRE_FALSE(down);
-    CHECK(down.error().what == failure::refused);
-    CHECK(has(down.error().about, "http://127.0.0.1:1/x"));
-}
-
 // req: rfc2817#3.2-1
 // req: rfc2817#3.3-2
 TEST_CASE("channel: an upgrade that is required comes before anything else") {
@@ -307,20 +294,6 @@ TEST_CASE("channel: a tunnel leads to http, to https, and to an upgrade inside i
     for (std::string const& a : plain.requests()) CHECK_FALSE(has(a, "Proxy-Authorization"));
     for (std::string const& a : safe.requests()) CHECK_FALSE(has(a, "Proxy-Authorization"));
     for (std::string const& a : both.requests()) CHECK_FALSE(has(a, "Proxy-Authorization"));
-}
-
-TEST_CASE("channel: a redirection goes through the tunnel too, and its proxy is told the same") {
-    scripted_server there{scripted_server::answers({ok("there")})};
-    scripted_server here{scripted_server::answers({redirect("302 Found", there.uri())})};
-    scripted_server proxy{{tunnelling(), tunnelling()}};
-    request r{method::get, "/"};
-    r.fields().append("Proxy-Authorization", "Basic YTpi");
-    auto const got = send(here.uri(), std::move(r), through(proxy));
-    REQUIRE(got);
-    CHECK(got->octets() == "there");
-    auto const asked = proxy.requests();
-    REQUIRE(asked.size() == 2);
-    for (std::string const& a : asked) CHECK(has(a, "\r\nProxy-Authorization: Basic YTpi\r\n"));
 }
 
 TEST_CASE("channel: a proxy that opens no tunnel, or adds something, is told") {

@@ -15,9 +15,6 @@ using namespace httoop;
 inline std::string ok(std::string const& content) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
 }
-inline std::string redirect(std::string const& status, std::string const& to) {
-    return "HTTP/1.1 " + status + "\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n";
-}
 inline bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 // Content in two pieces, of a length that is not known before; can be rewound, or fails.
@@ -39,6 +36,30 @@ private:
     int reads_ = 0;
     bool fails_;
 };
+
+// What a client answers, over a connection that is not kept.
+inline task<outcome<arriving_response>> fetch(std::string uri, request asked, owned<source> content, client_options o) {
+    o.keep = false;
+    outcome<owned<client>> made = client::make(std::move(o));
+    if (!made) co_return made.error();
+    owned<client> by = std::move(*made);
+    request r{asked.method(), octets{uri}.substr(0, uri.find('#'))};
+    r.fields() = asked.fields();
+    if (!content && asked.content().present()) content = make_owned<memory_source>(std::string{asked.octets()});
+    outcome<reply> got = co_await ask(*by, std::move(r), std::move(content), by->options().policy);
+    if (!got) co_return got.error();
+    arriving_response whole = arriving(std::move(*got));
+    struct kept final : source {
+        kept(owned<client> c, owned<source> s) : by{std::move(c)}, inner{std::move(s)} {}
+        owned<client> by;
+        owned<source> inner;
+        task<outcome<chunk>> read() override { return inner->read(); }
+        content_length_of length() const override { return inner->length(); }
+        field_section const* trailers() const override { return inner->trailers(); }
+    };
+    whole.content = make_owned<kept>(std::move(by), std::move(whole.content));
+    co_return outcome<arriving_response>{std::move(whole)};
+}
 
 // fetch() and all of the content on a loop of its own.
 struct fetched {
@@ -89,6 +110,19 @@ inline fetched fetch_all(std::string uri, request r, owned<source> content = {},
     return std::move(c.got);
 }
 
+// A whole response, or the error.
+inline outcome<response> send(octets uri, request r, client_options o = {}) {
+    std::uint64_t const most = o.policy.limits.held_content;
+    fetched got = fetch_all(std::string{uri}, std::move(r), {}, std::move(o));
+    if (!got.head) return got.head.error();
+    if (!got.ended) return got.ended.error();
+    if (got.content.size() > most) return error{failure::limit, "too much"};
+    got.head->octets(std::move(got.content));
+    got.head->trailers() = std::move(got.trailers);
+    return std::move(got.head);
+}
+inline outcome<response> get(octets uri, client_options o = {}) { return send(uri, request{method::get, "/"}, std::move(o)); }
+
 struct witness final : client_observer {
     std::vector<std::string> seen;
     http_version spoken;
@@ -109,7 +143,6 @@ struct witness final : client_observer {
     void ended(std::uint64_t, field_section const& trailers) override {
         if (!trailers.empty()) seen.emplace_back("trailers");
     }
-    void redirected(response const&, octets to) override { seen.emplace_back(to.substr(to.rfind('/'))); }
 };
 
 }  // namespace test

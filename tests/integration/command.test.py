@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 
-COMMANDS = "serve echo get parse compose uri field negotiate precondition json-patch rule compliance limits".split()
+COMMANDS = "serve echo get head post put patch delete options request parse compose uri field negotiate precondition json-patch rule compliance limits".split()
 
 
 def httoop(*words, **options):

@@ -18,6 +18,7 @@ FILES = {
     "config.json": '{"port": 80, "host": "a"}',
     "changes.json": '[{"op": "add", "path": "/x", "value": 1}]',
     "me.png": "\x89PNG",
+    "bio.txt": "born\n",
     "site/index.html": "<p>Hello\n",
     "dist/index.html": "<p>App\n",
     "site.htpasswd": "eve:$2b$04$abcdefghijklmnopqrstuuyvPXIbu7xe6/CED2DzX8z6Si09MlzlW\neve:Upload:SHA-256:" + "0" * 64 + "\n",
@@ -98,11 +99,15 @@ def _():
             equal(shown, str(status), (method, path))
 
 
-@case("echo, asked as its help says; get")
+@case("echo, asked as its help says, and as that of post and its like; get")
 def _():
     with workplace() as place:
         first, *rest = examples("echo")[0]
         with served(first, place):
+            for command in ("post", "put", "patch", "delete", "options", "request"):
+                for line in examples(command)[0]:
+                    shown = as_script([line], place)
+                    check(":8081/" not in line or command == "options" or '"method": "' in shown, (line, shown))
             for line in rest:
                 check(line.startswith("curl "), line)
                 shown = as_script([line], place)
@@ -111,6 +116,7 @@ def _():
         with served("httoop serve site", place):
             equal(as_script([plainly], place), "<p>Hello\n")
             as_script(rest, place)
+            as_script([line for line in examples("head")[0] if ":8080" in line], place)
         ca = Authority(place[0], "ca")
         ca.server("server", "localhost")
         ca.client("me", "Me")

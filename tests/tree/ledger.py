@@ -44,7 +44,7 @@ SCOPE = {
     "rfc7617": "all",
     "rfc8187": "all",
     "rfc8288": "all",
-    "rfc9110": "2 3 4 5 6 7 8 9 11 12 13 14",
+    "rfc9110": "2 3 4 5 6 7 8 9 10 11 12 13 14 15",
     "rfc9112": "all",
     "rfc9113": "all",
     "rfc9651": "all",
@@ -230,7 +230,7 @@ def commands(citing, build):
             if path.endswith((".test.sh", ".test.py")):
                 scripts.append(["python3" if path.endswith(".py") else "bash", path])
             continue
-        units.setdefault("unit-http" if room in ROOMS_WITHOUT_IO else "unit-io", []).append(pattern)
+        units.setdefault("unit-http" if room in ROOMS_WITHOUT_IO else "unit-tool" if room == "tool" else "unit-io", []).append(pattern)
     for binary, patterns in units.items():
         yield [os.path.join(build, binary), "--source-file=" + ",".join(patterns), "--abort-after=1"], 60
     for script in scripts:

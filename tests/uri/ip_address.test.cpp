@@ -34,3 +34,11 @@ TEST_CASE("ip_address: IPvFuture has a version, a period and an address") {
     for (octets const bad : {"", "v", "v.", "v1.", "v.x", "1.x", "vg.x", "v1.x/", "v1x", "v1.x[y"})
         CHECK_MESSAGE(!is_ipvfuture(bad), bad);
 }
+
+TEST_CASE("ip_address: hosts that are always this machine") {
+    for (octets const here : {"localhost", "LocalHost", "127.0.0.1", "127.255.0.3", "[::1]"})
+        CHECK_MESSAGE(is_loopback_host(here), here);
+    for (octets const there : {"", "localhost.", "a.localhost", "localhost.org", "127.0.0", "127.0.0.1.org", "127.0.0.01",
+                               "128.0.0.1", "::1", "[::2]", "[::ffff:127.0.0.1]", "0.0.0.0"})
+        CHECK_MESSAGE(!is_loopback_host(there), there);
+}

@@ -10,6 +10,7 @@ namespace httoop::inline v0::auth {
 struct abilities {
     bool password = true;  // Basic and Digest
     bool token = false;    // Bearer
+    bool private_way = true;  // false: others can read along, and neither Basic, Bearer nor MD5 will do
 };
 
 // The challenge to answer: of the strongest scheme, Digest before Bearer before Basic; of Digest

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include <httoop/auth/decision.hpp>
@@ -20,12 +21,20 @@ public:
 
     // The credentials of the next request. `target` is the request target as it is sent; `cnonce`
     // is not guessed, and used anew for each nonce of a -sess algorithm; `content` is that of the
-    // request, for auth-int.
-    credentials answer(octets method, octets target, octets cnonce, octets content = {});
+    // request, for auth-int. Nothing: it is not known yet, and auth-int is taken only where there is no
+    // other way, as if there were none.
+    credentials answer(octets method, octets target, octets cnonce,
+                       std::optional<octets> content = octets{});
+    // What answer() has returned last.
+    [[nodiscard]] digest_credentials const& answered() const { return last_; }
 
     // Looks at Authentication-Info of the answer to the last request, and takes the next nonce from
-    // it. Accepted: the server knows the key. `content` is that of the response, for auth-int.
+    // it. Accepted: the server knows the key, or does not try to prove it (qop and rspauth are both
+    // not there). `content` is that of the response, for auth-int.
     decision confirm(auth_params const& info, octets content = {});
+    // The same for any request of the session: what was answered to which method.
+    decision confirm(auth_params const& info, digest_credentials const& sent, octets method,
+                     octets content = {});
 
     // Another challenge came. True: the nonce was stale, and the session goes on with the new one.
     // False: user or password are wrong.

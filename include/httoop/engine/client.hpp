@@ -49,7 +49,6 @@ public:
     virtual void received(std::uint64_t, response const&) {}    // interim responses too
     virtual void ended(std::uint64_t, field_section const&) {}  // the content came whole, with these trailers
     virtual void failed(std::uint64_t, error const&) {}
-    virtual void redirected(response const&, octets) {}         // to that URI, by fetch()
 };
 
 struct client_options {
@@ -67,7 +66,6 @@ struct client_options {
     httoop::proxies proxy;
     std::string tunnel;  // a proxy that is asked by CONNECT for each connection, of http URIs too, instead of those; "": none
     std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
-    bool follow = true;  // redirects, at most limits.redirects (RFC 9110 15.4); by fetch(), get() and send()
 };
 
 // The service that asks the origin of an absolute http or https URI: one request, one response. It keeps
@@ -97,21 +95,5 @@ private:
     explicit client(shared* s) : shared_{s} {}
     shared* shared_;
 };
-
-// Sends one request to the origin of an absolute http or https URI over a new connection and returns when
-// the final response's head is there. `content` is rewound where a redirect needs it again. Characters
-// beyond ASCII in the URI, UTF-8 or percent-encoded, are made what io/idna.hpp says.
-//
-// A Proxy-Authorization field goes to the proxy of the tunnel, if there is one, and nowhere else. A request
-// that failed with `error::unprocessed` may be sent again, whatever its method.
-task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content, client_options o);
-
-// The same, blocking, with the content in memory (at most limits.held_content). Not to be called on
-// a loop's thread (a `refused` error).
-//
-//     auto r = httoop::get("https://example.org/");
-//     if (!r) return complain(r.error());
-outcome<response> get(octets uri, client_options o = {});
-outcome<response> send(octets uri, request r, client_options o = {});
 
 }  // namespace httoop::inline v0

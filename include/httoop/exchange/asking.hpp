@@ -1,5 +1,6 @@
 #pragma once
 #include <httoop/exchange/service.hpp>
+#include <httoop/uri/uri.hpp>
 
 namespace httoop::inline v0 {
 
@@ -8,6 +9,7 @@ namespace httoop::inline v0 {
 struct arriving_response {
     response head;
     owned<source> content;
+    uri at{};  // what was asked in the end, of a user agent (service/user_agent.hpp)
 };
 
 // Asks a service on our own account, as the engine of a server does for its clients. The content may be

@@ -28,6 +28,11 @@ struct form_entry {
 // in a transfer encoding is refused (4.7).
 result<form_entry> form_entry_of(multipart_reader const& parts, policy const& p = {});
 
+// Appends what stands before the content of an entry, which counts for nothing here: for forms that are sent
+// as they are read. append_multipart_end() ends them. A violation, and nothing, if a name has control
+// characters.
+result<void> append_entry_head(std::string& to, octets boundary, form_entry const& e, bool first);
+
 // A form as multipart/form-data (RFC 7578), held in memory. Names may come more than once.
 //
 //     auto type = request.get<content_type>();              // multipart/form-data; boundary=...

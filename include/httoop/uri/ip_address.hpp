@@ -15,4 +15,8 @@ bool is_ipv6address(octets s);
 // IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
 bool is_ipvfuture(octets s);
 
+// Whether a host, as a URI has it, is always this machine: "localhost", 127.0.0.0/8, "[::1]". Other names
+// may lead here too, but who knows who answers for them.
+bool is_loopback_host(octets host);
+
 }  // namespace httoop::inline v0

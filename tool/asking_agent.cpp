@@ -1,0 +1,132 @@
+#include "asking_agent.hpp"
+
+#include <cstdio>
+
+#include <httoop/service/rules.hpp>
+#include <httoop/format/netrc.hpp>
+#include <httoop/io/clock.hpp>
+
+#include "input.hpp"
+#include "offline.hpp"
+#include "readable.hpp"
+#include "session_file.hpp"
+
+namespace httoop::tool {
+namespace {
+
+void line(std::string_view text) { std::fprintf(stderr, "* %s\n", readable(text).c_str()); }
+
+// Leaves out what people said is not to be sent, behind all who would add it.
+class without_fields final : public service {
+public:
+    without_fields(owned<service> through, std::vector<std::string> names) : through_{std::move(through)}, names_{std::move(names)} {}
+    task<outcome<reply>> respond(exchange& x) override {
+        for (std::string const& name : names_) x.request().fields().erase(name);
+        return through_->respond(x);
+    }
+
+private:
+    owned<service> through_;
+    std::vector<std::string> names_;
+};
+
+}  // namespace
+
+void agent_narrator::redirected(response const&, octets to) {
+    if (verbose_) line("redirected to " + std::string{to});
+}
+
+void agent_narrator::secured(octets, octets to) { line("known to be asked over TLS alone: " + std::string{to}); }
+
+void agent_narrator::repeated(repetition why, error const* because) {
+    if (!verbose_) return;
+    line("asked again: " + std::string{sentence_of(why)} + (because != nullptr ? " (" + because->text() + ")" : ""));
+}
+
+void agent_narrator::resumed(std::uint64_t kept, error const& because) {
+    line("going on after " + std::to_string(kept) + " octets: " + because.text());
+}
+
+void agent_narrator::noted(octets what) { tell(what); }
+
+asking_agent::asking_agent(asking& a)
+    : asking_{a},
+      tells_of_agent_{a.verbose},
+      jar_{a.client.policy.limits, &suffixes_},
+      hosts_{a.client.policy.limits},
+      keys_{{.policy = a.client.policy, .plain = a.plain_auth}} {}
+
+// What the session and the files know, and the command line.
+bool asking_agent::load() {
+    timestamp const now = io::read_wall();
+    if (!asking_.session.empty()) {
+        session_file const file{asking_.session};
+        remembered from;
+        if (!file.load(from)) return false;
+        if (!from.cookies.empty() && !jar_.load(from.cookies, now)) return file.unusable();
+        if (!from.hosts.empty() && !hosts_.load(from.hosts, now)) return file.unusable();
+        octets const logins = from.logins.reveal();
+        if (!logins.empty() && (!kept_keys_.load(logins) || !keys_.load(logins))) return file.unusable();
+    }
+    if (!asking_.netrc.empty()) {
+        std::string text;
+        if (!read_input(asking_.netrc, asking_.client.policy.limits.netrc_octets, text)) return false;
+        auth::secret const held{std::move(text)};
+        auto const read = netrc::parse(held.reveal(), asking_.client.policy.limits);
+        if (!read) {
+            tell(asking_.netrc + ", line " + std::to_string(read.error().line) + ": " + std::string{read.error().about});
+            return false;
+        }
+        if (auto const added = keys_.add(*read); !added) return tell(added.error().text()), false;
+    }
+    for (known_login const& l : asking_.logins)
+        for (known_credentials* const keys : {&keys_, &kept_keys_})
+            if (auto const added = keys->add(l); !added) return tell(added.error().text()), false;
+    return true;
+}
+
+owned<asking_agent> asking_agent::make(asking& a) {
+    owned<asking_agent> made{new asking_agent{a}};
+    if (!made->load()) return {};
+    if (a.verbose) a.client.observer = &made->tells_;
+    owned<service> through;
+    if (a.offline) {
+        through = print_instead();
+    } else {
+        auto connections = client::make(a.client);
+        if (!connections) return tell(connections.error().text()), owned<asking_agent>{};
+        through = *std::move(connections);
+    }
+    made->through_ = make_owned<without_fields>(std::move(through), a.wishes.asked.withheld);
+    user_agent_options o = a.agent;
+    o.observer = &made->tells_of_agent_;
+    o.credentials = &made->keys_;
+    if (!a.session.empty()) {
+        o.cookies = &made->jar_;
+        o.strict_transport = &made->hosts_;
+    }
+    made->agent_ = make_owned<user_agent>(*made->through_, o);
+    return made;
+}
+
+task<outcome<arriving_response>> asking_agent::ask(std::string url, request r, owned<source> content) {
+    return agent_->fetch(std::move(url), std::move(r), std::move(content));
+}
+
+exit_status asking_agent::failed(error const& e) {
+    tell(e.text());
+    if (char const* const step = next_step(e, asking_.client)) tell(step);
+    // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
+    if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
+        return exit_status::redirection;
+    return exit_status_of(e);
+}
+
+bool asking_agent::remember() {
+    if (asking_.session.empty()) return true;
+    jar_.expire(io::read_wall());
+    hosts_.expire(io::read_wall());
+    return session_file{asking_.session}.save({jar_.save(true), hosts_.save(), kept_keys_.empty() ? auth::secret{} : kept_keys_.save()});
+}
+
+}  // namespace httoop::tool

@@ -1,0 +1,53 @@
+#pragma once
+#include <httoop/cookie/jar.hpp>
+#include <httoop/io/public_suffix_list.hpp>
+#include <httoop/service/hsts_hosts.hpp>
+
+#include "asking.hpp"
+#include "getting.hpp"
+
+namespace httoop::tool {
+
+// Tells what a user agent does by itself on standard error: what people should know always, the rest with -v.
+class agent_narrator final : public user_agent_observer {
+public:
+    explicit agent_narrator(bool verbose) : verbose_{verbose} {}
+    void redirected(response const& r, octets to) override;
+    void secured(octets from, octets to) override;
+    void repeated(repetition why, error const* because) override;
+    void resumed(std::uint64_t kept, error const& because) override;
+    void noted(octets what) override;
+
+private:
+    bool verbose_;
+};
+
+// The user agent of a command, with what it knows and remembers.
+class asking_agent final : public asker {
+public:
+    // Null: told why not.
+    static owned<asking_agent> make(asking& a);
+    asking_agent(asking_agent const&) = delete;
+    asking_agent& operator=(asking_agent const&) = delete;
+
+    task<outcome<arriving_response>> ask(std::string url, request r, owned<source> content) override;
+    exit_status failed(error const& e) override;
+    // Writes the session, if there is one. False: told why not.
+    bool remember();
+
+private:
+    explicit asking_agent(asking& a);
+    bool load();
+
+    asking& asking_;
+    narrator tells_;
+    agent_narrator tells_of_agent_;
+    io::public_suffix_list suffixes_;
+    cookie::jar jar_;
+    hsts_hosts hosts_;
+    known_credentials keys_, kept_keys_;  // all of them; those of the session
+    owned<service> through_;
+    owned<user_agent> agent_;
+};
+
+}  // namespace httoop::tool
