@@ -194,9 +194,10 @@ task<outcome<owned<io::stream>>> connector::reach_local(std::uint64_t id) {
     outcome<io::address> const at = io::address::parse("unix:" + options_.unix_socket);
     if (!at) co_return at.error();
     std::vector<io::address> one{*at};
+    duration const at_once{};
     told_of_addresses told{options_.observer, id};
     outcome<owned<io::stream>> connected =
-        co_await io::connect("", std::move(one), {}, milliseconds(options_.policy.limits.connect_time), &told);
+        co_await io::connect("", std::move(one), at_once, milliseconds(options_.policy.limits.connect_time), &told);
     co_return connected;
 }
 
