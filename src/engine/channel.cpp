@@ -155,7 +155,8 @@ task<outcome<channel>> connector::reach(uri const& target, route const& by, std:
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     } else {
-        outcome<owned<io::stream>> connected = co_await reach_socket(std::string{target.host()}, port_of(target), id);
+        std::string host{target.host()};
+        outcome<owned<io::stream>> connected = co_await reach_socket(std::move(host), port_of(target), id);
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     }
@@ -194,10 +195,9 @@ task<outcome<owned<io::stream>>> connector::reach_local(std::uint64_t id) {
     outcome<io::address> const at = io::address::parse("unix:" + options_.unix_socket);
     if (!at) co_return at.error();
     std::vector<io::address> one{*at};
-    duration const at_once{};
     told_of_addresses told{options_.observer, id};
     outcome<owned<io::stream>> connected =
-        co_await io::connect("", std::move(one), at_once, milliseconds(options_.policy.limits.connect_time), &told);
+        co_await io::connect("", std::move(one), {}, milliseconds(options_.policy.limits.connect_time), &told);
     co_return connected;
 }
 
