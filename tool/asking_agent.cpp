@@ -115,7 +115,9 @@ task<outcome<arriving_response>> asking_agent::ask(std::string url, request r, o
 
 exit_status asking_agent::failed(error const& e) {
     tell(e.text());
-    if (char const* const step = next_step(e, asking_.client)) tell(step);
+    bool const in_all = e.what == failure::timeout && e.about.find(" in all") != std::string::npos;
+    if (in_all) tell("--timeout SECONDS with more of them waits longer");
+    else if (char const* const step = next_step(e, asking_.client)) tell(step);
     // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
     if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
         return exit_status::redirection;

@@ -176,6 +176,7 @@ std::optional<exit_status> read_identity(arguments const& given, asking& into) {
             login.where = origin;
             into.logins.push_back(login);
         }
+    into.wishes.anonymous = !given.has("auth") && !given.has("bearer") && !given.has("netrc");
     into.plain_auth = given.has("plain-auth");
     if (given.has("session")) {
         std::string const name = given.value("session");

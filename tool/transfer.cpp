@@ -41,11 +41,14 @@ std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
 }
 
-void tell_status(response const& head) {
+void tell_status(response const& head, bool anonymous) {
     tell(status_text(head));
     octets const wanted = head.fields().value(field_id::upgrade);
     if (head.status() == status_code::upgrade_required && equal_ignoring_case(wanted.substr(0, 3), "TLS"))
         tell("--upgrade-tls required asks for it with TLS on the same connection (RFC 2817)");
+    if (head.status() == status_code::unauthorized && anonymous) tell("--auth USER, --bearer TOKEN or --netrc prove who asks");
+    if (head.status() == status_code::proxy_authentication_required)
+        tell("the proxy wants to know who asks: --proxy http://USER:PASSWORD@HOST:PORT");
 }
 
 }  // namespace
@@ -83,7 +86,11 @@ void transfer::tell_resume() const {
         tell("the server gave nothing by which the rest could be asked for: try again from the start");
 }
 
+// What follows from being interrupted has been told.
+exit_status transfer::failed(error const& e) { return broken_off_ ? exit_status::network : by_.failed(e); }
+
 void transfer::interrupted() {
+    broken_off_ = true;
     tell_resume();
     status_ = exit_status::network;
 }
@@ -102,8 +109,8 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
             bar.end(done, now());
-            exit_status const status = by_.failed(piece.error());
-            tell_resume();
+            exit_status const status = failed(piece.error());
+            if (!broken_off_) tell_resume();
             co_return status;
         }
         if (!write(piece->data)) co_return exit_status::negative;
@@ -142,8 +149,8 @@ task<exit_status> transfer::once(bool resuming) {
     if (wishes_.asked.has_content && !(content = open_content(wishes_.asked.content))) co_return exit_status::negative;
     outcome<arriving_response> got = co_await by_.ask(url_, std::move(r), std::move(content));
     if (!got) {
-        exit_status const status = by_.failed(got.error());
-        if (file_ && file_->resumable()) tell_resume();
+        exit_status const status = failed(got.error());
+        if (!broken_off_ && file_ && file_->resumable()) tell_resume();
         co_return status;
     }
     if (wishes_.dry) co_return exit_status::done;
@@ -160,7 +167,7 @@ task<exit_status> transfer::once(bool resuming) {
     }
     exit_status const verdict = exit_status_of(head_.status());
     if (verdict != exit_status::done) {
-        tell_status(head_);
+        tell_status(head_, wishes_.anonymous);
         if (file_ || wishes_.save) co_return verdict;  // the file is for what was asked for
     } else if (wishes_.save && !file_ && !choose_name(&head_)) {
         co_return exit_status::negative;

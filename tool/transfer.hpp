@@ -32,6 +32,7 @@ struct transfer_wishes {
     bool save = false;            // under a name of its own
     bool resume = false;          // what an earlier try left
     bool alone = true;            // no other runs beside it
+    bool anonymous = true;        // nothing is known that would prove who asks
     bool dry = false;             // nothing comes back
     std::string relation;         // links that are followed, from page to page
     std::uint64_t link_steps = 0; // so many of them
@@ -65,6 +66,7 @@ private:
     bool choose_name(response const* head);
     bool write(octets piece);
     void tell_resume() const;
+    exit_status failed(error const& e);
 
     std::string url_;
     transfer_wishes& wishes_;
@@ -74,6 +76,7 @@ private:
     uri at_;  // where it came from
     exit_status status_ = exit_status::network;
     bool ended_ = false;
+    bool broken_off_ = false;
 };
 
 }  // namespace httoop::tool

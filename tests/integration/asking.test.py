@@ -185,6 +185,17 @@ def _():
         equal(asked("get", s.url + "/status/500", s.url + "/status/200", s.url + "/status/404").returncode, 5)
 
 
+@case("interrupted: all end at once, which is said once")
+def _():
+    with folder() as own, Server("echo") as s:
+        before = s.descriptors()
+        process = subprocess.Popen([HTTOOP, "get", "-O", f"{s.url}/delay/9", f"{s.url}/delay/8"], cwd=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+        eventually(lambda: s.descriptors() >= before + 2, "both are asked")
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=WAIT)[1]
+        equal((process.returncode, said), (6, b"\nhttoop: interrupted\n"))
+
+
 @case("head shows the head")
 def _():
     with Server("echo") as s:
