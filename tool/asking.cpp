@@ -58,8 +58,9 @@ exit_status carry_out(asking& a) {
     running = l->get();
     io::offload_pool names{resolving_threads, resolving_queue};
     running->use(&names);
-    owned<asking_agent> const by = asking_agent::make(a);
-    if (!by) return exit_status::negative;
+    exit_status status = exit_status::done;
+    owned<asking_agent> const by = asking_agent::make(a, status);
+    if (!by) return status;
     std::setvbuf(stdout, nullptr, _IONBF, 0);  // what comes goes on at once
     transfers t;
     a.wishes.alone = a.urls.size() == 1;

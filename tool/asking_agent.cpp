@@ -6,7 +6,7 @@
 #include <httoop/format/netrc.hpp>
 #include <httoop/io/clock.hpp>
 
-#include "input.hpp"
+#include "netrc_file.hpp"
 #include "offline.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
@@ -47,7 +47,10 @@ void agent_narrator::resumed(std::uint64_t kept, error const& because) {
     line("going on after " + std::to_string(kept) + " octets: " + because.text());
 }
 
-void agent_narrator::noted(octets what) { tell(what); }
+void agent_narrator::noted(octets what) {
+    tell(what);
+    if (what.find("others can read") != octets::npos) tell("--plain-auth sends it all the same");
+}
 
 asking_agent::asking_agent(asking& a)
     : asking_{a},
@@ -69,25 +72,25 @@ bool asking_agent::load() {
         if (!logins.empty() && (!kept_keys_.load(logins) || !keys_.load(logins))) return file.unusable();
     }
     if (!asking_.netrc.empty()) {
-        std::string text;
-        if (!read_input(asking_.netrc, asking_.client.policy.limits.netrc_octets, text)) return false;
-        auth::secret const held{std::move(text)};
-        auto const read = netrc::parse(held.reveal(), asking_.client.policy.limits);
-        if (!read) {
-            tell(asking_.netrc + ", line " + std::to_string(read.error().line) + ": " + std::string{read.error().about});
-            return false;
-        }
-        if (auto const added = keys_.add(*read); !added) return tell(added.error().text()), false;
+        netrc known;
+        if (!read_netrc(asking_.netrc, asking_.client.policy.limits, known)) return false;
+        if (auto const added = keys_.add(known); !added) return tell(asking_.netrc + ", " + added.error().text()), false;
     }
+    return true;
+}
+
+bool asking_agent::add_logins() {
     for (known_login const& l : asking_.logins)
         for (known_credentials* const keys : {&keys_, &kept_keys_})
             if (auto const added = keys->add(l); !added) return tell(added.error().text()), false;
     return true;
 }
 
-owned<asking_agent> asking_agent::make(asking& a) {
+owned<asking_agent> asking_agent::make(asking& a, exit_status& status) {
     owned<asking_agent> made{new asking_agent{a}};
+    status = exit_status::negative;
     if (!made->load()) return {};
+    if (!made->add_logins()) return status = exit_status::usage, owned<asking_agent>{};
     if (a.verbose) a.client.observer = &made->tells_;
     owned<service> through;
     if (a.offline) {

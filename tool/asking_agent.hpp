@@ -25,8 +25,8 @@ private:
 // The user agent of a command, with what it knows and remembers.
 class asking_agent final : public asker {
 public:
-    // Null: told why not.
-    static owned<asking_agent> make(asking& a);
+    // Null: told why not, and `status` is that of the command.
+    static owned<asking_agent> make(asking& a, exit_status& status);
     asking_agent(asking_agent const&) = delete;
     asking_agent& operator=(asking_agent const&) = delete;
 
@@ -38,6 +38,7 @@ public:
 private:
     explicit asking_agent(asking& a);
     bool load();
+    bool add_logins();
 
     asking& asking_;
     narrator tells_;

@@ -82,8 +82,14 @@ exit_status run_known(arguments const& given) {
 }
 
 exit_status run_request(arguments const& given) {
-    std::string const method = given.value("METHOD");
-    return run_method(given, method, "request " + method);
+    std::string const name = given.value("METHOD");
+    std::string upper = name;
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    auto const known = method::parse(upper);
+    if (upper != name && known && *known != method::other)
+        tell(name + " is sent, which is not " + upper + ": upper and lower case are not the same (RFC 9110 9.1)");
+    return run_method(given, name, "request " + name);
 }
 
 }  // namespace
@@ -103,6 +109,8 @@ command const get_command{
     "  httoop get --continue -o big.iso https://example.org/big.iso\n"
     "  httoop get -O https://example.org/a.pdf https://example.org/b.pdf\n"
     "  httoop get -v --no-follow example.org >/dev/null\n"
+    "  httoop get --session work --auth ann example.org/private\n"
+    "  httoop get --rel next api.example.org/items\n"
     "  httoop get -v --http2 http://127.0.0.1:8080/ >/dev/null\n"
     "  httoop get --cacert ca.pem localhost:8443/private --cert me.pem --key me.key\n" HTTOOP_STATUS_OF_CLASS,
     flags,

@@ -4,7 +4,8 @@
 
 #include <httoop/core/number.hpp>
 #include <httoop/io/entropy.hpp>
-#include <httoop/uri/origin.hpp>
+#include <httoop/uri/authority.hpp>
+#include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/uri.hpp>
 
 #include "asking.hpp"
@@ -108,13 +109,22 @@ std::optional<exit_status> read_patience(arguments const& given, asking& into) {
     return {};
 }
 
+// As far as can be seen here: the client looks closer.
+bool is_proxy(std::string_view text) {
+    auto const u = uri_view::parse(text);
+    return (u && is_http(*u) && !u->host().empty()) || static_cast<bool>(parse_host_port(text));
+}
+
 // Which way connections go.
 std::optional<exit_status> read_way(arguments const& given, asking& into) {
     if (auto const wrong = read_connection_flags(given, into.client)) return wrong;
     int const ways = int{given.has("proxy")} + int{given.has("tunnel")} + int{given.has("unix")};
     if (ways > 1) return misused("--proxy, --tunnel and --unix are three ways to go: choose");
     into.client.unix_socket = given.value("unix");
+    if (given.has("unix") && into.client.unix_socket.empty()) return misused("--unix takes the path of a socket");
     std::string const proxy = given.value("proxy");
+    if (given.has("proxy") && proxy != "none" && !is_proxy(proxy))
+        return misused("--proxy takes http://HOST:PORT, https://HOST:PORT or HOST:PORT, or none, not " + proxy);
     if (given.has("proxy")) {
         if (proxy != "none") into.client.proxy = {proxy, proxy, ""};
     } else if (ways == 0) {

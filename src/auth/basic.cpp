@@ -53,7 +53,11 @@ result<credentials> write_basic(octets name, secret const& password) {
     if ((has_control(name) || has_control(password.reveal())) && enforced(rules::basic_control))
         return violation{&rules::basic_control, 0};
     credentials c{"Basic"};
-    append_base64(c.token68, std::string{name} + ':' + std::string{password.reveal()});
+    std::string both;
+    both.reserve(name.size() + 1 + password.reveal().size());  // one piece of memory, which is wiped
+    ((both += name) += ':') += password.reveal();
+    secret const wiped{std::move(both)};
+    append_base64(c.token68, wiped.reveal());
     return c;
 }
 

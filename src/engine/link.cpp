@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t head_room = 16384;      // what is received at once
 constexpr std::size_t content_room = 131072;  // once content arrives
 constexpr std::uint64_t largest_frame_taken = (1 << 24) - 1;  // of HTTP/2
-constexpr int link_rounds_per_turn = 16;
+constexpr int rounds_of_link = 16;
 
 }  // namespace
 
@@ -80,7 +80,7 @@ void link::turn() {
         if (!dead_) flush();
         if (blocked_ && written_ != before) again_ = true;
         if (!dead_) offer_room();
-    } while (again_ && !dead_ && !tunnelled_ && ++rounds < link_rounds_per_turn);
+    } while (again_ && !dead_ && !tunnelled_ && ++rounds < rounds_of_link);
     running_ = false;
     if (again_ && !dead_) host_.loop.enqueue(*this);
     settle();

@@ -50,10 +50,15 @@ std::string without_fragment(uri_view const& u) {
 
 }  // namespace
 
-std::string place_text(uri_view const& target, auth::asker who, std::string const& proxy) {
-    if (who == auth::asker::origin) return origin::of(target).compose();
-    auto const p = uri_view::parse(proxy);
-    return p && !origin::of(*p).opaque() ? "the proxy " + origin::of(*p).compose() : "the proxy";
+origin origin_of_proxy(std::string const& text) {
+    std::string const whole = text.find("://") == std::string::npos ? "http://" + text : text;
+    auto const u = uri_view::parse(whole);
+    return u ? origin::of(*u) : origin{};
+}
+
+std::string place_text(origin const& by, auth::asker who) {
+    if (who == auth::asker::origin) return by.compose();
+    return by.opaque() ? "the proxy" : "the proxy " + by.compose();
 }
 
 known_credentials::known_credentials(credentials_options o) : state_{new state{std::move(o), {}, {}, 0}} {}
@@ -70,7 +75,9 @@ outcome<void> known_credentials::add(known_login l) {
     bool const token = made.has_token();
     if (is.where != "*") {
         auto place = uri::parse(is.where);
-        if (!place || place->host().empty() || (!place->relative() && !is_http(*place)))
+        bool const good = place && !place->host().empty() && place->userinfo().data() == nullptr &&
+                          (place->relative() || !origin::of(*place).opaque());
+        if (!good)
             return error{failure::refused, "credentials are for an origin (https://example.org), a host at any "
                                            "port (//example.org), or * for whoever asks"};
         made.place = *std::move(place);
@@ -92,7 +99,7 @@ outcome<void> known_credentials::add(known_login l) {
         space known;
         known.login = made.id;
         known.who = is.asker;
-        if (is.asker == auth::asker::proxy) known.proxy = is.where;
+        known.by = made.at;
         known.scheme = token ? login_scheme::bearer : login_scheme::basic;
         known.challenged = normalise(made.place);
         s.keep(std::move(known));
@@ -112,18 +119,18 @@ void known_credentials::apply(request& r, uri_view const& target, login_attempt&
     r.fields().erase(field);
     at.applied_ = false;
     space* s = state_->find_space(std::exchange(at.next_, 0));
-    if (s == nullptr) s = state_->covering(target, at);
+    origin const by = state::asker_of(target, at);
+    if (s == nullptr) s = state_->covering(target, by, at.who_);
     login const* const l = s == nullptr ? nullptr : state_->find_login(s->login);
     if (l == nullptr) return;
-    std::string const place = place_text(target, at.who_, at.proxy);
-    uri_view const asks = state::asker_of(target, at);
-    if (s->weak() && !equal_ignoring_case(asks.scheme(), "https")) {
-        if (!state_->private_way(target, at)) {
-            at.note = "what is known for " + place + " is not sent unasked, since others can read along";
-            return;
-        }
-        if (is_loopback_host(asks.host()))
+    std::string const place = place_text(by, at.who_);
+    if (s->weak() && by.scheme() != "https") {
+        bool const goes = state_->private_way(by);
+        bool const said = std::exchange(s->noted, true);
+        if (!goes && !said) at.note = "what is known for " + place + " is not sent unasked, since others can read along";
+        if (goes && !said && is_loopback_host(by.host()))
             at.note = "credentials go to " + place + " as they are: it is this machine";
+        if (!goes) return;
     }
     result<credentials> made = violation{};
     switch (s->scheme) {
@@ -194,7 +201,7 @@ login_verdict known_credentials::confirm(response const& r, login_attempt const&
         if (d) return {};
         because = d.because;
     }
-    std::string const place = place_text(s->challenged, at.who_, at.proxy);
+    std::string const place = place_text(s->by, at.who_);
     std::erase_if(state_->spaces, [&](space const& of) { return of.id == at.sent_; });
     return {login_verdict::unproved, because,
             place + " could not prove that it knows the password: who answered may be somebody else"};

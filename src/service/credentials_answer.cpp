@@ -31,7 +31,8 @@ std::string scheme_list(std::vector<challenge> const& asked) {
 
 login_verdict known_credentials::answer(response const& r, uri_view const& target, login_attempt& at) {
     state& all = *state_;
-    std::string const place = place_text(target, at.who_, at.proxy);
+    origin const by = state::asker_of(target, at);
+    std::string const place = place_text(by, at.who_);
     std::vector<challenge> asked = challenges_in(r, at.who_);
     auto const again = [&](space const& s) -> login_verdict {
         if (++at.answered_ > all.options.policy.limits.challenges_answered)
@@ -54,9 +55,8 @@ login_verdict known_credentials::answer(response const& r, uri_view const& targe
         if (std::any_of(asked.begin(), asked.end(), [&](challenge const& c) { return s->asked_by(c); })) tried = true;
         if (tried && enforced(rules::login_refused)) s->refused = true;
     }
-    uri_view const asks = state::asker_of(target, at);
-    login const* const password = all.find_login(false, asks, at.who_);
-    login const* const token = all.find_login(true, asks, at.who_);
+    login const* const password = all.find_login(false, by, at.who_);
+    login const* const token = all.find_login(true, by, at.who_);
     if (password == nullptr && token == nullptr) return {};
 
     // Not what was refused before.
@@ -66,14 +66,13 @@ login_verdict known_credentials::answer(response const& r, uri_view const& targe
         login const* const l = c.is("Bearer") ? token : password;
         bool const tried = c.is("Bearer") ? at.token_tried_ : at.password_tried_;
         bool const known = l != nullptr && std::any_of(all.spaces.begin(), all.spaces.end(), [&](space const& s) {
-            return s.refused && s.login == l->id && s.who == at.who_ && s.proxy == at.proxy &&
-                   (s.scheme == login_scheme::bearer || !s.realm || *s.realm == realm_of(c)) &&
-                   (at.who_ == auth::asker::proxy || same_origin(s.challenged, target));
+            return s.refused && s.login == l->id && s.who == at.who_ && s.by == by &&
+                   (s.scheme == login_scheme::bearer || !s.realm || *s.realm == realm_of(c));
         });
         if (l != nullptr && (tried || known) && enforced(rules::login_refused)) refused = true;
         else open.push_back(std::move(c));
     }
-    auth::abilities can{password != nullptr, token != nullptr, all.private_way(target, at)};
+    auth::abilities can{password != nullptr, token != nullptr, all.private_way(by)};
     challenge const* const chosen = auth::choose(open, can, all.options.policy);
     if (chosen == nullptr) {
         if (refused) return refuse(" does not accept the credentials that are known for it", rules::login_refused);
@@ -88,23 +87,22 @@ login_verdict known_credentials::answer(response const& r, uri_view const& targe
     }
     space made;
     made.who = at.who_;
-    made.proxy = at.who_ == auth::asker::proxy ? at.proxy : "";
+    made.by = by;
     made.realm = std::string{realm_of(*chosen)};
     made.challenged = normalise(target);
     made.scheme = chosen->is("Basic") ? login_scheme::basic
                   : chosen->is("Bearer") ? login_scheme::bearer
                                          : login_scheme::digest;
-    login const& by = made.scheme == login_scheme::bearer ? *token : *password;
-    made.login = by.id;
-    if (made.scheme == login_scheme::basic && !auth::write_basic(by.is.user, by.is.password))
+    login const& l = made.scheme == login_scheme::bearer ? *token : *password;
+    made.login = l.id;
+    if (made.scheme == login_scheme::basic && !auth::write_basic(l.is.user, l.is.password))
         return refuse(" asks for Basic, which carries no colon in a name and no control characters", rules::basic_grammar);
     if (made.scheme == login_scheme::digest)
         made.session = auth::digest_session::start(*auth::digest_challenge::parse(*chosen, all.options.policy),
-                                                   openssl_hashes(), by.is.user, by.is.password);
+                                                   openssl_hashes(), l.is.user, l.is.password);
     (made.scheme == login_scheme::bearer ? at.token_tried_ : at.password_tried_) = true;
     for (space& s : all.spaces) {
-        bool const same_place = s.who == made.who && s.proxy == made.proxy &&
-                                (s.who == auth::asker::proxy || same_origin(s.challenged, target));
+        bool const same_place = s.who == made.who && s.by == by;
         if (!same_place || s.login != made.login || s.scheme != made.scheme || s.realm != made.realm) continue;
         if (s.session ? s.session->challenged().algorithm.hash != made.session->challenged().algorithm.hash
                       : s.challenged != made.challenged)

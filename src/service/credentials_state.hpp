@@ -14,8 +14,10 @@ constexpr octets login_scheme_name(login_scheme s) {
     return s == login_scheme::basic ? "Basic" : s == login_scheme::digest ? "Digest" : "Bearer";
 }
 
+// The origin of a proxy, as the text of http_proxy names it (engine/proxies.hpp); opaque if it is not known.
+origin origin_of_proxy(std::string const& text);
 // Whom it is about, for people. Names and userinfo are secrets to some (keys of an API).
-std::string place_text(uri_view const& target, auth::asker who, std::string const& proxy);
+std::string place_text(origin const& by, auth::asker who);
 
 inline octets realm_of(challenge const& c) {
     std::string const* const realm = c.params.find("realm");
@@ -30,10 +32,10 @@ struct known_credentials::login {
 
     [[nodiscard]] bool has_token() const { return !is.token.empty(); }
     // How well it fits: 0 not at all, then anybody, a host, an origin.
-    [[nodiscard]] int fits(uri_view const& asked) const {
-        if (is.where == "*") return 1;
-        if (!at.opaque()) return same_origin(at, origin::of(asked)) ? 3 : 0;
-        return place.relative() && equal_ignoring_case(place.host(), asked.host()) ? 2 : 0;
+    [[nodiscard]] int fits(origin const& by) const {
+        if (is.where == "*") return is.asker == auth::asker::proxy || !by.opaque() ? 1 : 0;
+        if (!at.opaque()) return same_origin(at, by) ? 3 : 0;
+        return equal_ignoring_case(place.host(), by.host()) ? 2 : 0;
     }
 };
 
@@ -42,12 +44,13 @@ struct known_credentials::space {
     std::uint64_t id = 0;
     std::uint64_t login = 0;
     auth::asker who = auth::asker::origin;
-    std::string proxy;               // who asked, if a proxy did
+    origin by;                       // the server or proxy that asks
     login_scheme scheme = login_scheme::basic;
     std::optional<std::string> realm;  // not known where nobody has asked yet
     uri challenged;
     std::optional<auth::digest_session> session;
     bool refused = false;
+    bool noted = false;  // it was said aloud what becomes of these credentials
 
     [[nodiscard]] bool weak() const {
         return scheme != login_scheme::digest ||
@@ -76,11 +79,11 @@ struct known_credentials::state {
     std::vector<space> spaces;  // the oldest first
     std::uint64_t last_id = 0;
 
-    login const* find_login(bool token, uri_view const& asked, auth::asker who) const {
+    login const* find_login(bool token, origin const& by, auth::asker who) const {
         login const* best = nullptr;
         int most = 0;
         for (login const& l : logins) {
-            int const fits = l.is.asker == who && l.has_token() == token ? l.fits(asked) : 0;
+            int const fits = l.is.asker == who && l.has_token() == token ? l.fits(by) : 0;
             if (fits <= most) continue;
             most = fits;
             best = &l;
@@ -97,13 +100,13 @@ struct known_credentials::state {
             if (s.id == id) return &s;
         return nullptr;
     }
-    space* covering(uri_view const& target, login_attempt const& at) {
+    space* covering(uri_view const& target, origin const& by, auth::asker who) {
         uri const asked = normalise(target);
         space* best = nullptr;
         std::size_t most = 0;
         for (space& s : spaces) {
-            if (s.who != at.who_ || s.refused) continue;
-            bool const covers = s.who == auth::asker::proxy ? s.proxy == at.proxy : s.covers(target);
+            if (s.who != who || s.by != by || s.refused) continue;
+            bool const covers = who == auth::asker::proxy || s.covers(target);
             std::size_t const closeness = covers ? s.closeness(asked) : 0;
             if (!covers || (best != nullptr && closeness < most)) continue;
             best = &s;
@@ -118,21 +121,12 @@ struct known_credentials::state {
         spaces.push_back(std::move(s));
         return spaces.back();
     }
-    // Whether others can read what is sent there.
-    bool private_way(uri_view const& target, login_attempt const& at) const {
-        if (options.plain) return true;
-        if (at.who_ == auth::asker::origin) return leads_privately(target);
-        auto const p = uri_view::parse(at.proxy);
-        return p && leads_privately(*p);
+    // Whether others cannot read what is sent there.
+    bool private_way(origin const& to) const {
+        return options.plain || to.scheme() == "https" || is_loopback_host(to.host());
     }
-    static bool leads_privately(uri_view const& u) {
-        return equal_ignoring_case(u.scheme(), "https") || is_loopback_host(u.host());
-    }
-    // Who asks: the target's origin, or the proxy.
-    static uri_view asker_of(uri_view const& target, login_attempt const& at) {
-        if (at.who_ == auth::asker::origin) return target;
-        auto const p = uri_view::parse(at.proxy);
-        return p ? *p : uri_view{};
+    static origin asker_of(uri_view const& target, login_attempt const& at) {
+        return at.who_ == auth::asker::proxy ? origin_of_proxy(at.proxy) : origin::of(target);
     }
 };
 

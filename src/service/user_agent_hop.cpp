@@ -81,6 +81,7 @@ void journey::add_credentials(request& r) {
     user_agent_options const& o = options();
     {
         std::lock_guard const held{agent_->lock};
+        if (o.credentials->empty()) return;
         o.credentials->apply(r, target_, login_, content_->held());
         proxy_login_.proxy = is_secure(target_) ? o.proxy.for_https : o.proxy.for_http;
         proxy_login_.absolute_form = !is_secure(target_);

@@ -1,7 +1,10 @@
 // Which connection a call goes over, and what becomes of connections.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include <httoop/service/echo.hpp>
 
@@ -242,4 +245,98 @@ TEST_CASE("pool: origins do not share connections") {
         REQUIRE(r.ask(two.uri())->head);
     }
     CHECK(r.seen.connections == 2);
+}
+
+TEST_CASE("pool: a loop that ends with calls under way leaves nothing behind, nor does a client") {
+    router site = echo();
+    live_server s{site};
+    for (bool const two : {false, true})
+        for (bool const client_first : {false, true}) {
+            CAPTURE(two);
+            CAPTURE(client_first);
+            std::vector<std::shared_ptr<asked_for>> all;
+            {
+                asking_rig r{two ? only_2() : client_options{}};
+                for (int i = 0; i < 20; ++i) all.push_back(r.begin(s.uri("/bytes/9000000")));
+                for (int i = 0; i < 5; ++i)
+                    all.push_back(r.begin(s.uri("/"), request{method::post, "/"}, make_owned<memory_source>(std::string(9'000'000, 'x'))));
+                r.turns(6);
+                if (client_first) r.end_client();
+            }
+            for (auto const& a : all) CHECK(a->over);
+        }
+}
+
+namespace {
+task<void> ask_often(client& by, std::string uri, int times, policy const& p, std::atomic<int>& good, io::loop& l, int& left) {
+    for (int i = 0; i < times; ++i) {
+        request r{method::get, uri};
+        outcome<reply> got = co_await ask(by, std::move(r), {}, p);
+        if (!got) continue;
+        arriving_response a = arriving(std::move(*got));
+        outcome<std::string> const all = co_await gather(*a.content, 1'000'000);
+        if (all && all->size() == 40'000) ++good;
+    }
+    if (--left == 0) l.stop();
+}
+}  // namespace
+
+TEST_CASE("pool: several loops share one client, each with connections of its own") {
+    router site = echo();
+    live_server s{site};
+    policy const limits;
+    for (bool const secured : {false, true}) {
+        client_options o;
+        o.tls.ca_file = s.ca_file();
+        auto by = client::make(o);
+        REQUIRE(by);
+        std::atomic<int> good{0};
+        std::vector<std::thread> threads;
+        for (int t = 0; t < 3; ++t)
+            threads.emplace_back([&] {
+                auto l = io::loop::make();
+                io::offload_pool names{1, 16};
+                (*l)->use(&names);
+                int left = 4;
+                for (int i = 0; i < 4; ++i) (*l)->spawn(ask_often(**by, s.uri("/bytes/40000", secured), 20, limits, good, **l, left));
+                (*l)->run();
+            });
+        for (std::thread& t : threads) t.join();
+        CHECK(good == 3 * 4 * 20);
+    }
+}
+
+namespace {
+task<void> stop_after(io::loop& l, client& by, std::string uri, policy const& p, std::atomic<bool>& asked) {
+    request r{method::get, uri};
+    outcome<reply> const got = co_await ask(by, std::move(r), {}, p);
+    static_cast<void>(l);
+    asked = static_cast<bool>(got);
+}
+}  // namespace
+
+TEST_CASE("pool: a client that ends on another thread lets its connections end on their loops") {
+    router site = echo();
+    live_server s{site};
+    policy const limits;
+    auto by = client::make({});
+    REQUIRE(by);
+    std::atomic<bool> asked{false};
+    io::loop* running = nullptr;
+    std::atomic<bool> there{false};
+    std::thread t{[&] {
+        auto l = io::loop::make();
+        io::offload_pool names{1, 16};
+        (*l)->use(&names);
+        running = l->get();
+        (*l)->spawn(stop_after(**l, **by, s.uri("/bytes/5"), limits, asked));
+        there = true;
+        (*l)->run();
+    }};
+    for (int i = 0; i < 2000 && !asked; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    *by = nullptr;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    running->stop();
+    t.join();
+    CHECK(asked);
 }

@@ -141,6 +141,11 @@ def _():
                 equal(field(s.heads[-1], "Authorization"), "Bearer abc.def")
             equal(asked("get", s.url + "/moved", "--bearer", "abc.def").returncode, 0)
             equal(field(other.heads[-1], "Authorization"), None)
+            equal(asked("get", s.url + "/", "--bearer", "a b").returncode, 2)
+            shown = asked("get", "http://some.example/", "--bearer", "abc.def", "--offline")
+            check(b"Authorization" not in shown.stdout and b"--plain-auth" in shown.stderr, shown)
+            shown = asked("get", "http://some.example/", "--bearer", "abc.def", "--offline", "--plain-auth")
+            contains(shown.stdout, b"Authorization: Bearer abc.def\r\n")
             shown = asked("get", s.url + "/", "--bearer", "abc.def", "--offline")
             contains(shown.stdout, b"Authorization: Bearer abc.def\r\n")
 
@@ -196,7 +201,8 @@ def _():
             equal((done.returncode, done.stdout), (0, content), (variables, words, done.stderr))
             if content == b"proxy\n":
                 equal(proxy.heads[-1].split("\r\n")[0], f"GET {origin.url}/x HTTP/1.1")
-        equal(asked("get", origin.url, "--proxy", proxy.url, "--unix", "/x").returncode, 2)
+        for words in (("--proxy", proxy.url, "--unix", "/x"), ("--proxy", "x y"), ("--proxy", "socks5://127.0.0.1"), ("--unix=", "/x")):
+            equal(asked("get", origin.url, *words).returncode, 2, words)
 
 
 @case("--unix connects to a socket, whatever the URL says")

@@ -400,6 +400,7 @@ TEST_CASE("credentials: this machine gets Basic over plain http, and that is sai
         auto const a = ask(keys, server, origin + "/");
         CHECK(a.status == status_code::ok);
         CHECK(a.note.ends_with(" as they are: it is this machine"));
+        CHECK(ask(keys, server, origin + "/").note.empty());  // once
     }
     for (char const* host : {"localhost.example.org", "a.localhost", "127.0.0.1.example.org", "128.0.0.1", "[::2]", "0.0.0.0"}) {
         CAPTURE(host);
@@ -540,6 +541,9 @@ TEST_CASE("credentials: a proxy is answered in fields of its own") {
     CHECK(b.status == status_code::ok);
     CHECK(b.field.find("uri=\"example.com:443\"") != std::string::npos);
     CHECK(server.heard == heard{"-", "Digest", "Digest"});
+    // It may be named as http_proxy names it.
+    for (char const* same : {"proxy.example:3128", "http://user:pw@PROXY.example:3128/", "u:p@proxy.example:3128"})
+        CHECK(ask(keys, server, "http://example.org/", "GET", "", same).status == status_code::ok);
     // Another proxy is somebody else, and so is an origin.
     server.heard.clear();
     CHECK(ask(keys, server, "http://example.org/", "GET", "", "http://other.example:3128").last.is == verdict::nothing);
@@ -657,7 +661,7 @@ TEST_CASE("credentials: of several that fit that one counts which says more") {
 
 TEST_CASE("credentials: places, names and tokens that are none are refused") {
     known_credentials keys;
-    for (char const* where : {"", "example.org", "/a", "ftp://example.org", "https://", "//", "https://a b/"}) {
+    for (char const* where : {"", "example.org", "/a", "ftp://example.org", "https://", "//", "https://a b/", "https://ann:pw0rd@example.org/", "//ann@example.org", "https://example.org:99999/"}) {
         CAPTURE(where);
         auto const added = keys.add({.where = where, .user = ann, .password = secret{"pw0rd"}});
         REQUIRE_FALSE(added.has_value());

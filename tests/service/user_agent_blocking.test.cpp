@@ -122,3 +122,57 @@ TEST_CASE("blocking: an agent may be asked for more than one thing") {
     CHECK(run_with_agent(both));
     CHECK(seen == "ab");
 }
+
+namespace {
+
+// One request on a connection that is kept, another one that ends it without an answer; then answers.
+std::vector<scripted_server::act> ends_kept_connection() {
+    return {[](int c, scripted_server& s) {
+                s.read_request(c);
+                s.send(c, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+                s.read_request(c);
+            },
+            [](int c, scripted_server& s) {
+                s.read_request(c);
+                s.send(c, whole("200 OK", "", "b"));
+            }};
+}
+
+struct repetitions final : user_agent_observer {
+    std::vector<repetition> seen;
+    void repeated(repetition why, error const*) override { seen.push_back(why); }
+};
+
+// What came of the second request.
+std::string second_on_kept(method::known m, repetitions& told) {
+    scripted_server s{ends_kept_connection()};
+    std::string seen;
+    auto const both = [&](user_agent& by) -> task<outcome<void>> {
+        for (int i = 0; i < 2; ++i) {
+            request r{i == 0 ? method{method::get} : method{m}, "/"};
+            r.octets("x");
+            outcome<arriving_response> got = co_await by.fetch(s.uri(), std::move(r));
+            if (!got) co_return got.error();
+            outcome<std::string> text = co_await gather(*got->content, 10);
+            if (!text) co_return text.error();
+            seen += *text;
+        }
+        co_return outcome<void>{};
+    };
+    user_agent_options o;
+    o.observer = &told;
+    outcome<void> const done = run_with_agent(both, o);
+    return done ? seen : seen + ": " + done.error().text();
+}
+
+}  // namespace
+
+// req: rfc9110#9.2.2-1
+TEST_CASE("blocking: a kept connection that ends is no failure of what is idempotent") {
+    repetitions told;
+    CHECK(second_on_kept(method::put, told) == "ab");
+    CHECK(told.seen == std::vector<repetition>{repetition::idempotent});
+    repetitions none;
+    CHECK(second_on_kept(method::post, none).substr(0, 2) == "a:");
+    CHECK(none.seen.empty());
+}

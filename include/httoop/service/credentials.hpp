@@ -46,11 +46,11 @@ struct credentials_options {
 class login_attempt {
 public:
     explicit login_attempt(auth::asker who = auth::asker::origin) : who_{who} {}
-    // Through which proxy, its URI; "" if that is not known. Only where a proxy asks.
+    // Through which proxy, as `proxies` (engine/proxies.hpp) names it; "": that is not known. Only where a proxy asks.
     std::string proxy{};
     // Whether the target is sent as an absolute URI, as to a proxy without a tunnel (RFC 9112 3.2.2).
     bool absolute_form = false;
-    // After apply(): what should be said aloud about it; mostly "".
+    // After apply(): what should be said aloud about it, once for each protection space; mostly "".
     std::string note{};
 
 private:
