@@ -19,6 +19,7 @@ struct asking {
     std::vector<std::string> urls;
     transfer_wishes wishes;
     std::vector<known_login> logins;  // of --auth and --bearer
+    std::vector<known_login> proxy_logins;  // of the proxies' URLs, for challenges other than Basic
     bool plain_auth = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
