@@ -20,6 +20,7 @@ struct asking {
     transfer_wishes wishes;
     bool timing = false;
     std::vector<known_login> logins;  // of --auth and --bearer
+    std::vector<known_login> proxy_logins;  // of the proxies' URLs, for challenges other than Basic
     bool plain_auth = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none

@@ -84,6 +84,8 @@ bool asking_agent::add_logins() {
     for (known_login const& l : asking_.logins)
         for (known_credentials* const keys : {&keys_, &kept_keys_})
             if (auto const added = keys->add(l); !added) return tell(added.error().text()), false;
+    for (known_login const& l : asking_.proxy_logins)
+        if (auto const added = keys_.add(l); !added) return tell(added.error().text()), false;
     return true;
 }
 

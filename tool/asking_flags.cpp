@@ -6,6 +6,8 @@
 #include <httoop/io/entropy.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/origin.hpp>
+#include <httoop/uri/percent.hpp>
 #include <httoop/uri/uri.hpp>
 
 #include "asking.hpp"
@@ -134,6 +136,19 @@ std::optional<exit_status> read_way(arguments const& given, asking& into) {
     return {};
 }
 
+// The name and the password in a proxy's URL are for its challenges as well (the client sends them as Basic).
+void read_proxy_login(std::string& proxy, std::vector<known_login>& into) {
+    auto const u = uri::parse(proxy.find("://") == std::string::npos ? "http://" + proxy : proxy);
+    if (!u || u->userinfo().data() == nullptr) return;
+    std::string_view const said = u->userinfo();
+    std::size_t const colon = std::min(said.find(':'), said.size());
+    auto user = percent_decode(said.substr(0, colon));
+    auto password = percent_decode(said.substr(std::min(colon + 1, said.size())));
+    if (!user || !password) return;
+    proxy = origin::of(*u).compose();
+    into.push_back({.where = proxy, .user = *std::move(user), .password = auth::secret{*std::move(password)}, .asker = auth::asker::proxy});
+}
+
 // The origins that are asked, each once.
 std::vector<std::string> origins_of(std::vector<std::string> const& urls) {
     std::vector<std::string> all;
@@ -224,6 +239,7 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     into.client.adds = false;  // what people leave out stays out
     into.agent.policy = into.client.policy;
     into.agent.proxy = into.client.proxy;
+    for (std::string* const proxy : {&into.agent.proxy.for_http, &into.agent.proxy.for_https}) read_proxy_login(*proxy, into.proxy_logins);
     into.agent.verified = into.client.tls.verify;
     return {};
 }

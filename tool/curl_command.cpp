@@ -153,7 +153,13 @@ void curl_words::connection(std::string const& url) {
 }
 
 void curl_words::result() {
-    if (!given_.has("no-follow")) word("-L");
+    if (!given_.has("no-follow")) {
+        word("-L");
+        // To curl all that has -d is a POST, and loses its content after these, even where -X says PUT.
+        httoop::method const m = o_.request.method();
+        if (m == method::put || m == method::patch || (o_.has_content && m != method::post))
+            for (char const* const w : {"--post301", "--post302"}) word(w);
+    }
     same("output", "-o");
     if (given_.has("remote-name"))
         for (char const* const w : {"-O", "-J", "--no-clobber"}) word(w);
