@@ -131,7 +131,7 @@ private:
     std::size_t begin_ = 0, end_ = 0;
     std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
     std::uint64_t written_ = 0;
-    instant written_at_{}, idle_since_{};
+    instant written_at_{}, heard_at_{}, idle_since_{};
     std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
     error output_error_;
     owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them
