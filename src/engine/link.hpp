@@ -58,8 +58,10 @@ public:
     [[nodiscard]] bool idle() const { return calls_.empty(); }
     [[nodiscard]] bool usable() const { return !retired_ && !dead_ && (multiplexed_ ? !full_ && (greeted_ || calls_.empty()) : calls_.empty()); }
     [[nodiscard]] bool fresh() const { return !used_; }
+    // Further calls may come to it, though not now.
+    [[nodiscard]] bool lasts() const { return !retired_ && !dead_; }
     // It is one of many calls, and full at most for now.
-    [[nodiscard]] bool takes_more() const { return multiplexed_ && !retired_ && !dead_; }
+    [[nodiscard]] bool takes_more() const { return multiplexed_ && lasts(); }
     [[nodiscard]] channel const& over() const { return over_; }
     // No further calls; it ends with those under way, or now.
     void retire();
