@@ -209,7 +209,7 @@ namespace {
 class slow_pieces final : public source {
 public:
     task<outcome<chunk>> read() override {
-        outcome<void> const slept = co_await io::sleep{duration::milliseconds(400)};
+        outcome<void> const slept = co_await io::sleep{duration::milliseconds(800)};
         if (!slept) co_return slept.error();
         co_return chunk{"piece", {}, ++reads_ == 2};
     }
@@ -226,7 +226,7 @@ TEST_CASE("client: a server that has not the whole request yet may be silent") {
         self.send(c, ok("taken"));
     }}};
     client_options o;
-    o.policy.limits.response_time = 150;
+    o.policy.limits.response_time = 500;
     auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<slow_pieces>(), o);
     REQUIRE(r.head);
     CHECK(r.content == "taken");
