@@ -63,6 +63,24 @@ template <field_list const& list>
     return e.response(block, r, content_length_of::exactly(13), method::get).has_value();
 }
 
+// As a file is answered, again and again.
+[[gnu::noinline]] bool write_file(octets) {
+    static h2::head_encoder e{secured};
+    static std::string block;
+    static response const r = [] {
+        response of_file{status_code::ok};
+        field_section& f = of_file.fields();
+        f.append(field_id::content_type, "text/plain; charset=utf-8");
+        f.append(field_id::etag, "\"1f-6745a0c2b1d3e\"");
+        f.append(field_id::last_modified, "Sun, 06 Nov 1994 08:49:37 GMT");
+        f.append(field_id::accept_ranges, "bytes");
+        f.append(field_id::x_content_type_options, "nosniff");
+        return of_file;
+    }();
+    block.clear();
+    return e.response(block, r, content_length_of::exactly(31), method::get).has_value();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -71,6 +89,7 @@ int main(int argc, char** argv) {
         {"read a tiny request's head", "", read<tiny>},
         {"read a browser's request head", "", read<browser>},
         {"write a tiny response's head", "", write},
+        {"write a file's response head", "", write_file},
     };
     return bench::run(rows, argc, argv);
 }

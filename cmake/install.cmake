@@ -1,4 +1,4 @@
-# cmake --install: headers, libraries, command, man pages; httoopConfig.cmake for find_package(httoop)
+# cmake --install: headers, libraries, command, man page, completions; httoopConfig.cmake for find_package(httoop)
 # and httoop.pc, httoop-io.pc for pkg-config. None of them holds an absolute path: the installed tree
 # can be moved.
 include(CMakePackageConfigHelpers)
@@ -15,12 +15,13 @@ install(DIRECTORY include/httoop DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
 if(TARGET httoop)
     install(TARGETS httoop RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-foreach(section 1 3 5 7)
-    file(GLOB pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/man/*.${section}")
-    if(pages)
-        install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
-    endif()
-endforeach()
+if(TARGET httoop_printed)
+    set(printed ${PROJECT_BINARY_DIR}/printed)
+    install(FILES ${printed}/httoop.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    install(FILES ${printed}/httoop DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${printed}/_httoop DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${printed}/httoop.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/httoop)
 install(EXPORT httoop NAMESPACE httoop:: FILE httoopTargets.cmake DESTINATION ${config_dir})

@@ -18,12 +18,12 @@ struct asking {
     user_agent_options agent;  // but for what it remembers: that is below
     std::vector<std::string> urls;
     transfer_wishes wishes;
+    bool timing = false;
     std::vector<known_login> logins;  // of --auth and --bearer
     std::vector<known_login> proxy_logins;  // of the proxies' URLs, for challenges other than Basic
     bool plain_auth = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
-    bool verbose = false;
     bool offline = false;  // nothing is sent, the request is printed
     bool curl = false;     // nor that, but the command line of curl
 };

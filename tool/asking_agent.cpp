@@ -54,7 +54,8 @@ void agent_narrator::noted(octets what) {
 
 asking_agent::asking_agent(asking& a)
     : asking_{a},
-      tells_of_agent_{a.verbose},
+      tells_{a.wishes.verbose, a.wishes.save && a.urls.size() > 1},
+      tells_of_agent_{a.wishes.verbose > 0},
       jar_{a.client.policy.limits, &suffixes_},
       hosts_{a.client.policy.limits},
       keys_{{.policy = a.client.policy, .plain = a.plain_auth}} {}
@@ -93,7 +94,9 @@ owned<asking_agent> asking_agent::make(asking& a, exit_status& status) {
     status = exit_status::negative;
     if (!made->load()) return {};
     if (!made->add_logins()) return status = exit_status::usage, owned<asking_agent>{};
-    if (a.verbose) a.client.observer = &made->tells_;
+    bool const verbose = a.wishes.verbose > 0;
+    if (verbose) a.client.observer = &made->tells_;
+    if (a.timing) a.client.observer = verbose ? static_cast<client_observer*>(&made->both_) : &made->times_;
     owned<service> through;
     if (a.offline) {
         through = print_instead();

@@ -1,10 +1,14 @@
 #pragma once
 #include <httoop/cookie/jar.hpp>
+#include <httoop/io/clock.hpp>
 #include <httoop/io/public_suffix_list.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 
 #include "asking.hpp"
+#include "both_observers.hpp"
 #include "getting.hpp"
+#include "narrator.hpp"
+#include "timing.hpp"
 
 namespace httoop::tool {
 
@@ -42,6 +46,8 @@ private:
 
     asking& asking_;
     narrator tells_;
+    stopwatch times_{io::read_monotonic};
+    both_observers both_{tells_, times_};
     agent_narrator tells_of_agent_;
     io::public_suffix_list suffixes_;
     cookie::jar jar_;

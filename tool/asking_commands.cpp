@@ -10,39 +10,85 @@ namespace httoop::tool {
 namespace {
 
 constexpr flag flags[] = {
-    {"URL", "URL", "an https or http URL; HOST/PATH is an https one, :8080/PATH http on this machine", flag::once, true},
+    {"URL", "URL", "an https or http URL; HOST/PATH is an https one, :8080/PATH http on this machine\n"
+     "What is guessed is said on standard error.",
+     flag::once, true},
     {"ITEM", "ITEM", "Name:value a field (Name: without it, Name; empty), name==value of the query, name=value, name:=JSON or "
-                     "name=@FILE data, name@FILE an upload, @FILE or @- the whole content; or another URL",
+                     "name=@FILE data, name@FILE an upload, @FILE or @- the whole content; or another URL\n"
+     "The separator that begins first in a word says what it is, of those that begin there the longest:\n"
+     "  Name:value         a field\n"
+     "  Name:              that field is not sent, even if it mostly is\n"
+     "  Name;              an empty field\n"
+     "  name==value        a pair of the query, percent-encoded\n"
+     "  name=value         data: a member of a JSON object, with --form a pair of a form; its value is text\n"
+     "  name=@FILE         the same with the text of a file\n"
+     "  name:=value        a member with any JSON value\n"
+     "  name:=@FILE        the same of a file\n"
+     "  name@FILE          with --form, an upload; name@FILE;type=TYPE says what it is\n"
+     "  @FILE              the whole content\n"
+     "As FILE - is standard input, which is not read unless told so. A backslash before one of : = @ ; and itself takes\n"
+     "its meaning from it, in a name and right behind the separator. Content-Type is that of what is sent, unless an item\n"
+     "says another. Data with get or head is an error. Words that begin with https://, http:// or :8080 are further URLs,\n"
+     "with the same items: their answers come in their order, or side by side into files (-O).",
      flag::any},
-    {"--form", "", "data is a form: name=value pairs, or parts where there are uploads"},
+    {"--form", "", "data is a form: name=value pairs, or parts where there are uploads\n"
+     "That is application/x-www-form-urlencoded, or multipart/form-data."},
     {"--json", "", "data is JSON, which it is anyway; also say so of @FILE, @- and --raw, and ask for JSON"},
     {"--raw", "TEXT", "the whole content"},
-    {"--offline", "", "print the request, and send nothing"},
-    {"--curl", "", "print the command of curl that does the same, and send nothing"},
-    {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)"},
-    {"-O,--remote-name", "", "write it to a file called as the server or the URL says, in this folder, which is not there yet"},
-    {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same"},
-    {"--no-follow", "", "do not follow redirections"},
+    {"--offline", "", "print the request, and send nothing\n"
+     "As its origin server would get it over HTTP/1.1, with cookies and credentials that are sent unasked."},
+    {"--curl", "", "print the command of curl that does the same, and send nothing\n"
+     "For a shell. What curl cannot be told is said on standard error."},
+    {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)\n"
+     "A progress bar is shown on a terminal."},
+    {"-O,--remote-name", "", "write it to a file called as the server or the URL says, in this folder, which is not there yet\n"
+     "The name is that of Content-Disposition or the last segment of the URL, made safe: never a path or a hidden file. If\n"
+     "there is a file of that name, another one is chosen, and said."},
+    {"--continue", "", "go on with FILE.part of an earlier try, if it is still the same\n"
+     "The URL and the validator of what was begun lie in FILE.part.validator; if the server has something else by now, or\n"
+     "there is no strong validator, it starts over."},
+    {"--no-follow", "", "do not follow redirections\n"
+     "Otherwise 10 are (limit redirects), and none from https to http."},
     {"--rel", "RELATION", "follow links of that relation, such as next, on the same server (limit link-steps)"},
-    {"--no-decode", "", "take content as it is sent, in its codings; none is asked for"},
-    {"--session", "NAME", "keep cookies, --auth and --bearer for the next command with that name"},
-    {"--auth", "USER[:PASSWORD]", "prove who asks where the server wants to know; a password that is not given is asked for"},
+    {"--no-decode", "", "take content as it is sent, in its codings; none is asked for\n"
+     "Otherwise codings that httoop knows are asked for and taken off, but for content that goes into a file: that is asked\n"
+     "for as it is."},
+    {"--session", "NAME", "keep cookies, --auth and --bearer for the next command with that name\n"
+     "In $XDG_STATE_HOME/httoop/sessions, or ~/.local/state/httoop/sessions, in a file that nobody else can read; also which\n"
+     "hosts want TLS (Strict-Transport-Security). Without a session there are no cookies."},
+    {"--auth", "USER[:PASSWORD]", "prove who asks where the server wants to know; a password that is not given is asked for\n"
+     "By Basic or Digest, for the servers of the URLs alone. A password that is given can be seen by others on this machine\n"
+     "while the command runs."},
     {"--bearer", "TOKEN|@FILE", "prove it with a token"},
-    {"--plain-auth", "", "send passwords and tokens over plain http too, where others can read them"},
-    {"--netrc", "", "take names and passwords of ~/.netrc"},
+    {"--plain-auth", "", "send passwords and tokens over plain http too, where others can read them\n"
+     "Without it they go so to this machine itself alone, but for Digest that is stronger than MD5."},
+    {"--netrc", "", "take names and passwords of ~/.netrc\n"
+     "Or of the file that NETRC in the environment names."},
     {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given"},
-    {"--retry", "N", "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off"},
-    {"--proxy", "URL|none", "ask this proxy, instead of those that http_proxy, https_proxy, all_proxy and no_proxy say"},
+    {"--retry", "N", "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off\n"
+     "When nobody did anything about it, when twice is as good as once, and after 429 and 503 when Retry-After says (limit\n"
+     "retry-after-time)."},
+    {"--proxy", "URL|none", "ask this proxy, instead of those that http_proxy, https_proxy, all_proxy and no_proxy say\n"
+     "http URLs are asked for as they are, https ones through a tunnel; USER:PASSWORD@ within goes to the proxy. HTTP_PROXY\n"
+     "is not read."},
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
-    {"-v,--verbose", "", "tell connections, their TLS, heads, trailers and redirections on standard error"},
+    {"-v,--verbose", "", "tell heads, trailers and redirections on standard error; -vv names, connections, TLS and frames too\n"
+     "Heads have all fields, as they are sent and received; credentials and cookies are not shown.",
+     flag::any},
+    {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},
-    {"--http2", "", "speak HTTP/2 and nothing else; of a server at an http URL it must be known"},
+    {"--http2", "", "speak HTTP/2 and nothing else; of a server at an http URL it must be known\n"
+     "Nobody asks it."},
     {"--cacert", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
     {"--cert", "FILE", "our own certificate (PEM), for servers that ask for one"},
     {"--key", "FILE", "its key (PEM), unless that is in the same file"},
-    {"--insecure", "", "do not check whose certificate the server has: anybody may answer"},
-    {"--upgrade-tls", "off|optional|required", "ask servers at http URLs to switch to TLS (RFC 2817)"},
-    {"--tunnel", "HOST:PORT", "connect through this proxy, by CONNECT"},
+    {"--insecure", "", "do not check whose certificate the server has: anybody may answer\n"
+     "Whoever sits on the way can read and change everything, and standard error says so."},
+    {"--upgrade-tls", "off|optional|required", "ask servers at http URLs to switch to TLS (RFC 2817)\n"
+     "On the same connection, by Upgrade: TLS/1.0. With optional the request goes on without where the server does not, with\n"
+     "required nothing but OPTIONS * is sent before TLS stands. off unless given."},
+    {"--tunnel", "HOST:PORT", "connect through this proxy, by CONNECT\n"
+     "Whatever the URL's scheme."},
     limit_flag,
     relax_flag,
 };
@@ -164,10 +210,10 @@ command const delete_command{
 
 command const options_command{
     "options",
-    "ask what may be done with a URL",
+    "ask what may be done with a URL\n"
+    "A URL without a path asks about the whole server.",
     "  httoop options :8081/anything\n"
-    "  httoop options :8081\n"
-    "A URL without a path asks about the whole server.\n" HTTOOP_STATUS_OF_CLASS,
+    "  httoop options :8081\n" HTTOOP_STATUS_OF_CLASS,
     flags,
     run_known<method::options>};
 

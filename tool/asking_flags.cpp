@@ -224,7 +224,9 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     // Content goes on as it comes and is not held: its size is the user's business.
     into.client.policy.limits.content = std::numeric_limits<std::int64_t>::max();
     if (!read_policy(given, into.client.policy)) return exit_status::usage;
-    into.verbose = given.has("verbose");
+    into.wishes.verbose = static_cast<unsigned>(given.all("verbose").size());
+    into.wishes.limits = into.client.policy.limits;
+    into.timing = given.has("timing");
     into.offline = given.has("offline");
     into.curl = given.has("curl");
     into.agent.follow = !given.has("no-follow");

@@ -15,7 +15,7 @@ namespace httoop::tool {
 struct flag {
     char const* name;       // "--listen", "-o,--output", or a positional: "DIR"
     char const* value;      // what it takes: "ADDR"; "": nothing
-    char const* help;
+    char const* help;       // its first line; what follows is for the manual alone
     enum many : unsigned char { once, any } count = once;
     bool required = false;
     char const* otherwise = nullptr;  // its value where it is given as "--flag" and not "--flag=VALUE"
@@ -47,7 +47,7 @@ private:
 // A subcommand: tool/<name>.cpp defines one, tool/main.cpp has a line for it.
 struct command {
     char const* name;
-    char const* summary;   // one line
+    char const* summary;   // one line; what follows is for the manual alone
     char const* examples;  // lines shown below --help
     std::span<flag const> flags;
     exit_status (*run)(arguments const&);

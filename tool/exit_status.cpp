@@ -6,8 +6,10 @@ exit_status exit_status_of(error const& e) {
     switch (e.what) {
         case failure::tls: return exit_status::tls;
         case failure::timeout: return exit_status::timeout;
-        case failure::violation:  // the response is not valid; `closed`, if it is incomplete
         case failure::refused:
+            // No protocol was agreed on, whether the server broke the handshake off for it or not.
+            return e.during == phase::handshake ? exit_status::tls : exit_status::negative;
+        case failure::violation:  // the response is not valid; `closed`, if it is incomplete
         case failure::limit: return exit_status::negative;
         case failure::system:
         case failure::name:

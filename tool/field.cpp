@@ -123,7 +123,8 @@ exit_status run(arguments const& given) {
 constexpr flag flags[] = {
     {"NAME", "NAME", "the name of the field, in any case", flag::once, true},
     {"VALUE", "VALUE", "its value; several are several lines; - reads a line for each from standard input", flag::any},
-    {"--reveal", "", "show passwords, tokens and the values of cookies"},
+    {"--reveal", "", "show passwords, tokens and the values of cookies\n"
+     "And the canonical form of what holds them."},
     limit_flag,
 };
 

@@ -1,37 +1,15 @@
 #include "getting.hpp"
 
 #include <cerrno>
-#include <cstdio>
 
 #include <httoop/engine/rules.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/rules.hpp>
 
-#include "readable.hpp"
 
 namespace httoop::tool {
 namespace {
-
-// What a reader of a terminal or a log must not see.
-bool secret(field_id id) {
-    return id == field_id::authorization || id == field_id::proxy_authorization || id == field_id::cookie ||
-           id == field_id::set_cookie;
-}
-
-void line(char const* mark, octets text) { std::fprintf(stderr, "%s %s\n", mark, readable(text).c_str()); }
-
-void fields(char const* mark, field_section const& section) {
-    for (field_line const f : section)
-        line(mark, std::string{f.name} + ": " + (secret(f.id) ? "(not shown)" : std::string{f.value}));
-    line(mark, "");
-}
-
-// "HTTP/1.1", "HTTP/2"
-std::string name_of(http_version v) {
-    std::string name = "HTTP/" + std::to_string(v.major);
-    return v >= http_2 ? name : name + "." + std::to_string(v.minor);
-}
 
 bool read_upgrade(std::string const& word, tls_upgrade& into) {
     if (word == "off") into = tls_upgrade::off;
@@ -103,28 +81,6 @@ char const* next_step(error const& e, client_options const& o) {
     case failure::violation: return only_2 && perhaps_no_http_2(e) ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
     default: return nullptr;
     }
-}
-
-void narrator::connected(std::uint64_t, octets where) { line("* connected to", where); }
-
-void narrator::secured(std::uint64_t, security const& s) {
-    line("* secured by", std::string{s.version} + ", " + std::string{s.cipher} + ", " +
-                             (s.protocol.empty() ? "no protocol chosen" : "protocol " + std::string{s.protocol}) +
-                             (s.checked ? "" : "; the certificate was not checked"));
-}
-
-void narrator::sending(std::uint64_t, request const& r) {
-    line(">", std::string{r.method().token()} + " " + std::string{r.target()} + " " + name_of(r.version()));
-    fields(">", r.fields());
-}
-
-void narrator::received(std::uint64_t, response const& r) {
-    line("<", name_of(r.version()) + " " + std::to_string(r.status().number()) + " " + std::string{r.reason()});
-    fields("<", r.fields());
-}
-
-void narrator::ended(std::uint64_t, field_section const& trailers) {
-    if (!trailers.empty()) fields("<", trailers);
 }
 
 }  // namespace httoop::tool

@@ -14,14 +14,4 @@ std::optional<exit_status> read_connection_flags(arguments const& given, client_
 // What to do next about an error of a client; null: nothing is known.
 char const* next_step(error const& e, client_options const& o);
 
-// Tells what a client does on standard error, without what is secret.
-class narrator final : public client_observer {
-public:
-    void connected(std::uint64_t, octets where) override;
-    void secured(std::uint64_t, security const& s) override;
-    void sending(std::uint64_t, request const& r) override;
-    void received(std::uint64_t, response const& r) override;
-    void ended(std::uint64_t, field_section const& trailers) override;
-};
-
 }  // namespace httoop::tool

@@ -9,54 +9,10 @@
 
 #include <httoop/core/version.hpp>
 
-#include "command.hpp"
-
-// One line for each subcommand; tool/<name>.cpp defines it.
-#define HTTOOP_COMMANDS(X) \
-    X(serve)               \
-    X(echo)                \
-    X(get)                 \
-    X(head)                \
-    X(post)                \
-    X(put)                 \
-    X(patch)               \
-    X(delete)              \
-    X(options)             \
-    X(request)             \
-    X(parse)               \
-    X(compose)             \
-    X(uri)                 \
-    X(field)               \
-    X(negotiate)           \
-    X(precondition)        \
-    X(json_patch)          \
-    X(rule)                \
-    X(compliance)          \
-    X(limits)
+#include "commands.hpp"
 
 namespace httoop::tool {
-
-#define X(name) extern command const name##_command;
-HTTOOP_COMMANDS(X)
-#undef X
-
 namespace {
-
-constexpr command const* commands[] = {
-#define X(name) &name##_command,
-    HTTOOP_COMMANDS(X)
-#undef X
-};
-
-// "-o,--output" -> "output"
-std::string key(flag const& f) {
-    std::string_view const name{f.name};
-    auto const last = name.find_last_of(",-");
-    if (last == std::string_view::npos) return std::string{name};
-    auto const comma = name.rfind(',');
-    auto const spelling = comma == std::string_view::npos ? name : name.substr(comma + 1);
-    return std::string{spelling.substr(spelling.find_first_not_of('-'))};
-}
 
 std::string statuses() {
     std::string text = "Exit status:\n";
@@ -73,18 +29,19 @@ struct wired {
 };
 
 wired wire_up(CLI::App& app, command const& c) {
-    wired w{&c, app.add_subcommand(c.name, c.summary), {}};
+    wired w{&c, app.add_subcommand(c.name, first_line(c.summary)), {}};
     w.app->footer(std::string{"Examples:\n"} + c.examples);
     for (flag const& f : c.flags) {
         CLI::Option* o = nullptr;
+        std::string const help = first_line(f.help);
         if (f.value[0] == '\0') {
-            o = w.app->add_flag(f.name, f.help);
+            o = w.app->add_flag(f.name, help);
         } else if (f.otherwise != nullptr) {
-            o = w.app->add_flag(std::string{f.name} + "{" + f.otherwise + "}", f.help);
+            o = w.app->add_flag(std::string{f.name} + "{" + f.otherwise + "}", help);
         } else {
-            o = w.app->add_option(f.name)->description(f.help)->type_name(f.name[0] == '-' ? f.value : "");
+            o = w.app->add_option(f.name)->description(help)->type_name(positional(f) ? "" : f.value);
             if (f.count == flag::any)  // a flag is repeated, of a positional all that follow are taken
-                o->expected(f.name[0] == '-' ? 1 : -1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+                o->expected(positional(f) ? -1 : 1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
         o->required(f.required);
         w.options.push_back(o);
@@ -114,7 +71,7 @@ std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
         if (!w.app->parsed()) continue;
         std::vector<std::string> flags{"--help"};
         for (flag const& f : w.what->flags)
-            if (f.name[0] == '-') flags.push_back("--" + key(f));
+            if (!positional(f)) flags.push_back("--" + key(f));
         std::vector<std::string_view> const names{flags.begin(), flags.end()};
         for (int i = 2; i < argc; ++i) {
             std::string_view const typed = std::string_view{argv[i]}.substr(0, std::string_view{argv[i]}.find('='));
@@ -143,7 +100,7 @@ int run(int argc, char** argv) {
     app.footer("`httoop COMMAND --help` shows the flags and examples of a command.\n\n" + statuses());
     app.require_subcommand(1);
     std::vector<wired> all;
-    for (command const* c : commands) all.push_back(wire_up(app, *c));
+    for (command const* c : all_commands()) all.push_back(wire_up(app, *c));
     try {
         app.parse(masked(argc, argv));
     } catch (CLI::Success const& wanted) {  // --help, --version
@@ -155,7 +112,7 @@ int run(int argc, char** argv) {
         std::string why = wrong.what() + flag_meant(argc, argv, all);
         if (argc > 1 && who == "httoop" && argv[1][0] != '-') {
             std::vector<std::string_view> names;
-            for (command const* c : commands) names.push_back(c->name);
+            for (command const* c : all_commands()) names.push_back(c->name);
             why = std::string{"no command is called "} + argv[1] + did_you_mean(argv[1], names);
         }
         std::fprintf(stderr, "httoop: %s\nTry: %s --help\n", why.c_str(), who.c_str());

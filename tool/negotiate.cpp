@@ -177,9 +177,11 @@ exit_status run(arguments const& given) {
 constexpr flag flags[] = {
     {"FILE", "FILE", "the request; standard input unless given"},
     {"--variant", "MEMBERS",
-     "what there is to choose from: words type= language= charset= coding= quality= rank= uri= length=; repeat it", flag::any},
+     "what there is to choose from: words type= language= charset= coding= quality= rank= uri= length=; repeat it\n"
+     "Each of which may be missing.", flag::any},
     {"--variants", "FILE", "a list in JSON of objects with these members", flag::any},
-    {"--none", "406|300|disregard", "what is done where nothing is acceptable; 406 unless given"},
+    {"--none", "406|300|disregard", "what is done where nothing is acceptable; 406 unless given\n"
+     "300 lists the alternatives; disregard leaves out a field that excludes everything."},
     {"--lookup", "only|also", "en-GB finds en too (RFC 4647 3.4), and en no en-GB unless also (3.3.1); only unless told",
      flag::once, false, "only"},
     limit_flag,

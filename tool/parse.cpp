@@ -63,7 +63,8 @@ constexpr flag flags[] = {
 extern command const parse_command;
 command const parse_command{
     "parse",
-    "show how httoop understands raw messages, as JSON, one line each",
+    "show how httoop understands raw messages, as JSON, one line each\n"
+    "Nothing is read behind a message whose end cannot be trusted.",
     "  printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' | httoop parse\n"
     "  httoop parse recorded.http | jq '.violations[].id'\n"
     "  httoop parse --request HEAD response.http\n"

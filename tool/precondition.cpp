@@ -171,8 +171,10 @@ constexpr flag flags[] = {
      "a field of that response: ETag, Last-Modified, Date, Content-Length, Accept-Ranges count; repeat it", flag::any},
     {"--status", "CODE", "the status of that response; 200 unless given"},
     {"--none", "", "there is no current representation"},
-    {"--require", "", "PUT, PATCH and DELETE need a precondition that prevents lost updates (RFC 6585 3)"},
-    {"--done", "", "what is asked for was done already, by the same client as far as can be seen (RFC 9110 13.1.1)"},
+    {"--require", "", "PUT, PATCH and DELETE need a precondition that prevents lost updates (RFC 6585 3)\n"
+     "428 otherwise."},
+    {"--done", "", "what is asked for was done already, by the same client as far as can be seen (RFC 9110 13.1.1)\n"
+     "A success instead of 412."},
     limit_flag,
     relax_flag,
 };

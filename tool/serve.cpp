@@ -62,11 +62,19 @@ constexpr flag flags[] = {
     {"--symlinks", "", "follow symbolic links that lead out of DIR"},
     {"--no-listing", "", "do not list folders without index file"},
     {"--no-precompressed", "", "do not send FILE.br or FILE.gz for FILE"},
-    {"--no-variants", "", "do not send page.de.html or page.json for page, or page.de.html for page.html"},
-    {"--language", "TAG", "sent first where several languages are liked as much; repeatable", flag::any},
+    {"--no-variants", "", "do not send page.de.html or page.json for page, or page.de.html for page.html\n"
+     "Otherwise a name that is no file is chosen, by Accept, Accept-Language and Accept-Encoding, among the\n"
+     "files that are called so but for a language, a type or both: page.de.html for page and page.html,\n"
+     "page.json for page, index.de.html for a folder. See docs/negotiation.md."},
+    {"--language", "TAG", "sent first where several languages are liked as much; repeatable\n"
+     "Also makes a language of three letters known, such as gsw in page.gsw.html.", flag::any},
     {"--none", "406|300|disregard",
-     "what is done where no variant or coding is acceptable; disregard (send one anyway) unless given"},
-    {"--spa", "FILE", "send FILE, or index.html, where there is nothing, to who asks for a page; as --spa=FILE", flag::once,
+     "what is done where no variant or coding is acceptable; disregard (send one anyway) unless given\n"
+     "406 and 300 list what there is."},
+    {"--spa", "FILE", "send FILE, or index.html, where there is nothing, to who asks for a page; as --spa=FILE\n"
+     "With 200, to GET and HEAD that take HTML by name or name nothing in particular, for paths without a\n"
+     "hidden name whose end is not that of a file's name. With --auth it must be open (open /index.html),\n"
+     "unless / is protected without exceptions.", flag::once,
      false, "index.html"},
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
@@ -93,7 +101,9 @@ constexpr flag flags[] = {
 extern command const serve_command;
 command const serve_command{
     "serve",
-    "serve the files of a folder",
+    "serve the files of a folder\n"
+    "A file is looked for anew once a second at most: one that was replaced or removed may be sent as it was for\n"
+    "that long, and so may one of up to 32 KiB that was changed.",
     "  httoop serve\n"
     "  httoop serve ~/site --listen :8080 --log common\n"
     "  httoop serve . --listen 127.0.0.1:0 --listen [::1]:0 --log json:access.log\n"

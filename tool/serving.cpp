@@ -179,9 +179,9 @@ private:
     // New connections get the new ones. One that was made for this run stays.
     void read_certificates() {
         if (!tls_.wanted || tls_.of.self_signed) return;
-        owned<io::tls_server> fresh = make_tls(tls_);
+        auto fresh = make_tls(tls_);
         if (!fresh) return tell("the certificates that were read before stay in use");
-        server_.use(std::move(fresh));
+        server_.use(std::move(*fresh));
         tell("the certificates were read anew");
     }
     server& server_;
@@ -217,7 +217,11 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     options.log = access.get();
 
     owned<io::tls_server> certificates;
-    if (tls.wanted && !(certificates = make_tls(tls))) return exit_status::tls;
+    if (tls.wanted) {
+        auto made = make_tls(tls);
+        if (!made) return made.error().what == failure::refused ? exit_status::usage : exit_status::tls;
+        certificates = std::move(*made);
+    }
     if (tls.of.self_signed) tell_fingerprint(*certificates);
 
     allow_descriptors();

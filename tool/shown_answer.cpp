@@ -1,21 +1,16 @@
 #include "shown_answer.hpp"
 
-#include "command.hpp"
-#include "readable.hpp"
+#include <unistd.h>
 
 namespace httoop::tool {
 
-bool show_head(response const& head, request const& asked) {
-    if (asked.method() != method::head) return true;
-    std::string text = "HTTP/" + std::to_string(head.version().major);
-    if (head.version() < http_2) text += "." + std::to_string(head.version().minor);
-    text += " " + std::to_string(head.status().number()) + " " + readable(head.reason()) + "\n";
-    for (field_line const f : head.fields()) text += std::string{f.name} + ": " + readable(f.value) + "\n";
-    return print(text);
+bool shown_answer::head(response const& r, request const& asked, bool head_told, limits const& l) {
+    bool const terminal = ::isatty(STDOUT_FILENO) == 1;
+    paint const p = paint::for_descriptor(STDOUT_FILENO);
+    shower_.reset();
+    if (terminal) shower_.emplace(r, p, l.json_octets);
+    bool const shown = asked.method() == method::head || (terminal && !head_told);
+    return !shown || print(head_text(r, p, "", true));
 }
-
-bool show_content(response const&, octets piece) { return print(piece); }
-
-bool show_end(response const&) { return true; }
 
 }  // namespace httoop::tool

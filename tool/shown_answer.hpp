@@ -1,14 +1,24 @@
 #pragma once
+#include <optional>
+
 #include <httoop/message/request.hpp>
-#include <httoop/message/response.hpp>
+
+#include "command.hpp"
+#include "showing.hpp"
 
 namespace httoop::tool {
 
-// What becomes of an answer that is not saved in a file: the raw content, on standard output; of the answer to
-// HEAD, which has none, its head. Each is called for one answer after the other, the second for each piece of
-// its content. False: nobody takes it any more (told).
-bool show_head(response const& head, request const& asked);
-bool show_content(response const& head, octets piece);
-bool show_end(response const& head);
+// What becomes of an answer that is not saved in a file. On a terminal: its head and content for people. Else:
+// its raw content; of the answer to HEAD, which has none, its head. False: nobody takes it any more (told).
+class shown_answer {
+public:
+    // head_told: -v tells it already.
+    bool head(response const& r, request const& asked, bool head_told, limits const& l);
+    bool content(octets piece) { return shower_ ? shower_->take(piece) : print(piece); }
+    bool end() { return !shower_ || shower_->end(); }
+
+private:
+    std::optional<content_shower> shower_;
+};
 
 }  // namespace httoop::tool

@@ -133,17 +133,17 @@ bool read_tls(arguments const& given, policy const& p, tls_settings& into) {
     return true;
 }
 
-owned<io::tls_server> make_tls(tls_settings const& s) {
+outcome<owned<io::tls_server>> make_tls(tls_settings const& s) {
     auto made = io::tls_server::make(s.of);
     if (made) {
         for (std::string const& note : (*made)->notes()) tell(note);
-        return *std::move(made);
+        return made;
     }
     tell(made.error().text());
     for (std::string const& file : files_of(s.of))
         if (::access(file.c_str(), R_OK) != 0 && errno == EACCES)
             tell("this user may not read " + file + "; keys mostly belong to root");
-    return {};
+    return made;
 }
 
 void tell_fingerprint(io::tls_server const& made) {

@@ -76,7 +76,7 @@ bool transfer::prepare() {
     return !file_ || file_->find();
 }
 
-bool transfer::write(octets piece) { return file_ ? file_->write(piece) : show_content(head_, piece); }
+bool transfer::write(octets piece) { return file_ ? file_->write(piece) : shown_.content(piece); }
 
 void transfer::tell_resume() const {
     if (!file_) return;
@@ -176,11 +176,11 @@ task<exit_status> transfer::once(bool resuming) {
         co_return exit_status::negative;
     }
     if (file_ && !file_->start_over(got->decoded ? std::nullopt : validator_of(head_))) co_return exit_status::negative;
-    if (!file_ && !show_head(head_, wishes_.asked.request)) co_return exit_status::negative;
+    if (!file_ && !shown_.head(head_, wishes_.asked.request, wishes_.verbose > 0, wishes_.limits)) co_return exit_status::negative;
     exit_status const status = co_await take(*got, 0);
     if (status != exit_status::done) co_return status;
     if (file_) co_return file_->complete() ? exit_status::done : exit_status::negative;
-    co_return show_end(head_) ? verdict : exit_status::negative;
+    co_return shown_.end() ? verdict : exit_status::negative;
 }
 
 // From link to link (RFC 8288), each answer behind the other or in a file of its own.

@@ -10,6 +10,7 @@
 #include "outgoing.hpp"
 #include "partial_file.hpp"
 #include "saved_name.hpp"
+#include "shown_answer.hpp"
 
 namespace httoop::tool {
 
@@ -33,6 +34,8 @@ struct transfer_wishes {
     bool resume = false;          // what an earlier try left
     bool alone = true;            // no other runs beside it
     bool anonymous = true;        // nothing is known that would prove who asks
+    unsigned verbose = 0;         // what is told beside the answer
+    httoop::limits limits{};
     bool dry = false;             // nothing comes back
     std::string relation;         // links that are followed, from page to page
     std::uint64_t link_steps = 0; // so many of them
@@ -73,6 +76,7 @@ private:
     asker& by_;
     std::optional<partial_file> file_;  // none: standard output
     response head_;
+    shown_answer shown_;
     uri at_;  // where it came from
     exit_status status_ = exit_status::network;
     bool ended_ = false;

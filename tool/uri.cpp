@@ -82,7 +82,8 @@ exit_status run(arguments const& given) {
 }
 
 constexpr flag flags[] = {
-    {"REFERENCE", "REFERENCE", "a URI or a relative reference; characters beyond ASCII are encoded first", flag::once, true},
+    {"REFERENCE", "REFERENCE", "a URI or a relative reference; characters beyond ASCII are encoded first\n"
+     "By IDNA in the host of an http or https URI.", flag::once, true},
     {"--base", "URI", "what the reference is relative to"},
     {"--normalize", "DEGREE",
      "make equal what is equivalent; --normalize=DEGREE: none, case, percent, dot-segments or scheme, each with those before it",

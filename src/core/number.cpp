@@ -16,21 +16,21 @@ constexpr auto pairs = [] {
     return p;
 }();
 
+std::size_t count_digits(std::uint64_t n) {
+    std::size_t count = 1;
+    for (; n >= 10000; n /= 10000) count += 4;
+    return n < 10 ? count : n < 100 ? count + 1 : n < 1000 ? count + 2 : count + 3;
+}
+
 }  // namespace
 
 char* compose_decimal(char* to, std::uint64_t n) {
-    if (n < 10) {
-        *to = static_cast<char>('0' + n);
-        return to + 1;
-    }
-    char digits[20];
-    char* at = digits + sizeof digits;
+    char* const end = to + count_digits(n);
+    char* at = end;
     for (; n >= 100; n /= 100) std::memcpy(at -= 2, &pairs[2 * (n % 100)], 2);
-    if (n >= 10) std::memcpy(at -= 2, &pairs[2 * n], 2);
-    else *--at = static_cast<char>('0' + n);
-    auto const size = static_cast<std::size_t>(digits + sizeof digits - at);
-    std::memcpy(to, at, size);
-    return to + size;
+    if (n >= 10) std::memcpy(to, &pairs[2 * n], 2);
+    else *to = static_cast<char>('0' + n);
+    return end;
 }
 
 char* compose_hex(char* to, std::uint64_t n) {

@@ -155,7 +155,8 @@ task<outcome<channel>> connector::reach(uri const& target, route const& by, std:
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     } else {
-        outcome<owned<io::stream>> connected = co_await reach_socket(std::string{target.host()}, port_of(target), id);
+        std::string host{target.host()};
+        outcome<owned<io::stream>> connected = co_await reach_socket(std::move(host), port_of(target), id);
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     }

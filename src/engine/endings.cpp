@@ -80,15 +80,16 @@ void session::settle() {
         set_deadline();
         return;
     }
-    bool const over = wire_->finished() || input_ == input::ended;
-    if (!over && (begin_ != end_ || !wire_->idle())) {
-        set_deadline();
-        return;
-    }
-    if (!over && !worker_.draining && worker_.warm < worker::most_warm) {
+    bool const idle = begin_ == end_ && input_ == input::open && wire_->idle();
+    if (idle && !worker_.draining && worker_.warm < worker::most_warm) {
         warm_ = true;
         ++worker_.warm;
         loop().arm(*record_, loop().now().mono + worker::warm_time);
+        return;
+    }
+    bool const over = !idle && (wire_->finished() || input_ == input::ended);
+    if (!idle && !over) {
+        set_deadline();
         return;
     }
     record& r = *record_;

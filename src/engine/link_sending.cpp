@@ -3,6 +3,7 @@
 
 #include <httoop/wire/rules.hpp>
 
+#include "as_sent.hpp"
 #include "link.hpp"
 
 namespace httoop::inline v0::engine {
@@ -162,7 +163,7 @@ bool link::begin(call& c, request const& r) {
     c.from_ = from;
     if (client_observer* const o = host_.options.observer; o != nullptr) {
         o->uses(c.number, over_.id, c.kept_);
-        o->sending(c.number, r);
+        o->sending(c.number, as_sent(r, length, over_.secured ? host_.secured : host_.plain));
     }
     bool const content = length.is != content_length_of::none;
     if (!content) {

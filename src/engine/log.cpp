@@ -133,11 +133,11 @@ private:
     struct told {
         explicit told(access_record const& r)
             : of{r.of.request()}, peer{r.of.peer().host()}, user{r.of.user()}, because{r.because != nullptr ? r.because->id : ""},
-              fault{r.fault}, by{r.of.secured()} {}
+              fault{r.fault}, by{r.of.secured()}, client{by != nullptr ? by->client : octets{}} {}
         [[nodiscard]] std::size_t most() const {
             constexpr std::size_t names_and_numbers = 512;
             std::size_t const escaped = peer.size() + method.size() + of.target().size() + host.size() +
-                                        referer.size() + agent.size() + user.size() + because.size() + fault.size();
+                                        referer.size() + agent.size() + user.size() + because.size() + fault.size() + client.size();
             return names_and_numbers + longest_escape * escaped;
         }
         request const& of;
@@ -150,6 +150,7 @@ private:
         octets const agent = of.fields().value(field_id::user_agent);
         octets const user, because, fault;
         secured_by const* const by;
+        octets const client;
     };
 
     // "06 Nov 1994 08:49:37" stands at fixed places of IMF-fixdate.
@@ -190,6 +191,7 @@ private:
         if (t.by != nullptr) {
             to = put_json(put(to, ",\"tls\":\""), t.by->version);
             to = put(put_json(put(to, "\",\"cipher\":\""), t.by->cipher), "\"");
+            if (!t.client.empty()) to = put(put_json(put(to, ",\"client\":\""), t.client), "\"");
         }
         if (!t.user.empty()) to = put(put_json(put(to, ",\"user\":\""), t.user), "\"");
         if (!t.agent.empty()) to = put(put_json(put(to, ",\"user_agent\":\""), t.agent), "\"");

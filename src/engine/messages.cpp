@@ -86,7 +86,7 @@ void session::on_head(wire::event const& e) {
         respond(x);
     }
     // It stays for a while, and a client may have many of them.
-    if (x.now != carried::phase::sent || wire_->sending(e.stream))
+    if (x.now != carried::phase::sent || (multiplexed_ && wire_->sending(e.stream)))
         count(x, sizeof x + x.request().target().size() + x.request().fields().text().size());
 }
 
@@ -233,11 +233,7 @@ void session::accept(carried& x, outcome<reply>& answer) {
         return;
     }
     if (!answer) {
-        error const& e = answer.error();
-        if (e.what == failure::thrown) worker_.trouble(record_->id, "a handler threw: " + e.about);
-        if (x.fault.empty() && e.what != failure::violation) x.fault = e.text();
-        bool const late = e.what == failure::cancelled && enforced(rules::answer_in_time);
-        refuse(x, status_of(e), late ? &rules::answer_in_time : e.broken.broken, {});
+        refuse_failed(x, answer.error());
         return;
     }
     x.answer = &*answer;
@@ -245,10 +241,24 @@ void session::accept(carried& x, outcome<reply>& answer) {
     send(x);
 }
 
+void session::refuse_failed(carried& x, error const& e) {
+    if (e.what == failure::thrown) worker_.trouble(record_->id, "a handler threw: " + e.about);
+    if (x.fault.empty() && e.what != failure::violation) x.fault = e.text();
+    bool const late = e.what == failure::cancelled && enforced(rules::answer_in_time);
+    refuse(x, status_of(e), late ? &rules::answer_in_time : e.broken.broken, {});
+}
+
 void session::refuse(carried& x, status_code s, rule const* because, octets detail) {
     x.because = because;
-    x.answer = &x.own_answer.emplace(problem(&x.request(), s, because, detail));
+    answer_ourselves(x, s, because, detail);
     send(x);
+}
+
+reply& session::answer_ourselves(carried& x, status_code s, rule const* because, octets detail) {
+    reply& r = x.own_answer.emplace(problem(&x.request(), s, because, detail));
+    worker_.of.root.refused(x, r);
+    x.answer = &r;
+    return r;
 }
 
 void session::send(carried& x) {
@@ -280,7 +290,7 @@ void session::send_in_parts(carried& x) {
         worker_.trouble(record_->id, std::string{"a reply cannot be composed: "} + broken->sentence);
         x.fault = broken->sentence;
         x.because = broken;
-        x.answer = &x.own_answer.emplace(problem(&x.request(), status_code::internal_server_error, broken, {}));
+        answer_ourselves(x, status_code::internal_server_error, broken, {});
         if (!wire_->send_head(x.stream, x.answer->head(), x.answer->length())) {
             kill("no head can be composed");
             return;
@@ -335,7 +345,10 @@ void session::finish(carried& x, octets fault) {
         x.lent_size_ = 0;
         x.has_piece_ = false;
     }
-    if (fault.empty() && x.through) {
+    if (fault.empty() && x.through && x.tunnel->broken()) {
+        x.fault = "the other side of the tunnel broke";
+        wire_->break_tunnel(x.stream);
+    } else if (fault.empty() && x.through) {
         x.through->shut_write();
     } else if (fault.empty()) {
         field_section const* trailers = x.answer->source() != nullptr ? x.answer->source()->trailers()

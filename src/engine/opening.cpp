@@ -4,6 +4,7 @@
 
 #include <httoop/wire/h1.hpp>
 
+#include "as_sent.hpp"
 #include "waits.hpp"
 
 namespace httoop::inline v0 {
@@ -33,7 +34,7 @@ outcome<void> opening::begin(request const& r) {
 }
 
 task<outcome<response>> opening::ask(request const& r) {
-    if (options_.observer != nullptr) options_.observer->sending(0, r);
+    if (options_.observer != nullptr) options_.observer->sending(0, as_sent(r, content_length_of::no_content(), context_));
     if (auto const begun = begin(r); !begun) co_return begun.error();
     outcome<void> const sent = co_await send();
     if (!sent) co_return sent.error();

@@ -121,7 +121,31 @@ void pool::withdrawn(call& c) {
     forget_if_empty(d);
 }
 
+// CONNECT is answered here: with a connection to the target, through the tunnel of a proxy if there is one.
+task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state> all) {
+    client_options const& o = all->options;
+    if (x.request().form() != target_form::authority)
+        co_return error{failure::refused, "CONNECT asks for a tunnel to HOST:PORT"};
+    if (!o.proxy.for_http.empty() || !o.proxy.for_https.empty() || o.upgrade != tls_upgrade::off)
+        co_return error{failure::refused, "no tunnel is opened through proxies that forward, nor upgraded"};
+    auto target = uri::parse("http://" + std::string{x.request().target()} + "/");
+    if (!target) co_return error{target.error()};
+    connector by{o, all->trusted};
+    std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
+    std::uint64_t const id = ++all->connections;
+    outcome<channel> made = co_await by.connect(*target, false, id, std::move(for_proxy));
+    if (!made) co_return made.error();
+    if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
+    owned<tunnel> through = make_owned<relay>(std::move(*made));
+    response head{status_code::ok};
+    co_return outcome<reply>{reply{std::move(head), std::move(through)}};
+}
+
 task<outcome<reply>> pool::respond(exchange& x) {
+    if (x.request().method() == method::connect && x.request().protocol().empty()) {
+        outcome<reply> opened = co_await open_tunnel(x, all_);
+        co_return opened;
+    }
     outcome<uri> target = target_of(x.request());
     if (!target) co_return std::move(target).error();
     std::shared_ptr<client_state> const all = all_;

@@ -93,6 +93,7 @@ private:
     void forget_if_empty(destination& d);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
     static outcome<reply> reply_of(asker& c);
+    static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);
 
     std::shared_ptr<client_state> all_;
     std::thread::id const thread_ = std::this_thread::get_id();

@@ -17,7 +17,8 @@ task<outcome<void>> pass_all(io::stream& from, io::stream& to, std::string const
         outcome<std::size_t> const n = co_await io::read_some(from, buffer.data(), buffer.size());
         if (!n) co_return n.error();
         if (*n == 0) break;
-        sent = co_await io::write_all(to, octets{buffer}.substr(0, *n));
+        octets const some = octets{buffer}.substr(0, *n);
+        sent = co_await io::write_all(to, some);
     }
     if (sent) to.shut_write();
     co_return sent;

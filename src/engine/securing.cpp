@@ -1,5 +1,4 @@
 #include <httoop/engine/rules.hpp>
-#include <httoop/exchange/problem.hpp>
 #include <httoop/uri/authority.hpp>
 #include <httoop/wire/h1.hpp>
 
@@ -41,9 +40,9 @@ void session::require_tls(carried& x) {
     bool const told = enforced(rules::upgrade_to_tls_explained);
     rule const* const why = told ? &rules::upgrade_to_tls_explained : &rules::upgrade_to_tls_named;
     x.because = why;
-    x.answer = &x.own_answer.emplace(problem(&x.request(), status_code::upgrade_required, why, {}));
-    if (!told) x.answer->head().content() = {};
-    if (enforced(rules::upgrade_to_tls_named)) x.answer->head().set("Upgrade", "TLS/1.0, HTTP/1.1");
+    reply& answer = answer_ourselves(x, status_code::upgrade_required, why, {});
+    if (!told) answer.head().content() = {};
+    if (enforced(rules::upgrade_to_tls_named)) answer.head().set("Upgrade", "TLS/1.0, HTTP/1.1");
     send(x);
 }
 

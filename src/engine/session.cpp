@@ -126,7 +126,6 @@ secured_by const* session::secured() const {
 }
 
 void session::ready(unsigned what) {
-    if (warm_) cool();
     if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
     if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
     if (running_) again_ = true;
@@ -215,9 +214,13 @@ void session::count_output() {
 }
 
 // Takes events until octets, the service or the reader of our output are waited for. True when there
-// is more to take in this turn than may be. A wire that is idle and has no octets has nothing to tell
-// and is not asked: only the stream has news.
+// is more to take in this turn than may be. A wire that was left idle has nothing to tell and is not
+// asked: only the stream has news.
 bool session::take_events() {
+    if (warm_) {
+        cool();
+        if (!fill()) return false;
+    }
     for (int requests = 0; requests < requests_per_turn;) {
         if (dead_ || switching_ != nullptr) return false;
         if ((unwritten_ || requests != 0) && !may_pull()) {
@@ -227,15 +230,13 @@ bool session::take_events() {
         if (!multiplexed_)
             for (carried* x : exchanges_)
                 if (x->has_piece_ || x->lent_size_ != 0) return false;
-        drop_consumed();
-        if (begin_ == end_ && input_ == input::open && wire_->idle() && !fill()) return false;
         wire::event const e = wire_->next();
         switch (e.is) {
         case wire::event::need_octets:
             drop_consumed();
             if (input_ == input::ended || !fill()) return false;
             break;
-        case wire::event::blocked: return false;
+        case wire::event::blocked: drop_consumed(); return false;
         case wire::event::head:
             ++requests;
             on_head(e);
@@ -360,6 +361,11 @@ void session::stall() {
     unsent_ = stream_->unsent();
 }
 
+void session::writing_failed(int code) {
+    kill(code == ENODATA ? octets{"a file became shorter while it was sent"}
+                         : record_->failure("the connection failed while writing"));
+}
+
 // Writes what is ready. A file is written in bounded stretches so that other connections have their
 // turn.
 void session::flush() {
@@ -369,8 +375,7 @@ void session::flush() {
         io::transfer const t = left <= budget ? stream_->write(wire_->output()) : write_bounded(budget);
         if (t.is != io::transfer::done) {
             if (t.is == io::transfer::would_block) stall();
-            else kill(t.code == ENODATA ? octets{"a file became shorter while it was sent"}
-                                        : record_->failure("the connection failed while writing"));
+            else writing_failed(t.code);
             break;
         }
         wire_->sent(t.count);

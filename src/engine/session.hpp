@@ -93,11 +93,14 @@ private:
     [[nodiscard]] std::size_t waiting_streams();
     void accept(carried& x, outcome<reply>& answer);
     void refuse_thrown(carried& x, octets what);
+    [[gnu::noinline]] void refuse_failed(carried& x, error const& e);
     void send(carried& x);
     void send_in_parts(carried& x);
     void refuse(carried& x, status_code s, rule const* because, octets detail);
+    reply& answer_ourselves(carried& x, status_code s, rule const* because, octets detail);
     void flush();
     void stall();
+    [[gnu::noinline]] void writing_failed(int code);
     void count_output();
     io::transfer write_bounded(std::size_t budget);
     void settle();
@@ -114,7 +117,7 @@ private:
     bool make_room();
     void drop_consumed();
     void give_to_wire();
-    void log(carried& x);
+    [[gnu::noinline]] void log(carried& x);
     [[nodiscard]] bool busy(carried const& x) const;
     [[nodiscard]] bool over(carried const& x) const;
 

@@ -120,6 +120,16 @@ void look_at(std::vector<certificate> const& chain, certificate_names const& nam
                                    "may not find the way to one that they trust");
 }
 
+bool same_kind_of_key(X509 const* a, X509 const* b) {
+    return EVP_PKEY_get_base_id(X509_get0_pubkey(a)) == EVP_PKEY_get_base_id(X509_get0_pubkey(b));
+}
+
+error never_shown(std::string const& first, std::string const& second, certificate_names const& names) {
+    return {failure::refused, "the certificates in " + first + " and " + second +
+                              (names.empty() ? " both hold no name" : " hold the same names (" + names.some() + ")") +
+                              " and have the same kind of key: the second would never be shown"};
+}
+
 outcome<void> add_identity(tls_server_state& s, loaded_identity const& i, std::string const& of,
                            std::string const& staple_file, tls_server_options const& o) {
     X509* const leaf = i.chain.front().get();
@@ -128,6 +138,7 @@ outcome<void> add_identity(tls_server_state& s, loaded_identity const& i, std::s
     shown_identity::proof p;
     X509_up_ref(leaf);
     p.of.reset(leaf);
+    p.file = of;
     if (!staple_file.empty()) {
         std::string why_not;
         p.stapled = staple::read(staple_file, leaf, i.chain.size() > 1 ? i.chain[1].get() : nullptr,
@@ -137,7 +148,9 @@ outcome<void> add_identity(tls_server_state& s, loaded_identity const& i, std::s
     // The same names with another kind of key: the client's choice.
     for (shown_identity& other : s.identities) {
         if (other.names != names) continue;
-        if (!i.give_to(other.context.get(), of)) continue;  // of this kind there is one
+        for (shown_identity::proof const& before : other.proofs)
+            if (same_kind_of_key(before.of.get(), leaf)) return never_shown(before.file, of, names);
+        if (auto given = i.give_to(other.context.get(), of); !given) return given;
         other.proofs.push_back(std::move(p));
         return {};
     }

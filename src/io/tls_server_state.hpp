@@ -14,6 +14,7 @@ struct shown_identity {
     struct proof {
         certificate of;
         staple stapled;
+        std::string file;
     };
     tls_context context;
     certificate_names names;

@@ -295,19 +295,22 @@ void field_section::assign(octets text, entry const* first, std::size_t count, b
 
 void field_section::assign(octets text, entry const* first, std::size_t count, bool canonical,
                            field_set const& present) {
-    clear();
     std::uint64_t const room = std::uint64_t{text.size()} + std::uint64_t{count} * sizeof(entry);
-    if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15)
+    if (text.size() > largest || count > largest / sizeof(entry) || room > largest - 15) {
+        clear();
         return blame(rules::field_too_large, 0);
+    }
     if (block_ == nullptr || block_->capacity < room)
         block::free_block(std::exchange(block_, block::make(room)));
     block& b = *block_;
     if (!text.empty()) std::memcpy(b.text(), text.data(), text.size());
     entry* to = b.entries_end();
     for (entry const* e = first; e != first + count; ++e) *--to = *e;
-    b.present = present;
     b.text_size = static_cast<std::uint32_t>(text.size());
     b.count = static_cast<std::uint32_t>(count);
+    b.removed = 0;
+    b.present = present;
+    b.broken = nullptr;
     b.canonical = canonical;
 }
 

@@ -64,7 +64,8 @@ request request::extended_connect(httoop::octets protocol, httoop::octets target
 
 octets request::path() const {
     if (form_ == target_form::authority || form_ == target_form::asterisk) return "";
-    return target().substr(path_at_, query_at_ - path_at_);
+    if (start_.empty()) return "";  // also of one that was moved from
+    return {start_.data() + target_at_ + path_at_, query_at_ - path_at_};
 }
 
 octets request::query() const {

@@ -26,7 +26,7 @@ namespace {
 
 constexpr octets methods = "GET, HEAD, OPTIONS";
 
-reply refused(request const& r, file_refusal const& why) {
+reply refuse_file(request const& r, file_refusal const& why) {
     reply no = problem(&r, why.status, why.because);
     if (why.status == status_code::service_unavailable) no.head().fields().set(field_id::retry_after, "1");
     return no;
@@ -63,7 +63,7 @@ task<outcome<reply>> show_directory(exchange& x, files_options const& o, io::dir
         entries = known_entries(&root, f.directory_opened, f.directory_path, o.links_out, most + 1);
     }
     if (!entries && entries.error().what == failure::cancelled) co_return std::move(entries).error();
-    if (!entries) co_return refused(r, refusal_of(entries.error()));
+    if (!entries) co_return refuse_file(r, refusal_of(entries.error()));
     all.entries = std::move(*entries);
     all.cut = all.entries.size() > most;
     if (all.cut) all.entries.pop_back();
@@ -252,7 +252,7 @@ task<outcome<reply>> files::state::respond_absent(exchange& x, files_known& k, f
         }
         if (known != nullptr) k.files.drop(known);
     }
-    return outcome<reply>{refused(x.request(), {f.status, f.because})};
+    return outcome<reply>{refuse_file(x.request(), {f.status, f.because})};
 }
 
 }  // namespace httoop::inline v0

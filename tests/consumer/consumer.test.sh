@@ -27,6 +27,11 @@ if grep -rlIF -e "$root" -e "$work/first" "$work/installed" --include='*.cmake' 
     echo "these installed files hold a path of the machine that built them"
     exit 1
 fi
+if [ -x "$work/installed/bin/httoop" ]; then
+    for file in man/man1/httoop.1 bash-completion/completions/httoop zsh/site-functions/_httoop fish/vendor_completions.d/httoop.fish; do
+        [ -s "$work/installed/share/$file" ] || { echo "share/$file is not installed"; exit 1; }
+    done
+fi
 cmake -S "$work/project" -B "$work/a" -G Ninja -DCMAKE_PREFIX_PATH="$work/installed" >"$work/a.log" || { cat "$work/a.log"; exit 1; }
 cmake --build "$work/a" >>"$work/a.log" || { cat "$work/a.log"; exit 1; }
 run_all "$work/a"

@@ -48,6 +48,7 @@ inline task<outcome<arriving_response>> fetch(std::string uri, request asked, ow
     if (!content && asked.content().present()) content = make_owned<memory_source>(std::string{asked.octets()});
     outcome<reply> got = co_await ask(*by, std::move(r), std::move(content), by->options().policy);
     if (!got) co_return got.error();
+    if (got->tunnel() != nullptr) co_return error{failure::refused, "the server switched protocols"};
     arriving_response whole = arriving(std::move(*got));
     struct kept final : source {
         kept(owned<client> c, owned<source> s) : by{std::move(c)}, inner{std::move(s)} {}

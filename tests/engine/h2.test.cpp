@@ -28,6 +28,15 @@ struct h2_echo final : tunnel {
     }
 };
 
+// Its other side breaks when it has heard something.
+struct h2_breaking final : tunnel {
+    task<void> run(io::stream& peer, std::string first) override {
+        char heard[10];
+        if (first.empty()) (void)co_await io::read_some(peer, heard, sizeof heard);
+    }
+    [[nodiscard]] bool broken() const override { return true; }
+};
+
 struct h2_site final : service {
     int cancelled = 0, made = 0;
     support::temporary_folder folder;
@@ -36,6 +45,8 @@ struct h2_site final : service {
     task<outcome<reply>> respond(exchange& x) override {
         // What is an Upgrade of HTTP/1.1 is a CONNECT with :protocol in HTTP/2 (RFC 8441).
         bool const upgrade = x.request().fields().value(field_id::upgrade) == "shout";
+        if (x.request().target() == "broken.example:80")
+            return outcome<reply>{reply{response{status_code::ok}, owned<tunnel>{new h2_breaking}}};
         if (x.request().method() == method::connect && (x.request().protocol().empty() || x.request().protocol() == "shout"))
             return outcome<reply>{reply{response{status_code::ok}, owned<tunnel>{new h2_echo}}};
         if (upgrade) {
@@ -534,6 +545,24 @@ TEST_CASE("h2: a tunnel whose stream is reset ends") {
     CHECK(log.lines[0].received == 1);
     p.close();
     CHECK(r.empty_soon());
+}
+
+// req: rfc9113#8.5
+TEST_CASE("h2: a tunnel whose other side broke is reset, and its connection goes on") {
+    h2_site s;
+    test::kept_log log;
+    test::rig r{s, h2_with(log)};
+    auto p = r.connect();
+    client c{p};
+    auto const t = c.ask(request{method::connect, "broken.example:80"}, content_length_of::until_end());
+    for (int i = 0; i < 100 && c.streams[t].status == 0; ++i) c.step();
+    CHECK_FALSE(c.streams[t].reset);
+    c.content(t, "x");
+    for (int i = 0; i < 100 && !c.streams[t].reset; ++i) c.step();
+    CHECK(c.streams[t].reset);
+    CHECK(c.until_over(c.get("/hello")).content == "hello 2");
+    REQUIRE(log.lines.size() == 2);
+    CHECK(log.lines[0].fault == "the other side of the tunnel broke");
 }
 
 // req: rfc8441#4

@@ -90,7 +90,7 @@ public:
     std::size_t pending() const override { return out_.size(); }
     std::size_t held_output() const override { return out_.capacity(); }
     reading awaits() const override { return streams_.empty() ? reading::idle : reading::nothing; }
-    bool idle() const override { return streams_.empty(); }
+    bool idle() const override { return streams_.empty() && !finished(); }
     bool finished() const override { return draining_ && streams_.empty(); }
     void drain() override { draining_ = true; }
     bool multiplexed() const override { return true; }

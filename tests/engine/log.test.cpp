@@ -17,7 +17,9 @@ public:
     [[nodiscard]] io::address peer() const override { return peer_; }
     [[nodiscard]] std::uint64_t connection_id() const override { return 70; }
     [[nodiscard]] bool secure() const override { return false; }
+    [[nodiscard]] secured_by const* secured() const override { return by; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
+    secured_by const* by = nullptr;
 
 private:
     io::address peer_;
@@ -66,6 +68,19 @@ TEST_CASE("log: an object of JSON a line") {
           "{\"time\":\"1994-11-06T08:49:37Z\",\"connection\":70,\"peer\":\"192.0.2.255\",\"method\":\"GET\","
           "\"target\":\"/a?b=c\",\"version\":\"HTTP/1.1\",\"host\":\"example.org\",\"status\":200,\"sent\":1024,"
           "\"received\":3,\"took_us\":12000,\"user_agent\":\"curl/7\"}\n");
+}
+
+TEST_CASE("log: how a connection is secured, and the subject of the client's certificate, escaped") {
+    logged l{asked()};
+    secured_by by{"TLSv1.3", "TLS_AES_128_GCM_SHA256", "example.org", {}};
+    l.host.by = &by;
+    std::string const tls = R"(,"tls":"TLSv1.3","cipher":"TLS_AES_128_GCM_SHA256")";
+    CHECK(l.line(log_format::json).find(tls + ",\"user_agent\":") != std::string::npos);
+    by.client = "CN=eve \"\n\xff";
+    CHECK(l.line(log_format::json).find(tls + R"(,"client":"CN=eve \"\u000a\u00ff","user_agent":)") != std::string::npos);
+    std::string const long_one(100000, '\1');
+    by.client = long_one;
+    CHECK(l.line(log_format::json).size() > 6 * long_one.size());
 }
 
 TEST_CASE("log: the Common Log Format with Referer and User-Agent") {

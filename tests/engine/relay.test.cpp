@@ -30,6 +30,36 @@ task<void> read_to_end(io::stream& from, tunnelling_call& c, io::stream& to) {
 }
 }  // namespace
 
+// req: rfc9110#9.3.6-1
+TEST_CASE("relay: CONNECT is answered with a connection to its target") {
+    std::string seen;
+    {
+        scripted_server s{{[&](int c, scripted_server& self) {
+            while (seen.size() < 9 && scripted_server::more(c, seen)) {}
+            self.send(c, "you said " + seen);
+        }}};
+        asking_rig r;
+        io::memory_stream near, far;
+        io::memory_stream::connect(r.loop(), near, far);
+        tunnelling_call c;
+        auto const carry_out = [&]() -> task<void> {
+            request q{method::connect, "127.0.0.1:" + std::to_string(s.port())};
+            outcome<reply> got = co_await ask(r.of(), std::move(q), {}, r.limits_of_calls);
+            REQUIRE(got);
+            CHECK(got->head().status() == status_code::ok);
+            REQUIRE(got->tunnel() != nullptr);
+            owned<tunnel> t = got->take_tunnel();
+            co_await t->run(near, "first");
+            c.over = true;
+        };
+        r.loop().spawn(carry_out());
+        r.loop().spawn(read_to_end(far, c, far));
+        REQUIRE(r.until([&] { return c.over && c.ended; }));
+        CHECK(c.came == "you said firstmore");
+    }
+    CHECK(seen == "firstmore");
+}
+
 // req: rfc9110#15.2.2-1
 TEST_CASE("relay: a switch of protocols is a reply whose tunnel passes octets both ways") {
     std::string seen;

@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 
-COMMANDS = "serve echo get head post put patch delete options request parse compose uri field negotiate precondition json-patch rule compliance limits".split()
+COMMANDS = "serve echo get head post put patch delete options request parse compose uri field negotiate precondition json-patch rule compliance limits manual completion".split()
 
 
 def httoop(*words, **options):
@@ -133,8 +133,6 @@ def _():
             said = fails(6, "echo", "--listen", f"unix:{path}", says=why)
             check(b"port" not in said, said)
         equal(read(f"{own}/file"), b"x")
-    for mode in ("", "0", "66", "668", "rw", "000", "1660"):
-        fails(2, "echo", "--socket-mode", mode, says=b"--socket-mode")
     for line in fails(6, "echo", "--listen", "127.0.0.1:0", "--listen", "192.0.2.1:0").splitlines():
         check(line.startswith(b"httoop: "), line)
     fails(1, "echo", "--listen", "127.0.0.1:0", "--log", "json:/nonexistent/log", says=b"/nonexistent/log")
@@ -144,8 +142,7 @@ def _():
 def _():
     with folder() as own:
         path = f"{own}/socket"
-        with Server("echo", "--listen", f"unix:{path}", "--socket-mode", "660", "--listen", "[::1]:0") as s:
-            equal(os.stat(path).st_mode & 0o7777, 0o660)
+        with Server("echo", "--listen", f"unix:{path}", "--listen", "[::1]:0") as s:
             lines = s.stdout().decode().splitlines()
             equal(len(lines), 3)
             equal(lines[0], f"listening on unix:{path}")
@@ -198,22 +195,43 @@ def _():
         equal(s.process.wait(WAIT), 1)
 
 
-@case("the man page has every flag that --help has, no other, and every exit status")
+@case("the manual has every flag that --help has, no other, and every exit status")
 def _():
-    with open(f"{ROOT}/docs/httoop.1", encoding="utf-8") as file:
-        page = file.read().replace("\\-", "-")
-    flags = set()
+    printed = httoop("manual").stdout
+    page = printed.decode().replace("\\-", "-")
+    flags = {"--help", "--version"}
     for name in COMMANDS:
         flags |= set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", httoop(name, "--help").stdout.decode(), re.M))
-        contains(page, f".SS httoop {name}")
-    flags |= {"--help", "--version"}
+        contains(page, f".SS \\fBhttoop {name}\\fR")
     equal(set(re.findall(r"--[a-z][\w-]*", page)), flags)
     with open(f"{ROOT}/tool/exit_status.def", encoding="utf-8") as file:
         for status, sentence in re.findall(r'^HTTOOP_EXIT\(\w+, (\d), "([^"]+)"', file.read(), re.M):
             contains(page, f".B {status}\n{sentence}\n")
-    done = tool("man", "--warnings", "-E", "UTF-8", "-l", f"{ROOT}/docs/httoop.1") if os.path.exists("/usr/bin/man") else None
-    if done:
-        equal(done.stderr, b"")
+    if os.path.exists("/usr/bin/man"):
+        with folder() as path:
+            write(f"{path}/httoop.1", printed.decode())
+            equal(tool("man", "--warnings", "-E", "UTF-8", "-l", f"{path}/httoop.1").stderr, b"")
+
+
+@case("bash completes commands, flags, and the values that they may have")
+def _():
+    ask = """source <("$0" completion bash)
+compopt() { OPTIONS+=" $*"; }
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); OPTIONS=; _httoop; echo "${COMPREPLY[*]}|$OPTIONS";"""
+    for words, wanted in ((["se"], "serve|"), (["serve", "--symli"], "--symlinks|"), (["serve", "--client-cert", "o"], "optional|"),
+                          (["echo", "--limit", "idle-t"], "idle-time=| -o nospace"), (["serve", ""], "| -o dirnames"),
+                          (["completion", "z"], "zsh|"), (["compose", "x"], "| -o default")):
+        equal(tool("bash", "-c", ask, HTTOOP, "httoop", *words).stdout.decode().strip(), wanted, words)
+
+
+@case("zsh and fish can read what completes for them, where they are installed")
+def _():
+    for shell in ("zsh", "fish"):
+        printed = httoop("completion", shell).stdout
+        for name in COMMANDS:
+            contains(printed.decode(), name)
+        if any(os.path.exists(f"{folder}/{shell}") for folder in ("/bin", "/usr/bin")):
+            equal(tool(shell, "-n", "/dev/stdin", stdin=printed).stderr, b"")
 
 
 @case("what could not be written is an error, whatever the command")

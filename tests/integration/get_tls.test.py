@@ -92,7 +92,7 @@ def _():
             done = fetch("--cacert", ca.certificate, f"{url}/page.html")
             equal((done.returncode, done.stdout), (7, b""), "it is not for the address")
             contains(done.stderr, b"127.0.0.1")
-            done = fetch("--insecure", "-v", f"{url}/page.html")
+            done = fetch("--insecure", "-vv", f"{url}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"))
             contains(done.stderr, b"httoop: --insecure: ")
             contains(done.stderr, b"the certificate was not checked")
@@ -205,12 +205,14 @@ def _():
     with authority() as (at, ca):
         one, trust = ca.server("one", "127.0.0.1"), ("--cacert", ca.certificate)
         with Scripted(switching(one, [b"HTTP/1.1 204 No Content\r\n\r\n", None, ANSWER]), switching(one, [ANSWER])) as s:
-            done = fetch(*trust, "--upgrade-tls", "required", "-v", f"{s.url}/secret")
+            done = fetch(*trust, "--upgrade-tls", "required", "-vv", f"{s.url}/secret")
             equal((done.returncode, done.stdout), (0, b"inside"), done.stderr.decode())
-            contains(done.stderr, b"* secured by TLSv1.3")
+            contains(done.stderr, b"secured by TLSv1.3")
             check(s.kept[0].startswith(b"OPTIONS * HTTP/1.1\r\n") and s.kept[1].startswith(b"GET /secret "), s.kept)
-            done = fetch(*trust, "--upgrade-tls", "optional", f"{s.url}/open")
+            done = fetch(*trust, "--upgrade-tls", "optional", "-v", f"{s.url}/open")
             equal((done.returncode, done.stdout), (0, b"inside"), done.stderr.decode())
+            told = [line[2:] for line in done.stderr.split(b"\n") if line.startswith(b"> ")]
+            equal(told[:-1], s.kept[2].rstrip(b"\r\n").split(b"\r\n"), "what is told is what is sent")
             check(s.kept[2].startswith(b"GET /open ") and b"Upgrade: TLS/1.0" in s.kept[2], s.kept)
         with secured_peers.nginx(site, one, listens="") as url:
             done = fetch(*trust, "--upgrade-tls", "required", f"{url}/page.html")
@@ -234,9 +236,9 @@ def _():
             with Server("serve", own, *one.flags, "--upgrade-tls", wish) as s:
                 url = f"http://127.0.0.1:{s.port}/page.html"
                 for asked in ("optional", "required"):
-                    done = fetch(*trust, "--upgrade-tls", asked, "-v", url)
+                    done = fetch(*trust, "--upgrade-tls", asked, "-vv", url)
                     equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
-                    contains(done.stderr, b"* secured by TLSv1.3")
+                    contains(done.stderr, b"secured by TLSv1.3")
                 done = fetch(url)
                 equal(done.returncode, 4 if wish == "required" else 0)
                 if wish == "required":
@@ -270,7 +272,7 @@ def _():
         one, trust = ca.server("one", "127.0.0.1"), ("--cacert", ca.certificate)
         with Scripted(proxy, proxy, proxy) as p, secured_peers.nginx(site, one) as safe, secured_peers.nginx(site, one, listens="") as plain:
             through = ("--tunnel", f"127.0.0.1:{p.port}")
-            done = fetch(*trust, *through, "-v", f"{safe}/page.html")
+            done = fetch(*trust, *through, "-vv", f"{safe}/page.html")
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
             contains(done.stderr, b"protocol h2")
             equal(fetch(*through, f"{plain}/page.html").stdout, b"<p>Hello\n")

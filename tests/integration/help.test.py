@@ -70,12 +70,18 @@ def served(line, place, addresses=1):
 def _():
     wanted = {"parse": '"rfc9112', "compose": "GET / HTTP/1.1\r\nHost: a", "uri": "http://example.org/a/c?d\nhttp://example.org/~a/b\n",
               "field": "max-age=60, private\n€.txt\n", "negotiate": '"Content-Location":"page.de"', "precondition": "304\n",
-              "json-patch": '{"port":8080,"host":"a"}', "rule": "rfc9112#6.3-5", "compliance": "rfc9112#", "limits": "chunk-extensions"}
+              "json-patch": '{"port":8080,"host":"a"}', "rule": "rfc9112#6.3-5", "compliance": "rfc9112#", "limits": "chunk-extensions", "manual": ".TH HTTOOP"}
     for command, says in wanted.items():
         with workplace() as place:
             lines = [line for line in examples(command)[0] if not line.startswith("httoop serve")]
-            shown = as_script([line.replace("| less", "| cat") for line in lines], place)
+            shown = as_script([re.sub(r"\| (less|man -l -)$", "| cat", line) for line in lines], place)
             contains(shown.replace("MAX-AGE=60", "max-age=60"), says, command)
+
+
+@case("what bash completes with")
+def _():
+    with workplace() as place:
+        contains(as_script([*examples("completion")[0], "complete -p httoop"], place), "-F _httoop httoop")
 
 
 @case("those that serve: each starts, answers and ends")

@@ -82,7 +82,8 @@ def _():
 
 @case("slow readers of many small answers: pipelined requests wait too")
 def _():
-    with counted_heap() as heap, Server("echo", "--log", "none", heap=heap) as s:
+    # They are many: the first is not to be given up before the last is there.
+    with counted_heap() as heap, Server("echo", "--log", "none", "--limit", "write-time=300000", heap=heap) as s:
         kept, before = stuck(s, get("/bytes/3000") * 1500, READERS)  # more than the kernel keeps for a connection
         c = kept[0]
         for i in range(200):

@@ -414,6 +414,7 @@ def _():
         row("not followed", lambda c: redirect(c, "/y"), REDIRECTION, "302", "--no-follow", requests=1),
         *[row(f"to {to}", lambda c, to=to: redirect(c, to), NEGATIVE, "", requests=1)
           for to in ("file:///etc/passwd", "javascript:alert(1)", "mailto:a@b", "data:text/plain,x", "ftp://127.0.0.1/", "http://", "http:///x", "http://a:b:c/", "http://me:secret@127.0.0.1:9/", "http://127.0.0.1:99999/")],
+        row("to what is almost a URI", (lambda c: (redirect(c, "/ä b?[1]={x}"), check("GET /%C3%A4%20b?%5B1%5D=%7Bx%7D HTTP" in c.head(), c.server.heads), c.send(lengthy(2) + b"ok")),), DONE, content=b"ok", requests=2),
         row("to nobody", lambda c: redirect(c, "http://127.0.0.1:9/"), NETWORK, "127.0.0.1:9", requests=1),
         row("content without end on the way", lambda c: (c.head(), c.send(b"HTTP/1.1 302 A\r\nLocation: http://127.0.0.1:9/\r\nTransfer-Encoding: chunked\r\n\r\n"), [c.send(b"1000\r\n" + b"x" * 4096 + b"\r\n") for _ in range(10_000)]), NETWORK, "127.0.0.1:9"),
         row("307 for what cannot be sent again", lambda c: (c.head(), c.content(len("4\r\nonce\r\n0\r\n\r\n")), c.send("HTTP/1.1 307 A\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n")), NEGATIVE, "sent again", "@-", command=("post",), stdin=b"once", requests=1),

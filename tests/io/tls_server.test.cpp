@@ -89,6 +89,24 @@ TEST_CASE("one name with two kinds of keys: the client gets what it can check") 
     }
 }
 
+TEST_CASE("two certificates with the same names and the same kind of key clash, and both files are named") {
+    tls_files const f;
+    made_certificate const first{{.common_name = "first", .names = "DNS:x.example,DNS:y.example"}, &f.authority};
+    made_certificate const second{{.common_name = "second", .names = "DNS:y.example,DNS:X.example"}, &f.authority};
+    made_certificate const rsa{{.common_name = "rsa", .names = "DNS:x.example,DNS:y.example", .rsa = true}, &f.authority};
+    made_certificate const fewer{{.common_name = "fewer", .names = "DNS:x.example"}, &f.authority};
+    f.add("first", first);
+    f.add("second", second);
+    f.add("rsa", rsa);
+    f.add("fewer", fewer);
+    std::string const why =
+        why_not({.identities = {f.identity(), f.identity("first"), f.identity("rsa"), f.identity("second")}});
+    for (std::string const& named : {f.identity("first").certificate_file, f.identity("second").certificate_file,
+                                     std::string{"x.example, y.example"}})
+        CHECK(why.find(named) != std::string::npos);
+    CHECK(why_not({.identities = {f.identity("first"), f.identity("rsa"), f.identity("fewer")}}) == "");
+}
+
 TEST_CASE("ALPN chooses HTTP/2 first, on every certificate, and refuses what neither can") {
     tls_files const f;
     made_certificate const other{{.common_name = "other", .names = "DNS:other.example"}, &f.authority};

@@ -57,6 +57,35 @@ TEST_CASE("strict_transport: every answer over TLS says it, once") {
     CHECK(!s.ask("/broken", true));
 }
 
+// req: rfc6797#7.1
+TEST_CASE("strict_transport: answers that the server makes by itself say it, over TLS") {
+    struct host final : exchange_host {
+        bool tls = true;
+        httoop::policy rules_of_it;
+        outcome<void> interim(exchange&, response const&) override { return {}; }
+        [[nodiscard]] io::address peer() const override { return {}; }
+        [[nodiscard]] std::uint64_t connection_id() const override { return 1; }
+        [[nodiscard]] bool secure() const override { return tls; }
+        [[nodiscard]] httoop::policy const& policy() const override { return rules_of_it; }
+    };
+    struct marking final : service {
+        task<outcome<reply>> respond(exchange&) override { return outcome<reply>{reply{response{}}}; }
+        void refused(exchange const&, reply& r) const override { r.head().set("X-Inner", "1"); }
+    } inner;
+    strict_transport const site{inner, {.max_age = 1}};
+    host h;
+    empty_source nothing;
+    exchange x;
+    x.begin(h, nullptr, nothing, {});
+    reply secured{response{status_code::bad_request}}, plain{response{status_code::bad_request}};
+    site.refused(x, secured);
+    CHECK(secured.head().fields().value("Strict-Transport-Security") == "max-age=1");
+    CHECK(secured.head().fields().value("X-Inner") == "1");
+    h.tls = false;
+    site.refused(x, plain);
+    CHECK(!plain.head().fields().has(field_id::strict_transport_security));
+}
+
 // req: rfc6797#7.2
 TEST_CASE("strict_transport: no answer without TLS says it, unless a proxy before us has TLS") {
     strict_site s;

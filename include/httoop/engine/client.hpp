@@ -44,7 +44,7 @@ public:
     virtual void framed(std::uint64_t, seen_frame const&) {}  // HTTP/2, if they are wanted
     // Of a call. What the connection itself needs (CONNECT, OPTIONS *) is call 0.
     virtual void uses(std::uint64_t, std::uint64_t, bool) {}    // that connection; kept: from an earlier call
-    virtual void sending(std::uint64_t, request const&) {}      // its version is the one that is spoken
+    virtual void sending(std::uint64_t, request const&) {}      // with all fields that go out; its version is the one that is spoken
     virtual void sent(std::uint64_t) {}                         // all of the request, its content too
     virtual void received(std::uint64_t, response const&) {}    // interim responses too
     virtual void ended(std::uint64_t, field_section const&) {}  // the content came whole, with these trailers

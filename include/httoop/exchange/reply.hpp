@@ -13,6 +13,9 @@ public:
     virtual ~tunnel() = default;
     // `first` is what the peer sent behind its request. The stream lives until the task ends.
     virtual task<void> run(io::stream& peer, std::string first) = 0;
+    // Asked when the task has ended: because the connection on the other side broke, was reset for
+    // one. HTTP/2 tells the peer by CONNECT_ERROR (RFC 9113 8.5); HTTP/1.1 has no word for it.
+    [[nodiscard]] virtual bool broken() const { return false; }
 };
 
 // A range of an open file as content. The descriptor stays open while `keep` is held.

@@ -13,6 +13,9 @@ class service {
 public:
     virtual ~service() = default;
     virtual task<outcome<reply>> respond(exchange& x) = 0;
+    // The server answers by itself: the request is broken, too large or not for it, or no answer could
+    // be had. Its outermost service may add fields to that; of a broken request nothing is known.
+    virtual void refused(exchange const&, reply&) const {}
 };
 
 // Makes a service of a function: from exchange& or exchange const& to response, reply,

@@ -13,18 +13,19 @@ namespace httoop::inline v0 {
 //
 //     strict_transport site{inner, {.max_age = 31536000}};   // a year
 //
-// It is the outermost of services, so that refusals and redirections tell it too. Answers that the
-// server makes by itself, to requests that are broken, do not.
+// It is the outermost of services, so that refusals and redirections tell it too, and answers that the
+// server makes by itself.
 class strict_transport final : public service {
 public:
     // Borrows the inner service. Without max_age there is no such field, and no answer can be sent.
     strict_transport(service& inner, strict_transport_security const& says)
         : inner_{inner}, value_{says.compose()} {}
     task<outcome<reply>> respond(exchange& x) override;
+    void refused(exchange const& x, reply& r) const override;
 
 private:
     task<outcome<reply>> respond_later(exchange& x, task<outcome<reply>> inside);
-    void add_field(exchange const& x, outcome<reply>& answer) const;
+    void add_field(exchange const& x, reply& answer) const;
     service& inner_;
     std::string value_;
 };

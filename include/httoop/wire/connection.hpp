@@ -73,6 +73,8 @@ public:
     // Gives up a stream whose head is out or that will not be answered; HTTP/1.x closes, HTTP/2 resets
     // the stream. Of a stream that is over: nothing is done.
     virtual void abort(stream_id s) = 0;
+    // The same of a tunnel whose other side broke: HTTP/2 says so.
+    virtual void break_tunnel(stream_id s) { abort(s); }
 
     // Of these streams, whose content waits for room, the one that should be pulled next (RFC 9218); 0
     // when none may send.
@@ -94,7 +96,8 @@ public:
     enum class reading : std::uint8_t { idle, head, content, nothing };
     // What is awaited from the peer: chooses the driver's deadline.
     [[nodiscard]] virtual reading awaits() const = 0;
-    // No stream is open, no octet of a next one was seen, and nothing is to be written or awaited.
+    // No stream is open, no octet of a next one was seen, and nothing is to be written or awaited but
+    // that: a further stream may come. next() has nothing to tell before a receive().
     [[nodiscard]] virtual bool idle() const = 0;
     // Once output() is written the connection is to be closed.
     [[nodiscard]] virtual bool finished() const = 0;

@@ -39,16 +39,24 @@ bool says_close(field_section const& f) {
 
 }  // namespace
 
-result<void> h1_connection::send_head(stream_id id, response const& r, content_length_of length) {
-    stream* const found = streams_.find(id);
-    if (!server() || dead_ || found == nullptr || found->is.head_out || found->is.aborted ||
+// The stream whose answer may begin, else null.
+stream* h1_connection::answerable(stream_id id) {
+    stream* const s = streams_.find(id);
+    if (!server() || dead_ || s == nullptr || s->is.head_out || s->is.aborted ||
         (id != streams_.first_id() && enforced(rules::answers_in_order)))
-        return violation{&rules::answers_in_order, 0};
-    stream& s = *found;
+        return nullptr;
+    return s;
+}
+
+result<void> h1_connection::send_head(stream_id id, response const& r, content_length_of length) {
+    stream* const s = answerable(id);
+    return s != nullptr ? send_head(*s, r, length) : violation{&rules::answers_in_order, 0};
+}
+
+result<void> h1_connection::send_head(stream& s, response const& r, content_length_of length) {
     if (auto ok = sendable_answer(r); !ok) return ok;
     unsigned const code = r.status().number();
-    if (code == 101) return send_switching(s, r);
-    if (code < 200) return send_interim(s, r);
+    if (code < 200) return code == 101 ? send_switching(s, r) : send_interim(s, r);
     if (code == 426 && !r.fields().has(field_id::upgrade) &&
         enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
         return violation{&rules::upgrade_required_names, 0};
@@ -67,7 +75,7 @@ result<void> h1_connection::send_head(stream_id id, response const& r, content_l
     }
     s.is.head_out = true;
     if (s.is.tunnels) {
-        tunnel_ = id;
+        tunnel_ = streams_.first_id();
         if (s.is.input_done) reads_ = reads::tunnel;
     } else {
         s.is.close = closes_after(s, r, s.out);

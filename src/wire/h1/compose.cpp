@@ -112,7 +112,7 @@ bool caller_may_list(octets option) {
     }
 }
 
-char* put_connection(char* to, field_section const& f, head_control const& c, bool managed) {
+[[gnu::noinline]] char* put_connection(char* to, field_section const& f, head_control const& c, bool managed) {
     connection_field connection{to};
     if (c.close) connection.add("close");
     if (c.keep_alive) connection.add("keep-alive");
@@ -134,7 +134,7 @@ char* put_connection(char* to, field_section const& f, head_control const& c, bo
     return connection.end();
 }
 
-char* put_framing(char* to, outgoing const& o) {
+inline char* put_framing(char* to, outgoing const& o) {
     switch (o.says) {
         case outgoing::field::none: break;
         case outgoing::field::content_length:
@@ -164,7 +164,7 @@ int place_of(field_id id) {
     return 2;
 }
 
-char* put_ordered(char* to, field_section const& f, head_control const& c, bool managed) {
+[[gnu::noinline]] char* put_ordered(char* to, field_section const& f, head_control const& c, bool managed) {
     for (int place = 0; place < 3; ++place) {
         if (place == 0) to = put_date(to, f, c);
         for (field_line const line : f)

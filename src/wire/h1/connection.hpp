@@ -136,6 +136,8 @@ private:
     }
 
     // answering.cpp
+    stream* answerable(stream_id id);
+    result<void> send_head(stream& s, response const& r, content_length_of length);
     result<void> send_interim(stream& s, response const& r);
     result<void> send_switching(stream& s, response const& r);
     bool closes_after(stream const& s, response const& r, outgoing const& o);
@@ -158,13 +160,14 @@ private:
     }
 
     // persistence.cpp
-    void answered();            // the oldest stream's answer is complete (server)
+    void answered(stream& s);   // the oldest stream's answer is complete (server)
     void exchanged();           // the oldest exchange is complete both ways (client)
     void stop_reading(stream& s);
     void die(rule const& because);
     [[gnu::noinline]] event next_lost();
-    void drop_oldest() {
-        consumed_all(streams_.front());
+    void drop_oldest() { drop_oldest(streams_.front()); }
+    void drop_oldest(stream& s) {
+        consumed_all(s);
         streams_.pop();
     }
     void drop_newest() {

@@ -98,9 +98,9 @@ std::size_t head_parser::count(field_id id) const {
 }
 
 void head_parser::take(octets head, request& into) const {
-    octets const token = head.substr(method_at_, method_size_);
-    into.assign(method_ == method::other ? method::of_token(token) : method{method_},
-                head.substr(target_at_, target_size_), form_, path_at_, query_at_, version_);
+    httoop::method m{method_};
+    if (m == method::other) m = method::of_token(head.substr(method_at_, method_size_));
+    into.assign(m, target(head), form_, path_at_, query_at_, version_);
     into.fields().assign(section(head), entries_.data(), count_, canonical_, present_);
 }
 

@@ -45,7 +45,7 @@ public:
     // What framing looks at, without making a message (views into `head`).
     [[nodiscard]] method::known known_method() const { return method_; }
     [[nodiscard]] target_form form() const { return form_; }
-    [[nodiscard]] octets target(octets head) const { return head.substr(target_at_, target_size_); }
+    [[nodiscard]] octets target(octets head) const { return {head.data() + target_at_, target_size_}; }
     [[nodiscard]] http_version version() const { return version_; }
     [[nodiscard]] status_code status() const { return status_; }
     [[nodiscard]] bool simple() const { return simple_; }  // an HTTP/0.9 simple request

@@ -6,17 +6,16 @@
 namespace httoop::inline v0::wire {
 
 // The answer is complete: the request's rest is read or the connection closed (9.3-4).
-void h1_connection::answered() {
-    stream& s = streams_.front();
+void h1_connection::answered(stream& s) {
     if (s.is.tunnels) {
         // Content under way is read to its end before the tunnel begins.
-        if (s.is.input_done) drop_oldest();
+        if (s.is.input_done) drop_oldest(s);
         return;
     }
     if (!s.is.input_done) stop_reading(s);
     bool const close = s.is.close && enforced(rules::close_sent_by_server);
     if (end_due_ == streams_.first_id()) end_due_ = 0;  // nobody is left to be told
-    drop_oldest();
+    drop_oldest(s);
     if (close) {
         if (streams_.empty()) reads_ = reads::nothing;
         else die(rules::nothing_after_sent_close);

@@ -127,9 +127,9 @@ bool h1_connection::same_host_again(octets head) {
     octets value;
     int lines = 0;
     parser_.each(head, field_id::host, [&](octets v) { value = v, ++lines; });
-    if (lines != 1 || value.empty() || value.size() > sizeof last_host_) return false;
+    if (lines != 1 || value.empty()) return false;
     if (value.size() == last_host_size_ && std::memcmp(value.data(), last_host_, value.size()) == 0) return true;
-    if (!parse_host_port(value)) return false;
+    if (value.size() > sizeof last_host_ || !parse_host_port(value)) return false;
     std::memcpy(last_host_, value.data(), value.size());
     last_host_size_ = value.size();
     return true;

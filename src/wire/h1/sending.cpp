@@ -130,14 +130,16 @@ result<void> h1_connection::finish(stream_id id, field_section const* trailers) 
         return outcome;
     }
     s->is.output_done = true;
-    if (server()) answered();
+    if (server()) answered(*s);
     else if (s->is.input_done) exchanged();
     return outcome;
 }
 
 result<void> h1_connection::send_whole(stream_id id, response const& r, octets content) {
-    if (auto sent = send_head(id, r, content_length_of::exactly(content.size())); !sent) return sent;
-    stream& s = streams_.front();
+    stream* const found = answerable(id);
+    if (found == nullptr) return violation{&rules::answers_in_order, 0};
+    stream& s = *found;
+    if (auto sent = send_head(s, r, content_length_of::exactly(content.size())); !sent) return sent;
     bool const counted = s.out.says == outgoing::field::content_length;
     if (!s.out.content || !counted || s.is.tunnels || s.left_out != content.size()) {
         if (auto sent = send_content(id, content); !sent) return sent;
@@ -145,7 +147,7 @@ result<void> h1_connection::send_whole(stream_id id, response const& r, octets c
     }
     out_.copy(content);
     s.is.output_done = true;
-    answered();
+    answered(s);
     return {};
 }
 

@@ -177,7 +177,7 @@ connection::reading h2_connection::awaits() const {
 bool h2_connection::idle() const {
     return streams_.empty() && preface_left_ == 0 && !in_data_ && skip_left_ == 0 && !assembling_ &&
            at_ == input_.size() && due_at_ == due_.size() && out_.pending() == 0 && acknowledged_ &&
-           !draining_ && unwanted_.empty();
+           !draining_ && unwanted_.empty() && !finished();
 }
 
 bool h2_connection::finished() const {

@@ -50,6 +50,7 @@ public:
     result<void> finish(stream_id id, field_section const* trailers) override;
     result<void> send_whole(stream_id id, response const& r, octets content) override;
     void abort(stream_id id) override;
+    void break_tunnel(stream_id id) override;
 
     stream_id next_writable(stream_id const* waiting, std::size_t count) const override;
     bool sending(stream_id id) const override;
@@ -140,6 +141,7 @@ private:
     step read_data(event& e);
     step message_end(stream& s, event& e);
     void give_back(stream* s, std::size_t n);
+    void drop_unwanted(std::uint32_t id, std::size_t n);
     step refuse(stream& s, violation broken, bool malformed, event& e);
 
     // opening.cpp
@@ -157,6 +159,7 @@ private:
     void pump();
     void put_end(stream& s, field_section const* trailers);
     void output_ended(stream& s);
+    void reset(stream& s, error_code why);
 
     // closing.cpp
     step fail(event& e, rule const& because, error_code code);

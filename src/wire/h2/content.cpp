@@ -82,8 +82,10 @@ h2_connection::step h2_connection::data_without_stream(frame_header const& h, ev
         return fail(e, rules::h2_idle_stream, error_code::protocol_error);
     if (h.stream > last_taken_) return step::goes_on;
     auto const how = how_closed(h.stream);
+    if (!unwanted_.take(h.stream, h.length) && breaks(rules::h2_window_kept))
+        put_reset(h.stream, error_code::flow_control_error);
     if (h.has(h2::flag::end_stream)) unwanted_.remove(h.stream);
-    else if (unwanted_.arrived(h.stream, h.length)) put_reset(h.stream, error_code::no_error);
+    drop_unwanted(h.stream, h.length);
     switch (how) {
         case h2::closed_by::our_reset:
             if (h.has(h2::flag::end_stream))
@@ -115,6 +117,7 @@ h2_connection::step h2_connection::read_data(event& e) {
         if (data_stream_ == 0) return step::goes_on;  // given back as a whole
         if (s == nullptr || s->is.input_done) {
             give_back(s, piece.size());
+            if (s == nullptr) drop_unwanted(data_stream_, piece.size());
             return step::goes_on;
         }
         s->is.awaits_continue = false;
@@ -160,6 +163,12 @@ void h2_connection::give_back(stream* s, std::size_t n) {
     if (s == nullptr || s->is.end_received || s->is.input_done) return;
     if (std::uint32_t const more = s->receives.give_back(n); more != 0)
         put_u32(frame_type::window_update, static_cast<std::uint32_t>(s->id), more);
+}
+
+// Octets that came behind the answer of their stream, or that nobody took before it.
+void h2_connection::drop_unwanted(std::uint32_t id, std::size_t n) {
+    if (std::uint32_t const more = unwanted_.give_back(id, n); more != 0)
+        put_u32(frame_type::window_update, id, more);
 }
 
 void h2_connection::consumed(stream_id id, std::size_t n) {

@@ -66,8 +66,10 @@ h2_connection::step h2_connection::on_acknowledgement() {
     acknowledged_ = true;
     acknowledged_by_ = instant::never();
     // What the peer did before it knew our window was allowed by the initial one (6.9.3).
-    if (ours_.initial_window_size < h2::standard_window)
+    if (ours_.initial_window_size < h2::standard_window) {
         streams_.each([&](stream& s) { s.receives.change(ours_.initial_window_size); });
+        unwanted_.change(ours_.initial_window_size);
+    }
     return step::goes_on;
 }
 

@@ -248,24 +248,34 @@ void h2_connection::output_ended(stream& s) {
         close(s, h2::closed_by::both_ends);
     } else if (!s.is.tunnels) {
         auto const id = static_cast<std::uint32_t>(s.id);
-        bool const may_go_on = context_.clock != nullptr && !s.receives.shut();
         auto const patience = duration::milliseconds(static_cast<std::int64_t>(limits_().linger_time));
-        if (may_go_on) unwanted_.add(id, s.receives.left(), now() + patience);
-        else put_reset(id, error_code::no_error);
+        if (context_.clock == nullptr) put_reset(id, error_code::no_error);
+        else unwanted_.add(id, s.receives, limits_().linger_octets, now() + patience);
+        drop_unwanted(id, s.unconsumed);
         close(s, h2::closed_by::our_reset);
         stop_unwanted(ours_.max_concurrent_streams);
     }
+}
+
+void h2_connection::reset(stream& s, error_code why) {
+    put_reset(static_cast<std::uint32_t>(s.id), why);
+    close(s, s.is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
 }
 
 void h2_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;
     // Of a tunnel our half may have ended: only the peer's is given up then.
-    put_reset(static_cast<std::uint32_t>(id), s->is.malformed ? error_code::protocol_error
-                                              : s->is.tunnels && s->is.end_sent ? error_code::no_error
-                                              : server()      ? error_code::internal_error
-                                                              : error_code::cancel);
-    close(*s, s->is.end_received ? h2::closed_by::both_ends : h2::closed_by::our_reset);
+    reset(*s, s->is.malformed                     ? error_code::protocol_error
+              : s->is.tunnels && s->is.end_sent ? error_code::no_error
+              : server()                        ? error_code::internal_error
+                                                : error_code::cancel);
+}
+
+void h2_connection::break_tunnel(stream_id id) {
+    if (!enforced(rules::h2_tunnel_broken)) return abort(id);
+    stream* const s = streams_.find(id);
+    if (s != nullptr && !dead_) reset(*s, error_code::connect_error);
 }
 
 }  // namespace httoop::inline v0::wire

@@ -12,12 +12,10 @@ namespace httoop::inline v0::wire::h2 {
 struct sent_name {
     char lower[48]{};
     std::uint8_t size = 0, index = 0;
-    std::uint16_t note = 0;
     std::uint32_t hash = 0;
 
     consteval sent_name() = default;
-    consteval sent_name(octets name, unsigned number)
-        : size{static_cast<std::uint8_t>(name.size())}, note{static_cast<std::uint16_t>(number)} {
+    consteval sent_name(octets name) : size{static_cast<std::uint8_t>(name.size())} {
         // Reaching a throw with a name of fields.def is a compile error.
         if (name.size() > sizeof lower) throw "a name that is too long";
         for (std::size_t i = 0; i < name.size(); ++i) lower[i] = to_lower(name[i]);
@@ -31,22 +29,17 @@ struct sent_name {
         for (std::uint8_t i = hpack::static_fields; i > 0; --i)
             if (fixed[i] == octets{lower, size}) index = i;
     }
-    [[nodiscard]] hpack::known_name known() const { return {{lower, size}, hash, index, note}; }
+    [[nodiscard]] hpack::known_name known() const { return {{lower, size}, index, hash}; }
 };
 
 inline constexpr sent_name sent_names[] = {
     {},
-#define HTTOOP_FIELD(constant, name, ...) {name, static_cast<unsigned>(field_id::constant)},
+#define HTTOOP_FIELD(constant, name, ...) {name},
 #include <httoop/message/fields.def>
 #undef HTTOOP_FIELD
 };
 
-// Their notes come behind those of fields.
-inline constexpr unsigned first_pseudo_note = static_cast<unsigned>(field_id::count_);
-inline constexpr sent_name sent_method{":method", first_pseudo_note},
-    sent_scheme{":scheme", first_pseudo_note + 1},
-    sent_authority{":authority", first_pseudo_note + 2}, sent_path{":path", first_pseudo_note + 3},
-    sent_protocol{":protocol", first_pseudo_note + 4},
-    sent_status{":status", first_pseudo_note + 5};
+inline constexpr sent_name sent_method{":method"}, sent_scheme{":scheme"}, sent_authority{":authority"},
+    sent_path{":path"}, sent_protocol{":protocol"}, sent_status{":status"};
 
 }  // namespace httoop::inline v0::wire::h2

@@ -6,25 +6,43 @@
 
 #include <httoop/core/timestamp.hpp>
 
+#include "flow.hpp"
+
 namespace httoop::inline v0::wire::h2 {
 
-// Streams whose request was answered before it ended (RFC 9113 8.1). Their rest is read and dropped
-// as far as their window allows, since it is on its way, and clients take an answer for lost whose
-// stream is reset at the same time. Who then has more is told to stop, by RST_STREAM with NO_ERROR.
+// Streams whose request was answered before it ended (RFC 9113 8.1). As much of their rest as
+// limits.linger_octets is read and dropped, since it is on its way, and clients take an answer for
+// lost whose stream is reset at the same time. Then their window stays shut, which leaves a client
+// nothing to do but to read its answer. Who is not done in time is told to stop, by RST_STREAM with
+// NO_ERROR.
 class unwanted {
 public:
-    void add(std::uint32_t id, std::int64_t window, instant until) {
-        all_.push_back({id, window, until});
+    // `most`: octets that are dropped, if its window is not wider.
+    void add(std::uint32_t id, receive_window const& window, std::uint64_t most, instant until) {
+        auto const open = static_cast<std::uint64_t>(std::max<std::int64_t>(window.left(), 0));
+        all_.push_back({id, window, most - std::min(open, most), until});
     }
     [[nodiscard]] bool has(std::uint32_t id) const {
         return std::any_of(all_.begin(), all_.end(), [id](one const& o) { return o.id == id; });
     }
-    // So many octets came on a stream. True: it has sent all that it may, and is removed.
-    bool arrived(std::uint32_t id, std::size_t n) {
+    // A frame of n octets came on a stream. False: more than its window allows, and it is removed.
+    [[nodiscard]] bool take(std::uint32_t id, std::uint32_t n) {
         auto const i = place_of(id);
-        if (i == all_.end() || (i->window -= static_cast<std::int64_t>(n)) > 0) return false;
+        if (i == all_.end() || i->window.take(n)) return true;
         all_.erase(i);
-        return true;
+        return false;
+    }
+    // So many of its octets were dropped: the increment of a WINDOW_UPDATE, 0 for none.
+    [[nodiscard]] std::uint32_t give_back(std::uint32_t id, std::size_t n) {
+        auto const i = place_of(id);
+        if (i == all_.end()) return 0;
+        std::uint64_t const more = std::min<std::uint64_t>(n, i->left);
+        i->left -= more;
+        return i->window.give_back(static_cast<std::size_t>(more));
+    }
+    // The initial window has changed.
+    void change(std::uint32_t octets) {
+        for (one& o : all_) o.window.change(octets);
     }
     // The stream is over.
     void remove(std::uint32_t id) {
@@ -46,7 +64,8 @@ public:
 private:
     struct one {
         std::uint32_t id;
-        std::int64_t window;
+        receive_window window;
+        std::uint64_t left;  // that its window may be opened by
         instant until;
     };
     std::vector<one>::iterator place_of(std::uint32_t id) {

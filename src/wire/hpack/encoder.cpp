@@ -1,7 +1,6 @@
 #include "encoder.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -12,8 +11,6 @@
 
 namespace httoop::inline v0::wire::hpack {
 namespace {
-
-enum class indexing : std::uint8_t { always, once, never };
 
 struct indexing_row {
     octets name;
@@ -33,38 +30,33 @@ constexpr octets static_names[] = {
 #undef HTTOOP_STATIC_FIELD
 };
 
-constexpr octets static_values[] = {
-    {},
-#define HTTOOP_STATIC_FIELD(name, value) value,
-#include "static_table.def"
-#undef HTTOOP_STATIC_FIELD
-};
-
 // The rows by the static index of their name.
 struct indexing_by_index {
     struct {
         indexing what;
-        bool valued;            // the static table has values for it
         std::uint32_t shorter;  // than that
     } of[static_fields + 1];
 };
 constexpr indexing_by_index indexing_of = [] {
     indexing_by_index t{};
-    for (std::uint32_t i = 1; i <= static_fields; ++i)
-        for (std::uint32_t k = 1; k <= static_fields; ++k)
-            if (static_names[i] == static_names[k] && static_values[k].size() != 0) t.of[i].valued = true;
     for (indexing_row const& r : indexing_rows)
         for (std::uint32_t i = 1; i <= static_fields; ++i)
-            if (static_names[i] == r.name) t.of[i] = {r.what, t.of[i].valued, r.shorter == 0 ? ~0u : r.shorter};
+            if (static_names[i] == r.name) t.of[i] = {r.what, r.shorter == 0 ? ~0u : r.shorter};
     return t;
 }();
 
-// A chain of equal hashes is followed no further.
-constexpr unsigned chain_steps = 8;
+constexpr std::uint32_t first_dynamic = static_fields + 1;
 
-constexpr std::uint32_t field_hash_of(std::uint32_t name_hash, octets value) {
-    return name_hash * 0x9e3779b1u ^ hash_of(value);
+// What is looked at at most: of a chain of equal hashes, and of the entries for a name.
+constexpr std::uint32_t chain_steps = 8, name_steps = 64;
+
+constexpr std::uint32_t field_hash_of(known_name const& name, octets value) {
+    return name.hash * 0x9e3779b1u ^ hash_of(value);
 }
+
+// So many that names of the static table have each its own.
+constexpr std::uint32_t least_slots = 64;
+static_assert(static_fields < least_slots);
 
 bool keeps_never_indexed() {
     return enforced(rules::hpack_never_indexed) && enforced(rules::hpack_never_indexed_always) &&
@@ -119,45 +111,83 @@ char* encoder::begin(char* to) {
     return told ? write_integer(to, 0x20, 5, target_) : to;
 }
 
-char* encoder::add(char* to, octets name, octets value, bool never_indexed) {
-    std::uint32_t const hash = hash_of(name);
-    return add(to, known_name{name, hash, find_static_name(name, hash)}, value, never_indexed);
+inline bool encoder::is(std::uint32_t age, known_name const& name) const {
+    std::uint16_t const index = table_.notes(age).name;
+    return index == name.index && (index != 0 || table_.at(age).name == name.name);
 }
 
-char* encoder::add(char* to, known_name const& known, octets value, bool never_indexed) {
-    if (known.note != 0 && !never_indexed)
-        if (std::uint32_t const same = find_recent(known, value); same != 0) return write_integer(to, 0x80, 7, same);
-    octets const name = known.name;
-    std::uint32_t const name_hash = known.hash;
-    std::uint32_t index = known.index;
-    auto const& row = indexing_of.of[index];
+// Entries are looked at before they are believed: those that are gone, and none, do no harm.
+inline std::uint32_t encoder::find_used(known_name const& name, octets value) const {
+    if (slots_.empty()) return 0;
+    std::uint32_t const age = table_.inserted() - slots_[name.hash & mask_].used;
+    return age < table_.count() && is(age, name) && equal(table_.at(age).value, value) ? first_dynamic + age : 0;
+}
+
+std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) {
+    if (slots_.empty()) lay_slots();
+    std::uint32_t entry = slots_[hash & mask_].newest;
+    for (std::uint32_t step = 0; step < chain_steps; ++step) {
+        std::uint32_t const age = table_.inserted() - entry;
+        if (age >= table_.count()) return 0;
+        slot const& s = slots_[entry & mask_];
+        if (s.field == hash && is(age, name) && table_.at(age).value == value) {
+            slots_[name.hash & mask_].used = entry;
+            return first_dynamic + age;
+        }
+        entry = s.older;
+    }
+    return 0;
+}
+
+// Only names that the static table has not are looked for: mostly they are new, or came lately.
+std::uint32_t encoder::find_name(known_name const& name) const {
+    std::uint32_t const most = std::min(table_.count(), name_steps);
+    for (std::uint32_t age = 0; age < most; ++age)
+        if (is(age, name)) return first_dynamic + age;
+    return 0;
+}
+
+char* encoder::add(char* to, octets name, octets value, bool never_indexed) {
+    std::uint32_t const hash = hash_of(name), index = find_static_name(name, hash);
+    return add(to, known_name{name, static_cast<std::uint16_t>(index), hash}, value, never_indexed);
+}
+
+char* encoder::add(char* to, known_name const& name, octets value, bool never_indexed) {
+    auto const& row = indexing_of.of[name.index];
     indexing what = value.size() < row.shorter ? row.what : indexing::always;
     if (never_indexed && keeps_never_indexed()) what = indexing::never;
+    if (what != indexing::never)
+        if (std::uint32_t const same = find_used(name, value); same != 0) return write_integer(to, 0x80, 7, same);
+    return add_unlike(to, name, value, what);
+}
 
-    std::uint32_t field_hash = 0;
-    if (what != indexing::never) {
-        if (row.valued)
-            if (std::uint32_t const same = find_static_value(index, value); same != 0)
-                return write_integer(to, 0x80, 7, same);
-    }
-    if (what == indexing::always) {
-        field_hash = field_hash_of(name_hash, value);
-        if (std::uint32_t const same = find_field(field_hash, known, value); same != 0) {
-            recent_[known.note & recent_mask] = table_.inserted() - 1 - (same - static_fields - 1);
+// What was not used last with its name. Apart from add(), which most fields do not leave.
+[[gnu::noinline]] char* encoder::add_unlike(char* to, known_name const& name, octets value, indexing what) {
+    if (what != indexing::never && name.index != 0)
+        if (std::uint32_t const same = find_static_value(name.index, value); same != 0)
             return write_integer(to, 0x80, 7, same);
+    // What takes most of the table would evict what is of more use.
+    if (what != indexing::never && entry_size(name.name, value) > table_.maximum() / 4 * 3) what = indexing::once;
+    std::uint32_t field_hash = 0;
+    if (what == indexing::always || what == indexing::again) {
+        field_hash = field_hash_of(name, value);
+        if (std::uint32_t const same = find_field(field_hash, name, value); same != 0)
+            return write_integer(to, 0x80, 7, same);
+        if (what == indexing::again) {
+            std::uint32_t const before = std::exchange(slots_[name.hash & mask_].once, field_hash);
+            what = before == field_hash ? indexing::always : indexing::once;
         }
-        // What takes most of the table would evict what is of more use.
-        if (entry_size(name, value) > table_.maximum() / 4 * 3) what = indexing::once;
     }
-    if (index == 0) index = find_name(name_hash, name);
+    std::uint32_t const index = name.index != 0 ? name.index : find_name(name);
     switch (what) {
     case indexing::always: to = write_integer(to, 0x40, 6, index); break;
+    case indexing::again:
     case indexing::once: to = write_integer(to, 0, 4, index); break;
     case indexing::never: to = write_integer(to, 0x10, 4, index); break;
     }
-    if (index == 0) to = write_string(to, name);
+    if (index == 0) to = write_string(to, name.name);
     to = write_string(to, value);
-    if (what == indexing::always) remember(known, value, field_hash);
+    if (what == indexing::always) remember(name, value, field_hash);
     return to;
 }
 
@@ -173,88 +203,35 @@ void encoder::add(std::string& block, octets name, octets value, bool never_inde
     block.resize(static_cast<std::size_t>(end - block.data()));
 }
 
-// What a number leads to is looked at before it is believed: numbers of entries that are gone, or of
-// none, do no harm.
-std::uint32_t encoder::find_recent(known_name const& name, octets value) const {
-    std::uint32_t const age = table_.inserted() - 1 - recent_[name.note & recent_mask];
-    if (age >= table_.count() || table_.notes(age).name != name.note || table_.at(age).value != value) return 0;
-    return static_fields + 1 + age;
-}
-
-std::uint32_t encoder::find_field(std::uint32_t hash, known_name const& name, octets value) {
-    if (links_.empty() && !lay_links(0)) return 0;
-    std::uint32_t number = buckets_[hash & mask_].field;
-    for (unsigned step = 0; step < chain_steps; ++step) {
-        std::uint32_t const age = table_.inserted() - 1 - number;
-        if (age >= table_.count()) return 0;
-        link const& l = links_[number & mask_];
-        if (l.field == hash && same_name(name, age) && table_.at(age).value == value) return static_fields + 1 + age;
-        number = l.older_field;
-    }
-    return 0;
-}
-
-std::uint32_t encoder::find_name(std::uint32_t hash, octets name) {
-    if (links_.empty() && !lay_links(0)) return 0;
-    std::uint32_t number = buckets_[hash & mask_].name;
-    for (unsigned step = 0; step < chain_steps; ++step) {
-        std::uint32_t const age = table_.inserted() - 1 - number;
-        if (age >= table_.count()) return 0;
-        link const& l = links_[number & mask_];
-        if (l.name == hash && table_.at(age).name == name) return static_fields + 1 + age;
-        number = l.older_name;
-    }
-    return 0;
-}
-
-bool encoder::same_name(known_name const& name, std::uint32_t age) const {
-    std::uint16_t const note = table_.notes(age).name;
-    return note != 0 && name.note != 0 ? note == name.note : table_.at(age).name == name.name;
-}
-
 void encoder::remember(known_name const& name, octets value, std::uint32_t field_hash) {
-    if (!table_.add(name.name, value, name.note)) return;
-    recent_[name.note & recent_mask] = table_.inserted() - 1;
-    if (links_.size() < table_.slots()) lay_links(1);
-    enlist(table_.inserted() - 1, name.hash, field_hash);
+    if (!table_.add(name.name, value, name.index)) return;
+    if (slots_.size() >= table_.slots()) enlist(table_.inserted(), name, field_hash);
+    else lay_slots();
 }
 
-void encoder::enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash) {
-    bucket& by_field = buckets_[field_hash & mask_];
-    links_[number & mask_].field = field_hash;
-    links_[number & mask_].older_field = by_field.field;
-    by_field.field = number;
-    bucket& by_name = buckets_[name_hash & mask_];
-    links_[number & mask_].name = name_hash;
-    links_[number & mask_].older_name = by_name.name;
-    by_name.name = number;
+void encoder::enlist(std::uint32_t entry, known_name const& name, std::uint32_t field_hash) {
+    std::uint32_t& newest = slots_[field_hash & mask_].newest;
+    slots_[entry & mask_].field = field_hash;
+    slots_[entry & mask_].older = newest;
+    newest = entry;
+    slots_[name.hash & mask_].used = entry;
 }
 
-// Makes links that fit the table, for its entries but the newest ones, so many as are said. False:
-// there are none.
-bool encoder::lay_links(std::uint32_t without) {
-    if (table_.count() == 0) return false;
-    auto const before = std::exchange(links_, std::vector<link>(table_.slots()));
-    std::uint32_t const mask_before = std::exchange(mask_, table_.slots() - 1);
-    buckets_.assign(table_.slots(), {});
-    for (std::uint32_t age = table_.count(); age-- > without;) {
-        std::uint32_t const number = table_.inserted() - 1 - age;
-        if (before.empty()) {
-            table_field const f = table_.at(age);
-            std::uint32_t const hash = hash_of(f.name);
-            enlist(number, hash, field_hash_of(hash, f.value));
-        } else {
-            link const& l = before[number & mask_before];
-            enlist(number, l.name, l.field);
-        }
+// Makes as many as the table needs, and enlists its entries.
+void encoder::lay_slots() {
+    slots_.assign(std::max(table_.slots(), least_slots), {});
+    mask_ = static_cast<std::uint32_t>(slots_.size()) - 1;
+    for (std::uint32_t age = table_.count(); age-- > 0;) {
+        table_field const f = table_.at(age);
+        std::uint16_t const index = table_.notes(age).name;
+        known_name const name{f.name, index, index != 0 ? 0 : hash_of(f.name)};
+        enlist(table_.inserted() - age, name, field_hash_of(name, f.value));
     }
-    return true;
 }
 
 void encoder::give_back() {
     table_.give_back();
-    decltype(links_){}.swap(links_);
-    decltype(buckets_){}.swap(buckets_);
+    decltype(slots_){}.swap(slots_);
 }
 
 }  // namespace httoop::inline v0::wire::hpack

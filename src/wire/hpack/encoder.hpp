@@ -9,12 +9,17 @@
 
 namespace httoop::inline v0::wire::hpack {
 
+// What becomes of a literal: it is added to the dynamic table (6.2.1), now or when the same comes again,
+// or not (6.2.2), or is never to be (6.2.3).
+enum class indexing : std::uint8_t { always, again, once, never };
+
 // A name that is known before: what add() would look for each time.
 struct known_name {
+    constexpr known_name(octets text, std::uint16_t static_name, std::uint32_t hash_of_text)
+        : name{text}, index{static_name}, hash{static_name != 0 ? static_name : hash_of_text} {}
     octets name;
-    std::uint32_t hash = 0;   // hash_of(name)
-    std::uint32_t index = 0;  // find_static_name()
-    std::uint16_t note = 0;   // no other name that is added has it; 0: it has none
+    std::uint16_t index;  // find_static_name()
+    std::uint32_t hash;   // of names that the static table has the index: it tells them apart
 };
 
 // Encodes the field blocks of one direction of a connection (RFC 7541). Names are given in lower case
@@ -59,30 +64,29 @@ public:
     void give_back();
 
 private:
-    // Entries with equal hashes (of their lowest bits), from the newest on.
-    struct link {
-        std::uint32_t field, name;              // hashes
-        std::uint32_t older_field, older_name;  // numbers of entries
+    // What finds the entries. Each is known by what the table's inserted() was behind it: 0 is none.
+    struct slot {
+        // Of the entry itself: its hash, and the entry before it whose hash has the same lowest bits.
+        std::uint32_t field, older;
+        // Of hashes with these lowest bits: the newest entry, and of names the entry that was used last:
+        // the same is said again and again.
+        std::uint32_t newest, used;
+        // And the field of such a name that was not added last.
+        std::uint32_t once;
     };
-    struct bucket {
-        std::uint32_t field, name;  // numbers of the newest entries
-    };
+    char* add_unlike(char* to, known_name const& name, octets value, indexing what);
+    std::uint32_t find_used(known_name const& name, octets value) const;
     std::uint32_t find_field(std::uint32_t hash, known_name const& name, octets value);
-    std::uint32_t find_recent(known_name const& name, octets value) const;
-    std::uint32_t find_name(std::uint32_t hash, octets name);
-    bool same_name(known_name const& name, std::uint32_t age) const;
+    std::uint32_t find_name(known_name const& name) const;
+    bool is(std::uint32_t age, known_name const& name) const;
     void remember(known_name const& name, octets value, std::uint32_t field_hash);
-    void enlist(std::uint32_t number, std::uint32_t name_hash, std::uint32_t field_hash);
-    bool lay_links(std::uint32_t without);
+    void enlist(std::uint32_t entry, known_name const& name, std::uint32_t field_hash);
+    void lay_slots();
 
     dynamic_table table_;
     std::uint32_t own_, target_, smallest_;
-    std::uint32_t mask_ = 0;  // of links_ and buckets_
-    // Of noted names the entries that were used last: responses say the same again and again.
-    static constexpr std::uint32_t recent_mask = 15;
-    std::uint32_t recent_[recent_mask + 1] = {};
-    std::vector<link> links_;
-    std::vector<bucket> buckets_;
+    std::uint32_t mask_ = 0;   // of slots_
+    std::vector<slot> slots_;  // no fewer than the table has, or none
 };
 
 }  // namespace httoop::inline v0::wire::hpack

@@ -1,5 +1,7 @@
 #include "huffman.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -20,15 +22,15 @@ constexpr code_row codes[] = {
 constexpr unsigned eos = 256, longest = 30, shortest = 5;
 static_assert(sizeof codes / sizeof *codes == eos + 1);
 
-// For encoding: the code at the top of a word.
-struct top_codes {
+// For encoding.
+struct codes_by_octet {
     std::uint64_t code[256];
     std::uint8_t bits[256];
 };
-constexpr top_codes tops = [] {
-    top_codes t{};
+constexpr codes_by_octet encoding = [] {
+    codes_by_octet t{};
     for (unsigned s = 0; s < 256; ++s) {
-        t.code[s] = std::uint64_t{codes[s].code} << (64 - codes[s].bits);
+        t.code[s] = codes[s].code;
         t.bits[s] = codes[s].bits;
     }
     return t;
@@ -114,9 +116,9 @@ std::uint64_t load_word(char const* p) {
     return v;
 }
 
-void store_word(char* p, std::uint64_t v) {
+void store_32(char* p, std::uint32_t v) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    v = __builtin_bswap64(v);
+    v = __builtin_bswap32(v);
 #endif
     std::memcpy(p, &v, sizeof v);
 }
@@ -191,25 +193,25 @@ huffman_decoded huffman_decode(octets in, char* const to) {
 }
 
 std::size_t huffman_encode(octets in, char* const to) {
-    char const *p = in.data(), *const end = p + in.size();
-    std::size_t size = 0;
-    std::uint64_t window = 0;  // bits not yet complete octets, at its top
-    unsigned have = 0;
-    while (p != end) {
-        auto const c = static_cast<unsigned char>(*p++);
-        window |= tops.code[c] >> have;
-        have += tops.bits[c];
-        if (have < 32) continue;
-        store_word(to + size, window);
-        size += 4;
-        if (size >= in.size()) return in.size();
-        window <<= 32;
-        have -= 32;
+    char *out = to, *const limit = to + in.size();
+    char const* const end = in.data() + in.size();
+    std::uint64_t window = 0;  // the bits so far, the last ones lowest
+    int beyond = -32;          // so many of them make more than the next 32
+    for (auto at = -static_cast<std::ptrdiff_t>(in.size()); at != 0; ++at) {
+        auto const c = static_cast<unsigned char>(end[at]);
+        window = window << encoding.bits[c] | encoding.code[c];
+        beyond += encoding.bits[c];
+        if (beyond < 0) continue;
+        store_32(out, static_cast<std::uint32_t>(window >> beyond));
+        out += 4;
+        if (out >= limit) return in.size();
+        beyond -= 32;
     }
     // The padding is the beginning of EOS: ones.
-    store_word(to + size, window | ~std::uint64_t{0} >> have);
-    size += (have + 7) / 8;
-    return size < in.size() ? size : in.size();
+    window = window << -beyond | ((std::uint64_t{1} << -beyond) - 1);
+    store_32(out, static_cast<std::uint32_t>(window));
+    out += (beyond + 39) / 8;
+    return std::min(static_cast<std::size_t>(out - to), in.size());
 }
 
 }  // namespace httoop::inline v0::wire::hpack

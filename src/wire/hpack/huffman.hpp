@@ -20,7 +20,7 @@ struct huffman_decoded {
 huffman_decoded huffman_decode(octets in, char* to);
 
 // Beyond what a coded string takes; see huffman_encode.
-inline constexpr std::size_t huffman_slack = 8;
+inline constexpr std::size_t huffman_slack = 4;
 
 // Writes `in` coded to `to`, if that is shorter than `in`: returns its size, else `in.size()`. Room is
 // needed for in.size() + huffman_slack octets.

@@ -30,19 +30,31 @@ constexpr name_places places = [] {
     return p;
 }();
 
+// The last index with the name of each.
+struct name_runs {
+    std::uint8_t last[static_fields + 1] = {};
+};
+constexpr name_runs runs = [] {
+    name_runs r;
+    for (std::uint8_t i = static_fields; i > 0; --i) {
+        bool const more = i < static_fields && static_table[i + 1].name == static_table[i].name;
+        r.last[i] = more ? r.last[i + 1] : i;
+    }
+    return r;
+}();
+
 }  // namespace
 
 std::uint32_t find_static_name(octets name, std::uint32_t hash) {
     for (std::uint32_t at = hash & name_places::mask;; at = (at + 1) & name_places::mask) {
         std::uint32_t const index = places.index[at];
-        if (index == 0 || static_table[index].name == name) return index;
+        if (index == 0 || equal(static_table[index].name, name)) return index;
     }
 }
 
 std::uint32_t find_static_value(std::uint32_t name, octets value) {
-    octets const same = static_table[name].name;
-    for (std::uint32_t i = name; i <= static_fields && static_table[i].name.data() == same.data(); ++i)
-        if (static_table[i].value == value) return i;
+    for (std::uint32_t i = name; i <= runs.last[name]; ++i)
+        if (equal(static_table[i].value, value)) return i;
     return 0;
 }
 

@@ -186,9 +186,10 @@ TEST_CASE("DATA frames without content are bounded") {
 }
 
 // req: rfc9113#8.1
-TEST_CASE("a request that is answered before it ended is told to stop where its window ends") {
+TEST_CASE("a request that is answered before it ended may send a bounded rest, and is told to stop after a time") {
     policy small;
     small.limits.stream_window = 70000;
+    small.limits.linger_octets = 100000;
     open_party p{wire::role::server, small};
     auto const answer = [&](wire::stream_id s) {
         REQUIRE(p.connection->send_whole(s, response{}, "enough"));
@@ -199,8 +200,12 @@ TEST_CASE("a request that is answered before it ended is told to stop where its 
     p.receive(post(1) + data(1, much));
     CHECK(answer(1));
     CHECK(!p.connection->idle());
-    CHECK(p.receive(data(1, much) + data(1, much) + data(1, much)) == "");
-    CHECK(p.receive(data(1, std::string(6000, 'x'))) == "< RST_STREAM 1 NO_ERROR\n");
+    CHECK(p.receive(data(1, much)) == "");
+    // 54000 octets were open; 46000 more are dropped.
+    CHECK(p.receive(data(1, much)) == "< WINDOW_UPDATE 1 48000\n");
+    CHECK(p.receive(data(1, much) + data(1, much) + data(1, much) + data(1, much) + data(1, "xxxx")) == "");
+    CHECK(p.wait(static_cast<std::int64_t>(small.limits.linger_time) - 1) == "");
+    CHECK(p.wait(1) == "< RST_STREAM 1 NO_ERROR\n");
     CHECK(p.connection->idle());
     // Its end, in DATA, a field block or RST_STREAM, needs no answer, nor has it more time than others.
     for (std::string const& last : {data(3, "more", END_STREAM), headers(5, END_STREAM | END_HEADERS, {{"a", "b"}}),

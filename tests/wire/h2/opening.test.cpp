@@ -123,6 +123,23 @@ TEST_CASE("a request that awaits a 100 is told so until content comes or the 100
     CHECK(p.receive(data(1, "x", END_STREAM)).ends_with("content 1 x\nend 1\n< HEADERS 1\n"));
 }
 
+// req: rfc9113#8.5
+TEST_CASE("a tunnel whose other side broke is reset with CONNECT_ERROR, whatever has ended of it") {
+    open_party p;
+    for (std::uint32_t id : {1u, 3u, 5u}) {
+        p.receive(headers(id, END_HEADERS, {{":method", "CONNECT"}, {":authority", "a:1"}}));
+        REQUIRE(p.connection->send_head(id, response{}, {}));
+    }
+    REQUIRE(p.connection->finish(3, nullptr));
+    CHECK(p.receive(data(5, "up", END_STREAM)).starts_with("content 5 up\nend 5\n"));
+    for (wire::stream_id id : {1u, 3u, 5u}) {
+        p.connection->break_tunnel(id);
+        CHECK(p.take_lines() == "< RST_STREAM " + std::to_string(id) + " CONNECT_ERROR\n");
+        p.connection->break_tunnel(id);
+        CHECK(p.take_lines() == "");
+    }
+}
+
 // req: rfc9113#8.5-1
 TEST_CASE("CONNECT becomes a tunnel, both ways") {
     open_party p;

@@ -45,15 +45,40 @@ TEST_CASE("each field has the shortest representation that indexing allows") {
     CHECK(added(e, "", "") == from_hex("400000"));
 }
 
-TEST_CASE("what changes always is not added, nor what takes most of the table") {
+TEST_CASE("what mostly changes is added when it comes a second time in a row") {
     hpack::encoder e;
-    CHECK(added(e, "content-length", "7").front() == '\x0f');
-    CHECK(added(e, "content-length", "7").front() == '\x0f');
+    CHECK(added(e, "content-length", "7") == from_hex("0f0d0137"));
+    CHECK(added(e, "content-length", "8") == from_hex("0f0d0138"));
+    CHECK(added(e, "content-length", "7") == from_hex("0f0d0137"));
+    CHECK(added(e, "etag", "7") == from_hex("0f130137"));
     CHECK(e.table().count() == 0);
+    CHECK(added(e, "content-length", "7") == from_hex("5c0137"));
+    CHECK(added(e, "content-length", "8") == from_hex("0f0d0138"));
+    CHECK(added(e, "content-length", "7") == from_hex("be"));
+    CHECK(added(e, "etag", "7") == from_hex("620137"));
+    CHECK(e.table().count() == 2);
+}
+
+TEST_CASE("what takes most of the table is not added") {
+    hpack::encoder e;
     added(e, "x", std::string(3100, 'x'));
     CHECK(e.table().count() == 0);
     added(e, "x", std::string(3000, 'x'));
     CHECK(e.table().count() == 1);
+    added(e, "etag", std::string(3100, 'x'));
+    added(e, "etag", std::string(3100, 'x'));
+    CHECK(e.table().count() == 1);
+}
+
+TEST_CASE("a value used last of a name is not taken for that of another name in its place") {
+    hpack::encoder e;
+    hpack::decoder d{plain_policy};
+    for (int turn = 0; turn < 3; ++turn)
+        for (int i = 0; i < 60; ++i) {
+            std::string const name = "name-" + std::to_string(i);
+            CHECK(read_block(d, added(e, name, "same")) == name + ": same\n");
+        }
+    CHECK(e.table().count() == 60);
 }
 
 // req: rfc7541#6.2.3-1 rfc7541#6.2.3-2 rfc7541#6.2.3-3 rfc7541#7.1.3-1 rfc7541#7.1.3-2

@@ -1,0 +1,224 @@
+// What shells need to complete command lines, made of what --help is made of.
+#include <algorithm>
+
+#include <httoop/core/limits.hpp>
+
+#include "commands.hpp"
+
+namespace httoop::tool {
+namespace {
+
+struct spelling {
+    std::string word;  // "--output"
+    flag const* of;
+};
+
+std::vector<spelling> spellings(command const& c) {
+    std::vector<spelling> to{};
+    for (flag const& f : c.flags) {
+        if (positional(f)) continue;
+        for (std::string_view names{f.name}; !names.empty();) {
+            auto const one = names.substr(0, names.find(','));
+            names.remove_prefix(std::min(names.size(), one.size() + 1));
+            to.push_back({std::string{one}, &f});
+        }
+    }
+    return to;
+}
+
+enum class completed : unsigned char { nothing, words, files, folders };
+
+struct value_of {
+    completed is = completed::nothing;
+    std::string words;  // with spaces between
+};
+
+// What may stand for a value, as far as its name tells: "off|optional|required", "FILE", "DIR".
+value_of values(flag const& f) {
+    std::string_view const v{f.value};
+    if (key(f) == "limit") {
+        std::string words;
+        for (limit_row const& l : all_limits())
+            words += (words.empty() ? "" : " ") + std::string{l.name} + "=";
+        return {completed::words, words};
+    }
+    if (key(f) == "relax") {
+        std::string words;
+        for (relaxation_row const& r : all_relaxations())
+            words += (words.empty() ? "" : " ") + std::string{r.name};
+        return {completed::words, words};
+    }
+    if (v == "DIR") return {completed::folders, ""};
+    if (v.find("FILE") != std::string_view::npos || v == "PATCH") return {completed::files, ""};
+    bool const choice = v.find('|') != std::string_view::npos || v == "self-signed";
+    if (!choice || v.find_first_of("[]: ") != std::string_view::npos) return {};
+    std::string words{v};
+    std::replace(words.begin(), words.end(), '|', ' ');
+    return {completed::words, words};
+}
+
+value_of operand_of(command const& c) {
+    for (flag const& f : c.flags)
+        if (positional(f))
+            if (value_of v = values(f); v.is != completed::nothing) return v;
+    return {};
+}
+
+std::string names() {
+    std::string to;
+    for (command const* c : all_commands()) to += (to.empty() ? "" : " ") + std::string{c->name};
+    return to;
+}
+
+std::string quoted(std::string_view text) {  // within single quotes of any of the shells
+    std::string to = "'";
+    for (char const c : text) to += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    return to + "'";
+}
+
+std::string bash() {
+    std::string to =
+        "# bash completion for httoop\n_httoop() {\n"
+        "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+        "  COMPREPLY=()\n"
+        "  if [[ $COMP_CWORD -eq 1 ]]; then COMPREPLY=($(compgen -W " +
+        quoted(names() + " --help --version") +
+        " -- \"$word\")); return; fi\n"
+        "  case ${COMP_WORDS[1]} in\n";
+    for (command const* c : all_commands()) {
+        std::string all = "--help";
+        to += "  " + std::string{c->name} + ")\n    case $before in\n";
+        for (spelling const& s : spellings(*c)) {
+            all += " " + s.word;
+            if (s.of->value[0] == '\0' || s.of->otherwise != nullptr) continue;
+            value_of const v = values(*s.of);
+            to += "    " + s.word + ") ";
+            if (v.is == completed::words)
+                to += "COMPREPLY=($(compgen -W " + quoted(v.words) +
+                      " -- \"$word\")); [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace; ";
+            else if (v.is == completed::files) to += "compopt -o default; ";
+            else if (v.is == completed::folders) to += "compopt -o dirnames; ";
+            to += "return;;\n";
+        }
+        to += "    esac\n    words=" + quoted(all) + "\n";
+        value_of const operand = operand_of(*c);
+        if (operand.is == completed::words)
+            to += "    words=" + quoted(operand.words + " " + all) + "\n";
+        if (operand.is == completed::files)
+            to += "    [[ $word == -* ]] || { compopt -o default; return; }\n";
+        if (operand.is == completed::folders)
+            to += "    [[ $word == -* ]] || { compopt -o dirnames; return; }\n";
+        to += "    ;;\n";
+    }
+    return to +
+           "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -F _httoop "
+           "httoop\n";
+}
+
+// What _arguments takes literally.
+std::string for_zsh(std::string_view text) {
+    std::string to;
+    for (char const c : text) {
+        if (c == '[' || c == ']' || c == ':' || c == '\\') to += '\\';
+        to += c;
+    }
+    return to;
+}
+
+std::string zsh_value(flag const& f) {
+    value_of const v = values(f);
+    std::string to = ":" + for_zsh(f.value) + ":";
+    if (v.is == completed::words) to += "(" + for_zsh(v.words) + ")";
+    else if (v.is == completed::files) to += "_files";
+    else if (v.is == completed::folders) to += "_files -/";
+    else to += " ";
+    return to;
+}
+
+std::string zsh() {
+    std::string to =
+        "#compdef httoop\n# zsh completion for httoop\n_httoop() {\n  local -a commands=(\n";
+    for (command const* c : all_commands())
+        to += "    " + quoted(for_zsh(c->name) + ":" + first_line(c->summary)) + "\n";
+    to +=
+        "  )\n  if (( CURRENT == 2 )); then _describe command commands; return; fi\n"
+        "  local name=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $name in\n";
+    for (command const* c : all_commands()) {
+        to += "  " + std::string{c->name} + ") _arguments '(- *)--help[help]'";
+        for (spelling const& s : spellings(*c)) {
+            std::string one = s.of->count == flag::any ? "*" : "";
+            one += s.word;
+            bool const optional = s.of->otherwise != nullptr;
+            if (optional) one += "=-";
+            one += "[" + for_zsh(first_line(s.of->help)) + "]";
+            if (s.of->value[0] != '\0') {
+                std::string const value = zsh_value(*s.of);
+                one += optional ? ":" + value : value;
+            }
+            to += " \\\n    " + quoted(one);
+        }
+        for (flag const& f : c->flags)
+            if (positional(f))
+                to += " \\\n    " + quoted((f.count == flag::any ? "*" : "") + zsh_value(f));
+        to += ";;\n";
+    }
+    return to + "  esac\n}\n_httoop \"$@\"\n";
+}
+
+std::string fish() {
+    std::string to = "# fish completion for httoop\ncomplete -c httoop -f\n";
+    for (command const* c : all_commands())
+        to += "complete -c httoop -n __fish_use_subcommand -a " + std::string{c->name} + " -d " +
+              quoted(first_line(c->summary)) + "\n";
+    for (command const* c : all_commands()) {
+        std::string const within =
+            "complete -c httoop -n '__fish_seen_subcommand_from " + std::string{c->name} + "'";
+        value_of const operand = operand_of(*c);
+        if (operand.is == completed::words) to += within + " -a " + quoted(operand.words) + "\n";
+        if (operand.is == completed::files) to += within + " -F\n";
+        if (operand.is == completed::folders)
+            to += within + " -a '(__fish_complete_directories)'\n";
+        for (flag const& f : c->flags) {
+            if (positional(f)) continue;
+            to += within;
+            for (spelling const& s : spellings(*c))
+                if (s.of == &f)
+                    to += s.word.starts_with("--") ? " -l " + s.word.substr(2)
+                                                   : " -s " + s.word.substr(1);
+            if (value_of const v = values(f); f.value[0] != '\0' && f.otherwise == nullptr) {
+                to += " -r";
+                if (v.is == completed::words) to += " -a " + quoted(v.words);
+                if (v.is == completed::files) to += " -F";
+                if (v.is == completed::folders) to += " -a '(__fish_complete_directories)'";
+            }
+            to += " -d " + quoted(first_line(f.help)) + "\n";
+        }
+    }
+    return to;
+}
+
+exit_status run(arguments const& given) {
+    std::string const shell = given.value("SHELL");
+    if (shell != "bash" && shell != "zsh" && shell != "fish")
+        return misused("completions are made for bash, zsh and fish, not " + shell);
+    return print(shell == "bash"  ? bash()
+                 : shell == "zsh" ? zsh()
+                                  : fish())
+               ? exit_status::done
+               : exit_status::negative;
+}
+
+constexpr flag flags[] = {
+    {"SHELL", "bash|zsh|fish", "the shell that is to complete command lines", flag::once, true},
+};
+
+}  // namespace
+
+extern command const completion_command;
+command const completion_command{
+    "completion", "print what a shell needs to complete the command lines of httoop",
+    "  httoop completion bash > httoop.bash && . ./httoop.bash\n"
+    "An installed httoop has them where bash, zsh and fish look for them.\n",
+    flags, run};
+
+}  // namespace httoop::tool
