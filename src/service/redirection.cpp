@@ -3,9 +3,8 @@
 #include <httoop/io/idna.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/http_uri.hpp>
-#include <httoop/uri/octet_classes.hpp>
 #include <httoop/uri/origin.hpp>
-#include <httoop/uri/percent.hpp>
+#include <httoop/uri/strays.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
 namespace httoop::inline v0 {
@@ -14,23 +13,6 @@ namespace {
 error no_place(error e) {
     e.about = "the server redirects to what is no URI to go to";
     return e;
-}
-
-// Servers write spaces, brackets and letters beyond ASCII into paths and queries, as if it were a URI. What is
-// meant is plain, and others go there (RFC 9110 10.2.2). Nothing of the scheme and the authority is mended.
-std::string mended(octets location) {
-    std::size_t const scheme = location.find("//");
-    bool const has_authority = scheme == 0 || (scheme != octets::npos && scheme > 1 && location[scheme - 1] == ':' &&
-                                               location.find_first_of("/?#") == scheme);
-    std::size_t const path = has_authority ? location.find_first_of("/?#", scheme + 2) : 0;
-    if (path == octets::npos) return std::string{location};
-    constexpr octet_class stays = pchar + octet_class("/?#%");
-    std::string whole{location.substr(0, path)};
-    for (char const c : location.substr(path)) {
-        if (stays(c) || CTL(c)) whole += c;
-        else whole += percent_encode({&c, 1});
-    }
-    return whole;
 }
 
 // An answer to a request for an https resource is secured, whoever sends it (RFC 9110 4.2.2).
@@ -68,7 +50,7 @@ void adapt_to_redirection(field_section& fields, bool same_origin, bool keeps_co
 }
 
 outcome<uri> redirected_to(uri const& from, octets location) {
-    std::string const text = mended(location);
+    std::string const text = encode_strays(location);
     auto const reference = uri_view::parse(text);
     if (!reference) return no_place(error{reference.error()});
     auto to = resolve(from, *reference);
