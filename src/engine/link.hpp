@@ -113,7 +113,7 @@ private:
     void lose(call& c, error e);
     void lose_all(violation v);
     [[nodiscard]] static std::string incomplete(call const& c);
-    [[nodiscard]] error lost(call const& c, violation v) const;
+    [[nodiscard]] error lost(call const& c, violation v, octets called = {}) const;
     [[nodiscard]] error invalid(call const& c, violation v) const;
     void detach(call& c);
     void settle();

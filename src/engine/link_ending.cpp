@@ -32,7 +32,8 @@ std::string link::incomplete(call const& c) {
     return text += " octets came";
 }
 
-error link::lost(call const& c, violation v) const {
+// `called`: what the peer says of it, by its error code.
+error link::lost(call const& c, violation v, octets called) const {
     if (output_failed_ && !c.head_there_) return told_by(c, output_error_);
     error e{failure::closed, incomplete(c)};
     if (!c.heard_) {
@@ -42,6 +43,7 @@ error link::lost(call const& c, violation v) const {
     e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
     if (e.unprocessed) e.about = "the server did nothing with the request";
     if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
+    if (!called.empty()) e.about += " (" + std::string{called} + ")";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
     return told_by(c, std::move(e));
