@@ -250,6 +250,7 @@ void link::flush() {
     for (call* c : calls_) {
         if (!c->sent_ || c->sent_told_ || wire_->sending(c->stream_)) continue;
         c->sent_told_ = true;
+        c->quiet_since_ = host_.loop.now().mono;
         if (host_.options.observer != nullptr) host_.options.observer->sent(c->number);
     }
 }

@@ -56,9 +56,11 @@ void link::detach(call& c) {
     freed_ = true;
 }
 
+// What came whole stays whole, whatever happens to the connection then.
 void link::lose(call& c, error e) {
     c.keep_views();
     detach(c);
+    if (c.ended_) return c.cease();
     if (host_.options.observer != nullptr) host_.options.observer->failed(c.number, e);
     c.fail(std::move(e));
 }
@@ -178,9 +180,9 @@ void link::settle() {
 // --- Deadlines -------------------------------------------------------------------------------
 
 // Of whoever waits for something: so long may the server say nothing. While it takes what we send it is
-// not silent.
+// not silent, nor while it waits for what our source does not have yet.
 instant link::silent_until(call const& c) const {
-    if (!c.awaited_) return instant::never();
+    if (!c.awaited_ || c.reads_source_) return instant::never();
     instant const since = multiplexed_ ? c.quiet_since_ : std::max(c.quiet_since_, written_at_);
     return since + milliseconds(host_.options.policy.limits.response_time);
 }
@@ -214,7 +216,8 @@ void link::expired() {
     for (std::size_t i = calls_.size(); i-- != 0 && !dead_;) {
         call& c = *calls_[i];
         if (silent_until(c) > now) continue;
-        if (taken && !multiplexed_) {
+        // HTTP/2 gives up by itself what waits too long for a window.
+        if (multiplexed_ ? wire_->sending(c.stream_) : taken) {
             c.quiet_since_ = now;
             continue;
         }
