@@ -13,6 +13,7 @@
 #include "sent_content.hpp"
 #include "shell_word.hpp"
 #include "shown_answer.hpp"
+#include "told_content.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -42,8 +43,9 @@ std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
 }
 
-void tell_status(response const& head, bool anonymous) {
-    tell(status_text(head));
+// `of`: the URL, where there are several.
+void tell_status(response const& head, bool anonymous, std::string const& of, bool shown) {
+    if (!shown) tell(of + status_text(head));
     octets const wanted = head.fields().value(field_id::upgrade);
     if (head.status() == status_code::upgrade_required && equal_ignoring_case(wanted.substr(0, 3), "TLS"))
         tell("--upgrade-tls required asks for it with TLS on the same connection (RFC 2817)");
@@ -109,7 +111,7 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
-            bar.end(done, now());
+            if (!broken_off_) bar.end(done, now());
             exit_status const status = failed(piece.error());
             if (!broken_off_) tell_resume();
             co_return status;
@@ -148,6 +150,8 @@ task<exit_status> transfer::once(bool resuming) {
     }
     owned<source> content;
     if (wishes_.asked.has_content && !(content = open_content(wishes_.asked.content))) co_return exit_status::negative;
+    if (content && wishes_.verbose > 0 && wishes_.alone && !wishes_.dry)
+        content = told_content(std::move(content), r.fields(), wishes_.limits.json_octets);
     outcome<arriving_response> got = co_await by_.ask(url_, std::move(r), std::move(content));
     if (!got) {
         exit_status const status = failed(got.error());
@@ -168,7 +172,8 @@ task<exit_status> transfer::once(bool resuming) {
     }
     exit_status const verdict = exit_status_of(head_.status());
     if (verdict != exit_status::done) {
-        tell_status(head_, wishes_.anonymous);
+        bool const shown = !file_ && !wishes_.save && ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+        tell_status(head_, wishes_.anonymous, wishes_.alone && wishes_.relation.empty() ? "" : url_ + ": ", shown);
         if (file_ || wishes_.save) co_return verdict;  // the file is for what was asked for
         // A proxy that asks in place of a tunnel: it proved nothing of what https promises.
         if (head_.status() == status_code::proxy_authentication_required && equal_ignoring_case(at_.scheme(), "https")) co_return verdict;
