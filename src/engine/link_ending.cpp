@@ -223,7 +223,8 @@ void link::expired() {
         }
         error e{failure::timeout, "the server was silent for " + std::to_string(l.response_time) + " ms (limit response-time)"};
         if (multiplexed_) wire_->abort(c.stream_);
-        else retired_ = true;
+        // Where nothing came for others either, the connection is lost, and nobody said so.
+        if (!multiplexed_ || heard_at_ + milliseconds(l.response_time) <= now) retired_ = true;
         lose(c, told_by(c, std::move(e)));
     }
     if (calls_.empty() && idle_since_ + milliseconds(l.pool_idle_time) <= now) retired_ = true;

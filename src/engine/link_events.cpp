@@ -32,6 +32,11 @@ void link::on_head(wire::event const& e) {
     c->heard_ = true;
     c->quiet_since_ = host_.loop.now().mono;
     if (host_.options.observer != nullptr) host_.options.observer->received(c->number, c->head_);
+    // Where no proxy forwards, nobody may ask in the name of one: its credentials would be tried, and taken
+    // for refused (RFC 9110 11.7).
+    if (!over_.absolute_form)
+        for (field_id const id : {field_id::proxy_authenticate, field_id::proxy_authentication_info})
+            if (c->head_.fields().has(id)) c->head_.fields().erase(id);
     if (c->expects_) {
         c->expects_ = false;
         c->ring_sender();

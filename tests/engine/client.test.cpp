@@ -338,6 +338,21 @@ TEST_CASE("client: content does not wait for 100 (Continue) for ever") {
     CHECK(s.requests().at(0).ends_with("hello"));
 }
 
+TEST_CASE("client: an origin does not ask in the name of a proxy") {
+    std::string const answer = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                               "Proxy-Authentication-Info: a=b\r\nContent-Length: 0\r\n\r\n";
+    scripted_server s{scripted_server::answers({answer, answer})};
+    client_options o;
+    for (bool const forwards : {false, true}) {
+        if (forwards) o.proxy.for_http = s.uri();
+        auto const r = fetch_all(forwards ? "http://a.example/" : s.uri(), request{method::get, "/"}, {}, o);
+        REQUIRE(r.head);
+        CHECK(r.head->status() == status_code::proxy_authentication_required);
+        CHECK(r.head->fields().has(field_id::proxy_authenticate) == forwards);
+        CHECK(r.head->fields().has(field_id::proxy_authentication_info) == forwards);
+    }
+}
+
 TEST_CASE("client: a request that cannot be composed is not sent") {
     scripted_server s{{[](int c, scripted_server& self) { self.read_request(c); }}};
     request r{method::get, "/"};

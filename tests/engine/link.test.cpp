@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "asking.hpp"
 #include "fetching.hpp"
 #include "support/frames.hpp"
 #include "support/scripted_server.hpp"
@@ -437,6 +438,32 @@ TEST_CASE("link: a server that never opens a window, or never answers, is left")
     auto const t = ask(silent, request{method::get, "/"}, {}, o);
     REQUIRE_FALSE(t.head);
     CHECK(t.head.error().what == failure::timeout);
+}
+
+TEST_CASE("link: a connection on which nothing comes any more is not used for further calls") {
+    std::string const answer = framed(support::headers, flags_end, 1, support::block({{":status", "204"}}));
+    scripted_server s{{[&](int c, scripted_server& self) {
+                           h2_end end{c, self};
+                           end.request();
+                           end.send(answer);
+                           std::string rest;
+                           while (scripted_server::more(c, rest)) {}
+                       },
+                       [&](int c, scripted_server& self) {
+                           h2_end end{c, self};
+                           end.request();
+                           end.send(answer);
+                           end.read_on();
+                       }}};
+    client_options o = known_2();
+    o.policy.limits.response_time = 200;
+    asking_rig r{o};
+    REQUIRE(r.ask(s.uri())->head);
+    auto const unanswered = r.ask(s.uri());
+    REQUIRE_FALSE(unanswered->head);
+    CHECK(unanswered->head.error().what == failure::timeout);
+    CHECK(r.ask(s.uri())->head);
+    CHECK(r.seen.connections == 2);
 }
 
 namespace {

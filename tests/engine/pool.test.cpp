@@ -279,6 +279,42 @@ TEST_CASE("pool: nobody listens: all who wait are told") {
     }
 }
 
+TEST_CASE("pool: where the server takes no further connection, calls wait for those that there are") {
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&at), size) == 0);
+    REQUIRE(::listen(listener, 1) == 0);
+    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) == 0);
+    std::string const uri = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/";
+    asking_rig r;
+    auto const first = r.begin(uri);
+    REQUIRE(r.until([&] { return r.seen.connections == 1; }));
+    int const c = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    REQUIRE(c >= 0);
+    ::close(listener);
+    auto const second = r.begin(uri);
+    r.turns(20);
+    CHECK_FALSE(second->over);
+    auto const answer = [&](std::string const& content) {
+        std::string const text = answer_of(content);
+        return ::send(c, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+    };
+    REQUIRE(answer("one"));
+    REQUIRE(r.until([&] { return first->over; }));
+    CHECK(first->content == "one");
+    auto const& seen = r.seen.seen;
+    REQUIRE(r.until([&] { return std::find(seen.begin(), seen.end(), "2 on 1") != seen.end(); }));
+    REQUIRE(answer("two"));
+    REQUIRE(r.until([&] { return second->over; }));
+    CHECK(second->content == "two");
+    ::close(c);
+    auto const third = r.ask(uri);
+    REQUIRE_FALSE(third->head);
+}
+
 TEST_CASE("pool: origins do not share connections") {
     router site = echo();
     live_server one{site}, two{site};
