@@ -72,8 +72,9 @@ constexpr flag flags[] = {
      "http URLs are asked for as they are, https ones through a tunnel; USER:PASSWORD@ within goes to the proxy. HTTP_PROXY\n"
      "is not read."},
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
-    {"-v,--verbose", "", "tell heads, trailers and redirections on standard error; -vv names, connections, TLS and frames too\n"
-     "Heads have all fields, as they are sent and received; credentials and cookies are not shown.",
+    {"-v,--verbose", "", "tell both messages and redirections on standard error; -vv names, connections, TLS and frames too\n"
+     "Heads have all fields, as they are sent and received; credentials and cookies are not shown. What is sent as content is\n"
+     "told as far as it is text, of one URL.",
      flag::any},
     {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},

@@ -66,7 +66,7 @@ task<outcome<reply>> printing::print_whole(request r, source& content) {
     std::optional<content_shower> shower;
     if (paint const p = paint::for_descriptor(STDOUT_FILENO); ::isatty(STDOUT_FILENO) == 1) {
         if (!print(painted(output_of(*wire), p))) co_return unprinted;
-        if (length.is != content_length_of::none) shower.emplace(r.fields(), p, held_json, stdout);
+        if (length.is != content_length_of::none) shower.emplace(r.fields(), p, held_json, "a pipe gets them");
     }
     if (!print_output(*wire)) co_return unprinted;
     for (bool last = length.is == content_length_of::none; !last;) {

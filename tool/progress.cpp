@@ -81,8 +81,8 @@ void progress::at(std::uint64_t done, instant now) {
     show(done, now);
 }
 
-void progress::end(std::uint64_t done, instant now) {
-    if (!shown_) return;
+void progress::end(std::uint64_t done, instant now, bool always) {
+    if (!shown_ || (!always && last_width_ == 0)) return;
     show(done, now);
     std::fputc('\n', stderr);
 }

@@ -162,8 +162,9 @@ std::string pretty_json(std::string_view text, paint const& p) {
     return to;
 }
 
-content_shower::content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::FILE* to)
-    : paint_{p}, held_{held}, to_{to} {
+content_shower::content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::string advice,
+                               std::FILE* to)
+    : paint_{p}, advice_{std::move(advice)}, held_{held}, to_{to} {
     type_ = readable(fields.value(field_id::content_type));
     auto const parsed = content_type::parse(fields.value(field_id::content_type));
     if (!parsed) return;
@@ -208,7 +209,7 @@ bool content_shower::end() {
     else if (is_ == kind::text) taken = show(harmless(rest_, paint_));
     if (is_ == kind::binary)
         taken = show(paint_(paint::dim, "(" + std::to_string(size_) + " octets" + (type_.empty() ? "" : " of " + type_) +
-                                            ", which are no text" + (to_ == stdout ? ": -o FILE keeps them" : "") + ")"));
+                                            ", which are no text" + (advice_.empty() ? "" : ": " + advice_) + ")"));
     return taken && (!line_begun_ || print("\n", to_));
 }
 

@@ -43,7 +43,8 @@ std::string pretty_json(std::string_view text, paint const& p);
 // more than `held` octets: more is shown as it is.
 class content_shower {
 public:
-    content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::FILE* to = stdout);
+    // advice: how one gets at content that is no text.
+    content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::string advice, std::FILE* to = stdout);
     // False: nobody takes it.
     [[nodiscard]] bool take(std::string_view piece);
     [[nodiscard]] bool end();
@@ -53,6 +54,7 @@ private:
     [[nodiscard]] bool show(std::string_view text);
     kind is_ = kind::undecided;
     paint paint_;
+    std::string advice_;
     std::string type_;
     std::string rest_;  // of JSON all, of text a character that is not whole yet
     std::uint64_t held_;

@@ -12,7 +12,7 @@ namespace {
 class telling_source final : public source {
 public:
     telling_source(owned<source> from, field_section const& fields, std::uint64_t held)
-        : from_{std::move(from)}, fresh_{fields, paint::for_descriptor(STDERR_FILENO), held, stderr}, shown_{fresh_} {}
+        : from_{std::move(from)}, fresh_{fields, paint::for_descriptor(STDERR_FILENO), held, "", stderr}, shown_{fresh_} {}
     task<outcome<chunk>> read() override;
     [[nodiscard]] content_length_of length() const override { return from_->length(); }
     [[nodiscard]] field_section const* trailers() const override { return from_->trailers(); }

@@ -111,7 +111,7 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
-            if (!broken_off_) bar.end(done, now());
+            if (!broken_off_) bar.end(done, now(), file_.has_value());
             exit_status const status = failed(piece.error());
             if (!broken_off_) tell_resume();
             co_return status;
@@ -121,7 +121,7 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
         last = piece->last;
         bar.at(done, now());
     }
-    bar.end(done, now());
+    bar.end(done, now(), file_.has_value());
     co_return exit_status::done;
 }
 
