@@ -13,23 +13,23 @@ constexpr flag flags[] = {
     {"URL", "URL", "an https or http URL; HOST/PATH is an https one, :8080/PATH http on this machine\n"
      "What is guessed is said on standard error.",
      flag::once, true},
-    {"ITEM", "ITEM", "Name:value a field (Name: without it, Name; empty), name==value of the query, name=value, name:=JSON or "
-                     "name=@FILE data, name@FILE an upload, @FILE or @- the whole content; or another URL\n"
+    {"ITEM", "ITEM", "a field, what the query or the content has, or another URL: see below\n"
      "The separator that begins first in a word says what it is, of those that begin there the longest:\n"
      "  Name:value         a field\n"
      "  Name:              that field is not sent, even if it mostly is\n"
      "  Name;              an empty field\n"
      "  name==value        a pair of the query, percent-encoded\n"
-     "  name=value         data: a member of a JSON object, with --form a pair of a form; its value is text\n"
+     "  name=value         data: a JSON member (a text), with --form a pair of a form\n"
      "  name=@FILE         the same with the text of a file\n"
-     "  name:=value        a member with any JSON value\n"
+     "  name:=JSON         a member with any JSON value\n"
      "  name:=@FILE        the same of a file\n"
      "  name@FILE          with --form, an upload; name@FILE;type=TYPE says what it is\n"
-     "  @FILE              the whole content\n"
+     "  @FILE              the whole content; @- is standard input\n"
+     "  https://...        another URL, also http://... and :8080/...\n"
      "As FILE - is standard input, which is not read unless told so. A backslash before one of : = @ ; and itself takes\n"
      "its meaning from it, in a name and right behind the separator. Content-Type is that of what is sent, unless an item\n"
-     "says another. Data with get or head is an error. Words that begin with https://, http:// or :8080 are further URLs,\n"
-     "with the same items: their answers come in their order, or side by side into files (-O).",
+     "says another. Data with get or head is an error. Further URLs have the same items: their answers come in their\n"
+     "order, or side by side into files (-O).",
      flag::any},
     {"--form", "", "data is a form: name=value pairs, or parts where there are uploads\n"
      "That is application/x-www-form-urlencoded, or multipart/form-data."},
@@ -72,8 +72,9 @@ constexpr flag flags[] = {
      "http URLs are asked for as they are, https ones through a tunnel; USER:PASSWORD@ within goes to the proxy. HTTP_PROXY\n"
      "is not read."},
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
-    {"-v,--verbose", "", "tell heads, trailers and redirections on standard error; -vv names, connections, TLS and frames too\n"
-     "Heads have all fields, as they are sent and received; credentials and cookies are not shown.",
+    {"-v,--verbose", "", "tell both messages and redirections on standard error; -vv names, connections, TLS and frames too\n"
+     "Heads have all fields, as they are sent and received; credentials and cookies are not shown. What is sent as content is\n"
+     "told as far as it is text, of one URL.",
      flag::any},
     {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},

@@ -20,10 +20,10 @@ exit_status misused(std::string_view text) {
     return exit_status::usage;
 }
 
-bool print(std::string_view text) {
+bool print(std::string_view text, std::FILE* to) {
     if (text.empty()) return true;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return true;
-    if (errno != EPIPE) tell(std::string{"writing to standard output: "} + std::strerror(errno));
+    if (std::fwrite(text.data(), 1, text.size(), to) == text.size()) return true;
+    if (errno != EPIPE && to == stdout) tell(std::string{"writing to standard output: "} + std::strerror(errno));
     return false;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdio>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,7 +68,7 @@ exit_status misused(std::string_view text);
 // The names that were perhaps meant, as ": did you mean x or y?"; empty when none is near.
 std::string did_you_mean(std::string_view typed, std::span<std::string_view const> names);
 
-// Text to standard output. False when nobody takes it (told; a closed pipe is not).
-bool print(std::string_view text);
+// Text to standard output, or another. False when nobody takes it (told; a closed pipe is not).
+bool print(std::string_view text, std::FILE* to = stdout);
 
 }  // namespace httoop::tool

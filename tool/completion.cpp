@@ -81,6 +81,13 @@ std::string bash() {
         "# bash completion for httoop\n_httoop() {\n"
         "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
         "  COMPREPLY=()\n"
+        // Bash takes --flag=value, name@file and @file apart.
+        "  local at=2; [[ -z $word || $word == *[!:=@]* ]] || { before=$word word= at=1; }\n"
+        "  case $before in\n"
+        "  *[!:=@]*) ;;\n"
+        "  *@) compopt -o default; return;;\n"
+        "  *=) before=${COMP_WORDS[COMP_CWORD-at]}; [[ $before == --* ]] || { compopt -o default; return; };;\n"
+        "  esac\n"
         "  if [[ $COMP_CWORD -eq 1 ]]; then COMPREPLY=($(compgen -W " +
         quoted(names() + " --help --version") +
         " -- \"$word\")); return; fi\n"

@@ -4,12 +4,16 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <memory>
+
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
 #include <httoop/core/version.hpp>
 
 #include "commands.hpp"
+#include "wrapped.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -22,6 +26,58 @@ std::string statuses() {
     return text;
 }
 
+// --help, no wider than its terminal.
+class help_page final : public CLI::Formatter {
+public:
+    std::string make_option(CLI::Option const* o, bool is_positional) const override {
+        return row(make_option_name(o, is_positional) + make_option_opts(o), make_option_desc(o));
+    }
+    std::string make_option_opts(CLI::Option const* o) const override {
+        return o->get_type_name().empty() ? "" : " " + o->get_type_name();
+    }
+    std::string make_option_usage(CLI::Option const* o) const override {
+        std::string const name = make_option_name(o, true) + (o->get_allow_extra_args() ? " ..." : "");
+        return o->get_required() ? name : "[" + name + "]";
+    }
+    std::string make_subcommand(CLI::App const* c) const override { return row(c->get_name(), c->get_description()); }
+    std::string make_footer(CLI::App const* c) const override {
+        std::string const footer = c->get_footer();
+        std::string to;
+        for (std::string_view rest{footer}; !rest.empty();) {
+            auto const line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+            to += (line.starts_with(' ') ? std::string{line} : wrapped(line, width_)) + "\n";
+        }
+        return to;
+    }
+
+private:
+    static constexpr std::size_t names = 28;
+    std::string row(std::string const& name, std::string const& text) const {
+        std::string const left = "  " + name;
+        std::string const between = left.size() + 1 < names ? std::string(names - left.size(), ' ') : "\n" + std::string(names, ' ');
+        return left + between + wrapped(text, std::max(width_, names + 30), names, names) + "\n";
+    }
+    std::size_t width_ = std::min(terminal_columns(STDOUT_FILENO), 100u);
+};
+
+// The table that a positional's text has.
+std::string tables(command const& c) {
+    std::string to;
+    for (flag const& f : c.flags) {
+        if (!positional(f)) continue;
+        std::string lines;
+        std::string const further = further_lines(f.help);
+        for (std::string_view rest{further}; !rest.empty();) {
+            auto const line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+            if (line.starts_with("  ")) lines += std::string{line} + "\n";
+        }
+        if (!lines.empty()) to += std::string{f.name} + ":\n" + lines + "\n";
+    }
+    return to;
+}
+
 struct wired {
     command const* what;
     CLI::App* app;
@@ -30,7 +86,7 @@ struct wired {
 
 wired wire_up(CLI::App& app, command const& c) {
     wired w{&c, app.add_subcommand(c.name, first_line(c.summary)), {}};
-    w.app->footer(std::string{"Examples:\n"} + c.examples);
+    w.app->footer(tables(c) + "Examples:\n" + c.examples);
     for (flag const& f : c.flags) {
         CLI::Option* o = nullptr;
         std::string const help = first_line(f.help);
@@ -96,8 +152,10 @@ int run(int argc, char** argv) {
     if (auto const bare = flag_without_value(argc, argv); !bare.empty())
         return static_cast<int>(misused(std::string{bare} + " lacks its value"));
     CLI::App app{"httoop: HTTP for C++, by the book.", "httoop"};
-    app.set_version_flag("--version", std::string{"httoop "} + version());
+    app.set_help_flag("-h,--help", "show this");
+    app.set_version_flag("--version", std::string{"httoop "} + version(), "tell the version");
     app.footer("`httoop COMMAND --help` shows the flags and examples of a command.\n\n" + statuses());
+    app.formatter(std::make_shared<help_page>());
     app.require_subcommand(1);
     std::vector<wired> all;
     for (command const* c : all_commands()) all.push_back(wire_up(app, *c));

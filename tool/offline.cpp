@@ -1,21 +1,41 @@
 #include "offline.hpp"
 
+#include <algorithm>
+#include <optional>
+
+#include <unistd.h>
+
 #include <httoop/wire/h1.hpp>
 
 #include "command.hpp"
+#include "readable.hpp"
+#include "showing.hpp"
 
 namespace httoop::tool {
 namespace {
 
+constexpr std::uint64_t held_json = 1u << 20;  // to be formatted
+
 // Takes what the wire composed, as a socket would.
-bool print_output(wire::connection& c) {
-    std::size_t size = 0;
-    for (wire::segment const& s : c.output()) {
-        if (!print({s.data, s.size})) return false;
-        size += s.size;
+std::string output_of(wire::connection& c) {
+    std::string all;
+    for (wire::segment const& s : c.output()) all.append(s.data, s.size);
+    c.sent(all.size());
+    return all;
+}
+
+bool print_output(wire::connection& c) { return print(output_of(c)); }
+
+// A head as people see it on their terminal.
+std::string painted(std::string_view head, paint const& p) {
+    std::string to;
+    for (bool first = true; !head.empty(); first = false) {
+        auto const line = head.substr(0, head.find("\r\n"));
+        head.remove_prefix(std::min(head.size(), line.size() + 2));
+        auto const name = line.substr(0, line.find(first ? ' ' : ':'));
+        to += p(first ? paint::bold : paint::cyan, readable(name)) + readable(line.substr(name.size())) + "\n";
     }
-    c.sent(size);
-    return true;
+    return to;
 }
 
 class printing final : public service {
@@ -42,6 +62,12 @@ task<outcome<reply>> printing::print_whole(request r, source& content) {
     content_length_of const length = content.length();
     auto const stream = wire->open(r, length);
     if (!stream) co_return error{stream.error()};
+    // On a terminal the head is painted, and content that is no text not dumped.
+    std::optional<content_shower> shower;
+    if (paint const p = paint::for_descriptor(STDOUT_FILENO); ::isatty(STDOUT_FILENO) == 1) {
+        if (!print(painted(output_of(*wire), p))) co_return unprinted;
+        if (length.is != content_length_of::none) shower.emplace(r.fields(), p, held_json, "a pipe gets them");
+    }
     if (!print_output(*wire)) co_return unprinted;
     for (bool last = length.is == content_length_of::none; !last;) {
         outcome<chunk> const piece = co_await content.read();
@@ -50,13 +76,14 @@ task<outcome<reply>> printing::print_whole(request r, source& content) {
             octets const part = rest.substr(0, wire->may_send(*stream));
             if (auto const sent = wire->send_content(*stream, part); !sent) co_return error{sent.error()};
             rest.remove_prefix(part.size());
-            if (!print_output(*wire)) co_return unprinted;
+            if (std::string const framed = output_of(*wire); !shower && !print(framed)) co_return unprinted;
         }
+        if (shower && !shower->take(piece->data)) co_return unprinted;
         last = piece->last;
     }
     if (length.is != content_length_of::none)
         if (auto const whole = wire->finish(*stream, nullptr); !whole) co_return error{whole.error()};
-    if (!print_output(*wire)) co_return unprinted;
+    if (std::string const end = output_of(*wire); shower ? !shower->end() : !print(end)) co_return unprinted;
     co_return outcome<reply>{reply{response{status_code::ok}}};
 }
 

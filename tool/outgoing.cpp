@@ -146,8 +146,9 @@ bool composing::json() {
         if (is_json) {
             auto const parsed = json_document::parse(value, o_.policy);
             if (!parsed)
-                return wrong(word_of(i) + " is no JSON: " + parsed.error().broken->sentence + ", at octet " +
-                             std::to_string(parsed.error().offset) + "; text is " + i.name + (i.is == item::json ? "=" : "=@") + i.value);
+                return wrong(word_of(i) + " is no JSON (" + parsed.error().broken->sentence + "; octet " +
+                             std::to_string(parsed.error().offset) + "): " + i.name + (i.is == item::json ? "=" : "=@") + i.value +
+                             " sends it as a text");
             value = parsed->compose();
         } else {
             if (!is_utf8(value)) return wrong(word_of(i) + " is no UTF-8, and JSON is: @FILE or --form sends octets");

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "wrapped.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -31,25 +32,24 @@ std::string time_text(double seconds) {
     return text;
 }
 
-unsigned terminal_width() {
-    struct winsize size {};
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
 constexpr duration between_shows = duration::milliseconds(200);
 
 }  // namespace
 
 std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> whole, double rate, unsigned width) {
-    std::string const amount = size_text(static_cast<double>(done));
-    std::string line, tail = amount;
-    if (whole) tail += " of " + size_text(static_cast<double>(*whole));
-    if (rate > 0) tail += ", " + size_text(rate) + "/s";
-    if (whole && rate > 0 && done < *whole)
-        tail += ", " + time_text(static_cast<double>(*whole - done) / rate) + " left";
+    bool const left = whole && rate > 0 && done < *whole;
+    std::string const amount = size_text(static_cast<double>(done)), of = whole ? " of " + size_text(static_cast<double>(*whole)) : "",
+                      speed = rate > 0 ? ", " + size_text(rate) + "/s" : "",
+                      rest = left ? ", " + time_text(static_cast<double>(*whole - done) / rate) + " left" : "";
+    double const share = !whole ? 0 : *whole == 0 ? 1 : std::min(1.0, static_cast<double>(done) / static_cast<double>(*whole));
+    std::string line = whole ? formatted("%3.0f%%%s", share * 100, " ") : "";
+    // What matters least goes first where there is not room for all.
+    std::string tail;
+    for (std::string const& parts : {amount + of + speed + rest, amount + speed + rest, amount + rest, amount}) {
+        tail = parts;
+        if (line.size() + tail.size() < width) break;
+    }
     if (whole) {
-        double const share = *whole == 0 ? 1 : std::min(1.0, static_cast<double>(done) / static_cast<double>(*whole));
-        line = formatted("%3.0f%%%s", share * 100, " ");
         std::size_t const room = width > line.size() + tail.size() + 4 ? width - line.size() - tail.size() - 4 : 0;
         if (std::size_t const bar = std::min<std::size_t>(room, 40); bar >= 10) {
             auto const full = static_cast<std::size_t>(share * static_cast<double>(bar));
@@ -67,7 +67,7 @@ progress::progress(bool shown, std::uint64_t before, std::optional<std::uint64_t
 void progress::show(std::uint64_t done, instant now) {
     double const seconds = static_cast<double>((now - begun_).nanoseconds) / 1e9;
     double const rate = seconds > 0 ? static_cast<double>(done - before_) / seconds : 0;
-    std::string line = progress_line(done, whole_, rate, terminal_width());
+    std::string line = progress_line(done, whole_, rate, terminal_columns(STDERR_FILENO));
     std::size_t const written = line.size();
     if (written < last_width_) line.append(last_width_ - written, ' ');
     last_width_ = written;
@@ -81,8 +81,8 @@ void progress::at(std::uint64_t done, instant now) {
     show(done, now);
 }
 
-void progress::end(std::uint64_t done, instant now) {
-    if (!shown_) return;
+void progress::end(std::uint64_t done, instant now, bool always) {
+    if (!shown_ || (!always && last_width_ == 0)) return;
     show(done, now);
     std::fputc('\n', stderr);
 }

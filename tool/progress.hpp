@@ -17,7 +17,8 @@ public:
     // `before`: octets that were there already; they do not count for the rate.
     progress(bool shown, std::uint64_t before, std::optional<std::uint64_t> whole, instant now);
     void at(std::uint64_t done, instant now);
-    void end(std::uint64_t done, instant now);
+    // `always`: also what was over before there was anything to show.
+    void end(std::uint64_t done, instant now, bool always);
 
 private:
     void show(std::uint64_t done, instant now);

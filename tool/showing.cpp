@@ -162,9 +162,11 @@ std::string pretty_json(std::string_view text, paint const& p) {
     return to;
 }
 
-content_shower::content_shower(response const& head, paint const& p, std::uint64_t held) : paint_{p}, held_{held} {
-    type_ = readable(head.fields().value(field_id::content_type));
-    auto const parsed = content_type::parse(head.fields().value(field_id::content_type));
+content_shower::content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::string advice,
+                               std::FILE* to)
+    : paint_{p}, advice_{std::move(advice)}, held_{held}, to_{to} {
+    type_ = readable(fields.value(field_id::content_type));
+    auto const parsed = content_type::parse(fields.value(field_id::content_type));
     if (!parsed) return;
     octets const subtype = parsed->subtype;
     bool const json = equal_ignoring_case(subtype, "json") ||
@@ -175,7 +177,7 @@ content_shower::content_shower(response const& head, paint const& p, std::uint64
 bool content_shower::show(std::string_view text) {
     if (text.empty()) return true;
     line_begun_ = text.back() != '\n';
-    return print(text);
+    return print(text, to_);
 }
 
 bool content_shower::take(std::string_view piece) {
@@ -207,8 +209,8 @@ bool content_shower::end() {
     else if (is_ == kind::text) taken = show(harmless(rest_, paint_));
     if (is_ == kind::binary)
         taken = show(paint_(paint::dim, "(" + std::to_string(size_) + " octets" + (type_.empty() ? "" : " of " + type_) +
-                                            ", which are no text: -o FILE keeps them)"));
-    return taken && (!line_begun_ || print("\n"));
+                                            ", which are no text" + (advice_.empty() ? "" : ": " + advice_) + ")"));
+    return taken && (!line_begun_ || print("\n", to_));
 }
 
 }  // namespace httoop::tool

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -38,11 +39,12 @@ std::string harmless(std::string_view text, paint const& p);
 // JSON with a member or element a line; all tokens as they are. What is no JSON: harmless() of it.
 std::string pretty_json(std::string_view text, paint const& p);
 
-// Takes the content of a response to the terminal, as it comes. JSON is held to its end, no more
-// than `held` octets: more is shown as it is.
+// Takes the content of the message that has these fields to the terminal, as it comes. JSON is held to its end, no
+// more than `held` octets: more is shown as it is.
 class content_shower {
 public:
-    content_shower(response const& head, paint const& p, std::uint64_t held);
+    // advice: how one gets at content that is no text.
+    content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::string advice, std::FILE* to = stdout);
     // False: nobody takes it.
     [[nodiscard]] bool take(std::string_view piece);
     [[nodiscard]] bool end();
@@ -52,9 +54,11 @@ private:
     [[nodiscard]] bool show(std::string_view text);
     kind is_ = kind::undecided;
     paint paint_;
+    std::string advice_;
     std::string type_;
     std::string rest_;  // of JSON all, of text a character that is not whole yet
     std::uint64_t held_;
+    std::FILE* to_;
     std::uint64_t size_ = 0;
     bool line_begun_ = false;
 };

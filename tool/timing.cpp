@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "readable.hpp"
+
 namespace httoop::tool {
 namespace {
 
@@ -53,7 +55,11 @@ void stopwatch::uses(std::uint64_t call, std::uint64_t connection, bool kept) {
     if (c.secured > c.connected) t.securing = c.secured - c.connected;
 }
 
-void stopwatch::sending(std::uint64_t call, request const&) { times(call).head_sent = now_(); }
+void stopwatch::sending(std::uint64_t call, request const& r) {
+    call_times& t = times(call);
+    t.of = std::string{r.method().token()} + " " + std::string{r.target()};
+    t.head_sent = now_();
+}
 
 void stopwatch::received(std::uint64_t call, response const& r) {
     if (r.status().status_class() != 1) times(call).first_octet = now_();
@@ -63,7 +69,7 @@ void stopwatch::ended(std::uint64_t call, field_section const&) {
     call_times& t = times(call);
     t.ended = now_();
     if (call == 0) return;
-    std::fprintf(stderr, "* %s\n", timing_text(t).c_str());
+    std::fprintf(stderr, "* %s: %s\n", readable(t.of).c_str(), timing_text(t).c_str());
 }
 
 }  // namespace httoop::tool

@@ -8,6 +8,7 @@ namespace httoop::tool {
 
 // When the parts of a call were done.
 struct call_times {
+    std::string of;  // "GET /path"
     instant head_sent{}, request_sent{}, first_octet{}, ended{};
     bool kept = false;  // on a connection that was there
     duration looking_up{}, connecting{}, securing{};

@@ -13,6 +13,7 @@
 #include "sent_content.hpp"
 #include "shell_word.hpp"
 #include "shown_answer.hpp"
+#include "told_content.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -29,6 +30,7 @@ enum class resumed : unsigned char { yes, whole, no };
 
 // Does the answer to a range request go on where the part ends (RFC 9110 14.4, 15.3.7)?
 resumed goes_on(response const& r, partial_file const& part) {
+    if (r.fields().has(field_id::content_encoding)) return resumed::no;  // it was asked for as it is, like the part
     range::partial_representation held;
     if (!held.restore(part.validator(), {0, part.size() - 1})) return resumed::no;
     range::addition const a = held.arrives(r, part.validator());
@@ -41,8 +43,9 @@ std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
 }
 
-void tell_status(response const& head, bool anonymous) {
-    tell(status_text(head));
+// `of`: the URL, where there are several.
+void tell_status(response const& head, bool anonymous, std::string const& of, bool shown) {
+    if (!shown) tell(of + status_text(head));
     octets const wanted = head.fields().value(field_id::upgrade);
     if (head.status() == status_code::upgrade_required && equal_ignoring_case(wanted.substr(0, 3), "TLS"))
         tell("--upgrade-tls required asks for it with TLS on the same connection (RFC 2817)");
@@ -108,7 +111,7 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
-            bar.end(done, now());
+            if (!broken_off_) bar.end(done, now(), file_.has_value());
             exit_status const status = failed(piece.error());
             if (!broken_off_) tell_resume();
             co_return status;
@@ -118,7 +121,7 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
         last = piece->last;
         bar.at(done, now());
     }
-    bar.end(done, now());
+    bar.end(done, now(), file_.has_value());
     co_return exit_status::done;
 }
 
@@ -147,6 +150,8 @@ task<exit_status> transfer::once(bool resuming) {
     }
     owned<source> content;
     if (wishes_.asked.has_content && !(content = open_content(wishes_.asked.content))) co_return exit_status::negative;
+    if (content && wishes_.verbose > 0 && wishes_.alone && !wishes_.dry)
+        content = told_content(std::move(content), r.fields(), wishes_.limits.json_octets);
     outcome<arriving_response> got = co_await by_.ask(url_, std::move(r), std::move(content));
     if (!got) {
         exit_status const status = failed(got.error());
@@ -167,12 +172,15 @@ task<exit_status> transfer::once(bool resuming) {
     }
     exit_status const verdict = exit_status_of(head_.status());
     if (verdict != exit_status::done) {
-        tell_status(head_, wishes_.anonymous);
+        bool const shown = !file_ && !wishes_.save && ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+        tell_status(head_, wishes_.anonymous, wishes_.alone && wishes_.relation.empty() ? "" : url_ + ": ", shown);
         if (file_ || wishes_.save) co_return verdict;  // the file is for what was asked for
+        // A proxy that asks in place of a tunnel: it proved nothing of what https promises.
+        if (head_.status() == status_code::proxy_authentication_required && equal_ignoring_case(at_.scheme(), "https")) co_return verdict;
     } else if (wishes_.save && !file_ && !choose_name(&head_)) {
         co_return exit_status::negative;
     }
-    if (file_ && !file_->start_over(validator_of(head_))) co_return exit_status::negative;
+    if (file_ && !file_->start_over(got->decoded ? std::nullopt : validator_of(head_))) co_return exit_status::negative;
     if (!file_ && !shown_.head(head_, wishes_.asked.request, wishes_.verbose > 0, wishes_.limits)) co_return exit_status::negative;
     exit_status const status = co_await take(*got, 0);
     if (status != exit_status::done) co_return status;

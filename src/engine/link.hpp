@@ -114,7 +114,8 @@ private:
     void begun(call& c, wire::stream_id s);
     void lose(call& c, error e);
     void lose_all(violation v);
-    [[nodiscard]] error lost(call const& c, violation v) const;
+    [[nodiscard]] static std::string incomplete(call const& c);
+    [[nodiscard]] error lost(call const& c, violation v, octets called = {}) const;
     [[nodiscard]] error invalid(call const& c, violation v) const;
     void detach(call& c);
     void settle();

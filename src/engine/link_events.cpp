@@ -103,7 +103,7 @@ void link::on_violated(wire::event const& e) {
 }
 
 void link::on_reset(wire::event const& e) {
-    if (call* const c = find(e.stream); c != nullptr) lose(*c, lost(*c, e.broken));
+    if (call* const c = find(e.stream); c != nullptr) lose(*c, lost(*c, e.broken, e.piece));
     if (multiplexed_) return;
     retired_ = true;
     lose_all(e.broken);

@@ -65,7 +65,7 @@ task<outcome<chunk>> hurried(task<outcome<chunk>> work, duration left, duration 
 }  // namespace
 
 error too_late(error e, duration total) {
-    e.about = "it took longer than the " + std::to_string(total.nanoseconds / 1'000'000) + " ms that it may take in all";
+    e.about = "the " + std::to_string(total.nanoseconds / 1'000'000) + " ms that it may take in all are over";
     return e;
 }
 

@@ -220,7 +220,10 @@ compopt() { OPTIONS+=" $*"; }
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); OPTIONS=; _httoop; echo "${COMPREPLY[*]}|$OPTIONS";"""
     for words, wanted in ((["se"], "serve|"), (["serve", "--symli"], "--symlinks|"), (["serve", "--client-cert", "o"], "optional|"),
                           (["echo", "--limit", "idle-t"], "idle-time=| -o nospace"), (["serve", ""], "| -o dirnames"),
-                          (["completion", "z"], "zsh|"), (["compose", "x"], "| -o default")):
+                          (["completion", "z"], "zsh|"), (["compose", "x"], "| -o default"),
+                          (["serve", "--client-cert", "="], "optional required|"), (["serve", "--client-cert", "=", "o"], "optional|"),
+                          (["post", ":8080", "photo", "@"], "| -o default"), (["post", ":8080", "@", "me"], "| -o default"),
+                          (["post", ":8080", "bio", "=@"], "| -o default"), (["post", ":8080", "bio", "="], "| -o default")):
         equal(tool("bash", "-c", ask, HTTOOP, "httoop", *words).stdout.decode().strip(), wanted, words)
 
 
