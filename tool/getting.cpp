@@ -19,6 +19,13 @@ bool read_upgrade(std::string const& word, tls_upgrade& into) {
     return true;
 }
 
+// Whether all that came may have been something else, read as frames.
+bool perhaps_no_http_2(error const& e) {
+    rule const* const broken = e.broken.broken;
+    if (e.during == phase::handshake || broken == &rules::h2_stream_reset) return false;
+    return e.what == failure::closed || broken == &rules::h2_frame_too_large || broken == &rules::h2_settings_first;
+}
+
 }  // namespace
 
 std::optional<exit_status> read_connection_flags(arguments const& given, client_options& into) {
@@ -71,9 +78,7 @@ char const* next_step(error const& e, client_options const& o) {
         if (e.about.find("(ALPN)") == std::string::npos || (o.http_1 && o.http_2)) return nullptr;
         return only_2 ? "without --http2 it is asked with HTTP/1.1" : "without --http1 it is asked with HTTP/2";
     case failure::closed:
-        if (e.during == phase::handshake) return nullptr;
-        [[fallthrough]];
-    case failure::violation: return only_2 ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
+    case failure::violation: return only_2 && perhaps_no_http_2(e) ? "perhaps it speaks no HTTP/2: try without --http2" : nullptr;
     default: return nullptr;
     }
 }

@@ -30,6 +30,7 @@ enum class resumed : unsigned char { yes, whole, no };
 
 // Does the answer to a range request go on where the part ends (RFC 9110 14.4, 15.3.7)?
 resumed goes_on(response const& r, partial_file const& part) {
+    if (r.fields().has(field_id::content_encoding)) return resumed::no;  // it was asked for as it is, like the part
     range::partial_representation held;
     if (!held.restore(part.validator(), {0, part.size() - 1})) return resumed::no;
     range::addition const a = held.arrives(r, part.validator());
@@ -174,10 +175,12 @@ task<exit_status> transfer::once(bool resuming) {
         bool const shown = !file_ && !wishes_.save && ::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
         tell_status(head_, wishes_.anonymous, wishes_.alone && wishes_.relation.empty() ? "" : url_ + ": ", shown);
         if (file_ || wishes_.save) co_return verdict;  // the file is for what was asked for
+        // A proxy that asks in place of a tunnel: it proved nothing of what https promises.
+        if (head_.status() == status_code::proxy_authentication_required && equal_ignoring_case(at_.scheme(), "https")) co_return verdict;
     } else if (wishes_.save && !file_ && !choose_name(&head_)) {
         co_return exit_status::negative;
     }
-    if (file_ && !file_->start_over(validator_of(head_))) co_return exit_status::negative;
+    if (file_ && !file_->start_over(got->decoded ? std::nullopt : validator_of(head_))) co_return exit_status::negative;
     if (!file_ && !shown_.head(head_, wishes_.asked.request, wishes_.verbose > 0, wishes_.limits)) co_return exit_status::negative;
     exit_status const status = co_await take(*got, 0);
     if (status != exit_status::done) co_return status;

@@ -3,6 +3,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/io/idna.hpp>
 #include <httoop/uri/http_uri.hpp>
+#include <httoop/uri/strays.hpp>
 #include <httoop/uri/uri.hpp>
 
 #include "command.hpp"
@@ -20,6 +21,7 @@ std::string url_meant(std::string_view word) {
 std::optional<exit_status> read_url(std::string_view word, std::string& into) {
     into = url_meant(word);
     bool const guessed = into != word;
+    into = encode_strays(into);
     auto const u = io::to_uri(into);
     if (!u && !u.error().about.empty()) return misused(u.error().text());
     if (!u || !is_http(*u)) return misused("not a URL to ask for: " + into + " (https://HOST/PATH is one)");

@@ -7,6 +7,7 @@
 #include <httoop/uri/path.hpp>
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/query.hpp>
+#include <httoop/uri/strays.hpp>
 #include <httoop/uri/uri.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 #include <httoop/uri/uri_template.hpp>

@@ -42,7 +42,7 @@ void call::clear() {
     received_ = from_ = 0;
     sender_ = nullptr;
     head_there_ = ended_ = tunnelled_ = expects_ = sent_ = sent_told_ = false;
-    ceased_ = uploading_ = heard_ = kept_ = waiting = false;
+    ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = false;
     awaited_ = true;
 }
 
@@ -137,11 +137,11 @@ task<outcome<chunk>> call::next_piece() {
     chunk c;
     for (;;) {
         if (take(c)) co_return outcome<chunk>{std::move(c)};
-        if (fault_) co_return outcome<chunk>{*fault_};
         if (ended_) {
             c.last = true;
             co_return outcome<chunk>{std::move(c)};
         }
+        if (fault_) co_return outcome<chunk>{*fault_};
         if (on_ == nullptr) co_return outcome<chunk>{error{failure::cancelled, "nobody brings the rest of the content"}};
         awaited_ = true;
         on_->wants_content(*this);

@@ -147,6 +147,7 @@ private:
     bool head_there_ = false, ended_ = false, tunnelled_ = false;
     bool awaited_ = true;      // somebody waits for the head, or for more content
     bool expects_ = false;     // content waits for 100 (Continue)
+    bool reads_source_ = false;  // its sender waits for more of the content
     bool sent_ = false;        // the request is complete
     bool sent_told_ = false;
     bool ceased_ = false, uploading_ = false;

@@ -41,7 +41,7 @@ link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&o
         frames_in_ = make_owned<frames_seen>(false, 0u);
         frames_out_ = make_owned<frames_seen>(true, wire::h2_preface.size());
     }
-    written_at_ = idle_since_ = host_.loop.now().mono;
+    written_at_ = heard_at_ = idle_since_ = host_.loop.now().mono;
     stream_->watch_with(this);
     set_deadline();
 }
@@ -167,10 +167,11 @@ bool link::fill() {
     case io::transfer::done:
         if (frames_in_) frames_in_->pass({buffer_.data() + end_, t.count}, *host_.options.observer, over_.id);
         end_ += t.count;
+        heard_at_ = host_.loop.now().mono;
         if (t.drained) readable_ = false;
         if (!multiplexed_ && !calls_.empty()) {
             calls_.front()->heard_ = true;
-            calls_.front()->quiet_since_ = host_.loop.now().mono;
+            calls_.front()->quiet_since_ = heard_at_;
         }
         if (full_ || !greeted_) {  // its settings may have changed
             full_ = false;
@@ -250,6 +251,7 @@ void link::flush() {
     for (call* c : calls_) {
         if (!c->sent_ || c->sent_told_ || wire_->sending(c->stream_)) continue;
         c->sent_told_ = true;
+        c->quiet_since_ = host_.loop.now().mono;
         if (host_.options.observer != nullptr) host_.options.observer->sent(c->number);
     }
 }

@@ -58,8 +58,10 @@ public:
     [[nodiscard]] bool idle() const { return calls_.empty(); }
     [[nodiscard]] bool usable() const { return !retired_ && !dead_ && (multiplexed_ ? !full_ && (greeted_ || calls_.empty()) : calls_.empty()); }
     [[nodiscard]] bool fresh() const { return !used_; }
+    // Further calls may come to it, though not now.
+    [[nodiscard]] bool lasts() const { return !retired_ && !dead_; }
     // It is one of many calls, and full at most for now.
-    [[nodiscard]] bool takes_more() const { return multiplexed_ && !retired_ && !dead_; }
+    [[nodiscard]] bool takes_more() const { return multiplexed_ && lasts(); }
     [[nodiscard]] channel const& over() const { return over_; }
     // No further calls; it ends with those under way, or now.
     void retire();
@@ -112,7 +114,8 @@ private:
     void begun(call& c, wire::stream_id s);
     void lose(call& c, error e);
     void lose_all(violation v);
-    [[nodiscard]] error lost(call const& c, violation v) const;
+    [[nodiscard]] static std::string incomplete(call const& c);
+    [[nodiscard]] error lost(call const& c, violation v, octets called = {}) const;
     [[nodiscard]] error invalid(call const& c, violation v) const;
     void detach(call& c);
     void settle();
@@ -131,7 +134,7 @@ private:
     std::size_t begin_ = 0, end_ = 0;
     std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
     std::uint64_t written_ = 0;
-    instant written_at_{}, idle_since_{};
+    instant written_at_{}, heard_at_{}, idle_since_{};
     std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
     error output_error_;
     owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them

@@ -22,20 +22,28 @@ error link::invalid(call const& c, violation broken) const {
     return told_by(c, std::move(e));
 }
 
-error link::lost(call const& c, violation v) const {
+// What there is of an answer that ends here.
+std::string link::incomplete(call const& c) {
+    if (!c.head_there_) return "there was no whole response";
+    std::string text = "the content is incomplete";
+    if (c.received_ == 0) return text;
+    text += ": " + std::to_string(c.received_);
+    if (c.framing_.length.is == content_length_of::known) text += " of " + std::to_string(c.framing_.length.octets);
+    return text += " octets came";
+}
+
+// `called`: what the peer says of it, by its error code.
+error link::lost(call const& c, violation v, octets called) const {
     if (output_failed_ && !c.head_there_) return told_by(c, output_error_);
-    error e{failure::closed, c.head_there_ ? "the content is incomplete" : "there was no whole response"};
-    if (c.received_ > 0) {
-        e.about += ": " + std::to_string(c.received_);
-        if (c.framing_.length.is == content_length_of::known) e.about += " of " + std::to_string(c.framing_.length.octets);
-        e.about += " octets came";
-    } else if (!c.heard_) {
+    error e{failure::closed, incomplete(c)};
+    if (!c.heard_) {
         e.about = "the server closed the connection without an answer";
         if (multiplexed_ && !input_over_) e.about = "the server gave up the request without an answer";
     }
     e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
     if (e.unprocessed) e.about = "the server did nothing with the request";
     if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
+    if (!called.empty()) e.about += " (" + std::string{called} + ")";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
     return told_by(c, std::move(e));
@@ -48,9 +56,11 @@ void link::detach(call& c) {
     freed_ = true;
 }
 
+// What came whole stays whole, whatever happens to the connection then.
 void link::lose(call& c, error e) {
     c.keep_views();
     detach(c);
+    if (c.ended_) return c.cease();
     if (host_.options.observer != nullptr) host_.options.observer->failed(c.number, e);
     c.fail(std::move(e));
 }
@@ -81,7 +91,12 @@ void link::kill(error const& e) {
     stream_->close();
     host_.loop.disarm(*this);
     if (host_.options.observer != nullptr) host_.options.observer->closed(over_.id);
-    while (!calls_.empty()) lose(*calls_.back(), told_by(*calls_.back(), e));
+    while (!calls_.empty()) {
+        call& c = *calls_.back();
+        error own = e;
+        if (e.what == failure::system && c.head_there_) own.about = incomplete(c) + "; " + own.about;
+        lose(c, told_by(c, std::move(own)));
+    }
     if (!running_) kick();
 }
 
@@ -165,9 +180,9 @@ void link::settle() {
 // --- Deadlines -------------------------------------------------------------------------------
 
 // Of whoever waits for something: so long may the server say nothing. While it takes what we send it is
-// not silent.
+// not silent, nor while it waits for what our source does not have yet.
 instant link::silent_until(call const& c) const {
-    if (!c.awaited_) return instant::never();
+    if (!c.awaited_ || c.reads_source_) return instant::never();
     instant const since = multiplexed_ ? c.quiet_since_ : std::max(c.quiet_since_, written_at_);
     return since + milliseconds(host_.options.policy.limits.response_time);
 }
@@ -201,13 +216,15 @@ void link::expired() {
     for (std::size_t i = calls_.size(); i-- != 0 && !dead_;) {
         call& c = *calls_[i];
         if (silent_until(c) > now) continue;
-        if (taken && !multiplexed_) {
+        // HTTP/2 gives up by itself what waits too long for a window.
+        if (multiplexed_ ? wire_->sending(c.stream_) : taken) {
             c.quiet_since_ = now;
             continue;
         }
         error e{failure::timeout, "the server was silent for " + std::to_string(l.response_time) + " ms (limit response-time)"};
         if (multiplexed_) wire_->abort(c.stream_);
-        else retired_ = true;
+        // Where nothing came for others either, the connection is lost, and nobody said so.
+        if (!multiplexed_ || heard_at_ + milliseconds(l.response_time) <= now) retired_ = true;
         lose(c, told_by(c, std::move(e)));
     }
     if (calls_.empty() && idle_since_ + milliseconds(l.pool_idle_time) <= now) retired_ = true;

@@ -32,6 +32,11 @@ void link::on_head(wire::event const& e) {
     c->heard_ = true;
     c->quiet_since_ = host_.loop.now().mono;
     if (host_.options.observer != nullptr) host_.options.observer->received(c->number, c->head_);
+    // Where no proxy forwards, nobody may ask in the name of one: its credentials would be tried, and taken
+    // for refused (RFC 9110 11.7).
+    if (!over_.absolute_form)
+        for (field_id const id : {field_id::proxy_authenticate, field_id::proxy_authentication_info})
+            if (c->head_.fields().has(id)) c->head_.fields().erase(id);
     if (c->expects_) {
         c->expects_ = false;
         c->ring_sender();
@@ -98,7 +103,7 @@ void link::on_violated(wire::event const& e) {
 }
 
 void link::on_reset(wire::event const& e) {
-    if (call* const c = find(e.stream); c != nullptr) lose(*c, lost(*c, e.broken));
+    if (call* const c = find(e.stream); c != nullptr) lose(*c, lost(*c, e.broken, e.piece));
     if (multiplexed_) return;
     retired_ = true;
     lose_all(e.broken);

@@ -67,7 +67,10 @@ task<outcome<void>> uploads::send(call& c) {
     for (bool last = false; !last;) {
         outcome<void> const may = co_await room(c);
         if (!may) co_return may.error();
+        c.reads_source_ = true;
         outcome<chunk> piece = co_await c.content_->read();
+        c.reads_source_ = false;
+        c.quiet_since_ = c.loop_->now().mono;
         if (over(c)) co_return gone();
         if (!piece) co_return piece.error();
         last = piece->last;
@@ -138,6 +141,8 @@ void link::begun(call& c, wire::stream_id s) {
 }
 
 bool link::begin(call& c, request const& r) {
+    // What came before is no answer to it: all of that is read first (RFC 9112 9.2).
+    if (!multiplexed_ && used_ && readable_ && !running_ && calls_.empty()) turn();
     if (!usable()) return false;
     if (begin_ != end_ && !multiplexed_) {
         error e{failure::closed, "octets came before anything was asked for; no request was sent"};

@@ -343,6 +343,8 @@ void pool::connected(attempt& a, outcome<channel> made) {
         if (each.get() == &a) kept = std::move(each);
     std::erase(d.attempts, nullptr);
     if (!made) {
+        // A server may allow no more connections than there are: those who wait have these.
+        if (std::any_of(d.links.begin(), d.links.end(), [](link const* l) { return l->lasts(); })) return;
         // Others may still get one. Where nobody does, nobody waits.
         bool const last_one = d.attempts.empty() && d.links.empty();
         for (bool first = true; !d.waiting.empty() && (first || last_one); first = false) {

@@ -4,6 +4,7 @@
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/http_uri.hpp>
 #include <httoop/uri/origin.hpp>
+#include <httoop/uri/strays.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
 namespace httoop::inline v0 {
@@ -49,7 +50,8 @@ void adapt_to_redirection(field_section& fields, bool same_origin, bool keeps_co
 }
 
 outcome<uri> redirected_to(uri const& from, octets location) {
-    auto const reference = uri_view::parse(location);
+    std::string const text = encode_strays(location);
+    auto const reference = uri_view::parse(text);
     if (!reference) return no_place(error{reference.error()});
     auto to = resolve(from, *reference);
     if (!to) return no_place(error{to.error()});

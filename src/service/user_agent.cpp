@@ -34,15 +34,18 @@ task<outcome<reply>> hurried(task<outcome<reply>> work, duration total) {
     co_return std::move(got);
 }
 
-// `at`: where to tell the target URI of the answer; may be null.
-task<outcome<reply>> walk(owned<journey> j, duration total, uri* at) {
+// `tell`: the target URI of the answer, and whether it was decoded; may be null.
+task<outcome<reply>> walk(owned<journey> j, duration total, arriving_response* tell) {
     journey& way = *j;
     task<outcome<reply>> going = way.go();
     if (total.nanoseconds != INT64_MAX) going = hurried(std::move(going), total);
     outcome<reply> got = co_await std::move(going);
     if (!got) co_return got;
-    if (at != nullptr) *at = way.at();
-    co_return journey::arrive(std::move(j), std::move(*got));
+    if (tell != nullptr) tell->at = way.at();
+    bool const coded = got->head().fields().has(field_id::content_encoding);
+    outcome<reply> arrived = journey::arrive(std::move(j), std::move(*got));
+    if (tell != nullptr && arrived) tell->decoded = coded && !arrived->head().fields().has(field_id::content_encoding);
+    co_return arrived;
 }
 
 }  // namespace
@@ -69,15 +72,16 @@ task<outcome<arriving_response>> user_agent::fetch(std::string text, request r, 
     if (auto const sound = r.defect(); !sound) co_return error{sound.error()};
     auto load = content ? std::make_shared<cargo>(std::move(content)) : std::make_shared<cargo>(std::string{r.octets()});
     io::loop& loop = *(co_await io::this_activity{})->loop();
-    uri at;
+    arriving_response told;
     outcome<reply> got = co_await walk(make_owned<journey>(agent, loop, std::move(*target), r, std::move(load)),
-                                       agent->options.total, &at);
+                                       agent->options.total, &told);
     if (!got) co_return std::move(got).error();
     if (got->tunnel() != nullptr)
         co_return error{failure::refused, "the server switched protocols, which nobody here understands"};
     arriving_response whole = arriving(std::move(*got));
     if (r.method() == method::head || !whole.head.status().content_allowed()) whole.content = make_owned<empty_source>();
-    whole.at = std::move(at);
+    whole.at = std::move(told.at);
+    whole.decoded = told.decoded;
     co_return outcome<arriving_response>{std::move(whole)};
 }
 

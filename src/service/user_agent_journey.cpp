@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <httoop/io/scope.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/uri/origin.hpp>
@@ -13,6 +14,7 @@ namespace {
 
 // What a response that is not the last one may have as content, so that its connection can be used on.
 constexpr std::uint64_t worth_draining = 65536;
+constexpr duration worth_waiting = duration::milliseconds(200);  // for that
 
 // What makes two requests the same, as far as another answer could be hoped for.
 std::string circle_key(request const& r) {
@@ -22,19 +24,25 @@ std::string circle_key(request const& r) {
     return k;
 }
 
-// Reads a little content that nobody wants, which costs less than a new connection.
+task<outcome<void>> drain_all(source& from) {
+    std::uint64_t done = 0;
+    for (bool last = false; !last && done <= worth_draining;) {
+        outcome<chunk> const piece = co_await from.read();
+        if (!piece) co_return piece.error();
+        done += piece->data.size();
+        last = piece->last;
+    }
+    co_return outcome<void>{};
+}
+
+// Reads a little content that nobody wants, which costs less than a new connection. What takes long does not.
 task<void> drain(reply& r) {
     source* const from = r.source();
     if (from == nullptr) co_return;
     content_length_of const length = from->length();
     if (length.is == content_length_of::known && length.octets > worth_draining) co_return;
-    std::uint64_t done = 0;
-    for (bool last = false; !last && done <= worth_draining;) {
-        outcome<chunk> const piece = co_await from->read();
-        if (!piece) co_return;
-        done += piece->data.size();
-        last = piece->last;
-    }
+    task<outcome<void>> all = drain_all(*from);
+    static_cast<void>(co_await io::with_timeout<void>{std::move(all), worth_waiting});
 }
 
 }  // namespace

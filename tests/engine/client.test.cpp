@@ -204,6 +204,34 @@ TEST_CASE("client: a server that takes the request is not silent, however long t
     CHECK(r.content == "taken");
 }
 
+namespace {
+// Content of which each piece takes its time.
+class slow_pieces final : public source {
+public:
+    task<outcome<chunk>> read() override {
+        outcome<void> const slept = co_await io::sleep{duration::milliseconds(400)};
+        if (!slept) co_return slept.error();
+        co_return chunk{"piece", {}, ++reads_ == 2};
+    }
+    content_length_of length() const override { return content_length_of::exactly(10); }
+
+private:
+    int reads_ = 0;
+};
+}  // namespace
+
+TEST_CASE("client: a server that has not the whole request yet may be silent") {
+    scripted_server s{{[&](int c, scripted_server& self) {
+        self.read_request(c);
+        self.send(c, ok("taken"));
+    }}};
+    client_options o;
+    o.policy.limits.response_time = 150;
+    auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<slow_pieces>(), o);
+    REQUIRE(r.head);
+    CHECK(r.content == "taken");
+}
+
 // req: rfc9112#9.5-5
 // req: rfc9112#9.5-4   the answer is noticed
 TEST_CASE("client: what the server refused is not sent on") {
@@ -308,6 +336,21 @@ TEST_CASE("client: content does not wait for 100 (Continue) for ever") {
     auto const got = send(s.uri(), std::move(r), o);
     REQUIRE(got);
     CHECK(s.requests().at(0).ends_with("hello"));
+}
+
+TEST_CASE("client: an origin does not ask in the name of a proxy") {
+    std::string const answer = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                               "Proxy-Authentication-Info: a=b\r\nContent-Length: 0\r\n\r\n";
+    scripted_server s{scripted_server::answers({answer, answer})};
+    client_options o;
+    for (bool const forwards : {false, true}) {
+        if (forwards) o.proxy.for_http = s.uri();
+        auto const r = fetch_all(forwards ? "http://a.example/" : s.uri(), request{method::get, "/"}, {}, o);
+        REQUIRE(r.head);
+        CHECK(r.head->status() == status_code::proxy_authentication_required);
+        CHECK(r.head->fields().has(field_id::proxy_authenticate) == forwards);
+        CHECK(r.head->fields().has(field_id::proxy_authentication_info) == forwards);
+    }
 }
 
 TEST_CASE("client: a request that cannot be composed is not sent") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "asking.hpp"
 #include "fetching.hpp"
 #include "support/frames.hpp"
 #include "support/scripted_server.hpp"
@@ -244,6 +245,50 @@ TEST_CASE("link: content that does not fit the windows waits until they open") {
     CHECK(content == large);
 }
 
+namespace {
+// Content that stays where it is until it was sent.
+class lent final : public source {
+public:
+    explicit lent(octets all) : all_{all} {}
+    task<outcome<chunk>> read() override {
+        static int nobody;
+        return outcome<chunk>{chunk{all_, keeper{&nobody, [](void*) {}}, true}};
+    }
+    content_length_of length() const override { return content_length_of::exactly(all_.size()); }
+
+private:
+    octets all_;
+};
+}  // namespace
+
+TEST_CASE("link: a server that opens windows slowly is not silent") {
+    std::string const large(150'000, 'x');
+    scripted_server s{{[&](int c, scripted_server& self) {
+        h2_end end{c, self};
+        end.until(support::headers);
+        std::size_t came = 0;
+        while (came < 65535) came += end.until(support::data).payload.size();
+        while (came < large.size()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(60));
+            std::string const n = support::u32(10'000);
+            end.send(framed(support::window_update, 0, 0, n) + framed(support::window_update, 0, 1, n));
+            for (std::size_t part = 0; part < 10'000 && came < large.size();) {
+                frame const f = end.until(support::data);
+                if (f.type == 255) return;
+                part += f.payload.size();
+                came += f.payload.size();
+            }
+        }
+        end.respond(flags_end, {{":status", "204"}});
+        end.read_on();
+    }}};
+    client_options o = known_2();
+    o.policy.limits.response_time = 250;
+    auto const r = ask(s, request{method::put, "/"}, make_owned<lent>(large), o);
+    REQUIRE(r.head);
+    CHECK(r.head->status() == status_code::no_content);
+}
+
 // req: rfc9113#6.9
 TEST_CASE("link: windows are opened again as content is read") {
     constexpr std::size_t whole = 12'000'000;
@@ -393,6 +438,32 @@ TEST_CASE("link: a server that never opens a window, or never answers, is left")
     auto const t = ask(silent, request{method::get, "/"}, {}, o);
     REQUIRE_FALSE(t.head);
     CHECK(t.head.error().what == failure::timeout);
+}
+
+TEST_CASE("link: a connection on which nothing comes any more is not used for further calls") {
+    std::string const answer = framed(support::headers, flags_end, 1, support::block({{":status", "204"}}));
+    scripted_server s{{[&](int c, scripted_server& self) {
+                           h2_end end{c, self};
+                           end.request();
+                           end.send(answer);
+                           std::string rest;
+                           while (scripted_server::more(c, rest)) {}
+                       },
+                       [&](int c, scripted_server& self) {
+                           h2_end end{c, self};
+                           end.request();
+                           end.send(answer);
+                           end.read_on();
+                       }}};
+    client_options o = known_2();
+    o.policy.limits.response_time = 200;
+    asking_rig r{o};
+    REQUIRE(r.ask(s.uri())->head);
+    auto const unanswered = r.ask(s.uri());
+    REQUIRE_FALSE(unanswered->head);
+    CHECK(unanswered->head.error().what == failure::timeout);
+    CHECK(r.ask(s.uri())->head);
+    CHECK(r.seen.connections == 2);
 }
 
 namespace {

@@ -157,6 +157,49 @@ TEST_CASE("pool: octets that nobody asked for end an idle connection") {
     CHECK(r.ask(s.uri())->content == "two");
 }
 
+TEST_CASE("pool: what is behind a whole response does not spoil it") {
+    for (std::string const answer : {"HTTP/1.1 204 No Content\r\n\r\nstray", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\n\r\nfalse",
+                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n5\r\nfalse\r\n"}) {
+        CAPTURE(answer);
+        scripted_server s{{[&](int c, scripted_server& self) {
+                               self.read_request(c);
+                               self.send(c, answer);
+                           },
+                           answering_all({answer_of("two")})}};
+        asking_rig r;
+        auto const one = r.ask(s.uri());
+        REQUIRE(one->head);
+        CHECK(one->ended);
+        CHECK(one->content.empty());
+        CHECK(std::none_of(r.seen.seen.begin(), r.seen.seen.end(), [](auto& line) { return line.find("failed") != std::string::npos; }));
+        CHECK(r.ask(s.uri())->content == "two");
+        CHECK(r.seen.connections == 2);
+    }
+}
+
+TEST_CASE("pool: what lies unread when a request begins is no answer to it") {
+    // As long as what is read at once, so that the rest is read later.
+    std::string const head = "HTTP/1.1 200 OK\r\nContent-Length: 16000\r\nA: ";
+    std::string const one = head + std::string(16384 - 16000 - 4 - head.size(), 'a') + "\r\n\r\n" + std::string(16000, 'x');
+    REQUIRE(one.size() == 16384);
+    scripted_server s{{[&](int c, scripted_server& self) {
+                           self.read_request(c);
+                           self.send(c, one + answer_of("false"));
+                           std::string rest;
+                           scripted_server::more(c, rest);
+                       },
+                       answering_all({answer_of("two")})}};
+    client_options o;
+    o.policy.limits.pool_connections = 1;
+    asking_rig r{o};
+    auto const first = r.begin(s.uri()), second = r.begin(s.uri());
+    REQUIRE(r.until([&] { return first->over && second->over; }));
+    CHECK(first->content.size() == 16000);
+    REQUIRE(second->head);
+    CHECK(second->content == "two");
+    CHECK(r.seen.connections == 2);
+}
+
 // req: rfc9112#9.6-4
 TEST_CASE("pool: after close nothing more is asked on a connection") {
     scripted_server s{{answering_all({answer_of("one", "Connection: close\r\n")}), answering_all({answer_of("two")})}};
@@ -234,6 +277,42 @@ TEST_CASE("pool: nobody listens: all who wait are told") {
         CHECK(a->head.error().what == failure::system);
         CHECK_FALSE(a->head.error().sent);
     }
+}
+
+TEST_CASE("pool: where the server takes no further connection, calls wait for those that there are") {
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&at), size) == 0);
+    REQUIRE(::listen(listener, 1) == 0);
+    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) == 0);
+    std::string const uri = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/";
+    asking_rig r;
+    auto const first = r.begin(uri);
+    REQUIRE(r.until([&] { return r.seen.connections == 1; }));
+    int const c = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    REQUIRE(c >= 0);
+    ::close(listener);
+    auto const second = r.begin(uri);
+    r.turns(20);
+    CHECK_FALSE(second->over);
+    auto const answer = [&](std::string const& content) {
+        std::string const text = answer_of(content);
+        return ::send(c, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+    };
+    REQUIRE(answer("one"));
+    REQUIRE(r.until([&] { return first->over; }));
+    CHECK(first->content == "one");
+    auto const& seen = r.seen.seen;
+    REQUIRE(r.until([&] { return std::find(seen.begin(), seen.end(), "2 on 1") != seen.end(); }));
+    REQUIRE(answer("two"));
+    REQUIRE(r.until([&] { return second->over; }));
+    CHECK(second->content == "two");
+    ::close(c);
+    auto const third = r.ask(uri);
+    REQUIRE_FALSE(third->head);
 }
 
 TEST_CASE("pool: origins do not share connections") {

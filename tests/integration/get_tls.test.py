@@ -211,8 +211,8 @@ def _():
             check(s.kept[0].startswith(b"OPTIONS * HTTP/1.1\r\n") and s.kept[1].startswith(b"GET /secret "), s.kept)
             done = fetch(*trust, "--upgrade-tls", "optional", "-v", f"{s.url}/open")
             equal((done.returncode, done.stdout), (0, b"inside"), done.stderr.decode())
-            told = [line[2:] for line in done.stderr.split(b"\n") if line.startswith(b"> ")]
-            equal(told[:-1], s.kept[2].rstrip(b"\r\n").split(b"\r\n"), "what is told is what is sent")
+            told = [line[2:] for line in done.stderr.split(b"\n") if line.startswith(b"> ") and line[2:]]
+            equal(told, s.kept[2].rstrip(b"\r\n").split(b"\r\n"), "what is told is what is sent")
             check(s.kept[2].startswith(b"GET /open ") and b"Upgrade: TLS/1.0" in s.kept[2], s.kept)
         with secured_peers.nginx(site, one, listens="") as url:
             done = fetch(*trust, "--upgrade-tls", "required", f"{url}/page.html")

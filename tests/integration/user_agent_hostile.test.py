@@ -16,6 +16,7 @@ import http2 as h2
 
 DONE, NEGATIVE, USAGE, REDIRECTION, CLIENT_ERROR, SERVER_ERROR, NETWORK, TLS, TIMEOUT = range(9)
 SOON = WAIT / 2  # none of these takes longer, on the busiest of machines
+SPEAKS = "perhaps it speaks no HTTP/2"
 BARE = {k: v for k, v in ENVIRONMENT.items() if k != "no_proxy"}
 OK = b"HTTP/1.1 200 OK\r\n"
 TAGGED = b'ETag: "v1"\r\n'
@@ -109,8 +110,12 @@ class Visit:
                 self.server.heads.append(f"stream {f.stream}")
                 return f.stream
 
+    def answer_head_2(self, stream):
+        self.send(h2.headers(stream, h2.block([(":status", "200")]), end=False))
+
     def answer_2(self, stream, content=b"good\n"):
-        self.send(h2.headers(stream, h2.block([(":status", "200")]), end=False), h2.data(stream, content, end=True))
+        self.answer_head_2(stream)
+        self.send(h2.data(stream, content, end=True))
 
 
 class Hostile:
@@ -204,6 +209,7 @@ class Row:
     kept: bytes = None                 # what is in FILE.part; None: not looked at
     stdin: bytes = b""
     path: str = "/x"
+    never: str = "\x1b"                # not on standard error
     proxied: str = ""                  # the URL that is asked for through this server
 
 
@@ -227,9 +233,10 @@ def run_one(r, to_file):
         check(time.monotonic() - began < SOON)
         equal(done.returncode, r.status, said.strip())
         if r.status != DONE:
-            check(said.startswith("httoop: "), f"nothing is said: {said!r}")
+            contains(said, "httoop: ", "nothing is said")
         for text in r.says:
             contains(said, text.replace("URL", s.url))
+        check(r.never not in said, f"{r.never!r} is said: {said}")
         check("\x1b" not in said and "\0" not in said, "control characters on the terminal")
         if r.requests is not None:
             equal(len(s.heads), r.requests, "requests")
@@ -281,8 +288,8 @@ def _():
             row(f"{how} after the request", says(then=end), NETWORK, requests=1),
             row(f"{how} within the status line", says("HTTP/1.1 2", then=end), NETWORK, requests=1),
             row(f"{how} within the head", says(OK, "Content-Le", then=end), NETWORK, requests=1),
-            row(f"{how} before content", says(lengthy(10), then=end), NETWORK, "of 10", kept=b""),
-            row(f"{how} within content", says(lengthy(10) + b"0123", then=lambda c, end=end: (time.sleep(0.3), end(c))), NETWORK, "10", content=None),
+            row(f"{how} before content", says(lengthy(10), then=end), NETWORK),
+            row(f"{how} within content", says(lengthy(10) + b"0123", then=lambda c, end=end: (time.sleep(0.3), end(c))), NETWORK, "4 of 10"),
             row(f"{how} within a chunk's size", says(CHUNKED + b"5\r\nhello\r\n1", then=lambda c, end=end: (time.sleep(0.3), end(c))), NETWORK),
             row(f"{how} within a chunk", says(CHUNKED + b"5\r\nhel", then=lambda c, end=end: (time.sleep(0.3), end(c))), NETWORK),
             row(f"{how} before the last chunk", says(CHUNKED + b"5\r\nhello\r\n", then=lambda c, end=end: (time.sleep(0.3), end(c))), NETWORK),
@@ -330,7 +337,7 @@ def _():
         row("a length beyond all numbers", says(OK + b"Content-Length: 99999999999999999999999\r\n\r\nabcd"), NEGATIVE, "rfc9"),
         row("a length of nothing", says(OK + b"Content-Length: \r\n\r\nabcd"), NEGATIVE, "rfc9"),
         row("a length and chunks", says(OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), NEGATIVE, "rfc9"),
-        row("content with 204", says("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello"), NEGATIVE, "rfc9"),
+        row("content with 204, which has none", says("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello"), DONE, content=b""),
         row("content with HEAD", says(lengthy(5) + b"hello"), DONE, command=("head",)),
         row("a length of terabytes", says(lengthy(1 << 50) + b"x" * 1000), NETWORK, f"of {1 << 50}"),
         row("a part that was not asked for", says("HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\nhello"), NEGATIVE, "not asked for"),
@@ -364,19 +371,19 @@ def _():
     rows = [row(f"{said!r}", says(CHUNKED + said), NEGATIVE, "rfc9112#7.1")
             for said in (b"xyz\r\n", b"-1\r\nabc\r\n", b"0x3\r\nabc\r\n", b"fffffffffffffffffff\r\nabc", b"3\r\nabcd\r\n0\r\n\r\n", b"\r\n\r\n", b" 3\r\nabc\r\n0\r\n\r\n", b"3\nabc\n0\n\n")]
     all_of(rows)
-    all_of([row("extensions without end", endless(CHUNKED + b"5;", b"x" * 4096), NEGATIVE, "chunk-extensions"),
-            row("chunks of one octet, each with extensions", endless(CHUNKED, b"1;" + b"x" * 500 + b"\r\nx\r\n"), NEGATIVE, "chunk-overhead"),
-            row("trailers without end", endless(CHUNKED + b"0\r\n", b"X: y\r\n" * 100), NEGATIVE, "limit"),
+    all_of([row("extensions without end", endless(CHUNKED + b"5;", b"x" * 4096), NEGATIVE, "rfc9112#7.1.1"),
+            row("chunks of one octet, each with extensions", endless(CHUNKED, b"1;" + b"x" * 500 + b"\r\nx\r\n"), NEGATIVE, "rfc9112#7.1.1"),
+            row("trailers without end", endless(CHUNKED + b"0\r\n", b"X: y\r\n" * 100), NEGATIVE, "rfc9110#5.4-1"),
             row("digits without end", endless(CHUNKED, b"0" * 4096), NEGATIVE, "")], both=False)
 
 
 @case("heads, lines and interim responses without end")
 def _():
     all_of([
-        row("a status line", endless(b"HTTP/1.1 200 ", b"x" * 4096), NEGATIVE, "start-line"), row("a field line", endless(OK + b"X: ", b"x" * 4096), NEGATIVE, "field-line"),
-        row("fields", endless(OK, b"X: y\r\n" * 100), NEGATIVE, "field-count"), row("long fields", endless(OK, b"X: " + b"y" * 8000 + b"\r\n"), NEGATIVE, "field-section"),
-        row("interim responses", endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" * 10), NEGATIVE, "interim-responses"),
-        row("100 (Continue), of which none was asked for", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 10), NEGATIVE, "interim-responses"),
+        row("a status line", endless(b"HTTP/1.1 200 ", b"x" * 4096), NEGATIVE, "rfc9110#2.3-1"), row("a field line", endless(OK + b"X: ", b"x" * 4096), NEGATIVE, "rfc9110#5.4-1"),
+        row("fields", endless(OK, b"X: y\r\n" * 100), NEGATIVE, "rfc9110#5.4-1"), row("long fields", endless(OK, b"X: " + b"y" * 8000 + b"\r\n"), NEGATIVE, "rfc9110#5.4-1"),
+        row("interim responses", endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" * 10), NEGATIVE, "rfc9110#15.2"),
+        row("100 (Continue), of which none was asked for", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 10), NEGATIVE, "rfc9110#15.2"),
         row("some interim responses, and the answer", says(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 5, lengthy(2) + b"ok"), DONE, content=b"ok"),
         row("empty lines", endless(b"", b"\r\n" * 1000), NEGATIVE, ""),
     ], both=False)
@@ -407,38 +414,38 @@ def _():
         row("not followed", lambda c: redirect(c, "/y"), REDIRECTION, "302", "--no-follow", requests=1),
         *[row(f"to {to}", lambda c, to=to: redirect(c, to), NEGATIVE, "", requests=1)
           for to in ("file:///etc/passwd", "javascript:alert(1)", "mailto:a@b", "data:text/plain,x", "ftp://127.0.0.1/", "http://", "http:///x", "http://a:b:c/", "http://me:secret@127.0.0.1:9/", "http://127.0.0.1:99999/")],
+        row("to what is almost a URI", (lambda c: (redirect(c, "/ä b?[1]={x}"), check("GET /%C3%A4%20b?%5B1%5D=%7Bx%7D HTTP" in c.head(), c.server.heads), c.send(lengthy(2) + b"ok")),), DONE, content=b"ok", requests=2),
         row("to nobody", lambda c: redirect(c, "http://127.0.0.1:9/"), NETWORK, "127.0.0.1:9", requests=1),
-        row("to two places", lambda c: redirect(c, "/a\r\nLocation: /b"), NEGATIVE, "", requests=1),
         row("content without end on the way", lambda c: (c.head(), c.send(b"HTTP/1.1 302 A\r\nLocation: http://127.0.0.1:9/\r\nTransfer-Encoding: chunked\r\n\r\n"), [c.send(b"1000\r\n" + b"x" * 4096 + b"\r\n") for _ in range(10_000)]), NETWORK, "127.0.0.1:9"),
-        row("307 for what cannot be sent again", says("HTTP/1.1 307 A\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n"), NEGATIVE, "sent again", "@-", command=("post",), stdin=b"once", requests=1),
+        row("307 for what cannot be sent again", lambda c: (c.head(), c.content(len("4\r\nonce\r\n0\r\n\r\n")), c.send("HTTP/1.1 307 A\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n")), NEGATIVE, "sent again", "@-", command=("post",), stdin=b"once", requests=1),
     ], both=False)
 
 
-GIGABYTE = 1 << 30
+LARGE = 256 << 20
 
 
 def bomb(program):
-    """A gigabyte of nothing, by one of the programs that compress."""
-    made = subprocess.run(f"head -c {GIGABYTE} /dev/zero | {program}", shell=True, stdout=subprocess.PIPE, timeout=2 * WAIT, check=True).stdout
-    check(100 < len(made) < GIGABYTE / 500)
+    """Much of nothing, by one of the programs that compress."""
+    made = subprocess.run(f"head -c {LARGE} /dev/zero | {program}", shell=True, stdout=subprocess.PIPE, timeout=2 * WAIT, check=True).stdout
+    within(100, len(made), LARGE // 500, program)
     return made
 
 
 @case("content that grows beyond measure, or does not come off: gzip, deflate, zstd, br, and codings on codings")
 def _():
     rows = []
-    bombs = {"gzip": bomb("gzip -1"), "zstd": bomb("zstd -1 -q -c")}
+    bombs = {"gzip": bomb("gzip -6"), "zstd": bomb("zstd -1 -q -c")}
     bombs["deflate"] = zlib.compress(bytes(64 << 20))
-    bombs["gzip, gzip"] = gzip.compress(bombs["gzip"], 1)
+    bombs["gzip, gzip"] = gzip.compress(bombs["gzip"])
     for coding, octets in bombs.items():
-        rows.append(row(f"a bomb of {coding}", says(lengthy(len(octets), f"Content-Encoding: {coding}") + octets), NEGATIVE, "coding-ratio"))
+        rows.append(row(f"a bomb of {coding}", says(lengthy(len(octets), f"Content-Encoding: {coding}") + octets), NEGATIVE, "limits.coding_ratio"))
     with folder() as own:
         write(f"{own}/zeros.txt", bytes(32 << 20))
-        with Server("serve", own, "--compress", "br") as s, s.connect() as c:
+        with Server("serve", own, "--compress") as s, s.connect() as c:
             c.send("GET /zeros.txt HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n")
             got = c.response()
             equal(got["Content-Encoding"], "br")
-            rows.append(row("a bomb of br", says(lengthy(len(got.content), "Content-Encoding: br") + got.content), NEGATIVE, "coding-ratio"))
+            rows.append(row("a bomb of br", says(lengthy(len(got.content), "Content-Encoding: br") + got.content), NEGATIVE, "limits.coding_ratio"))
     plain = os.urandom(50_000)
     packed = gzip.compress(plain)
     coded = "Content-Encoding: gzip"
@@ -447,7 +454,7 @@ def _():
         row("gzip that is cut before its checksum", says(lengthy(len(packed) - 8, coded) + packed[:-8]), NEGATIVE, ""),
         row("gzip with a wrong checksum", says(lengthy(len(packed), coded) + packed[:-8] + b"\0" * 4 + packed[-4:]), NEGATIVE, ""),
         row("no gzip at all", says(lengthy(5, coded) + b"hello"), NEGATIVE, ""), row("zstd cut", says(lengthy(50, "Content-Encoding: zstd") + bombs["zstd"][:50]), NEGATIVE, ""),
-        row("codings on codings", says(lengthy(5, "Content-Encoding: " + ", ".join(["gzip"] * 20)) + b"hello"), NEGATIVE, "stacked-codings"),
+        row("codings on codings", says(lengthy(5, "Content-Encoding: " + ", ".join(["gzip"] * 20)) + b"hello"), NEGATIVE, "limits.stacked_codings"),
         row("gzip of nothing", says(lengthy(len(gzip.compress(b"")), coded) + gzip.compress(b"")), DONE, content=b""),
         row("a bomb that is not taken off", says(lengthy(len(packed), coded) + packed), DONE, "", "--no-decode", content=packed),
         row("gzip that is closed in the middle", says(lengthy(len(packed), coded) + packed[:20_000]), NETWORK, ""),
@@ -471,11 +478,11 @@ def _():
     all_of([
         row("closed when GET comes: asked again", (closes(302), good), DONE, content=b"good\n", requests=3),
         row("reset when GET comes: asked again", (closes(302, RESET), good), DONE, content=b"good\n", requests=3),
-        row("closed each time: not forever", closes(302), NETWORK, ""),
+        row("closed each time: not forever", (closes(302), lambda c: c.head()), NETWORK, ""),
         row("closed when PUT comes, which may be repeated", (closes(307), says(then=lambda c: (c.content(5), c.send(lengthy(5) + b"good\n")))), DONE, "", "--raw", "hello", command=("put",), content=b"good\n"),
         row("closed when POST comes, which may have been done", (closes(307), good), NETWORK, "", "--raw", "hello", command=("post",), requests=2),
         row("closed before the next request", (lambda c: (c.head(), c.send(moved.format(302))), good), DONE, content=b"good\n"),
-        row("an answer in advance is nobody's", (says(moved.format(302), lengthy(5) + b"evil\n"), good), DONE, content=b"good\n"),
+        row("an answer in advance is nobody's", (says(moved.format(302).encode() + lengthy(5) + b"evil\n"), good), DONE, content=b"good\n"),
         row("an answer in advance, later", (lambda c: (c.head(), c.send(moved.format(302) + "HTTP/1.1 200 OK\r\nContent-Le"), c.head(), c.send("ngth: 5\r\n\r\nevil\n")), good), DONE, content=b"good\n"),
     ], both=False)
 
@@ -496,6 +503,36 @@ def _():
     rest = says("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 4-9/10\r\nContent-Length: 6\r\nETag: \"v1\"\r\n\r\n456789")
     all_of([row("content that breaks off goes on by --retry", (says(lengthy(10) + b"0123"), rest), DONE, "", "--retry", "3", content=b"0123456789", requests=2),
             row("content of another version does not", (says(lengthy(10) + b"0123"), says(OK + b"ETag: \"v2\"\r\nContent-Length: 10\r\n\r\nabcdefghij")), NETWORK, "", "--retry", "3")])
+
+
+@case("a part of decoded content is not glued to the rest of the coded one")
+def _():
+    plain = os.urandom(50_000)
+    packed = gzip.compress(plain)
+
+    def rest(c):
+        """By the same tag, as some servers do it."""
+        begin = int((re.search(r"bytes=(\d+)", c.head()) or [0, 0])[1])
+        if begin == 0:
+            c.send(lengthy(len(packed), "Content-Encoding: gzip") + packed)
+        c.send(f'HTTP/1.1 206 Partial\r\nETag: "v1"\r\nContent-Encoding: gzip\r\nContent-Range: bytes {begin}-{len(packed) - 1}/{len(packed)}\r\nContent-Length: {len(packed) - begin}\r\n\r\n'.encode() + packed[begin:])
+    with folder() as own, Hostile(says(lengthy(len(packed), "Content-Encoding: gzip") + packed[:20_000]), rest) as s:
+        path = f"{own}/file"
+        done = tool(HTTOOP, "get", s.url + "/x", "-o", path, seconds=SOON)
+        equal(done.returncode, NETWORK, done.stderr)
+        check(b"--continue" not in done.stderr, done.stderr)
+        done = tool(HTTOOP, "get", s.url + "/x", "-o", path, "--continue", seconds=SOON)
+        equal(done.returncode, DONE, done.stderr)
+        check(read(path) == plain, "the file is neither")
+    # The tag of the content as it is, and the rest of it coded.
+    with folder() as own, Hostile(says(lengthy(len(plain)) + plain[:20_000]), rest) as s:
+        path = f"{own}/file"
+        equal(tool(HTTOOP, "get", s.url + "/x", "-o", path, seconds=SOON).returncode, NETWORK)
+        done = tool(HTTOOP, "get", s.url + "/x", "-o", path, "--continue", seconds=SOON)
+        equal(done.returncode, DONE, done.stderr)
+        check(read(path) == plain, "the file is neither")
+    # Going on below the decoding, by --retry.
+    all_of([row("gzip that breaks off goes on by --retry", (says(lengthy(len(packed), "Content-Encoding: gzip") + packed[:20_000]), rest), DONE, "", "--retry", "3", content=plain, requests=2)])
 
 
 @case("captive portals and proxies: what they say is not the server's word")
@@ -558,8 +595,8 @@ def _():
         row("refused each time: not forever", refusing, NETWORK, "", *two, requests=3),
         row("a POST that was not processed is asked again as well", (going, good), DONE, "", *two, "--raw", "hello", command=("post",), content=b"good\n", requests=2),
         row("GOAWAY and the answer all the same", does(h2.goaway(1), head(False), lambda n: h2.data(n, b"good\n", end=True)), DONE, "", *two, content=b"good\n", requests=1),
-        row("GOAWAY for a fault of ours", does(h2.goaway(0, h2.ENHANCE_YOUR_CALM, b"slow down")), NETWORK, "ENHANCE_YOUR_CALM", *two),
-        row("reset before the answer", does(lambda n: h2.rst_stream(n, h2.INTERNAL_ERROR)), NETWORK, "INTERNAL_ERROR", *two), row("reset within content", does(head(False, length), lambda n: h2.data(n, b"01234"), lambda n: h2.rst_stream(n, h2.CANCEL)), NETWORK, "CANCEL", *two),
+        row("GOAWAY for a fault of ours", does(h2.goaway(0, h2.ENHANCE_YOUR_CALM, b"slow down")), NETWORK, "the server did nothing with the request (ENHANCE_YOUR_CALM)", *two),
+        row("reset before the answer", does(lambda n: h2.rst_stream(n, h2.INTERNAL_ERROR)), NETWORK, "the server gave up the request without an answer (INTERNAL_ERROR)", *two, never=SPEAKS), row("reset within content", does(head(False, length), lambda n: h2.data(n, b"01234"), lambda n: h2.rst_stream(n, h2.CANCEL)), NETWORK, "5 of 10 octets came (CANCEL)", *two, never=SPEAKS),
         row("closed within content", does(head(False, length), lambda n: h2.data(n, b"01234"), then=lambda c: None), NETWORK, "", *two),
         row("shorter than announced", does(head(False, length), lambda n: h2.data(n, b"01234", end=True)), NEGATIVE, "rfc9113", *two), row("longer than announced", does(head(False, length), lambda n: h2.data(n, b"0123456789a", end=True)), NEGATIVE, "rfc9113", *two),
         row("never answers", does(), TIMEOUT, "response-time", *quick), row("within content", does(head(False), lambda n: h2.data(n, b"some")), TIMEOUT, "response-time", *quick),
@@ -582,10 +619,11 @@ def _():
         return script
     all_of([
         row("CONTINUATION", lambda c: (c.start_2(), c.send(h2.headers(c.request_2(), h2.block([(":status", "200")]), end_headers=False)), [c.send(h2.continuation(1, h2.block([("a", "b" * 1000)]), end_headers=False) * 10) for _ in range(10_000)]), NEGATIVE, "rfc9113", *two),
-        row("PING", flood(lambda n: h2.ping()), NEGATIVE, "control-frames", *two), row("SETTINGS", flood(lambda n: h2.settings((h2.ENABLE_PUSH, 0))), NEGATIVE, "control-frames", *two),
-        row("empty DATA", flood(lambda n: h2.headers(n, h2.block([(":status", "200")]), end=False) if False else h2.window_update(n, 1)), NEGATIVE, "", *two),
-        row("interim responses", flood(lambda n: h2.headers(n, h2.block([(":status", "103")]), end=False)), NEGATIVE, "interim-responses", *two),
-        row("fields", does(lambda n: h2.headers(n, h2.block([(":status", "200")] + [("a", "b")] * 1000))), NEGATIVE, "field-count", *two),
+        row("PING", flood(lambda n: h2.ping()), NEGATIVE, "rfc9113#10.5", *two), row("SETTINGS", flood(lambda n: h2.settings((h2.ENABLE_PUSH, 0))), NEGATIVE, "rfc9113#10.5", *two),
+        row("WINDOW_UPDATE", flood(lambda n: h2.window_update(n, 1)), NEGATIVE, "", *two),
+        row("empty DATA", lambda c: (c.start_2(), c.answer_head_2(c.request_2()), [c.send(h2.data(1) * 1000) for _ in range(10_000)]), NEGATIVE, "rfc9113#10.5", *two),
+        row("interim responses", flood(lambda n: h2.headers(n, h2.block([(":status", "103")]), end=False)), NEGATIVE, "rfc9110#15.2", *two, never=SPEAKS),
+        row("fields", does(lambda n: h2.headers(n, h2.block([(":status", "200")] + [("a", "b")] * 1000))), NEGATIVE, "rfc9110#5.4-1", *two, never=SPEAKS),
     ], both=False)
 
 

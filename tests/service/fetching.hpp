@@ -18,6 +18,7 @@ struct fetched {
     outcome<void> ended;
     content_length_of length;
     field_section trailers;
+    bool decoded = false;
     [[nodiscard]] unsigned status() const { return head ? head->status().number() : 0; }
     [[nodiscard]] std::string field(octets name) const { return std::string{head->fields().value(name)}; }
     [[nodiscard]] std::string why() const { return head ? std::string{} : head.error().text(); }
@@ -28,6 +29,7 @@ inline task<void> fetch_into(user_agent& agent, std::string uri, request r, owne
     if (got) {
         to.length = got->content->length();
         to.at = got->at.text();
+        to.decoded = got->decoded;
         for (bool last = false; !last;) {
             outcome<chunk> const piece = co_await got->content->read();
             if (!piece) {

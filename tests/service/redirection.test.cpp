@@ -76,6 +76,18 @@ TEST_CASE("redirection: Location is resolved, and inherits the fragment") {
     CHECK(to("http://a/b", "http://%EF%BD%8Cocalhost/") == "http://localhost/");
 }
 
+TEST_CASE("redirection: a path and a query that are almost a URI are mended, an authority is not") {
+    CHECK(to("http://a/b", "/c d/\xc3\xa4?e[f]={g}|") == "http://a/c%20d/%C3%A4?e%5Bf%5D=%7Bg%7D%7C");
+    CHECK(to("http://a/b", "http://[::1]:8080/x[1]") == "http://[::1]:8080/x%5B1%5D");
+    CHECK(to("http://a/b", "//[::1]?[") == "http://[::1]?%5B");
+    CHECK(to("http://a/b", "c//[d]") == "http://a/c//%5Bd%5D");
+    CHECK(to("http://a/b", "?to=http://[x]/") == "http://a/b?to=http://%5Bx%5D/");
+    CHECK(to("http://a/b", "/%4").substr(0, 6) == "error:");
+    CHECK(to("http://a/b", "http://x{y/").substr(0, 6) == "error:");
+    CHECK(to("http://a/b", "/\x01").substr(0, 6) == "error:");
+    CHECK(to("http://a/b", "#f#g").substr(0, 6) == "error:");
+}
+
 // req: rfc9110#4.2.4-2
 TEST_CASE("redirection: to userinfo, other schemes, and what is no URI nothing leads") {
     CHECK(to("http://a/", "http://trusted@evil/").substr(0, 6) == "error:");

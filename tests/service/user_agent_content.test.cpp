@@ -61,6 +61,7 @@ TEST_CASE("content: codings are taken off, and what was said of the coded octets
         CHECK(got.length == content_length_of::until_end());
         for (octets const name : {"Content-Encoding", "Content-Length", "Content-Digest"}) CHECK(got.field(name) == "");
         CHECK(got.field("ETag") == "\"x\"");
+        CHECK(got.decoded);
     }
     content_agent twice;
     twice.s.then(200, {{"Content-Encoding", "x-gzip"}, {"Content-Encoding", "Deflate"}},

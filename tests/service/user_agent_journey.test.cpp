@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include <httoop/service/rules.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/service/hsts_hosts.hpp>
@@ -222,6 +224,36 @@ TEST_CASE("journey: Retry-After is waited for when that is wanted") {
     seen_agent b;
     b.s.then(429, {{"Retry-After", "0"}}, "no");
     CHECK(b.get("http://a/").content == "no");
+}
+
+namespace {
+// A little, and then nothing for long.
+class endless final : public source {
+public:
+    task<outcome<chunk>> read() override {
+        if (reads_++ == 0) co_return chunk{"moved", {}, false};
+        outcome<void> const slept = co_await io::sleep{duration::seconds(20)};
+        if (!slept) co_return slept.error();
+        co_return chunk{{}, {}, true};
+    }
+    content_length_of length() const override { return content_length_of::until_end(); }
+
+private:
+    int reads_ = 0;
+};
+}  // namespace
+
+TEST_CASE("journey: the content of what is followed is not waited for") {
+    seen_agent a;
+    a.s.then([](exchange&) -> outcome<reply> {
+           response r{status_code::found};
+           r.fields().append(field_id::location, "/b");
+           return reply{std::move(r), make_owned<endless>()};
+       }).then(200, {}, "there");
+    auto const before = std::chrono::steady_clock::now();
+    fetched const got = a.get("http://a/");
+    CHECK(got.content == "there");
+    CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
 }
 
 TEST_CASE("journey: all of it ends in time, and when it is cancelled") {

@@ -35,4 +35,6 @@ TEST_CASE("what cannot be asked for is a usage error") {
         CHECK(read_url(word, into) == exit_status::usage);
     CHECK(!read_url("http://bücher.example/ä", into));
     CHECK(into == "http://xn--bcher-kva.example/%C3%A4");
+    CHECK(!read_url("http://a/b c?d[1]={e}", into));
+    CHECK(into == "http://a/b%20c?d%5B1%5D=%7Be%7D");
 }

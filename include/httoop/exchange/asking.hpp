@@ -10,6 +10,7 @@ struct arriving_response {
     response head;
     owned<source> content;
     uri at{};  // what was asked in the end, of a user agent (service/user_agent.hpp)
+    bool decoded = false;  // by it: of such content no part can be asked for, the validators are those of the coded one
 };
 
 // Asks a service on our own account, as the engine of a server does for its clients. The content may be

@@ -38,7 +38,7 @@ struct event {
     kind is = need_octets;
     consequence what;         // violated
     stream_id stream = 0;
-    octets piece;             // content
+    octets piece;             // content; reset: how the peer's error is called in HTTP/2, for people
     violation broken;         // violated, reset: offset from the start of the message
 };
 

@@ -101,7 +101,7 @@ h2_connection::step h2_connection::stream_error(event& e, stream& s, rule const&
 }
 
 // Streams above were not processed by the peer: they may be asked for again, elsewhere (6.8).
-void h2_connection::lose_above(rule const& because, std::uint32_t last) {
+void h2_connection::lose_above(rule const& because, std::uint32_t last, octets error_name) {
     for (;;) {
         stream* lost = nullptr;
         streams_.each([&](stream& s) {
@@ -110,6 +110,7 @@ void h2_connection::lose_above(rule const& because, std::uint32_t last) {
         if (lost == nullptr) return;
         event e = of(event::reset, lost->id);
         e.broken = {&because, 0};
+        e.piece = error_name;
         bool const told = !lost->is.end_told;
         close(*lost, h2::closed_by::peer_reset);
         if (told) due_.push_back(e);

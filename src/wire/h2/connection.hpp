@@ -165,7 +165,7 @@ private:
     step fail(event& e, rule const& because, error_code code);
     step stream_error(event& e, stream& s, rule const& because, error_code code);
     void die(rule const& because, error_code code);
-    void lose_above(rule const& because, std::uint32_t last);
+    void lose_above(rule const& because, std::uint32_t last, octets error_name);
     bool shut_for_good(stream const& s) const;
     bool lose_unfinished();
     bool give_up_now(event& e);

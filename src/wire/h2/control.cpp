@@ -98,7 +98,7 @@ h2_connection::step h2_connection::on_goaway(frame_header const& h, octets paylo
     peer_goes_away_ = true;
     // The streams above were not and will not be processed (6.8).
     if (!server() && enforced(rules::h2_goaway_unprocessed))
-        lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()));
+        lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()), h2::name_of_error(h2::read_u32(payload.data() + 4)));
     settle();
     return step::goes_on;
 }
@@ -228,6 +228,7 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
     if (!told || !enforced(rules::h2_stream_reset)) return step::goes_on;
     e = of(event::reset, id);
     e.broken = {&reset_because(h2::read_u32(payload.data())), 0};
+    e.piece = h2::name_of_error(h2::read_u32(payload.data()));
     return step::told;
 }
 

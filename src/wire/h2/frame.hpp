@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include <httoop/core/octets.hpp>
 
@@ -44,6 +45,14 @@ enum class error_code : std::uint32_t {
     inadequate_security = 0xc,
     http_1_1_required = 0xd,
 };
+
+// As RFC 9113 7 calls it; "" of NO_ERROR and of those that it does not know.
+constexpr octets name_of_error(std::uint32_t code) {
+    constexpr octets names[] = {"", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
+                                "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR",
+                                "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
+    return code < std::size(names) ? names[code] : octets{};
+}
 
 inline constexpr std::uint32_t largest_id = 0x7fffffff;       // of a stream (5.1.1)
 inline constexpr std::int64_t largest_window = 0x7fffffff;    // 6.9.1

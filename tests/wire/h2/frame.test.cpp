@@ -35,3 +35,13 @@ TEST_CASE("numbers of 16 and 32 bits go with the highest octet first") {
     CHECK(h2::read_u32(octets + 2) == 0x89abcdef);
     CHECK(h2::read_u31(octets + 2) == 0x09abcdef);
 }
+
+TEST_CASE("errors are called as they are written, unless there is none or nobody knows it") {
+    CHECK(h2::name_of_error(static_cast<std::uint32_t>(h2::error_code::no_error)) == "");
+    CHECK(h2::name_of_error(static_cast<std::uint32_t>(h2::error_code::protocol_error)) == "PROTOCOL_ERROR");
+    CHECK(h2::name_of_error(static_cast<std::uint32_t>(h2::error_code::refused_stream)) == "REFUSED_STREAM");
+    CHECK(h2::name_of_error(static_cast<std::uint32_t>(h2::error_code::enhance_your_calm)) == "ENHANCE_YOUR_CALM");
+    CHECK(h2::name_of_error(static_cast<std::uint32_t>(h2::error_code::http_1_1_required)) == "HTTP_1_1_REQUIRED");
+    CHECK(h2::name_of_error(0xe) == "");
+    CHECK(h2::name_of_error(0xffffffff) == "");
+}
