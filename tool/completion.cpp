@@ -81,11 +81,14 @@ std::string bash() {
         "# bash completion for httoop\n_httoop() {\n"
         "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
         "  COMPREPLY=()\n"
-        // Bash takes --flag=value, name@file and @file apart.
+        // Bash takes --flag=value, name@file and @file apart, and wants the @ back.
         "  local at=2; [[ -z $word || $word == *[!:=@]* ]] || { before=$word word= at=1; }\n"
         "  case $before in\n"
         "  *[!:=@]*) ;;\n"
-        "  *@) compopt -o default; return;;\n"
+        "  *@) while IFS= read -r word; do\n"
+        "      [[ -d $word ]] && word+=/ && compopt -o nospace\n"
+        "      COMPREPLY+=(\"@$(printf %q \"$word\")\")\n"
+        "    done < <(compgen -f -- \"$word\"); return;;\n"
         "  *=) before=${COMP_WORDS[COMP_CWORD-at]}; [[ $before == --* ]] || { compopt -o default; return; };;\n"
         "  esac\n"
         "  if [[ $COMP_CWORD -eq 1 ]]; then COMPREPLY=($(compgen -W " +

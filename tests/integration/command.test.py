@@ -222,8 +222,8 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); OPTIONS=; _httoop; echo "${COMPREPLY[
                           (["echo", "--limit", "idle-t"], "idle-time=| -o nospace"), (["serve", ""], "| -o dirnames"),
                           (["completion", "z"], "zsh|"), (["compose", "x"], "| -o default"),
                           (["serve", "--client-cert", "="], "optional required|"), (["serve", "--client-cert", "=", "o"], "optional|"),
-                          (["post", ":8080", "photo", "@"], "| -o default"), (["post", ":8080", "@", "me"], "| -o default"),
-                          (["post", ":8080", "bio", "=@"], "| -o default"), (["post", ":8080", "bio", "="], "| -o default")):
+                          (["post", ":8080", "photo", "@", "to"], "@tool/| -o nospace"), (["post", ":8080", "@", "HACK"], "@HACKING.md|"),
+                          (["post", ":8080", "bio", "=@", "HACK"], "@HACKING.md|"), (["post", ":8080", "bio", "="], "| -o default")):
         equal(tool("bash", "-c", ask, HTTOOP, "httoop", *words).stdout.decode().strip(), wanted, words)
 
 
