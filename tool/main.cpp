@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/core/version.hpp>
 
 #include "commands.hpp"
@@ -121,6 +122,15 @@ std::vector<std::string> unmasked(std::vector<std::string> values) {
     return values;
 }
 
+// What fingers that know curl type, and what it is here.
+constexpr std::pair<std::string_view, std::string_view> of_curl[] = {
+    {"-H", "a field is Name:value"},       {"-d", "httoop post sends name=value, @FILE or --raw TEXT"},
+    {"-F", "--form name@FILE"},            {"-X", "httoop request METHOD"},
+    {"-I", "httoop head"},                 {"-L", "redirections are followed unless --no-follow"},
+    {"-k", "--insecure"},                  {"-u", "--auth USER"},
+    {"-x", "--proxy URL"},                 {"-C", "--continue"},
+};
+
 // ": did you mean --hidden?" for the first flag that the subcommand does not have.
 std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
     for (wired const& w : all) {
@@ -131,6 +141,9 @@ std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
         std::vector<std::string_view> const names{flags.begin(), flags.end()};
         for (int i = 2; i < argc; ++i) {
             std::string_view const typed = std::string_view{argv[i]}.substr(0, std::string_view{argv[i]}.find('='));
+            bool const asks = std::any_of(w.what->flags.begin(), w.what->flags.end(), [](flag const& f) { return key(f) == "ITEM"; });
+            for (auto const& [letter, here] : of_curl)
+                if (asks && typed.substr(0, 2) == letter) return ": " + std::string{here};
             if (typed.starts_with("--") && std::find(names.begin(), names.end(), typed) == names.end())
                 return did_you_mean(typed, names);
         }
@@ -171,7 +184,10 @@ int run(int argc, char** argv) {
         if (argc > 1 && who == "httoop" && argv[1][0] != '-') {
             std::vector<std::string_view> names;
             for (command const* c : all_commands()) names.push_back(c->name);
-            why = std::string{"no command is called "} + argv[1] + did_you_mean(argv[1], names);
+            std::string lower = argv[1];
+            for (char& c : lower) c = to_lower(c);
+            bool const url = lower.find_first_of(":/.") != std::string::npos;
+            why = std::string{"no command is called "} + argv[1] + (url ? std::string{": did you mean httoop get "} + argv[1] + "?" : did_you_mean(lower, names));
         }
         std::fprintf(stderr, "httoop: %s\nTry: %s --help\n", why.c_str(), who.c_str());
         return static_cast<int>(exit_status::usage);

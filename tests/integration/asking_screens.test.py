@@ -139,6 +139,15 @@ def _():
         check(tool(HTTOOP, "post", "--offline", "https://a.example/", f"@{own}/a.png").stdout.endswith(b"\r\n\r\n\x89PNG\0\0"))
 
 
+@case("what fingers that know curl type is answered with what it is here")
+def _():
+    for words, says in ((["get", "-H", "A: b", ":1/"], "Name:value"), (["get", "-k", ":1/"], "--insecure"), (["POST", ":1/"], "did you mean post"),
+                        ([":1/"], "did you mean httoop get :1/?"), (["get", ":1/", "-d", "x"], "httoop post"), (["post", "-XPUT", ":1/"], "request METHOD")):
+        done = tool(HTTOOP, *words)
+        equal(done.returncode, 2, words)
+        contains(done.stderr.decode(), says, words)
+
+
 @case("^C leaves the bar as it was, and says how to go on")
 def _():
     with slow(1_200_000) as url, folder() as own:
