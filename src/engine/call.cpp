@@ -39,7 +39,7 @@ void call::clear() {
     next_view_ = 0;
     lent_of_ = {};
     lent_size_ = 0;
-    received_ = from_ = 0;
+    received_ = from_ = turn_ = 0;
     sender_ = nullptr;
     head_there_ = ended_ = tunnelled_ = expects_ = sent_ = sent_told_ = false;
     ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = false;

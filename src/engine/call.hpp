@@ -143,6 +143,7 @@ private:
     bell* room_ = nullptr;  // its sender waits for room
     sending_over* end_awaited_ = nullptr;
     std::uint64_t from_ = 0;   // octets that the link had before it
+    std::uint64_t turn_ = 0;   // octets sent without a look at what the server says
     instant quiet_since_{};    // nothing came for it
     bool head_there_ = false, ended_ = false, tunnelled_ = false;
     bool awaited_ = true;      // somebody waits for the head, or for more content

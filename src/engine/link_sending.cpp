@@ -1,6 +1,7 @@
 // Requests and their content, on their way out.
 #include <algorithm>
 
+#include <httoop/io/next_turn.hpp>
 #include <httoop/wire/rules.hpp>
 
 #include "as_sent.hpp"
@@ -126,6 +127,11 @@ task<outcome<void>> uploads::send_piece(call& c, chunk& piece) {
         if (!taken) co_return error{taken.error()};
         c.quiet_since_ = c.loop_->now().mono;
         c.on_->kick();
+        if ((c.turn_ += part.size()) < c.on_->host_.options.policy.limits.file_turn) continue;
+        // However fast the server takes it: it may have answered (RFC 9112 9.5), and others want their turn.
+        c.turn_ = 0;
+        outcome<void> const went_on = co_await io::next_turn{};
+        if (!went_on) co_return went_on.error();
     }
     co_return outcome<void>{};
 }
