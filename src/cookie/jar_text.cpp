@@ -5,6 +5,8 @@
 #include <httoop/cookie/rules.hpp>
 #include <httoop/core/ascii.hpp>
 
+#include "../syntax/column_text.hpp"
+
 // The text form of a jar: a first line that names it, then one line for each cookie, its members
 // separated by HTAB. Octets up to 32 and "%" are percent-encoded.
 
@@ -26,30 +28,7 @@ constexpr octets jar_sites = "dnls";  // same_site_flag, in its order
 // What Set-Cookie can bring: nothing that would be another cookie, or another line, in a request.
 constexpr octet_class jar_octet = field_content - octet_class(";");
 
-void append_jar_text(std::string& to, octets s) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    for (char const c : s) {
-        auto const o = static_cast<unsigned char>(c);
-        if (o > 0x20 && c != '%') to += c;
-        else ((to += '%') += digits[o >> 4]) += digits[o & 15];
-    }
-}
-
-bool read_jar_text(octets s, std::string& to) {
-    to.clear();
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        char c = s[i];
-        if (c == '%') {
-            int const high = i + 2 < s.size() ? hex_value(s[i + 1]) : -1;
-            int const low = high >= 0 ? hex_value(s[i + 2]) : -1;
-            if (low < 0) return false;
-            c = static_cast<char>(high << 4 | low);
-            i += 2;
-        }
-        to += c;
-    }
-    return jar_octet.all(to);
-}
+bool read_jar_text(octets s, std::string& to) { return read_column_text(s, to) && jar_octet.all(to); }
 
 template <class N>
 bool read_jar_number(octets s, N& n) {
@@ -92,7 +71,7 @@ std::string jar::save(bool with_session) const {
     for (stored_cookie const& c : cookies_) {
         if (!c.persistent && !with_session) continue;
         for (octets const s : {octets{c.domain}, octets{c.path}, octets{c.name}, octets{c.value}}) {
-            append_jar_text(text, s);
+            append_column_text(text, s);
             text += '\t';
         }
         for (auto const& row : jar_flags)

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
 
+#include "../syntax/column_text.hpp"
+
 #include "credentials_state.hpp"
 
 // The text form of credentials: a first line that names it, then one line for each login, its members
@@ -11,31 +13,6 @@ namespace {
 
 constexpr octets logins_heading = "httoop credentials 1\n";
 constexpr std::size_t login_columns = 5;
-
-void append_login_text(std::string& to, octets s) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    for (char const c : s) {
-        auto const o = static_cast<unsigned char>(c);
-        if (o > 0x20 && c != '%') to += c;
-        else ((to += '%') += digits[o >> 4]) += digits[o & 15];
-    }
-}
-
-bool read_login_text(octets s, std::string& to) {
-    to.clear();
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        char c = s[i];
-        if (c == '%') {
-            int const high = i + 2 < s.size() ? hex_value(s[i + 1]) : -1;
-            int const low = high >= 0 ? hex_value(s[i + 2]) : -1;
-            if (low < 0) return false;
-            c = static_cast<char>(high << 4 | low);
-            i += 2;
-        }
-        to += c;
-    }
-    return true;
-}
 
 bool read_login_line(octets line, known_login& l) {
     octets column[login_columns];
@@ -51,8 +28,8 @@ bool read_login_line(octets line, known_login& l) {
     l.asker = column[0][0] == 'p' ? auth::asker::proxy : auth::asker::origin;
     l.unasked = column[0][1] == 'u';
     std::string password, token;
-    bool const good = read_login_text(column[1], l.where) && read_login_text(column[2], l.user) &&
-                      read_login_text(column[3], password) && read_login_text(column[4], token);
+    bool const good = read_column_text(column[1], l.where) && read_column_text(column[2], l.user) &&
+                      read_column_text(column[3], password) && read_column_text(column[4], token);
     l.password = auth::secret{std::move(password)};
     l.token = auth::secret{std::move(token)};
     return good;
@@ -72,7 +49,7 @@ auth::secret known_credentials::save() const {
         text += l.is.asker == auth::asker::proxy ? 'p' : 'o';
         text += l.is.unasked ? 'u' : 'a';
         for (octets const s : {octets{l.is.where}, octets{l.is.user}, l.is.password.reveal(), l.is.token.reveal()})
-            append_login_text(text += '\t', s);
+            append_column_text(text += '\t', s);
         text += '\n';
     }
     return auth::secret{std::move(text)};

@@ -1,0 +1,142 @@
+// A request to a client, from the exchange to the reply.
+#include <httoop/io/idna.hpp>
+#include <httoop/uri/http_uri.hpp>
+
+#include "asked.hpp"
+#include "pool.hpp"
+#include "relay.hpp"
+
+namespace httoop::inline v0::engine {
+
+namespace {
+
+outcome<uri> target_of(request const& r) {
+    outcome<uri> target = io::to_uri(r.target());
+    if (!target) {
+        error e = target.error();
+        if (e.about.empty()) e.about = "this is no URI";
+        return e;
+    }
+    if (target->relative())
+        return error{failure::refused, "\"" + target->text() + "\" is no absolute URI: begin with https:// or http://"};
+    if (!is_http(*target))
+        return error{failure::refused, "the scheme of " + target->text() + " is neither https nor http"};
+    if (auto const valid = check_http_uri(*target, true); !valid) {
+        error e{valid.error()};
+        e.about = "the URI cannot be asked for";
+        return e;
+    }
+    if (port_of(*target) == 0) return error{failure::refused, "the URI has no port that could be connected to"};
+    // What was refused when it was added must not go missing: it is not sent at all.
+    if (auto const sound = r.defect(); !sound) return error{sound.error()};
+    return target;
+}
+
+}  // namespace
+
+// CONNECT is answered here: with a connection to the target, through the tunnel of a proxy if there is one.
+task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state> all) {
+    client_options const& o = all->options;
+    if (x.request().form() != target_form::authority)
+        co_return error{failure::refused, "CONNECT asks for a tunnel to HOST:PORT"};
+    if (!o.proxy.for_http.empty() || !o.proxy.for_https.empty() || o.upgrade != tls_upgrade::off)
+        co_return error{failure::refused, "no tunnel is opened through proxies that forward, nor upgraded"};
+    auto target = uri::parse("http://" + std::string{x.request().target()} + "/");
+    if (!target) co_return error{target.error()};
+    connector by{o, all->trusted};
+    std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
+    std::uint64_t const id = ++all->connections;
+    outcome<channel> made = co_await by.connect(*target, false, id, std::move(for_proxy));
+    if (!made) co_return made.error();
+    if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
+    owned<tunnel> through = make_owned<relay>(std::move(*made));
+    response head{status_code::ok};
+    co_return outcome<reply>{reply{std::move(head), std::move(through)}};
+}
+
+task<outcome<reply>> pool::respond(exchange& x) {
+    if (x.request().method() == method::connect && x.request().protocol().empty()) {
+        outcome<reply> opened = co_await open_tunnel(x, all_);
+        co_return opened;
+    }
+    outcome<uri> target = target_of(x.request());
+    if (!target) co_return std::move(target).error();
+    std::shared_ptr<client_state> const all = all_;
+    asker c{take_call()};
+    bool const content = x.content().length().is != content_length_of::none;
+    c->begin(this, ++all->calls, loop, &x, content ? &x.content() : nullptr);
+    c->target = std::move(*target);
+    c->has_content = content;
+    if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
+    submit(*c);
+    // From here on the pool may be gone.
+    outcome<void> got;
+    for (;;) {
+        while (got && !c->head_there() && c->fault() == nullptr) got = co_await bell{c->told};
+        bool const switched = got && c->tunnelled() && c->offers_tls &&
+                              c->head().status() == status_code::switching_protocols && switches_to_tls(c->head());
+        if (!switched) break;
+        c->offers_tls = false;
+        got = co_await go_on_secured(*c, all);
+    }
+    if (!got && c->fault() == nullptr) {
+        error const e = c->cut_short(got.error());
+        c->leave();
+        while (c->sending()) co_await call::sending_over{*c};
+        co_return e;
+    }
+    if (!c->head_there()) {
+        while (c->sending()) co_await call::sending_over{*c};
+        co_return *c->fault();
+    }
+    unsigned const status_class = c->head().status().status_class();
+    if (status_class != 2 && status_class != 1)
+        while (c->sending()) co_await call::sending_over{*c};
+    co_return reply_of(c);
+}
+
+outcome<reply> pool::reply_of(asker& c) {
+    response head = std::move(c->head());
+    if (c->tunnelled()) {
+        outcome<channel> left = error{failure::closed, "the connection ended"};
+        if (c->on() != nullptr) left = c->on()->release();
+        if (!left) return left.error();
+        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
+    if (c->whole()) {
+        if (c->framing().length.is != content_length_of::none) head.octets(c->take_whole());
+        if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
+        return outcome<reply>{reply{std::move(head)}};
+    }
+    owned<source> rest = make_owned<content_of_call>(*c);
+    c.release();
+    return outcome<reply>{reply{std::move(head), std::move(rest)}};
+}
+
+// After a 101 that begins TLS, the response to what was asked before comes inside (RFC 2817 3.3).
+task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> all) {
+    link* const before = c.on();
+    if (before == nullptr) co_return error{failure::closed, "the connection ended"};
+    outcome<channel> left = before->release();
+    if (!left) co_return left.error();
+    connector by{all->options, all->trusted};
+    outcome<void> const secured = co_await by.secure(*left, c.target.host(), true);
+    if (!secured) {
+        error e = secured.error();
+        e.sent = true;
+        co_return e;
+    }
+    auto* const home = static_cast<pool*>(c.loop().find(all.get()));
+    if (home == nullptr) co_return error{failure::cancelled, "the client was shut down"};
+    manner const how{http_1_1, true, false, false, {}, all->options.adds};
+    request const r = composed_request(c.target, c.of()->request(), false, how);
+    auto* const inside = new link{*home, std::move(*left)};
+    destination& to = home->destination_of(c);
+    inside->of = &to;
+    to.links.push_back(inside);
+    inside->resume(c, r);
+    co_return outcome<void>{};
+}
+
+}  // namespace httoop::inline v0::engine
