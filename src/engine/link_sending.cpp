@@ -183,11 +183,11 @@ bool link::begin(call& c, request const& r) {
     } else {
         c.expects_ = r.fields().has(field_id::expect);
         c.uploading_ = true;
+        // First, so that content that is there goes out with the head.
+        host_.loop.spawn(uploads::run(call_pointer{c}));
     }
     if (!running_) turn();
     else again_ = true;
-    if (content && c.on_ == this) host_.loop.spawn(uploads::run(call_pointer{c}));
-    else if (content) c.uploading_ = false;
     return true;
 }
 

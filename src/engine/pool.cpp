@@ -184,7 +184,7 @@ void pool::serve(destination& d) {
 void pool::want(destination& d) {
     bool const one = d.speaks_2 || d.perhaps_2;
     if (d.keeps && d.speaks_2 && std::any_of(d.links.begin(), d.links.end(), [](link const* l) { return l->takes_more(); })) return;
-    std::size_t const most = one ? 1 : options.policy.limits.pool_connections;
+    std::size_t const most = one ? 1 : std::max<std::size_t>(options.policy.limits.pool_connections, 1);
     while (d.attempts.size() < std::min(most, d.waiting.size()) && (one || d.links.size() + d.attempts.size() < most))
         begin_attempt(d);
 }

@@ -69,10 +69,18 @@ task<outcome<reply>> pool::respond(exchange& x) {
     c->has_content = content;
     if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
     submit(*c);
+    instant const patience = loop.now().mono + milliseconds(options.policy.limits.pool_wait_time);
     // From here on the pool may be gone.
+    io::loop& here = c->loop();
     outcome<void> got;
     for (;;) {
-        while (got && !c->head_there() && c->fault() == nullptr) got = co_await bell{c->told};
+        while (got && !c->head_there() && c->fault() == nullptr) {
+            bool const waits = c->waiting;
+            got = co_await bell{c->told, waits ? patience - here.now().mono : duration{INT64_MAX}};
+            if (!waits || got || got.error().what != failure::timeout || here.now().mono < patience) continue;
+            if (c->waiting) got = error{failure::timeout, "no connection became free in time (limit pool-wait-time)"};
+            else got = outcome<void>{};  // it has one by now
+        }
         bool const switched = got && c->tunnelled() && c->offers_tls &&
                               c->head().status() == status_code::switching_protocols && switches_to_tls(c->head());
         if (!switched) break;

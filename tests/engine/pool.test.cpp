@@ -131,6 +131,30 @@ TEST_CASE("pool: more waiting calls than the limit are refused") {
 }
 
 // req: rfc9112#9.5
+TEST_CASE("pool: nobody waits for ever for a connection that others keep") {
+    scripted_server s{{[](int c, scripted_server& self) {
+        self.read_request(c);
+        self.send(c, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n");
+        std::string rest;
+        scripted_server::more(c, rest);
+    }}};
+    client_options o;
+    o.policy.limits.pool_connections = 0;  // one at least
+    o.policy.limits.pool_wait_time = 100;
+    asking_rig r{o};
+    auto const first = r.begin(s.uri());
+    REQUIRE(r.until([&] { return !r.seen.seen.empty(); }));
+    auto const second = r.begin(s.uri());
+    REQUIRE(r.until([&] { return second->over; }));
+    REQUIRE_FALSE(second->head);
+    CHECK(second->head.error().what == failure::timeout);
+    CHECK_FALSE(second->head.error().sent);
+    CHECK(second->head.error().about.find("pool-wait-time") != std::string::npos);
+    CHECK_FALSE(first->over);
+    r.end_client();
+    REQUIRE(r.until([&] { return first->over; }));
+}
+
 TEST_CASE("pool: a connection that the server closed while idle is not used") {
     scripted_server s{{answering_all({answer_of("one")}), answering_all({answer_of("two")})}};
     asking_rig r;
