@@ -23,7 +23,7 @@ bool is_stale_on(stored_response const& s, unsigned status, std::int64_t seconds
 
 }  // namespace
 
-// req: rfc9111#4-1
+// req: rfc9111#4-1 rfc9111#4
 TEST_CASE("choose: a fresh response is used, a stale one is validated") {
     auto const s = with("max-age=60");
     CHECK(choose_of(plain, {s}, 59).is == use::fresh);
@@ -137,7 +137,7 @@ TEST_CASE("choose: no stale response where the origin forbids it") {
     CHECK(is_stale_on(with("max-age=60, must-revalidate"), 0, 10, wants("no-cache")));  // it is fresh still
 }
 
-// req: rfc9111#4.2.4-2
+// req: rfc9111#4.2.4-2 rfc9111#4.2.4 rfc9111#5.2.1.2
 TEST_CASE("choose: a stale response is used if somebody permits it") {
     auto const s = with("max-age=60");
     CHECK(choose_of(plain, {s}, 61).is == use::validate);
@@ -151,6 +151,7 @@ TEST_CASE("choose: a stale response is used if somebody permits it") {
     CHECK_FALSE(is_stale_on(s, 500, 61));
 }
 
+// req: rfc5861#3
 TEST_CASE("choose: stale-while-revalidate, as long as it says") {
     auto const s = with("max-age=60, stale-while-revalidate=30");
     CHECK(choose_of(plain, {s}, 59).is == use::fresh);
@@ -162,6 +163,7 @@ TEST_CASE("choose: stale-while-revalidate, as long as it says") {
     CHECK(choose_of(plain, {with("max-age=60, stale-while-revalidate=0")}, 60).is == use::validate);
 }
 
+// req: rfc9111#5.2.1.4 rfc9111#5.2.1.1 rfc9111#5.2.1.3
 TEST_CASE("choose: what a request wants of a fresh response") {
     auto const s = with("max-age=60");
     CHECK(choose_of(wants("no-cache"), {s}).is == use::validate);
@@ -181,6 +183,7 @@ TEST_CASE("choose: what a request wants of a fresh response") {
     CHECK(choose_of(wants("only-if-cached"), {}, 1, deaf).is == use::forward);
 }
 
+// req: rfc8246#2.1
 TEST_CASE("choose: a fresh immutable response is not validated because of a reload") {
     auto const s = with("max-age=60, immutable");
     CHECK(choose_of(wants("max-age=0"), {s}).is == use::fresh);
@@ -257,6 +260,7 @@ TEST_CASE("choose: a failing origin is replaced by what is stale, if nothing for
     CHECK_FALSE(is_stale_on(s, 0, 100, plain, o));
 }
 
+// req: rfc5861#4
 TEST_CASE("choose: stale-if-error of response or request, as long as it says") {
     auto const s = with("max-age=60, stale-if-error=30");
     for (unsigned const status : {0, 500, 502, 503, 504}) {

@@ -24,7 +24,7 @@ TEST_CASE("invalidation: the target of a method that is not safe, after a succes
     for (octets const m : {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND"}) CHECK_MESSAGE(by(m, 200, {{"Location", "/b"}}).empty(), m);
 }
 
-// req: rfc9111#4.4-2
+// req: rfc9111#4.4-2 rfc9111#4.4
 TEST_CASE("invalidation: Location and Content-Location, but not of another origin") {
     CHECK(by("POST", 201, {{"Location", "/b"}, {"Content-Location", "c?d#e"}}).keys == texts{std::string{key}, "http://example.org/b", "http://example.org/c?d"});
     CHECK(by("POST", 201, {{"Location", "//EXAMPLE.org:80/b"}}).keys == texts{std::string{key}, "http://example.org/b"});

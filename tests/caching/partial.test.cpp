@@ -54,6 +54,7 @@ TEST_CASE("partial: the stored fields are updated") {
     CHECK(c.combined.head.status() == status_code::ok);
 }
 
+// req: rfc9110#15.3.7.3
 TEST_CASE("partial: nothing is put together that might not belong together") {
     CHECK_FALSE(with(held_part("bytes 0-4/10"), part("bytes 5-9/10", "\"b\"")).fits);
     CHECK_FALSE(with(held_part("bytes 0-4/10", "W/\"a\""), part("bytes 5-9/10", "W/\"a\"")).fits);

@@ -111,6 +111,7 @@ TEST_CASE("storing: what was asked with Authorization only if it is for all") {
     CHECK_FALSE(stores(r, says(200, {{"Cache-Control", "public"}, {"CDN-Cache-Control", "max-age=60"}}), cache_options::of_gateway()));
 }
 
+// req: rfc9111#7.3
 TEST_CASE("storing: Set-Cookie is shared unless the cache was told not to") {
     cache_options strict;
     strict.refuses_set_cookie = true;
@@ -121,11 +122,12 @@ TEST_CASE("storing: Set-Cookie is shared unless the cache was told not to") {
     CHECK(stores(r, strict));
 }
 
-// req: rfc6585#3-2 rfc6585#4-2 rfc6585#5-2 rfc6585#6-4
+// req: rfc6585#3-2 rfc6585#4-2 rfc6585#5-2 rfc6585#6-4 rfc9111#3
 TEST_CASE("storing: statuses about one request are never stored") {
     for (unsigned const status : {304, 407, 412, 416, 428, 429, 431, 511}) CHECK_MESSAGE(!stores(says(status, {{"Cache-Control", "public, max-age=60"}, {"ETag", "\"a\""}})), status);
 }
 
+// req: rfc9110#9.3.1
 TEST_CASE("storing: nothing of a GET with content") {
     CHECK_FALSE(stores(get({{"Content-Length", "5"}}), says(200, {fresh})));
     CHECK_FALSE(stores(get({{"Transfer-Encoding", "chunked"}}), says(200, {fresh})));
@@ -133,6 +135,7 @@ TEST_CASE("storing: nothing of a GET with content") {
     CHECK_FALSE(may_store(get(), key, says(200, {fresh}), times(), {.now = noon, .content = true}, shared()));
 }
 
+// req: rfc9110#9.3.3
 TEST_CASE("storing: of POST what is explicitly fresh and names its own URI") {
     request const post = ask("POST", {{"Content-Length", "5"}});
     CHECK(stores(post, says(200, {fresh, {"Content-Location", "/a"}})));
@@ -178,6 +181,7 @@ TEST_CASE("storing: all fields, in their order and form") {
                   "Clear-Site-Data: cache\nDate: " + date_at(0) + "\n");
 }
 
+// req: rfc9111#3.1
 TEST_CASE("storing: not what is about one connection") {
     auto const s = kept(says(200, {fresh, {"Connection", "X-A, x-b ,, ETag, close"}, {"x-a", "1"}, {"X-B", "1"}, {"X-C", "1"}, {"ETag", "\"a\""}, {"Keep-Alive", "timeout=1"},
                                    {"Proxy-Connection", "keep-alive"}, {"TE", "x"}, {"Upgrade", "x"}, {"Transfer-Encoding", "chunked"}}));
@@ -207,6 +211,7 @@ TEST_CASE("storing: a shared cache leaves out the fields that private lists") {
     CHECK(field_of(kept(r, of_one_user()), "X-A") == "1");
 }
 
+// req: rfc9111#5.2.2.4
 TEST_CASE("storing: every cache leaves out the fields that no-cache lists") {
     response const r = says(200, {{"Cache-Control", "max-age=60, no-cache=\"X-A\""}, {"X-A", "1"}, {"X-B", "1"}});
     CHECK(kept(r).head.fields().count("X-A") == 0);

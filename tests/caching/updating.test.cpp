@@ -63,6 +63,7 @@ TEST_CASE("updating: a date that is long ago is strong") {
     CHECK(by_304({a, b}, {{"Last-Modified", date_at(-3000)}}).empty());
 }
 
+// req: rfc9111#4.3.4
 TEST_CASE("updating: a weak validator is about the most recent that has it") {
     auto const with = [](octets tag, std::int64_t seconds) { return one({{"ETag", tag}, {"Date", date_at(seconds)}}); };
     CHECK(which(by_304({with("W/\"a\"", -5), with("W/\"a\"", 0), with("\"b\"", 10)}, {{"ETag", "W/\"a\""}})) == numbers{1});
