@@ -8,13 +8,17 @@
 
 #include "netrc_file.hpp"
 #include "offline.hpp"
+#include "progress.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
 
 namespace httoop::tool {
 namespace {
 
-void line(std::string_view text) { std::fprintf(stderr, "* %s\n", readable(text).c_str()); }
+void line(std::string_view text) {
+    wipe_progress();
+    std::fprintf(stderr, "* %s\n", readable(text).c_str());
+}
 
 // Leaves out what people said is not to be sent, behind all who would add it.
 class without_fields final : public service {

@@ -40,7 +40,7 @@ constexpr flag flags[] = {
     {"--curl", "", "print the command of curl that does the same, and send nothing\n"
      "For a shell. What curl cannot be told is said on standard error."},
     {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)\n"
-     "A progress bar is shown on a terminal."},
+     "A progress bar is shown on a terminal, for several URLs at once (-O) one for all of them."},
     {"-O,--remote-name", "", "write it to a file called as the server or the URL says, in this folder, which is not there yet\n"
      "The name is that of Content-Disposition or the last segment of the URL, made safe: never a path or a hidden file. If\n"
      "there is a file of that name, another one is chosen, and said."},
@@ -74,7 +74,7 @@ constexpr flag flags[] = {
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
     {"-v,--verbose", "", "tell both messages and redirections on standard error; -vv names, connections, TLS and frames too\n"
      "Heads have all fields, as they are sent and received; credentials and cookies are not shown. What is sent as content is\n"
-     "told as far as it is text, of one URL.",
+     "told as far as it is text, but for several URLs at once (-O).",
      flag::any},
     {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},
