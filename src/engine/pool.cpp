@@ -110,11 +110,8 @@ destination& pool::destination_of(call const& c) {
     for (char const octet : c.target.host()) key_ += to_lower(octet);
     key_ += ':';
     key_ += std::to_string(port_of(c.target));
-    if (routed_) {
-        outcome<route> const by = route::to(c.target, options);
-        if (by && by->by == route::forward) key_ = by->name(c.target);  // one connection for all
-        if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
-    }
+    // Those to a proxy that forwards too: an origin that is slow keeps no other waiting for them.
+    if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
     if (alone) (key_ += '#') += std::to_string(c.number);
     if (last_ != nullptr && last_->key == key_) return *last_;
     owned<destination>& found = destinations_[key_];

@@ -19,7 +19,7 @@ class pool;
 // What the loops of a client share.
 struct client_state {
     explicit client_state(client_options o) : options{std::move(o)} {}
-    client_options const options;
+    client_options options;  // but for the observer, which ends with the client, they stay
     trust trusted{options};
     std::atomic<std::uint64_t> calls{0}, connections{0};
     std::mutex mutex;
