@@ -62,7 +62,7 @@ asking_agent::asking_agent(asking& a)
       tells_of_agent_{a.wishes.verbose > 0},
       jar_{a.client.policy.limits, &suffixes_},
       hosts_{a.client.policy.limits},
-      keys_{{.policy = a.client.policy, .plain = a.plain_auth}} {}
+      keys_{{.policy = a.client.policy, .plain = a.plain_auth, .protect_content = a.protect_content}} {}
 
 // What the session and the files know, and the command line.
 bool asking_agent::load() {
@@ -129,7 +129,7 @@ exit_status asking_agent::failed(error const& e) {
     tell(e.text());
     bool const in_all = e.what == failure::timeout && e.about.find(" in all") != std::string::npos;
     if (in_all) tell("--timeout SECONDS with more of them waits longer");
-    else if (char const* const step = next_step(e, asking_.client)) tell(step);
+    else if (std::string const step = next_step(e, asking_.client); !step.empty()) tell(step);
     // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
     if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
         return exit_status::redirection;

@@ -59,12 +59,17 @@ constexpr flag flags[] = {
     {"--auth", "USER[:PASSWORD]", "prove who asks where the server wants to know; a password that is not given is asked for\n"
      "By Basic or Digest, for the servers of the URLs alone. A password that is given can be seen by others on this machine\n"
      "while the command runs."},
+    {"--auth-unasked", "", "send them with the first request, as Basic, and do not wait to be asked\n"
+     "For servers that answer without them, too, but otherwise."},
+    {"--protect-content", "", "where Digest is offered with auth-int, prove and check the content, too\n"
+     "Both contents are held for it (limit checked-content)."},
     {"--bearer", "TOKEN|@FILE", "prove it with a token"},
     {"--plain-auth", "", "send passwords and tokens over plain http too, where others can read them\n"
      "Without it they go so to this machine itself alone, but for Digest that is stronger than MD5."},
     {"--netrc", "", "take names and passwords of ~/.netrc\n"
      "Or of the file that NETRC in the environment names."},
-    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given"},
+    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given\n"
+     "But for silence: limit response-time, which any octet of the server begins anew."},
     {"--retry", "N", "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off\n"
      "When nobody did anything about it, when twice is as good as once, and after 429 and 503 when Retry-After says (limit\n"
      "retry-after-time)."},

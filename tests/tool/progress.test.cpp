@@ -39,7 +39,7 @@ TEST_CASE("transfers side by side have one line, whose sum is known when all hav
     all.expects(30 * mebibyte, 60 * mebibyte);  // the first half was there
     all.begun();
     all.ended(after(1));  // one had nothing to bring
-    CHECK(all.line(after(1), 78) == "1/3 files  25% [==        ] 40.0 MiB of 160.0 MiB, 10.0 MiB/s, 0:12 left");
+    CHECK(all.line(after(1), 78) == "1/3 files  25% [===            ] 40.0 MiB of 160.0 MiB, 10.0 MiB/s, 0:12 left");
     all.misses(100 * mebibyte - 10 * mebibyte);
     all.ended(after(2));
     all.comes(30 * mebibyte, after(2));
