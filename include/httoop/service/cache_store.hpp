@@ -85,6 +85,9 @@ public:
     // with a keeper, a file range, or a source. All of it while it is filled: a source that waits.
     virtual void give(reply& to, std::uint64_t first, std::uint64_t size) const = 0;
     virtual void give(reply& to) const = 0;
+    // All of the content where it is complete and in memory in one piece, as long as the response is held;
+    // else a view with a null pointer.
+    [[nodiscard]] virtual octets at_hand() const { return {}; }
     // After the end of the content; may be null.
     [[nodiscard]] virtual field_section const* trailers() const { return nullptr; }
 
