@@ -14,12 +14,10 @@ public:
     ~memory_store() override;
 
     task<outcome<held<cached_variants>>> find(octets key) override;
-    task<outcome<owned<cache_filling>>> begin(std::string key, owned<caching::stored_response> what,
-                                              std::vector<std::string> groups,
-                                              held<cached_response> instead) override;
-    task<outcome<held<cached_response>>> update(std::string key, held<cached_response> of,
-                                                owned<caching::stored_response> what) override;
-    task<outcome<void>> drop(std::string key, held<cached_response> what) override;
+    task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
+                                              std::vector<held<cached_response>> instead) override;
+    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what) override;
+    task<outcome<void>> drop(held<cached_response> what) override;
     task<outcome<std::uint64_t>> purge(cache_selection which) override;
     task<outcome<std::vector<cache_listing>>> list(cache_selection which, std::string after, std::size_t most) override;
     [[nodiscard]] cache_counts counts() const override;
