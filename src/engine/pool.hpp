@@ -92,7 +92,7 @@ private:
     void use_idle(link& l);
     void forget_if_empty(destination& d);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
-    static outcome<reply> reply_of(asker& c);
+    static outcome<reply> reply_of(asker& c, limits const& l);
     static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);
 
     std::shared_ptr<client_state> all_;
