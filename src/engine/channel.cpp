@@ -201,7 +201,7 @@ outcome<void> connector::check_literal(uri const& target) const {
 
 // To the first address that answers.
 task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
-                                                         address_permission const* allowed) {
+                                                         io::address_permission const* allowed) {
     if (options_.observer != nullptr) options_.observer->resolving(id, host);
     outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
     if (!found) co_return found.error();

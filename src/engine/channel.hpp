@@ -73,7 +73,7 @@ public:
 private:
     task<outcome<channel>> reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy);
     task<outcome<owned<io::stream>>> reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
-                                                  address_permission const* allowed);
+                                                  io::address_permission const* allowed);
     [[nodiscard]] outcome<void> check_literal(uri const& target) const;
     task<outcome<owned<io::stream>>> reach_local(std::uint64_t id);
     task<outcome<void>> reach_proxy(channel& c, proxy const& p);

@@ -6,7 +6,7 @@
 #include <httoop/engine/proxies.hpp>
 #include <httoop/engine/tls_upgrade.hpp>
 #include <httoop/exchange/asking.hpp>
-#include <httoop/io/address.hpp>
+#include <httoop/io/address_permission.hpp>
 #include <httoop/io/tls_client.hpp>
 
 namespace httoop::inline v0 {
@@ -52,15 +52,6 @@ public:
     virtual void failed(std::uint64_t, error const&) {}
 };
 
-// Says to which addresses a client may connect.
-class address_permission {
-public:
-    virtual ~address_permission() = default;
-    // Asked of each address that the host of a target was found to have, on the loop whose call it is. Only
-    // addresses that were allowed are connected to: no name is looked up again in between.
-    [[nodiscard]] virtual bool allows(io::address const& a) const = 0;
-};
-
 struct client_options {
     httoop::policy policy;
     client_observer* observer = nullptr;
@@ -79,7 +70,7 @@ struct client_options {
     // May be null: all of them. Not asked about proxies, nor the Unix socket; where a proxy looks the name up,
     // asked about hosts that are addresses. Where none is allowed the error's rule is target_address_allowed. It
     // outlives the client.
-    address_permission const* targets = nullptr;
+    io::address_permission const* targets = nullptr;
     bool forwards = false;    // we are a proxy or a gateway: what a server gets wrong is 502 for our client
     std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
 };
