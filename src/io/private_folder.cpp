@@ -87,8 +87,9 @@ outcome<void> private_folder::remove(octets name) const {
 }
 
 outcome<void> private_folder::make_private(octets name) const {
-    if (::fchmodat(folder_.descriptor(), std::string{name}.c_str(), own_file, 0) == 0 || errno == ENOENT) return {};
-    return cannot_use("protect", path(name));
+    file const f{::openat(folder_.descriptor(), std::string{name}.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, own_file)};
+    if (f.descriptor() < 0 || ::fchmod(f.descriptor(), own_file) != 0) return cannot_use("write", path(name));
+    return {};
 }
 
 outcome<void> write_at(file const& to, octets from, std::uint64_t offset) {

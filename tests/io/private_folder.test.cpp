@@ -61,6 +61,9 @@ TEST_CASE("private_folder: what others left open is closed to them") {
     CHECK(folder->make_private("there"));
     CHECK(folder->make_private("not there"));
     CHECK(mode_of(t.path("there")) == 0600);
+    CHECK(folder->open_file("there")->facts()->size == 1);
+    CHECK(mode_of(t.path("not there")) == 0600);
+    CHECK(folder->open_file("not there")->facts()->size == 0);
 }
 
 TEST_CASE("private_folder: a link in place of a file is not followed") {

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] outcome<file> open_file(octets name) const;  // to read
     [[nodiscard]] outcome<std::vector<std::string>> names(octets folder, std::size_t most) const;
     outcome<void> remove(octets name) const;  // good if it is gone already
-    // What others wrote may be read by nobody else from now on; good if it is not there.
+    // For those who open it by its path: makes it where it is not there; nobody else reads it from now on.
     outcome<void> make_private(octets name) const;
 
 private:
