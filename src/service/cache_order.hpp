@@ -31,6 +31,17 @@ public:
         queue_of(i).weight += weight - i.weight;
         i.weight = weight;
     }
+    // Stands where that one stood.
+    void replace(Item& i, Item& by) {
+        queue& q = queue_of(i);
+        by.queue = i.queue;
+        by.older = i.older;
+        by.newer = i.newer;
+        by.uses(i.uses());
+        (i.older != nullptr ? i.older->newer : q.oldest) = &by;
+        (i.newer != nullptr ? i.newer->older : q.newest) = &by;
+        q.weight += by.weight - i.weight;
+    }
     // Went of itself.
     void remove(Item& i) {
         queue& q = queue_of(i);

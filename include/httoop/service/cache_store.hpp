@@ -71,7 +71,7 @@ class cached_response : public counted {
 public:
     [[nodiscard]] virtual caching::stored_response const& stored() const = 0;
 
-    // How much content there is to read, as framing is told: unknown while it is filled and nobody said.
+    // How much content it holds, as framing is told: unknown while it is filled and nobody said.
     [[nodiscard]] virtual content_length_of length() const = 0;
     enum class state : std::uint8_t {
         filling,   // its octets arrive still
@@ -85,6 +85,9 @@ public:
     // with a keeper, a file range, or a source. All of it while it is filled: a source that waits.
     virtual void give(reply& to, std::uint64_t first, std::uint64_t size) const = 0;
     virtual void give(reply& to) const = 0;
+    // All of the content where it is complete and in memory in one piece, as long as the response is held;
+    // else a view with a null pointer.
+    [[nodiscard]] virtual octets at_hand() const { return {}; }
     // After the end of the content; may be null.
     [[nodiscard]] virtual field_section const* trailers() const { return nullptr; }
 
@@ -128,8 +131,10 @@ public:
     // Those who read while it is filled see the octets at once. Fails with limit when they are more than
     // the store takes.
     virtual task<outcome<void>> write(octets piece) = 0;
-    // Its content is complete, or what stored() says it holds of it.
+    // All that stored() says is held was written: the content, or ranges of it, one behind the other.
     virtual task<outcome<void>> finish(field_section const* trailers = nullptr) = 0;
+    // It broke off: what was written is found from now on as `part`, and who reads it meanwhile gets an error.
+    virtual task<outcome<void>> stop(owned<caching::stored_response> part) = 0;
 };
 
 // Which stored responses are meant.
