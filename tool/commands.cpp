@@ -18,6 +18,8 @@
     X(field)               \
     X(negotiate)           \
     X(precondition)        \
+    X(explain)             \
+    X(cache_sim)           \
     X(json_patch)          \
     X(rule)                \
     X(compliance)          \
