@@ -5,7 +5,7 @@
 #include <mutex>
 #include <set>
 
-#include <httoop/caching/stored_response.hpp>
+#include <httoop/caching/key.hpp>
 
 #include "cache_order.hpp"
 #include "memory_content.hpp"
@@ -46,7 +46,6 @@ public:
     // For the store, with its lock.
     memory_index::iterator at{};
     bool there = false;
-    std::vector<std::string> groups;
     // For the order.
     memory_response* older = nullptr;
     memory_response* newer = nullptr;
@@ -57,7 +56,7 @@ public:
     [[nodiscard]] std::uint64_t own_weight() const {
         std::uint64_t n = sizeof(memory_response) + sizeof(caching::stored_response) + sizeof(memory_content) + 256;
         n += stored_->head.fields().text().size() + at->first.size() * 2;
-        for (std::string const& g : groups) n += g.size() + 64;
+        for (std::string const& g : stored_->groups) n += g.size() + 64;
         return n;
     }
 
@@ -99,8 +98,8 @@ public:
         else at->second.variants = std::move(after);
         if (before) before->outdate();
     }
-    void enter(std::string key, memory_hold const& r, std::uint64_t content) {
-        r->at = index.try_emplace(std::move(key)).first;
+    void enter(memory_hold const& r, std::uint64_t content) {
+        r->at = index.try_emplace(r->stored().key).first;
         r->hash = std::hash<std::string>{}(r->at->first);
         enter_groups(*r);
         r->weight = r->own_weight() + content;
@@ -125,7 +124,6 @@ public:
         by->at = before.at;
         by->hash = before.hash;
         leave_groups(before);
-        by->groups = before.groups;
         enter_groups(*by);
         by->weight = by->own_weight() + content;
         by->there = true;
@@ -150,10 +148,10 @@ private:
         change(r.at, [&](auto& all) { std::erase_if(all, [&](auto const& one) { return one.get() == &r; }); });
     }
     void enter_groups(memory_response& r) {
-        for (std::string const& g : r.groups) by_group.insert({g, &r});
+        for (std::string const& g : r.stored().groups) by_group.insert({g, &r});
     }
     void leave_groups(memory_response& r) {
-        for (std::string const& g : r.groups) by_group.erase({g, &r});
+        for (std::string const& g : r.stored().groups) by_group.erase({g, &r});
     }
 };
 
@@ -166,12 +164,11 @@ constexpr std::uint64_t worth_sparing = 512, worth_joining = 1 << 20;
 
 class memory_store::filling final : public cache_filling {
 public:
-    filling(held<state> of, memory_hold r, held<cached_response> instead)
+    filling(held<state> of, memory_hold r, std::vector<held<cached_response>> instead)
         : of_{std::move(of)}, response_{std::move(r)}, instead_{std::move(instead)} {}
     ~filling() override {
-        if (finished_) return;
-        response_->become(cached_response::state::broken);
-        response_->content()->end(false);
+        if (ended_) return;
+        give_up();
         std::lock_guard const locked{of_->lock};
         if (response_->there) of_->leave(*response_);
     }
@@ -183,41 +180,63 @@ public:
         written_ += piece.size();
         if (response_->length().is != content_length_of::unknown) return outcome<void>{};
         std::lock_guard const locked{of_->lock};
+        if (written_ > of_->order.most()) return outcome<void>{error{failure::limit, "the content is larger than the store"}};
         if (!response_->there) return outcome<void>{};
         of_->order.weigh(*response_, response_->own_weight() + written_ + content.spare());
         of_->shrink();
-        if (written_ > of_->order.most()) return outcome<void>{error{failure::limit, "the content is larger than the store"}};
         return outcome<void>{};
     }
 
     task<outcome<void>> finish(field_section const* trailers) override {
         if (response_->length().is == content_length_of::known && written_ < response_->length().octets)
             return outcome<void>{error{failure::closed, "the content is shorter than was said"}};
-        finished_ = true;
-        memory_hold const done = joined(trailers);
-        done->become(done->stored().is_partial() ? cached_response::state::partial : cached_response::state::complete);
-        if (done.get() != response_.get()) response_->become(cached_response::state::complete);
+        ended_ = true;
+        // Of unknown length till now: it is known from here on.
+        bool const was_unknown = response_->length().is == content_length_of::unknown;
+        memory_hold done = response_;
+        if (was_unknown) {
+            auto with_length = make_owned<caching::stored_response>(response_->stored());
+            if (with_length->complete) with_length->length = written_;
+            done = take_over(std::move(with_length), trailers);
+        }
+        done->become(done->stored().complete ? cached_response::state::complete : cached_response::state::partial);
+        if (was_unknown) response_->become(done->is());
         response_->content()->end(true, trailers);
         std::lock_guard const locked{of_->lock};
-        if (!response_->there) return outcome<void>{};
-        if (done.get() != response_.get()) of_->replace(*response_, done, written_);
-        if (instead_) {
-            auto& old = static_cast<memory_response&>(*instead_);
-            if (old.there) of_->leave(old);
-        }
-        ++of_->tally.stored;
+        enter_in_place(done);
+        return outcome<void>{};
+    }
+
+    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+        ended_ = true;
+        memory_hold const done = take_over(std::move(part), nullptr);
+        done->become(cached_response::state::partial);
+        give_up();
+        std::lock_guard const locked{of_->lock};
+        enter_in_place(done);
         return outcome<void>{};
     }
 
 private:
-    // With its content in one piece and no larger than it is, if that is worth it.
-    memory_hold joined(field_section const* trailers) {
+    void give_up() {
+        response_->become(cached_response::state::broken);
+        response_->content()->end(false);
+    }
+    void enter_in_place(memory_hold const& done) {
+        if (response_->there && done.get() != response_.get()) of_->replace(*response_, done, written_);
+        if (!done->there) return;
+        for (held<cached_response> const& one : instead_) {
+            auto& old = static_cast<memory_response&>(*one);
+            if (old.there) of_->leave(old);
+        }
+        ++of_->tally.stored;
+    }
+    // What was written under another head: in one piece, and no larger than it is, where that is worth copying.
+    memory_hold take_over(owned<caching::stored_response> as, field_section const* trailers) {
         memory_content const& content = *response_->content();
-        bool const wasteful = !content.in_one_piece() || content.spare() > worth_sparing;
-        bool const unknown = response_->length().is == content_length_of::unknown;
-        if (!unknown) return response_;
         held<memory_content> whole = response_->content();
-        if (wasteful && written_ <= worth_joining) {
+        bool const wasteful = !content.in_one_piece() || content.spare() > worth_sparing;
+        if ((wasteful && written_ <= worth_joining) || !as->complete) {
             whole = held<memory_content>{new memory_content{content_length_of::exactly(written_)}};
             for (std::uint64_t at = 0; at < written_;) {
                 octets const piece = content.piece_at(at, written_ - at);
@@ -226,15 +245,14 @@ private:
             }
             whole->end(true, trailers);
         }
-        return memory_hold{new memory_response{make_owned<caching::stored_response>(response_->stored()), std::move(whole),
-                                               content_length_of::exactly(written_)}};
+        return memory_hold{new memory_response{std::move(as), std::move(whole), content_length_of::exactly(written_)}};
     }
 
     held<state> of_;
     memory_hold response_;
-    held<cached_response> instead_;
+    std::vector<held<cached_response>> instead_;
     std::uint64_t written_ = 0;
-    bool finished_ = false;
+    bool ended_ = false;
 };
 
 memory_store::memory_store(std::uint64_t most_octets) : state_{new state{most_octets}} {}
@@ -247,35 +265,33 @@ task<outcome<held<cached_variants>>> memory_store::find(octets key) {
     return outcome<held<cached_variants>>{at->second.variants};
 }
 
-task<outcome<owned<cache_filling>>> memory_store::begin(std::string key, owned<caching::stored_response> what,
-                                                        std::vector<std::string> groups, held<cached_response> instead) {
-    content_length_of const length = what->content_length();
+task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_response> what,
+                                                        std::vector<held<cached_response>> instead) {
+    content_length_of const length = content_held_by(*what);
     std::uint64_t const expected = length.is == content_length_of::known ? length.octets : 0;
     if (expected > state_->order.most())
         return outcome<owned<cache_filling>>{error{failure::limit, "the content is larger than the store"}};
     held<memory_content> content{new memory_content{length}};
     memory_hold r{new memory_response{std::move(what), std::move(content), length}};
-    r->groups = std::move(groups);
     std::lock_guard const locked{state_->lock};
-    state_->enter(std::move(key), r, expected);
+    state_->enter(r, expected);
     state_->shrink();
     owned<cache_filling> f{new filling{state_, std::move(r), std::move(instead)}};
     return outcome<owned<cache_filling>>{std::move(f)};
 }
 
-task<outcome<held<cached_response>>> memory_store::update(std::string, held<cached_response> of,
-                                                          owned<caching::stored_response> what) {
+task<outcome<held<cached_response>>> memory_store::update(held<cached_response> of, owned<caching::stored_response> what) {
     auto& before = static_cast<memory_response&>(*of);
     std::lock_guard const locked{state_->lock};
-    if (!before.there || before.is() == cached_response::state::filling) return outcome<held<cached_response>>{held<cached_response>{}};
+    if (!before.there || before.is() == cached_response::state::filling)
+        return outcome<held<cached_response>>{held<cached_response>{}};
     memory_hold by{new memory_response{std::move(what), before.content(), before.length()}};
     by->become(before.is());
-    std::uint64_t const content = before.weight - before.own_weight();
-    state_->replace(before, by, content);
+    state_->replace(before, by, before.weight - before.own_weight());
     return outcome<held<cached_response>>{held<cached_response>{by}};
 }
 
-task<outcome<void>> memory_store::drop(std::string, held<cached_response> what) {
+task<outcome<void>> memory_store::drop(held<cached_response> what) {
     auto& r = static_cast<memory_response&>(*what);
     std::lock_guard const locked{state_->lock};
     if (r.there) state_->leave(r);
@@ -306,7 +322,9 @@ std::pair<memory_index::iterator, memory_index::iterator> memory_span(memory_ind
 
 bool in_group(memory_response const& r, cache_selection const& which) {
     if (which.by != cache_selection::group) return true;
-    return std::find(r.groups.begin(), r.groups.end(), which.text) != r.groups.end() && r.at->first.starts_with(which.origin);
+    std::vector<std::string> const& groups = r.stored().groups;
+    if (std::find(groups.begin(), groups.end(), which.text) == groups.end()) return false;
+    return which.origin.empty() || caching::origin_of_key(r.at->first) == octets{which.origin};
 }
 
 }  // namespace

@@ -4,15 +4,12 @@
 #include <string>
 #include <vector>
 
+#include <httoop/caching/stored_response.hpp>
 #include <httoop/core/owned.hpp>
 #include <httoop/exchange/reply.hpp>
 
 // Where a cache keeps responses (RFC 9111 3): in memory, on a disk, elsewhere. What is kept and what it is
 // good for the cache decides (caching room); a store keeps, finds, forgets, and stays within its bounds.
-namespace httoop::inline v0::caching {
-struct stored_response;
-}  // namespace httoop::inline v0::caching
-
 namespace httoop::inline v0 {
 
 // Base of what several loops hold: destroyed by the last that lets go.
@@ -64,6 +61,9 @@ public:
 private:
     T* what_ = nullptr;
 };
+
+// The length of the content that is stored for it, once it is all there; none for a response to HEAD.
+content_length_of content_held_by(caching::stored_response const& s);
 
 // One response in a store. What it says never changes: an update makes another one with the same
 // content. It can be read on every loop, also while it is still being filled and after the store forgot it.
@@ -167,20 +167,18 @@ public:
     // Null: nothing. Ready where no disk or network is to be asked.
     virtual task<outcome<held<cached_variants>>> find(octets key) = 0;
 
-    // Begins to store; it is found at once. `instead` (may be null) is the response that it replaces when
-    // it is complete; until then both are found. `groups`: RFC 9875, and tags.
-    virtual task<outcome<owned<cache_filling>>> begin(std::string key,
-                                                      owned<caching::stored_response> what,
-                                                      std::vector<std::string> groups,
-                                                      held<cached_response> instead) = 0;
-    // The same content under a new head (RFC 9111 4.3.4, 4.3.5). Null: it is not there any more.
-    virtual task<outcome<held<cached_response>>> update(std::string key, held<cached_response> of,
-                                                        caching::stored_response what) = 0;
-    virtual task<outcome<void>> drop(std::string key, held<cached_response> what) = 0;
+    // Begins to store, under the key of the response; it is found at once. `instead` go when it is finished or
+    // stopped; until then all are found.
+    virtual task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
+                                                      std::vector<held<cached_response>> instead) = 0;
+    // The same content under a new head (RFC 9111 4.3.4, 4.3.5). Null: it is not there any more, or not whole yet.
+    virtual task<outcome<held<cached_response>>> update(held<cached_response> of,
+                                                        owned<caching::stored_response> what) = 0;
+    virtual task<outcome<void>> drop(held<cached_response> what) = 0;
 
     // How many went.
     virtual task<outcome<std::uint64_t>> purge(cache_selection which) = 0;
-    // At most so many, by key, those after `after` ("" from the first on).
+    // By key, those after `after` ("": from the first on), until there are so many; all of one key stand together.
     virtual task<outcome<std::vector<cache_listing>>> list(cache_selection which, std::string after, std::size_t most) = 0;
     [[nodiscard]] virtual cache_counts counts() const = 0;
 };
