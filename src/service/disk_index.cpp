@@ -25,8 +25,8 @@ CREATE TABLE grouped (name BLOB NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (
 CREATE INDEX grouped_by_number ON grouped (number);
 CREATE TABLE total (queue INTEGER PRIMARY KEY, responses INTEGER NOT NULL, octets INTEGER NOT NULL);
 INSERT INTO total VALUES (0, 0, 0), (1, 0, 0);
-CREATE TABLE opening (count INTEGER NOT NULL);
-INSERT INTO opening VALUES (0);
+CREATE TABLE opening (number INTEGER NOT NULL, closed INTEGER NOT NULL);
+INSERT INTO opening VALUES (0, 1);
 CREATE TRIGGER added AFTER INSERT ON response BEGIN
     UPDATE total SET responses = responses + 1, octets = octets + new.cost WHERE queue = new.queue; END;
 CREATE TRIGGER removed AFTER DELETE ON response BEGIN
@@ -48,6 +48,9 @@ PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16384;
 )";
 
+// Openings are numbered by the time, in seconds, or the number after the last: no two of them are the same, also when
+// a damaged index was made anew. It is good for 200 years, and a milliard of responses.
+constexpr int bits_of_an_opening = 30;
 constexpr int small_queue = 0, main_queue = 1;
 constexpr std::uint64_t small_share = 10;  // a tenth
 constexpr std::size_t most_forgotten_at_once = 256;
@@ -177,20 +180,30 @@ class sqlite_index final : public disk_index {
 public:
     explicit sqlite_index(owned<database> d) : base_{std::move(d)} {}
 
-    outcome<void> begin() {
+    outcome<void> begin(timestamp now) {
         database& d = *base_;
+        prepared said{d, "SELECT closed FROM opening"}, open{d, "UPDATE opening SET number = max(number + 1, ?1), closed = 0"},
+            opening{d, "SELECT number FROM opening"}, last{d, "SELECT max(place) FROM response WHERE queue = ?1"};
+        for (said.begin(); said.next();) was_closed_ = said.number(0) != 0;
         // This one number must not be lost: files of different openings never share a name.
         d.run("PRAGMA synchronous = FULL");
-        d.run("UPDATE opening SET count = count + 1");
+        open.change(now.seconds);
         d.run("PRAGMA synchronous = NORMAL");
-        prepared opening{d, "SELECT count FROM opening"}, last{d, "SELECT max(place) FROM response WHERE queue = ?1"};
-        for (opening.begin(); opening.next();) first_number_ = (opening.number(0) << 32) + 1;
+        for (opening.begin(); opening.next();) first_number_ = opening.number(0) << bits_of_an_opening;
         for (int queue : {small_queue, main_queue})
             for (last.begin(queue); last.next();) place_ = std::max(place_, last.number(0));
         count();
         return ending();
     }
 
+    [[nodiscard]] bool was_closed() const override { return was_closed_; }
+    outcome<void> close(bool files_fit) override {
+        transaction t{*base_};
+        write_uses();
+        if (files_fit) base_->run("UPDATE opening SET closed = 1");
+        t.commit();
+        return ending();
+    }
     [[nodiscard]] std::int64_t first_number() const override { return first_number_; }
     [[nodiscard]] totals counted() const override { return {small_.responses + main_.responses, small_.octets + main_.octets}; }
     [[nodiscard]] bool damaged() const override { return base_->damaged; }
@@ -207,28 +220,33 @@ public:
         return ending(there);
     }
 
-    outcome<void> insert(disk_row const& r, std::vector<std::string> const& groups, std::int64_t instead, std::uint64_t most,
-                         std::vector<std::int64_t>& gone) override {
+    outcome<void> insert(disk_row const& r, std::vector<std::string> const& groups,
+                         std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) override {
         std::vector<std::int64_t> went;
         transaction t{*base_};
         write_uses();
-        if (instead != 0 && erase_.change(instead) != 0) went.push_back(instead);
+        for (std::int64_t number : instead)
+            if (erase_.change(number) != 0) went.push_back(number);
         std::vector<std::int64_t> others;
         for (numbers_.begin(r.key); numbers_.next();) others.push_back(numbers_.number(0));
         for (std::size_t i = 0; i < others.size() && others.size() - i >= most; ++i)
             if (erase_.change(others[i]) != 0) went.push_back(others[i]);
         int const queue = remembered(r.key) ? main_queue : small_queue;
         insert_.change(r.number, queue, ++place_, r.cost, r.size, r.checksum, r.key, r.head);
-        for (std::string const& g : groups) group_.change(g, r.number);
+        enter_groups(r.number, groups);
         if (t.commit()) gone.insert(gone.end(), went.begin(), went.end());
         count();
         return ending();
     }
 
-    outcome<bool> replace_head(std::int64_t number, octets head) override {
+    outcome<bool> replace_head(std::int64_t number, octets head, std::vector<std::string> const& groups) override {
+        transaction t{*base_};
         bool const changed = head_.change(head, number) != 0;
+        ungroup_.change(number);
+        if (changed) enter_groups(number, groups);
+        bool const done = t.commit();
         count();
-        return ending(changed);
+        return ending(changed && done);
     }
 
     outcome<bool> erase(std::int64_t number) override {
@@ -251,7 +269,7 @@ public:
         return ending(selected(which, after, most));
     }
 
-    outcome<std::vector<erased>> make_room(std::uint64_t octets, std::function<std::uint8_t(std::int64_t)> const& uses) override {
+    outcome<std::vector<erased>> make_room(std::uint64_t octets, uses_of const& uses) override {
         std::vector<erased> went;
         if (counted().octets <= octets) return went;
         transaction t{*base_};
@@ -295,28 +313,32 @@ private:
     }
 
     // One response goes, or goes round; false: there is none.
-    bool step(std::uint64_t octets, std::function<std::uint8_t(std::int64_t)> const& uses, std::vector<erased>& went) {
+    bool step(std::uint64_t octets, uses_of const& uses, std::vector<erased>& went) {
         bool const from_small = small_.responses != 0 && (small_.octets > octets / small_share || main_.responses == 0);
         oldest_.begin(from_small ? small_queue : main_queue);
         if (!oldest_.next()) return false;
         std::int64_t const number = oldest_.number(0);
         std::uint64_t const cost = static_cast<std::uint64_t>(oldest_.number(2));
-        int const used = std::max<int>(static_cast<int>(oldest_.number(1)), uses(number));
-        std::string key = oldest_.text(3);
+        erased e{number, oldest_.text(3)};
+        int const used = std::max<int>(static_cast<int>(oldest_.number(1)), uses(e));
         oldest_.end();
         totals& from = from_small ? small_ : main_;
         from.octets -= cost;
         --from.responses;
         if (from_small ? used <= 1 : used == 0) {
             erase_.change(number);
-            if (from_small) remember(key);
-            went.push_back({number, std::move(key)});
+            if (from_small) remember(e.key);
+            went.push_back(std::move(e));
             return true;
         }
         main_.octets += cost;
         ++main_.responses;
         move_.change(++place_, from_small ? 0 : used - 1, number);
         return true;
+    }
+
+    void enter_groups(std::int64_t number, std::vector<std::string> const& groups) {
+        for (std::string const& g : groups) group_.change(g, number);
     }
 
     void write_uses() {
@@ -347,7 +369,8 @@ private:
     bool remembered(octets key) { return gone_.erase(std::hash<std::string_view>{}(key)) != 0; }
 
     owned<database> base_;
-    std::int64_t first_number_ = 1;
+    std::int64_t first_number_ = 0;
+    bool was_closed_ = false;
     sqlite3_int64 place_ = 0;
     totals small_, main_;
     std::unordered_map<std::int64_t, std::uint8_t> uses_;
@@ -362,6 +385,7 @@ private:
     prepared insert_{*base_, "INSERT INTO response (number, queue, place, uses, cost, size, checksum, key, head)"
                              " VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8)"};
     prepared group_{*base_, "INSERT OR IGNORE INTO grouped VALUES (?1, ?2)"};
+    prepared ungroup_{*base_, "DELETE FROM grouped WHERE number = ?1"};
     prepared head_{*base_, "UPDATE response SET head = ?1, cost = cost - length(head) + length(?1) WHERE number = ?2"};
     prepared erase_{*base_, "DELETE FROM response WHERE number = ?1"};
     prepared use_{*base_, "UPDATE response SET uses = ?1 WHERE number = ?2"};
@@ -397,7 +421,7 @@ outcome<bool> look_at_tables(database& d) {
 
 }  // namespace
 
-outcome<owned<disk_index>> disk_index::open(std::string const& folder, bool& damaged) {
+outcome<owned<disk_index>> disk_index::open(std::string const& folder, timestamp now, bool& damaged) {
     auto d = make_owned<database>();
     std::string const path = folder + '/' + std::string{file_name};
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -408,7 +432,7 @@ outcome<owned<disk_index>> disk_index::open(std::string const& folder, bool& dam
     if (!current) return current.error();
     if (!*current) return error{failure::system, "the index of the cache has another form"};
     auto made = make_owned<sqlite_index>(std::move(d));
-    if (auto const begun = made->begin(); !begun) {
+    if (auto const begun = made->begin(now); !begun) {
         damaged = made->damaged();
         return begun.error();
     }

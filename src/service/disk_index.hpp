@@ -29,20 +29,23 @@ class disk_index {
 public:
     static constexpr octets file_name = "httoop-cache.sqlite";
     // Fails with `refused` where the database is another program's. What is damaged says so.
-    static outcome<owned<disk_index>> open(std::string const& folder, bool& damaged);
+    static outcome<owned<disk_index>> open(std::string const& folder, timestamp now, bool& damaged);
     virtual ~disk_index() = default;
 
-    // Numbers of this opening are from this one on; no earlier opening gave them.
+    // Numbers of this opening are from this one on; no earlier opening gave them, be it of another index.
     [[nodiscard]] virtual std::int64_t first_number() const = 0;
+    // The opening before ended with close(true): files and rows fit.
+    [[nodiscard]] virtual bool was_closed() const = 0;
+    virtual outcome<void> close(bool files_fit) = 0;
 
     // Those of a key, stored last first.
     virtual outcome<std::vector<disk_row>> find(octets key) = 0;
     virtual outcome<bool> holds(std::int64_t number) = 0;
-    // Adds the row in place of another (0: none), and of the oldest of its key that are more than `most`; all or nothing.
+    // Adds the row in place of others, and of the oldest of its key that are more than `most`; all or nothing.
     // Those that went are added to `gone`.
-    virtual outcome<void> insert(disk_row const& row, std::vector<std::string> const& groups, std::int64_t instead,
-                                 std::uint64_t most, std::vector<std::int64_t>& gone) = 0;
-    virtual outcome<bool> replace_head(std::int64_t number, octets head) = 0;
+    virtual outcome<void> insert(disk_row const& row, std::vector<std::string> const& groups,
+                                 std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) = 0;
+    virtual outcome<bool> replace_head(std::int64_t number, octets head, std::vector<std::string> const& groups) = 0;
     virtual outcome<bool> erase(std::int64_t number) = 0;
     // Those that are meant, at most so many; their numbers and keys.
     struct erased {
@@ -54,8 +57,8 @@ public:
 
     // Forgets until no more than so many octets are counted. `uses` tells how often a response
     // was used that is held in memory.
-    virtual outcome<std::vector<erased>> make_room(std::uint64_t octets,
-                                                   std::function<std::uint8_t(std::int64_t)> const& uses) = 0;
+    using uses_of = std::function<std::uint8_t(erased const&)>;
+    virtual outcome<std::vector<erased>> make_room(std::uint64_t octets, uses_of const& uses) = 0;
     // How often a response was used that is held in memory no more; written with what is written next.
     virtual void note_uses(std::int64_t number, std::uint8_t uses) = 0;
 
