@@ -4,6 +4,7 @@
 #define HTTOOP_COMMANDS(X) \
     X(serve)               \
     X(echo)                \
+    X(proxy)               \
     X(get)                 \
     X(head)                \
     X(post)                \

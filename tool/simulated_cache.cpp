@@ -112,7 +112,7 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
 // The cache's own request: nobody waits for what it brings.
 void simulated_cache::validate_behind(request const& r, std::string const& key, std::size_t which, timestamp now, simulated_origin& origin, simulated_exchange& x) {
     borrowed const there = look(stored_[key]);
-    request const sent = caching::validation(*there[which], r.target(), r.authority());
+    request const sent = caching::validation_behind(r, *there[which]);
     x.behind = true;
     auto const got = origin.answer(sent, now);
     x.reached = got.has_value();
