@@ -31,7 +31,7 @@ error no_upstream(octets where, char const* why) {
 
 outcome<void> upstreams::state::add(octets where) {
     if (all.size() == most_upstreams) return no_upstream(where, "there are 64 already");
-    auto made = std::make_unique<upstream>();
+    auto made = std::make_unique<upstream>(static_cast<unsigned>(all.size()));
     made->name = where;
     client_options with;
     with.policy = options.policy;

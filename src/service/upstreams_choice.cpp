@@ -29,10 +29,6 @@ bool upstream::available(instant now, limits const& l) {
     std::int64_t until = left_out_until.load(std::memory_order_relaxed);
     if (until == 0) return true;
     if (now.nanoseconds < until) return false;
-    if (failures.load(std::memory_order_relaxed) == 0) {
-        left_out_until.store(0, std::memory_order_relaxed);
-        return true;
-    }
     return left_out_until.compare_exchange_strong(until, (now + pause_of(l)).nanoseconds, std::memory_order_relaxed);
 }
 
@@ -53,36 +49,38 @@ void upstreams::state::draw_circle() {
 upstream* upstreams::state::first_from(std::size_t start, std::uint64_t tried, instant now) {
     upstream* otherwise = nullptr;
     for (std::size_t n = 0; n < all.size(); ++n) {
-        std::size_t const i = (start + n) % all.size();
-        if ((tried >> i & 1) != 0) continue;
-        if (all[i]->available(now, options.policy.limits)) return all[i].get();
-        if (otherwise == nullptr) otherwise = all[i].get();
+        upstream& u = *all[(start + n) % all.size()];
+        if ((tried & u.bit()) != 0) continue;
+        if (u.available(now, options.policy.limits)) return &u;
+        if (otherwise == nullptr) otherwise = &u;
     }
     return otherwise;
 }
 
 upstream* upstreams::state::idlest(std::uint64_t tried, instant now) {
-    std::size_t const start = next.fetch_add(1, std::memory_order_relaxed) % all.size();
+    std::size_t const start = next.fetch_add(1, std::memory_order_relaxed);
     upstream* best = nullptr;
     for (std::size_t n = 0; n < all.size(); ++n) {
-        std::size_t const i = (start + n) % all.size();
-        if ((tried >> i & 1) != 0 || !all[i]->available(now, options.policy.limits)) continue;
-        if (best == nullptr || all[i]->running.load(std::memory_order_relaxed) < best->running.load(std::memory_order_relaxed))
-            best = all[i].get();
+        upstream& u = *all[(start + n) % all.size()];
+        if ((tried & u.bit()) != 0) continue;
+        bool const tries = u.left_out();
+        if (!u.available(now, options.policy.limits)) continue;
+        if (tries) return &u;
+        if (best == nullptr || u.running.load(std::memory_order_relaxed) < best->running.load(std::memory_order_relaxed)) best = &u;
     }
     return best != nullptr ? best : first_from(start, tried, now);
 }
 
-// The first one from that point on, clockwise: those that are left out leave their share to the next ones.
+// The first one from that point on: those that are left out leave their share to those behind them.
 upstream* upstreams::state::of_circle(std::uint64_t at, std::uint64_t tried, instant now) {
     auto const begin = std::lower_bound(circle.begin(), circle.end(), std::pair<std::uint64_t, std::uint32_t>{at, 0});
-    std::uint64_t seen = tried;
     auto const start = static_cast<std::size_t>(begin - circle.begin());
+    std::uint64_t seen = tried;
     for (std::size_t n = 0; n < circle.size(); ++n) {
-        std::uint32_t const i = circle[(start + n) % circle.size()].second;
-        if ((seen >> i & 1) != 0) continue;
-        if (all[i]->available(now, options.policy.limits)) return all[i].get();
-        seen |= std::uint64_t{1} << i;
+        upstream& u = *all[circle[(start + n) % circle.size()].second];
+        if ((seen & u.bit()) != 0) continue;
+        if (u.available(now, options.policy.limits)) return &u;
+        seen |= u.bit();
     }
     return first_from(circle[start % circle.size()].second, tried, now);
 }

@@ -15,7 +15,8 @@ duration between_questions(limits const& l) {
 }
 
 task<outcome<status_code>> status_of_health(origin_client& by, io::loop& here, request const& r) {
-    outcome<reply> const answer = co_await by.ask(here, {r});
+    sent_onward const sent{r};
+    outcome<reply> const answer = co_await by.ask(here, sent);
     if (!answer) co_return answer.error();
     co_return answer->head().status();
 }

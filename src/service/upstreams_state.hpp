@@ -11,6 +11,9 @@ namespace httoop::inline v0 {
 
 // One server, and how it does, as all loops see it.
 struct upstream {
+    explicit upstream(unsigned n) : number{n} {}
+    unsigned const number;
+    [[nodiscard]] std::uint64_t bit() const { return std::uint64_t{1} << number; }
     std::string name;  // as in the list
     std::string host;  // Host of its URI; "localhost" of a Unix socket
     std::string path;  // of its URI; "": that of the request stays as it is
@@ -25,8 +28,11 @@ struct upstream {
     // Whether it may be asked. When its pause is over the one who is told so tries it, and others wait for
     // what comes of it.
     bool available(instant now, limits const& l);
+    [[nodiscard]] bool left_out() const { return left_out_until.load(std::memory_order_relaxed) != 0; }
     void worked() {
-        if (failures.load(std::memory_order_relaxed) != 0) failures.store(0, std::memory_order_relaxed);
+        if (failures.load(std::memory_order_relaxed) == 0) return;
+        failures.store(0, std::memory_order_relaxed);
+        left_out_until.store(0, std::memory_order_relaxed);
     }
     void failed(instant now, limits const& l);
 };
@@ -48,7 +54,7 @@ struct upstreams::state {
     }
     outcome<void> add(octets where);
     void draw_circle();
-    // The next one to be asked, none of those with a bit in `tried`; null when all were.
+    // The next one to be asked, none of those whose bit is in `tried`; null when all were.
     upstream* choose(exchange& x, std::uint64_t tried);
     void watch(io::loop& l);
 

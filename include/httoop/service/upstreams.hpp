@@ -53,10 +53,10 @@ public:
     };
     [[nodiscard]] std::vector<report> look(instant now) const;
 
+    struct state;  // src/service/upstreams_state.hpp
+    [[nodiscard]] state& all() const { return *state_; }
+
 private:
-    friend class reverse_proxy;
-    friend struct forwarding;
-    struct state;
     explicit upstreams(state* s) : state_{s} {}
     state* state_;  // counted: whoever asks about their health holds it too
 };
