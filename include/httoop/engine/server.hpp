@@ -23,6 +23,8 @@ struct server_options {
     // Requests are for others too (a proxy, a gateway): targets may be of any scheme, and requests of HTTP/2 for another
     // one than that of the connection have a target in absolute form.
     bool forwards = false;
+    // It is a proxy, which forwards too, and is asked for hosts that no certificate of its own holds.
+    bool proxy = false;
     // Once the server has a tls_server:
     bool plain = true;  // requests are served unsecured, too; if not, they are answered with 421 (or 426)
     tls_upgrade upgrade = tls_upgrade::off;

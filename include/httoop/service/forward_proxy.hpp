@@ -32,14 +32,14 @@ struct forward_options {
 // proxy itself - a target without a host, Max-Forwards: 0 - it answers: OPTIONS and TRACE itself, all else by `own`.
 //
 // A request for an https URI that is not a CONNECT is forwarded where it came secured (RFC 9110 4.2.2). Requests of
-// HTTP/2 are for others unless their host is the proxy's name. The server needs server_options::forwards.
+// HTTP/2 are for others unless their host is the proxy's name. The server needs server_options::proxy.
 // Who may use it, a guard before it asks (guard_options::asks = auth::asker::proxy).
 //
 //     intermediary::allowed_targets where;
 //     target_addresses const addresses{where};
 //     auto next = client::make({.adds = false, .targets = &addresses, .forwards = true});
 //     forward_proxy p{**next, {.us = {.name = "proxy.example"}, .targets = where}};
-//     server s{p, {.forwards = true}};
+//     server s{p, {.proxy = true}};
 class forward_proxy final : public service {
 public:
     // Borrows the services; `own` may be null.
