@@ -26,6 +26,14 @@ cache_asking::cache_asking(request&& r, exchange& x)
     exchange_.begin(*this, &x.loop(), nothing_, x.received());
 }
 
+cache_asking::cache_asking(request&& r, cache_asking const& b)
+    : client_{nullptr}, peer_{b.peer_}, connection_{b.connection_}, secure_{b.secure_}, policy_{b.policy_} {
+    exchange_.request() = std::move(r);
+    exchange_.begin(*this, &b.exchange_.loop(), nothing_, b.exchange_.received());
+}
+
+cache_asking::hold cache_asking::again(request r) const { return hold{new cache_asking{std::move(r), *this}}; }
+
 cache_asking::hold cache_asking::begin(request r, exchange& x) { return hold{new cache_asking{std::move(r), x}}; }
 
 void cache_asking::leave() {

@@ -26,6 +26,8 @@ public:
 
     // The facts of `x` are copied. Without content.
     static hold begin(request r, exchange& x);
+    // Another request on the same account.
+    [[nodiscard]] hold again(request r) const;
     cache_asking(cache_asking const&) = delete;
     cache_asking& operator=(cache_asking const&) = delete;
 
@@ -38,6 +40,7 @@ public:
 
 private:
     cache_asking(request&& r, exchange& x);
+    cache_asking(request&& r, cache_asking const& before);
     ~cache_asking() = default;
     void leave();
     outcome<void> interim(exchange&, response const& r) override;

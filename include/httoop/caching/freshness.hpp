@@ -23,6 +23,7 @@ struct freshness {
     bool no_cache = false;             // to be validated at each use
     bool never_stale = false;          // must-revalidate; in shared caches proxy-revalidate and s-maxage
     bool immutable = false;
+    bool aged = false;                 // it came with Age: from a cache
     bool has_stale_if_error = false;
     std::uint32_t stale_if_error = 0;
     std::uint32_t stale_while_revalidate = 0;

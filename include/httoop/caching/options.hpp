@@ -45,6 +45,7 @@ struct cache_options {
 struct circumstances {
     timestamp now;
     bool content = false;  // the request has content, though its fields do not say so (HTTP/2)
+    bool validated = false;  // the stored response was validated for this request: then it has no Age of its own
     octets boundary{};     // for answers with several ranges; without it they are answered whole
 };
 

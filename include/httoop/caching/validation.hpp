@@ -15,12 +15,12 @@ namespace httoop::inline v0::caching {
 request validation(request const& r, std::span<stored_response const* const> stored, choice const& c,
                    account* why = nullptr);
 
-// The same where no client waits: a request of the cache's own, made of the request fields that selected the stored
-// response (4.3.1). `target` and `authority` are those of the request that found it.
-request validation(stored_response const& s, octets target, octets authority);
+// The same where no client waits for it (RFC 5861 3): the request that found the stale response, without its own Range and
+// preconditions.
+request validation_behind(request const& r, stored_response const& s);
 
-// The request for the first part that is missing of an incomplete stored response (3.3), with Range and If-Range.
-// Nothing if it cannot be asked for.
+// The request for what is missing of an incomplete stored response (3.3), with Range and If-Range. Nothing if it cannot
+// be asked for in one piece.
 std::optional<request> completion(request const& r, stored_response const& s, account* why = nullptr);
 
 }  // namespace httoop::inline v0::caching
