@@ -141,6 +141,7 @@ outcome<void> disk_content::write_out() {
         made_file_ = true;
     }
     if (auto const done = io::write_at(file_, waiting_, written_); !done) return done.error();
+    if (given_up_.load()) (void)in_->files.remove(disk_folder::name_of(number_));
     std::string written;
     std::lock_guard const locked{lock_};
     written_ += waiting_.size();
@@ -153,6 +154,11 @@ void disk_content::end(bool whole, field_section const* trailers) {
     size_ = growth_.now().size;
     checksum_ = sum_.value();
     growth_.end(whole);
+}
+
+void disk_content::give_up() {
+    given_up_ = true;
+    end(false);
 }
 
 outcome<void> disk_content::close() {
@@ -204,7 +210,8 @@ task<outcome<chunk>> disk_reader::read_slowly() {
         p = *more;
     }
     if (p.whole && !of_->ready() && !of_->filled_here()) {
-        auto const opened = co_await blocking_work<void>([of = of_] { return of->open(); });
+        auto const open = [of = of_] { return of->open(); };
+        auto const opened = co_await blocking_work<void>(open);
         if (!opened) co_return opened.error();
     }
     co_return next(p);

@@ -80,7 +80,9 @@ public:
     outcome<void> write_out();
     // There will be no more; those who read do not wait for what follows.
     void end(bool whole, field_section const* trailers = nullptr);
-    // Blocks, after end(true): the file is whole, and the content is ready.
+    // There will be no more, and nobody wants what there is.
+    void give_up();
+    // Blocks, after end(): the file is whole, and the content is ready.
     outcome<void> close();
     [[nodiscard]] bool filled_here() const { return filled_here_; }
 
@@ -104,6 +106,7 @@ private:
     std::mutex opening_;
     std::atomic<bool> ready_{false};
     bool lost_ = false;
+    std::atomic<bool> given_up_{false};
     io::file file_;
     std::string memory_;
 

@@ -26,7 +26,7 @@ CREATE INDEX grouped_by_number ON grouped (number);
 CREATE TABLE total (queue INTEGER PRIMARY KEY, responses INTEGER NOT NULL, octets INTEGER NOT NULL);
 INSERT INTO total VALUES (0, 0, 0), (1, 0, 0);
 CREATE TABLE opening (number INTEGER NOT NULL, closed INTEGER NOT NULL);
-INSERT INTO opening VALUES (0, 1);
+INSERT INTO opening VALUES (0, 0);
 CREATE TRIGGER added AFTER INSERT ON response BEGIN
     UPDATE total SET responses = responses + 1, octets = octets + new.cost WHERE queue = new.queue; END;
 CREATE TRIGGER removed AFTER DELETE ON response BEGIN
@@ -43,6 +43,7 @@ constexpr char const* manners = R"(
 PRAGMA trusted_schema = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
 PRAGMA journal_size_limit = 16777216;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16384;
@@ -53,7 +54,7 @@ PRAGMA cache_size = -16384;
 constexpr int bits_of_an_opening = 30;
 constexpr int small_queue = 0, main_queue = 1;
 constexpr std::uint64_t small_share = 10;  // a tenth
-constexpr std::size_t most_forgotten_at_once = 256;
+constexpr std::size_t most_forgotten_at_once = 256, most_uses_noted = 1024;
 
 // The first key behind all that begin so; "" if there is none.
 std::string behind(std::string prefix) {
@@ -176,6 +177,17 @@ private:
     bool open_ = true;
 };
 
+// What is erased meanwhile is so when the machine fails, too: it may have been wrong to use it any longer.
+class durable {
+public:
+    explicit durable(database& in) : in_{in} { in_.run("PRAGMA synchronous = FULL"); }
+    durable(durable const&) = delete;
+    ~durable() { in_.run("PRAGMA synchronous = NORMAL"); }
+
+private:
+    database& in_;
+};
+
 class sqlite_index final : public disk_index {
 public:
     explicit sqlite_index(owned<database> d) : base_{std::move(d)} {}
@@ -186,9 +198,10 @@ public:
             opening{d, "SELECT number FROM opening"}, last{d, "SELECT max(place) FROM response WHERE queue = ?1"};
         for (said.begin(); said.next();) was_closed_ = said.number(0) != 0;
         // This one number must not be lost: files of different openings never share a name.
-        d.run("PRAGMA synchronous = FULL");
-        open.change(now.seconds);
-        d.run("PRAGMA synchronous = NORMAL");
+        {
+            durable const it{d};
+            open.change(now.seconds);
+        }
         for (opening.begin(); opening.next();) first_number_ = opening.number(0) << bits_of_an_opening;
         for (int queue : {small_queue, main_queue})
             for (last.begin(queue); last.next();) place_ = std::max(place_, last.number(0));
@@ -250,6 +263,7 @@ public:
     }
 
     outcome<bool> erase(std::int64_t number) override {
+        durable const d{*base_};
         bool const changed = erase_.change(number) != 0;
         count();
         return ending(changed);
@@ -257,6 +271,7 @@ public:
 
     outcome<std::vector<erased>> erase(cache_selection const& which, std::size_t most) override {
         std::vector<erased> went;
+        durable const d{*base_};
         transaction t{*base_};
         for (disk_row& r : selected(which, {}, most)) went.push_back({r.number, std::move(r.key)});
         for (erased const& e : went) erase_.change(e.number);
@@ -282,7 +297,13 @@ public:
         return ending(std::move(went));
     }
 
-    void note_uses(std::int64_t number, std::uint8_t uses) override { uses_[number] = uses; }
+    void note_uses(std::int64_t number, std::uint8_t uses) override {
+        uses_[number] = uses;
+        if (uses_.size() < most_uses_noted) return;
+        transaction t{*base_};
+        write_uses();
+        t.commit();
+    }
 
 private:
     // What was done, or the fault that came between.
