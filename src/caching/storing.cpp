@@ -168,7 +168,9 @@ bool understands_part(request const& asked, response const& head) {
     auto const range = head.get<content_range>();
     auto const type = head.get<content_type>();
     if (type && type->is("multipart/byteranges")) return false;
-    return range && range->can_be_combined() && range->range && range->complete_length;
+    auto const n = head.get<content_length>();
+    if (!range || !range->can_be_combined() || !range->range || !range->complete_length) return false;
+    return is_absent(n) || (n && n->octets == range->range->size());
 }
 
 bool is_target(uri_view const& reference, octets key) {
