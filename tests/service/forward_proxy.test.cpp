@@ -3,73 +3,16 @@
 
 #include <doctest/doctest.h>
 
-#include <httoop/engine/client.hpp>
 #include <httoop/service/guard.hpp>
 
-#include "engine/h2_client.hpp"
-#include "engine/rig.hpp"
-#include "support/scripted_server.hpp"
+#include "proxied.hpp"
 
 using namespace httoop;
-using support::scripted_server;
-
-namespace {
-
-using act = scripted_server::act;
-using h2 = test::h2_client<test::rig::peer>;
-
-bool holds(std::string const& text, octets part) { return text.find(part) != std::string::npos; }
-
-struct proxy_set {
-    forward_options options{.us = {.name = "p.example", .aliases = {"old"}}};
-    client_options onward;
-    server_options front;
-    service* own = nullptr;
-    proxy_set() {
-        options.targets.allow("127.0.0.0/8");
-        options.targets.connect_port("*");
-        onward.adds = false;
-        onward.forwards = true;
-        front.proxy = true;
-    }
-};
-
-// A proxy on a worker of this thread.
-struct proxied {
-    explicit proxied(proxy_set s = {})
-        : set{std::move(s)}, addresses{set.options.targets}, next{make(set, addresses)}, proxy{*next, set.options, set.own}, r{proxy, set.front} {}
-    static owned<client> make(proxy_set& s, target_addresses const& a) {
-        s.onward.targets = &a;
-        auto made = client::make(s.onward);
-        REQUIRE(made);
-        return std::move(*made);
-    }
-    std::string ask(std::string const& text, octets end = "\r\n\r\n") {
-        auto p = r.connect(text);
-        return p.until(end);
-    }
-    proxy_set set;
-    target_addresses addresses;
-    owned<client> next;
-    forward_proxy proxy;
-    test::rig r;
-};
-
-std::string named(scripted_server const& s) { return "127.0.0.1:" + std::to_string(s.port()); }
-std::string got(std::string const& uri, std::string const& fields = "") { return "GET " + uri + " HTTP/1.1\r\nHost: ignored.example\r\n" + fields + "\r\n"; }
-std::string asked(scripted_server& s, std::size_t which = 0) {
-    auto const all = s.requests();
-    return all.size() > which ? all[which] : "";
-}
-scripted_server answering(std::string text) { return scripted_server{scripted_server::answers({std::move(text)})}; }
-
-std::string const hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-
-}  // namespace
+using namespace test;
 
 // req: rfc9112#3.2.2-3 rfc9112#3.2.2-4 rfc9110#7.6.1-2 rfc9110#7.6-1 rfc9112#2.3-1
 TEST_CASE("forward proxy: what is asked and answered is made anew") {
-    auto s = answering("HTTP/1.0 200 Fine\r\nContent-Length: 5\r\nConnection: x-odd\r\nX-Odd: 1\r\nX-Even: 2\r\nKeep-Alive: 9\r\n\r\nhello");
+    scripted_server s{scripted_server::answers({"HTTP/1.0 200 Fine\r\nContent-Length: 5\r\nConnection: x-odd\r\nX-Odd: 1\r\nX-Even: 2\r\nKeep-Alive: 9\r\n\r\nhello"})};
     proxied p;
     std::string const a = p.ask(got(s.uri("/a?b"), "Connection: keep-alive, x-secret\r\nX-Secret: 1\r\nX-Open: 2\r\nProxy-Authorization: Basic eA==\r\n"), "hello");
     CHECK(asked(s) == "GET /a?b HTTP/1.1\r\nHost: " + named(s) + "\r\nX-Open: 2\r\nVia: 1.1 p.example\r\n\r\n");
@@ -97,7 +40,7 @@ TEST_CASE("forward proxy: a circle is 502, and says so") {
 
 // req: rfc9110#7.6.2-1 rfc9110#7.6.2-2 rfc9110#7.6.2-3 rfc9110#9.3.8-1 rfc9110#9.3.8-3
 TEST_CASE("forward proxy: Max-Forwards is counted, and who gets none answers") {
-    auto s = answering(hello);
+    scripted_server s{scripted_server::answers({hello})};
     proxied p;
     std::string const secrets = "Authorization: Basic eDp5\r\nCookie: a=b\r\nX-Open: 1\r\n";
     std::string a = p.ask("TRACE " + s.uri("/t") + " HTTP/1.1\r\nHost: h\r\nMax-Forwards: 0\r\n" + secrets + "\r\n", "\r\n\r\nTRACE");
@@ -226,7 +169,7 @@ TEST_CASE("forward proxy: a tunnel's stream that is reset resets the connection 
         }}};
         proxied p;
         auto c = p.r.connect();
-        h2 client{c};
+        h2_peer client{c};
         auto const t = client.ask(request{method::connect, named(s)}, content_length_of::until_end());
         for (int i = 0; i < 500 && client.streams[t].status == 0; ++i) client.step();
         CHECK(client.streams[t].status == 200);
@@ -253,7 +196,7 @@ TEST_CASE("forward proxy: a connection that breaks resets the tunnel's stream") 
     }}};
     proxied p;
     auto c = p.r.connect();
-    h2 client{c};
+    h2_peer client{c};
     auto const t = client.ask(request{method::connect, named(s)}, content_length_of::until_end());
     for (int i = 0; i < 500 && client.streams[t].status == 0; ++i) client.step();
     client.content(t, "hello");
@@ -288,7 +231,7 @@ TEST_CASE("forward proxy: interim answers") {
 
 // req: rfc9110#6.5.1-1 rfc9110#7.6.1-2
 TEST_CASE("forward proxy: trailers, both ways") {
-    auto s = answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: x-odd\r\nTrailer: X-T\r\n\r\n5\r\nhello\r\n0\r\nX-T: 2\r\nX-Odd: 1\r\n\r\n");
+    scripted_server s{scripted_server::answers({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: x-odd\r\nTrailer: X-T\r\n\r\n5\r\nhello\r\n0\r\nX-T: 2\r\nX-Odd: 1\r\n\r\n"})};
     proxied p;
     std::string const a = p.ask("POST " + s.uri() + " HTTP/1.1\r\nHost: x\r\nTE: trailers\r\nConnection: TE, x-secret\r\nTransfer-Encoding: chunked\r\n\r\n"
                                 "3\r\nabc\r\n0\r\nX-Sum: 1\r\nX-Secret: 2\r\n\r\n",
@@ -339,15 +282,15 @@ TEST_CASE("forward proxy: what fails behind it is told, and by which error") {
     };
     for (auto const& row : rows) {
         CAPTURE(row.answer);
-        auto s = answering(row.answer);
+        scripted_server s{scripted_server::answers({row.answer})};
         a = p.ask(got(s.uri()), "}");
         CHECK(a.starts_with("HTTP/1.1 " + std::string{row.status}));
         CHECK(holds(a, "error=" + std::string{row.type}));
     }
     // The requirement that the answer broke is on our side of it.
-    auto s = answering("HTTP/1.1 200 OK\r\nConnection: \"\r\nContent-Length: 0\r\n\r\n");
+    scripted_server s{scripted_server::answers({"HTTP/1.1 200 OK\r\nConnection: \"\r\nContent-Length: 0\r\n\r\n"})};
     CHECK(p.ask(got(s.uri()), "\r\n\r\n").starts_with("HTTP/1.1 502 "));
-    auto t = answering("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n");
+    scripted_server t{scripted_server::answers({"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n"})};
     a = p.ask(got(t.uri()), "\r\n\r\n");
     CHECK(a.starts_with("HTTP/1.1 502 "));
     CHECK_FALSE(holds(a, "Proxy-Authenticate"));
@@ -355,10 +298,10 @@ TEST_CASE("forward proxy: what fails behind it is told, and by which error") {
 
 // req: rfc9110#11.4-2 rfc9110#15.5.8-1
 TEST_CASE("forward proxy: who may use it, a guard asks") {
-    auto s = answering(hello);
+    scripted_server s{scripted_server::answers({hello})};
     proxied p;
     users who;
-    REQUIRE(who.add("anna", "x", "secret"));
+    REQUIRE(who.add("anna:$5$abcdefgh$gruCpC7VkOTspMQTTSAR8mtlO9Upms.fwqE5y16JVM.\n", "people"));
     guard_options asks;
     asks.areas.push_back({.basic = true, .realm = "x"});
     asks.asks = auth::asker::proxy;
@@ -382,10 +325,10 @@ TEST_CASE("forward proxy: who may use it, a guard asks") {
 
 // req: rfc9113#8.3.1-7
 TEST_CASE("forward proxy: HTTP/2 before it, HTTP/1.1 behind it") {
-    auto s = answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n");
+    scripted_server s{scripted_server::answers({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n"})};
     proxied p;
     auto c = p.r.connect();
-    h2 client{c};
+    h2_peer client{c};
     request q{method::get, "/a"};
     q.fields().append(field_id::host, named(s));
     q.fields().append("Cookie", "a=b; c=d");
@@ -409,7 +352,7 @@ TEST_CASE("forward proxy: the log is told") {
         [[nodiscard]] bool wants_account() const override { return true; }
         void trouble(std::uint64_t, octets) override {}
     } log;
-    auto s = answering(hello);
+    scripted_server s{scripted_server::answers({hello})};
     proxy_set with;
     with.front.log = &log;
     proxied p{with};
