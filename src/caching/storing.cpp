@@ -115,7 +115,7 @@ bool storing_steps::by_directives() {
             return forbid(rules::authorization_not_shared, "Authorization in the request");
         if (for_all) tell(why, rules::authorization_not_shared, verdict::stores, said(d.public_ ? "public" : d.must_revalidate ? "must-revalidate" : "s-maxage"));
     }
-    if (o.refuses_set_cookie && head.fields().has(field_id::set_cookie)) return forbid(rules::set_cookie_refused, "Set-Cookie");
+    if (o.refuses_set_cookie && enforced(rules::set_cookie_refused) && head.fields().has(field_id::set_cookie)) return forbid(rules::set_cookie_refused, "Set-Cookie");
     return true;
 }
 

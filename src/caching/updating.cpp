@@ -127,7 +127,7 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
         tell(why, v.strong() ? rules::freshened_by_strong : rules::freshened_by_weak, verdict::keeps, "no stored response has the validator of the 304");
         return {};
     }
-    if (v.strong()) return same;
+    if (v.strong() || !enforced(rules::freshened_by_weak)) return same;
     return {most_recent_of(stored, same)};
 }
 

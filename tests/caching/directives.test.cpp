@@ -165,6 +165,7 @@ TEST_CASE("directives: Pragma of a request counts alone") {
     CHECK_FALSE(asked({{"Pragma", "no-cache"}, {"Cache-Control", "foobar"}}).no_cache);
 }
 
+// req: rfc9111#5.2.1
 TEST_CASE("directives: a cache that does not mind requests minds no-store") {
     cache_options o;
     o.request_directives = false;

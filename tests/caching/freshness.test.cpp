@@ -20,6 +20,7 @@ constexpr std::int64_t day = 86400;
 
 }  // namespace
 
+// req: rfc9111#4.2.1
 TEST_CASE("freshness: s-maxage in shared caches, then max-age, then Expires, then a guess") {
     std::string const later = date_at(300), before = date_at(-100 * day);
     CHECK(of({{"Cache-Control", "max-age=60, s-maxage=70"}, {"Expires", later}}).lifetime == 70);
@@ -95,6 +96,7 @@ TEST_CASE("freshness: nothing is guessed where the response says it") {
     CHECK(of({{"Expires", date_at(5)}, {"Last-Modified", before}}).lifetime == 5);
 }
 
+// req: rfc9111#4.2.2
 TEST_CASE("freshness: a guess is a tenth of the time since Last-Modified, of statuses that allow it") {
     std::string const before = date_at(-10 * day);
     for (unsigned const status : {200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501}) CHECK_MESSAGE(of(status, {{"Last-Modified", before}}).lifetime == day, status);
@@ -127,6 +129,7 @@ TEST_CASE("freshness: where a targeted field counts neither Expires nor Cache-Co
     CHECK(of({{"CDN-Cache-Control", "max-age=\"5\""}, {"Cache-Control", "max-age=60"}}, o).lifetime == 0);
 }
 
+// req: rfc9111#4.2.3
 TEST_CASE("freshness: age is that of Age or Date, whichever is more, and grows") {
     CHECK(of({}).age(at(10)) == 10);
     CHECK(of({{"Age", "30"}}).age(at(10)) == 40);

@@ -43,6 +43,7 @@ TEST_CASE("selecting: several lines of Vary are one list") {
     CHECK(selecting_fields::of(says(200).fields(), get().fields()).none());
 }
 
+// req: rfc9111#4.1
 TEST_CASE("selecting: Vary with * anywhere, or with what is no name, fits nothing") {
     for (octets const any : {"*", "*, *", ", *", "*,", "Foo, *", "*, Foo", "Foo bar", "\"foo\"", "Foo;bar"}) CHECK_MESSAGE(!same(any, {{"Foo", "1"}}, {{"Foo", "1"}}), any);
     auto const s = selecting_fields::of(says(200, {{"Vary", "Foo"}, {"Vary", "*"}}).fields(), get().fields());
