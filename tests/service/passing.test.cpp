@@ -20,7 +20,9 @@ namespace {
 struct proxies_before {
     explicit proxies_before(scripted_server& s) : behind{s} {
         REQUIRE(gateway.route("", s.uri("")));
-        gate = std::make_unique<rig>(gateway, server_options{.forwards = true});
+        server_options o;
+        o.forwards = true;
+        gate = std::make_unique<rig>(gateway, o);
     }
     rig& front(bool forward) { return forward ? proxy.r : *gate; }
     [[nodiscard]] std::string target(bool forward, std::string const& path) const { return forward ? behind.uri(path) : path; }
