@@ -153,14 +153,14 @@ outcome<held<cached_response>> disk_state::update(response_hold const& of, owned
     response_hold by{new disk_response{std::move(what), of->content(), of->length()}};
     by->become(of->is());
     by->uses(of->uses());
-    std::string const head = save_stored(by->stored(), by->trailers());
+    std::string const old = save_stored(of->stored(), of->trailers()), head = save_stored(by->stored(), by->trailers());
     std::lock_guard const writing{writing_};
     if (!index_) return closed_error();
     {
         std::lock_guard const locked{lock_};
         if (dropped(of->number())) return held<cached_response>{};
     }
-    auto const changed = index_->replace_head(of->number(), head, by->stored().groups);
+    auto const changed = index_->replace_head(of->number(), old, head, by->stored().groups);
     look_after_index();
     if (!changed) return changed.error();
     if (!*changed) return held<cached_response>{};

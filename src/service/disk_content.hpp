@@ -29,7 +29,7 @@ private:
 class disk_folder : public counted {
 public:
     explicit disk_folder(io::private_folder f) : files{std::move(f)} {}
-    io::private_folder const files;
+    io::private_folder files;
     // Any thread.
     virtual void lost(std::int64_t number) = 0;
     mutable std::atomic<std::int64_t> descriptors{0};  // that contents keep open

@@ -252,11 +252,13 @@ public:
         return ending();
     }
 
-    outcome<bool> replace_head(std::int64_t number, octets head, std::vector<std::string> const& groups) override {
+    outcome<bool> replace_head(std::int64_t number, octets old, octets head, std::vector<std::string> const& groups) override {
         transaction t{*base_};
-        bool const changed = head_.change(head, number) != 0;
-        ungroup_.change(number);
-        if (changed) enter_groups(number, groups);
+        bool const changed = head_.change(head, number, old) != 0;
+        if (changed) {
+            ungroup_.change(number);
+            enter_groups(number, groups);
+        }
         bool const done = t.commit();
         count();
         return ending(changed && done);
@@ -407,7 +409,7 @@ private:
                              " VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8)"};
     prepared group_{*base_, "INSERT OR IGNORE INTO grouped VALUES (?1, ?2)"};
     prepared ungroup_{*base_, "DELETE FROM grouped WHERE number = ?1"};
-    prepared head_{*base_, "UPDATE response SET head = ?1, cost = cost - length(head) + length(?1) WHERE number = ?2"};
+    prepared head_{*base_, "UPDATE response SET head = ?1, cost = cost - length(head) + length(?1) WHERE number = ?2 AND head = ?3"};
     prepared erase_{*base_, "DELETE FROM response WHERE number = ?1"};
     prepared use_{*base_, "UPDATE response SET uses = ?1 WHERE number = ?2"};
     prepared oldest_{*base_, "SELECT number, uses, cost, key FROM response WHERE queue = ?1 ORDER BY place LIMIT 1"};

@@ -45,7 +45,8 @@ public:
     // Those that went are added to `gone`.
     virtual outcome<void> insert(disk_row const& row, std::vector<std::string> const& groups,
                                  std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) = 0;
-    virtual outcome<bool> replace_head(std::int64_t number, octets head, std::vector<std::string> const& groups) = 0;
+    // False: it is not there, or has another head by now.
+    virtual outcome<bool> replace_head(std::int64_t number, octets old, octets head, std::vector<std::string> const& groups) = 0;
     virtual outcome<bool> erase(std::int64_t number) = 0;
     // Those that are meant, at most so many; their numbers and keys.
     struct erased {

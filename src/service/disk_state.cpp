@@ -54,6 +54,7 @@ void disk_state::end() {
     for (auto const& [number, uses] : uses_) index_->note_uses(number, uses);
     (void)index_->close(files_fit);
     index_ = nullptr;
+    files.give_up();
 }
 
 // An index that is damaged is begun anew; files that it named are swept away at the next opening.
@@ -167,7 +168,7 @@ held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
 
 // Contents are looked at without the lock, so that none waits for the disk of another; if the rows are others
 // then, once more.
-outcome<held<cached_variants>> disk_state::load(std::string const& key) {
+outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering) {
     constexpr int most_turns = 3;
     std::vector<disk_row> rows;
     held<cached_variants> v;
@@ -175,7 +176,7 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key) {
         {
             std::lock_guard const writing{writing_};
             held<cached_variants> known;
-            if (look_up(key, known)) return known;
+            if (entering ? enter(entering) : look_up(key, known)) return known;
             auto now = rows_of(key);
             if (!now) return now.error();
             bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {
@@ -184,7 +185,8 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key) {
             if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
             if (same || now->empty() || turn == most_turns) {
                 std::lock_guard const locked{lock_};
-                put(key, v);
+                auto const at = put(key, v);
+                if (entering) add_filling(at, entering);
                 shrink();
                 return v->all.empty() ? held<cached_variants>{} : v;
             }
@@ -200,20 +202,8 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key) {
 bool disk_state::enter(response_hold const& r) {
     std::lock_guard const locked{lock_};
     auto const at = slots_.find(r->stored().key);
-    if (at == slots_.end()) return false;
-    change(at, [&](variants& all) { all.insert(all.begin(), held<cached_response>{r}); });
-    ++fillings_;
-    return true;
-}
-
-outcome<void> disk_state::load_and_enter(response_hold const& r) {
-    constexpr int most_turns = 16;  // it may be forgotten again between
-    for (int turn = 0; turn < most_turns; ++turn) {
-        auto const loaded = load(r->stored().key);
-        if (!loaded) return loaded.error();
-        if (enter(r)) return {};
-    }
-    return error{failure::limit, "memory of the cache is too small for what is asked for"};
+    if (at != slots_.end()) add_filling(at, r);
+    return at != slots_.end();
 }
 
 // All of these with `lock` held.
@@ -245,6 +235,11 @@ disk_state::slots::iterator disk_state::put(std::string const& key, held<cached_
     at->second.place = order_.insert(order_.end(), at);
     weigh(at);
     return at;
+}
+
+void disk_state::add_filling(slots::iterator at, response_hold const& r) {
+    change(at, [&](variants& all) { all.insert(all.begin(), held<cached_response>{r}); });
+    ++fillings_;
 }
 
 void disk_state::weigh(slots::iterator at) {

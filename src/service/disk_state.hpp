@@ -41,14 +41,12 @@ public:
 
     // What memory knows: whether it does.
     bool look_up(octets key, held<cached_variants>& found);
-    // Blocks: the same from the index.
-    outcome<held<cached_variants>> load(std::string const& key);
+    // Blocks: the same from the index. A response that begins to be filled is added, if one is given: see enter().
+    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {});
 
     [[nodiscard]] std::int64_t new_number();
     // Adds a response that begins to be filled, if memory knows its key. Either commit() or leave() follows, once.
     bool enter(response_hold const& r);
-    // Blocks: does so in any case.
-    outcome<void> load_and_enter(response_hold const& r);
     // Its filling ended, and it is found no more.
     void leave(response_hold const& r);
     void count_filling(std::int64_t octets) { filling_.fetch_add(octets, std::memory_order_relaxed); }
@@ -99,6 +97,7 @@ private:
         before->outdate();
     }
     void weigh(slots::iterator at);
+    void add_filling(slots::iterator at, response_hold const& r);
     bool take_out(octets key, std::int64_t number);
     [[nodiscard]] response_hold find_in_memory(octets key, std::int64_t number);
     void forget(slots::iterator at);

@@ -128,10 +128,10 @@ task<outcome<held<cached_variants>>> find_on_disk(held<disk_state> state, std::s
 }
 
 task<outcome<owned<cache_filling>>> begin_on_disk(held<disk_entry> e, std::vector<held<cached_response>> instead, std::uint64_t most) {
-    auto const enter = [e] {
-        auto const loaded = e->state->load_and_enter(e->response);
+    auto const enter = [e]() -> outcome<void> {
+        auto const loaded = e->state->load(e->response->stored().key, e->response);
         e->entered = loaded.has_value();
-        return loaded;
+        return loaded ? outcome<void>{} : outcome<void>{loaded.error()};
     };
     auto const entered = co_await blocking_work<void>(enter);
     if (!entered) co_return entered.error();

@@ -86,12 +86,15 @@ private:
     bool good_ = true;
 };
 
+// All members are named here: whoever adds one is told by the compiler that it is to be kept, too.
 void write_freshness(stored_writer& w, caching::freshness const& f) {
-    w.moment(f.response_time);
-    w.moment(f.date);
-    for (std::uint32_t n : {f.initial_age, f.lifetime, f.stale_if_error, f.stale_while_revalidate}) w.number(n);
-    w.number(static_cast<std::uint64_t>(f.from));
-    for (bool b : {f.no_cache, f.never_stale, f.immutable, f.has_stale_if_error}) w.flag(b);
+    auto const& [response_time, date, initial_age, lifetime, from, no_cache, never_stale, immutable, aged, has_stale_if_error,
+                 stale_if_error, stale_while_revalidate] = f;
+    w.moment(response_time);
+    w.moment(date);
+    for (std::uint32_t n : {initial_age, lifetime, stale_if_error, stale_while_revalidate}) w.number(n);
+    w.number(static_cast<std::uint64_t>(from));
+    for (bool b : {no_cache, never_stale, immutable, aged, has_stale_if_error}) w.flag(b);
 }
 
 void read_freshness(stored_reader& r, caching::freshness& f) {
@@ -99,15 +102,17 @@ void read_freshness(stored_reader& r, caching::freshness& f) {
     f.date = r.moment();
     for (std::uint32_t* n : {&f.initial_age, &f.lifetime, &f.stale_if_error, &f.stale_while_revalidate}) *n = r.small();
     f.from = static_cast<caching::lifetime_source>(r.number(static_cast<std::uint64_t>(caching::lifetime_source::heuristic)));
-    for (bool* b : {&f.no_cache, &f.never_stale, &f.immutable, &f.has_stale_if_error}) *b = r.flag();
+    for (bool* b : {&f.no_cache, &f.never_stale, &f.immutable, &f.aged, &f.has_stale_if_error}) *b = r.flag();
 }
 
 void write_selecting(stored_writer& w, caching::selecting_fields const& s) {
-    w.flag(s.any);
-    w.number(s.names.size());
-    for (std::string const& n : s.names) w.octets_of(n);
-    w.number(s.requests.size());
-    for (auto const& request : s.requests)
+    auto const& [names, ids, any, requests] = s;
+    static_cast<void>(ids);  // follow from names
+    w.flag(any);
+    w.number(names.size());
+    for (std::string const& n : names) w.octets_of(n);
+    w.number(requests.size());
+    for (auto const& request : requests)
         for (caching::selecting_value const& v : request) {
             w.flag(v.present);
             w.octets_of(v.as_it_came);
@@ -132,17 +137,18 @@ void read_selecting(stored_reader& r, caching::selecting_fields& s) {
     }
 }
 
-void write_held(stored_writer& w, caching::stored_response const& s) {
-    w.flag(s.complete);
-    w.flag(s.length.has_value());
-    w.number(s.length.value_or(0));
-    w.number(s.held.size());
-    for (byte_range const& h : s.held) {
+void write_held(stored_writer& w, bool complete, std::optional<std::uint64_t> length, std::vector<byte_range> const& held,
+                std::vector<std::string> const& groups) {
+    w.flag(complete);
+    w.flag(length.has_value());
+    w.number(length.value_or(0));
+    w.number(held.size());
+    for (byte_range const& h : held) {
         w.number(h.first);
         w.number(h.last);
     }
-    w.number(s.groups.size());
-    for (std::string const& g : s.groups) w.octets_of(g);
+    w.number(groups.size());
+    for (std::string const& g : groups) w.octets_of(g);
 }
 
 void read_held(stored_reader& r, caching::stored_response& s) {
@@ -165,20 +171,22 @@ void read_held(stored_reader& r, caching::stored_response& s) {
 }  // namespace
 
 std::string save_stored(caching::stored_response const& s, field_section const* trailers) {
+    auto const& [key, asked_by, request_time, response_time, head, selecting, freshness, complete, length, held, groups] = s;
+    static_cast<void>(key);  // stands beside it
     stored_writer w;
     w.number(stored_form);
-    w.number(static_cast<std::uint64_t>(s.asked_by));
-    w.moment(s.request_time);
-    w.moment(s.response_time);
-    w.number(s.head.status().number());
-    w.number(s.head.version().major);
-    w.number(s.head.version().minor);
-    w.flag(s.head.reason_given());
-    w.octets_of(s.head.reason_given() ? s.head.reason() : octets{});
-    w.fields(s.head.fields());
-    write_selecting(w, s.selecting);
-    write_freshness(w, s.freshness);
-    write_held(w, s);
+    w.number(static_cast<std::uint64_t>(asked_by));
+    w.moment(request_time);
+    w.moment(response_time);
+    w.number(head.status().number());
+    w.number(head.version().major);
+    w.number(head.version().minor);
+    w.flag(head.reason_given());
+    w.octets_of(head.reason_given() ? head.reason() : octets{});
+    w.fields(head.fields());
+    write_selecting(w, selecting);
+    write_freshness(w, freshness);
+    write_held(w, complete, length, held, groups);
     w.flag(trailers != nullptr);
     if (trailers != nullptr) w.fields(*trailers);
     return std::move(w.text);

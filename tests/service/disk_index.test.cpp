@@ -54,10 +54,10 @@ TEST_CASE("disk_index: what was put in is there, also after it was opened again"
         insert(*i, first + 1, "http://a/b");
         CHECK(i->counted().responses == 2);
         CHECK(i->counted().octets == 20);
-        CHECK(*i->replace_head(first + 1, "longer than it was", {}));
+        CHECK(*i->replace_head(first + 1, "head " + std::to_string(first + 1), "longer than it was", {}));
         cost += octets{"longer than it was"}.size() - ("head " + std::to_string(first + 1)).size();
         CHECK(i->counted().octets == 10 + cost);
-        CHECK(!*i->replace_head(first + 2, "nothing", {}));
+        CHECK(!*i->replace_head(first + 2, "", "nothing", {}));
         CHECK(*i->holds(first));
         CHECK(!*i->holds(first + 2));
     }
@@ -135,7 +135,8 @@ TEST_CASE("disk_index: lists and erases by URI, beginning and group") {
     CHECK(keys(i->erase({s::group, "blue"}, 10)) == "http://a/x http://a/xy");
     CHECK(keys(i->erase({s::group, "blue"}, 10)).empty());
     CHECK(i->find("http://a/x")->front().number == 2);
-    CHECK(*i->replace_head(2, "head 2", {"green"}));
+    CHECK(!*i->replace_head(2, "head 1", "other", {}));
+    CHECK(*i->replace_head(2, "head 2", "other", {"green"}));
     CHECK(keys(i->list({s::group, "red"}, "", 10)) == "http://a.b/");
     CHECK(keys(i->list({s::group, "green"}, "", 10)) == "http://a/x");
     CHECK(keys(i->erase({}, 1)) == "http://a.b/");

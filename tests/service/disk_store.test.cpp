@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -9,6 +10,7 @@
 
 #include <httoop/caching/stored_response.hpp>
 #include <httoop/io/clock.hpp>
+#include <httoop/io/file.hpp>
 #include <httoop/io/offload.hpp>
 
 #include "support/loops.hpp"

@@ -29,6 +29,7 @@ caching::stored_response full_example() {
     s.freshness.no_cache = true;
     s.freshness.never_stale = true;
     s.freshness.immutable = true;
+    s.freshness.aged = true;
     s.freshness.has_stale_if_error = true;
     s.freshness.stale_if_error = 17;
     s.freshness.stale_while_revalidate = 18;

@@ -18,7 +18,7 @@ namespace httoop::inline v0::io {
 class private_folder {
 public:
     // Makes the folder, and those in which it lies, where they are not there. It belongs to the process
-    // until the object is gone, or the process, however that ends. Fails with `refused` while another
+    // until it is given up or the object is gone, or the process, however that ends. Fails with `refused` while another
     // has it, in words that name that process.
     static outcome<private_folder> open(octets path);
 
@@ -31,6 +31,8 @@ public:
     [[nodiscard]] outcome<file> open_file(octets name) const;  // to read
     [[nodiscard]] outcome<std::vector<std::string>> names(octets folder, std::size_t most) const;
     outcome<void> remove(octets name) const;  // good if it is gone already
+    // It is another's from now on, or nobody's; what is open stays so.
+    void give_up() { lock_ = file{}; }
     // For those who open it by its path: makes it where it is not there; nobody else reads it from now on.
     outcome<void> make_private(octets name) const;
 
