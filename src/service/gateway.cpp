@@ -8,6 +8,7 @@
 #include <httoop/io/loop.hpp>
 
 #include "proxy_failure.hpp"
+#include "said_length.hpp"
 #include "repeating.hpp"
 #include "upstreams_state.hpp"
 
@@ -185,6 +186,9 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
+            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
+            if (says_length && !head.content().present())
+                if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty()) head.trailers() = through->trailers(head.trailers());
             co_return answer;
         }
