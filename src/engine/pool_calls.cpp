@@ -55,23 +55,40 @@ task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state
 }
 
 task<outcome<reply>> pool::respond(exchange& x) {
-    if (x.request().method() == method::connect && x.request().protocol().empty()) {
-        outcome<reply> opened = co_await open_tunnel(x, all_);
-        co_return opened;
-    }
+    if (x.request().method() == method::connect && x.request().protocol().empty()) return open_tunnel(x, all_);
     outcome<uri> target = target_of(x.request());
-    if (!target) co_return std::move(target).error();
-    std::shared_ptr<client_state> const all = all_;
+    if (!target) return outcome<reply>{std::move(target).error()};
     asker c{take_call()};
     bool const content = x.content().length().is != content_length_of::none;
-    c->begin(this, ++all->calls, loop, &x, content ? &x.content() : nullptr);
+    c->begin(this, ++all_->calls, loop, &x, content ? &x.content() : nullptr);
     c->target = std::move(*target);
     c->has_content = content;
     if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
     submit(*c);
-    instant const patience = loop.now().mono + milliseconds(options.policy.limits.pool_wait_time);
-    // From here on the pool may be gone.
+    return answer_of(std::move(c), all_);
+}
+
+task<outcome<reply>> pool::ask(sent_onward const& s) {
+    if (s.what.method() == method::connect && s.what.protocol().empty())
+        return outcome<reply>{error{failure::refused, "a tunnel is asked of a proxy, and this goes to an origin"}};
+    if (!s.what.fields().sound()) [[unlikely]]
+        if (auto const sound = s.what.defect(); !sound) return outcome<reply>{error{sound.error()}};
+    asker c{take_call()};
+    bool const content = s.content != nullptr && s.content->length().is != content_length_of::none;
+    c->begin(this, ++all_->calls, loop, s.of, content ? s.content : nullptr);
+    c->has_content = content;
+    c->made = &s.what;
+    c->interims = s.interims;
+    submit(*c);
+    return answer_of(std::move(c), all_);
+}
+
+// Waits for the head of the answer.
+task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all) {
     io::loop& here = c->loop();
+    limits const& l = all->options.policy.limits;
+    instant const patience = here.now().mono + milliseconds(l.pool_wait_time);
+    // From here on the pool may be gone.
     outcome<void> got;
     for (;;) {
         while (got && !c->head_there() && c->fault() == nullptr) {
@@ -117,8 +134,7 @@ outcome<reply> pool::reply_of(asker& c) {
         if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
         return outcome<reply>{reply{std::move(head)}};
     }
-    owned<source> rest = make_owned<content_of_call>(*c);
-    c.release();
+    owned<source> rest = make_owned<content_of_call>(std::move(c));
     return outcome<reply>{reply{std::move(head), std::move(rest)}};
 }
 

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] bool secure() const override { return outer_ != nullptr && outer_->secure(); }
     [[nodiscard]] secured_by const* secured() const override { return outer_ != nullptr ? outer_->secured() : nullptr; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
+    [[nodiscard]] bool wants_account() const override { return outer_ != nullptr && outer_->accounted(); }
+    [[nodiscard]] exchange* carried_out_for() const override { return outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
     }

@@ -34,6 +34,7 @@ struct next_hop {
     std::string scheme = "http";      // of the target URI, where the request does not say it
     std::string host{};               // Host, where a gateway chooses it; empty: as received
     std::string prefix{};             // before the path, where a gateway chooses it: "/app"
+    std::string path{};               // in place of the path, likewise; empty: the path as received
 };
 
 }  // namespace httoop::inline v0::intermediary
