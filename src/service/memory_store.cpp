@@ -38,7 +38,7 @@ public:
     }
     [[nodiscard]] octets at_hand() const override {
         if (is() != state::complete || !content_->in_one_piece()) return {};
-        return content_->piece_at(0, length_.octets);
+        return length_.octets == 0 ? octets{""} : content_->piece_at(0, length_.octets);
     }
     [[nodiscard]] field_section const* trailers() const override { return content_->trailers(); }
     using cached_response::become;
