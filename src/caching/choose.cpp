@@ -113,7 +113,7 @@ choice decision::judge(std::size_t which) {
     if (said.no_cache && enforced(rules::request_no_cache))
         return ask(forward_reason::request, rules::request_no_cache, "no-cache in the request", which);
     std::uint32_t const age = f.age(around.now);
-    return f.lifetime > age || !enforced(rules::reuse_conditions) ? judge_fresh(which, age) : judge_stale(which, age);
+    return (f.lifetime > age && enforced(rules::fresh_reused)) || !enforced(rules::reuse_conditions) ? judge_fresh(which, age) : judge_stale(which, age);
 }
 
 // "fresh for 60 s, 10 s old"
@@ -123,11 +123,11 @@ std::string times_of(freshness const& f, std::uint32_t age) {
 
 choice decision::judge_fresh(std::size_t which, std::uint32_t age) {
     freshness const& f = stored[which]->freshness;
-    bool const too_old = said.max_age.valid && age > said.max_age.seconds;
+    bool const too_old = said.max_age.valid && age > said.max_age.seconds && enforced(rules::request_max_age);
     if (too_old && !(f.immutable && enforced(rules::immutable_not_validated)))
         return ask(forward_reason::request, rules::request_max_age, "max-age=" + std::to_string(said.max_age.seconds) + " in the request", which);
     if (too_old) tell(why, rules::immutable_not_validated, verdict::ignored, "max-age in the request, since the response is immutable");
-    if (said.min_fresh.valid && f.lifetime - age < said.min_fresh.seconds)
+    if (said.min_fresh.valid && enforced(rules::request_min_fresh) && f.lifetime - age < said.min_fresh.seconds)
         return ask(forward_reason::request, rules::request_min_fresh, "min-fresh=" + std::to_string(said.min_fresh.seconds) + " in the request", which);
     if (why != nullptr) why->add(rules::fresh_reused, verdict::reuses, times_of(f, age));
     return {use::fresh, which, forward_reason::none, &rules::fresh_reused};
@@ -142,12 +142,13 @@ choice decision::judge_stale(std::size_t which, std::uint32_t age) {
         return ask(forward_reason::stale, rules::stale_not_prohibited, {}, which);
     }
     bool const wanted_younger = (said.max_age.valid && age > said.max_age.seconds) || said.min_fresh.valid;
-    bool const bounded = staleness > o.limits.stale_age;
-    if (said.max_stale.valid && staleness <= said.max_stale.seconds && !wanted_younger && !bounded) {
+    bool const bounded = staleness > o.limits.stale_age && enforced(rules::stale_bounded);
+    if (said.max_stale.valid && enforced(rules::request_max_stale) && staleness <= said.max_stale.seconds && !wanted_younger && !bounded) {
         tell(why, rules::request_max_stale, verdict::reuses, "max-stale in the request");
         return {use::stale, which, forward_reason::none, &rules::request_max_stale};
     }
-    if (f.stale_while_revalidate > 0 && staleness <= f.stale_while_revalidate && !wanted_younger && !bounded) {
+    bool const behind = f.stale_while_revalidate > 0 && staleness <= f.stale_while_revalidate && enforced(rules::stale_while_revalidate);
+    if (behind && !wanted_younger && !bounded) {
         tell(why, rules::stale_while_revalidate, verdict::reuses, "stale-while-revalidate=" + std::to_string(f.stale_while_revalidate));
         return {use::stale_and_validate, which, forward_reason::none, &rules::stale_while_revalidate};
     }
@@ -204,7 +205,7 @@ bool stale_on_failure(request const& r, stored_response const& s, failure const&
         return false;
     }
     if (!holds_enough(s, r, c, o)) return false;
-    if (staleness > o.limits.stale_age) {
+    if (staleness > o.limits.stale_age && enforced(rules::stale_bounded)) {
         tell(why, rules::stale_bounded, verdict::stale_forbidden, std::to_string(staleness) + " s stale");
         return false;
     }

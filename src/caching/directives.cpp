@@ -205,13 +205,14 @@ response_directives response_directives::of(field_section const& response, cache
 request_directives request_directives::of(field_section const& request, cache_options const& o, account* why) {
     request_directives r;
     bool const said = request.has(field_id::cache_control);
+    bool const heeds = o.request_directives || !enforced(rules::request_directives_advisory);
     for (field_line const line : request) {
         if (line.id != (said ? field_id::cache_control : field_id::pragma)) continue;
         directives_walk walk{line.value};
         for (directive_found d; walk.next(d);) {
             cache_directive_id const id = identify_cache_directive(d.name);
             if (id == cache_directive_id::no_store && said) r.no_store = true;
-            if (!o.request_directives) continue;
+            if (!heeds) continue;
             if (id == cache_directive_id::no_cache) r.no_cache = true;
             if (!said) continue;
             switch (id) {
@@ -229,7 +230,7 @@ request_directives request_directives::of(field_section const& request, cache_op
     }
     // Who asks for a limit that cannot be read wants none that is old.
     if (r.max_age.said && !r.max_age.valid) r.max_age = {true, true, 0};
-    if (!o.request_directives && said) tell_line(why, rules::request_directives_advisory, verdict::ignored, request, field_id::cache_control);
+    if (!heeds && said) tell_line(why, rules::request_directives_advisory, verdict::ignored, request, field_id::cache_control);
     return r;
 }
 

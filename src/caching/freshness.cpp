@@ -35,7 +35,7 @@ std::string in_case_of_grammar(octets value) {
 }
 
 std::uint32_t age_value(field_section const& fields, account* why) {
-    if (!fields.has(field_id::age)) return 0;
+    if (!fields.has(field_id::age) || !enforced(rules::age_counted)) return 0;
     auto const a = age::parse(fields.value(field_id::age));
     if (a) {
         tell_line(why, rules::age_counted, verdict::age, fields, field_id::age);
@@ -76,7 +76,7 @@ lifetime_found of_expires(response const& r, timestamp date, timestamp now, acco
 
 lifetime_found by_heuristic(response const& r, response_directives const& d, timestamp date, timestamp now,
                             cache_options const& o, account* why) {
-    if (!r.status().heuristically_cacheable() && !d.public_) {
+    if (!r.status().heuristically_cacheable() && !d.public_ && enforced(rules::heuristic_statuses)) {
         tell(why, rules::heuristic_statuses, verdict::ignored, std::to_string(r.status().number()));
         return {};
     }
@@ -95,7 +95,7 @@ lifetime_found lifetime_of(response const& r, response_directives const& d, time
         tell(why, rules::lifetime_configured, verdict::lifetime, "set to " + std::to_string(*o.lifetime) + " s");
         return {lifetime_source::option, *o.lifetime};
     }
-    bool const by_s_maxage = o.shared && d.s_maxage.said, by_max_age = d.max_age.said;
+    bool const by_s_maxage = o.shared && d.s_maxage.said && enforced(rules::lifetime_of_s_maxage), by_max_age = d.max_age.said;
     bool const expires = r.fields().has(field_id::expires) && !d.targeted;
     if (expires && by_s_maxage && !enforced(rules::expires_yields_to_s_maxage)) return of_expires(r, date, now, why);
     if (expires && by_max_age && !by_s_maxage && !enforced(rules::expires_yields_to_max_age))

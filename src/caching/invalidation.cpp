@@ -28,7 +28,7 @@ std::vector<std::string> strings_in(field_section const& fields, field_id id, ca
 }
 
 void add_named(invalidation& i, field_id id, octets key, response const& head, account* why) {
-    if (head.fields().count(id) != 1) return;
+    if (head.fields().count(id) != 1 || !enforced(rules::named_uris_invalidated)) return;
     auto const base = uri_view::parse(key);
     auto const reference = uri_view::parse(head.fields().value(id));
     if (!base || !reference) return;

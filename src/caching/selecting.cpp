@@ -68,13 +68,12 @@ bool read_preferences(octets list, std::vector<preference>& all) {
     return true;
 }
 
-// Of languages those with the same weight stay in their order: some servers look at it (RFC 9110 12.5.4).
-std::string by_weight(octets list, bool order_counts) {
+// By weight, then by name: the order in which they are listed says nothing that could be relied upon (RFC 9110 12.5.4).
+std::string by_weight(octets list) {
     std::vector<preference> all;
     if (!read_preferences(list, all)) return without_space(list);
-    std::stable_sort(all.begin(), all.end(), [order_counts](preference const& a, preference const& b) {
-        if (a.weight != b.weight) return a.weight > b.weight;
-        return !order_counts && a.name < b.name;
+    std::sort(all.begin(), all.end(), [](preference const& a, preference const& b) {
+        return a.weight != b.weight ? a.weight > b.weight : a.name < b.name;
     });
     std::string text;
     for (preference const& p : all) {
@@ -101,9 +100,9 @@ selecting_value value_in(field_section const& request, field_id id, octets name)
 std::string normalised(field_id id, octets combined_value) {
     octets const value = trim_ows(combined_value);
     switch (id) {
-        case field_id::accept_language: return by_weight(value, true);
+        case field_id::accept_language:
         case field_id::accept_encoding:
-        case field_id::accept_charset: return by_weight(value, false);
+        case field_id::accept_charset: return by_weight(value);
         default: break;
     }
     if (row_of(id).cardinality != field_cardinality::list) return std::string{value};

@@ -61,7 +61,7 @@ answer parts_of(stored_response const& s, request const& r, circumstances const&
     octets const type = s.head.fields().value(field_id::content_type);
     bool const several = selected.multipart();
     for (field_line const line : s.head.fields()) {
-        if (line.id == field_id::content_length || (several && line.id == field_id::content_type)) continue;
+        if (line.id == field_id::content_length || line.id == field_id::content_range || (several && line.id == field_id::content_type)) continue;
         if (range::goes_with_206(line.id, if_range)) head.fields().append(line);
     }
     if (several) {

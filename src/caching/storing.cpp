@@ -115,7 +115,7 @@ bool storing_steps::by_directives() {
             return forbid(rules::authorization_not_shared, "Authorization in the request");
         if (for_all) tell(why, rules::authorization_not_shared, verdict::stores, said(d.public_ ? "public" : d.must_revalidate ? "must-revalidate" : "s-maxage"));
     }
-    if (o.refuses_set_cookie && head.fields().has(field_id::set_cookie)) return forbid(rules::set_cookie_refused, "Set-Cookie");
+    if (o.refuses_set_cookie && enforced(rules::set_cookie_refused) && head.fields().has(field_id::set_cookie)) return forbid(rules::set_cookie_refused, "Set-Cookie");
     return true;
 }
 
@@ -168,7 +168,9 @@ bool understands_part(request const& asked, response const& head) {
     auto const range = head.get<content_range>();
     auto const type = head.get<content_type>();
     if (type && type->is("multipart/byteranges")) return false;
-    return range && range->can_be_combined() && range->range && range->complete_length;
+    auto const n = head.get<content_length>();
+    if (!range || !range->can_be_combined() || !range->range || !range->complete_length) return false;
+    return is_absent(n) || (n && n->octets == range->range->size());
 }
 
 bool is_target(uri_view const& reference, octets key) {

@@ -14,14 +14,18 @@
 namespace httoop::inline v0::caching {
 namespace {
 
+// What the octets that are held are coded in, how many they are, and what they sum up to: the stored response depends
+// upon these (3.2), and the response that updates it may say them of itself.
+constexpr field_set of_octets_held{field_id::content_encoding, field_id::content_range,  field_id::content_md5,
+                                   field_id::content_digest,   field_id::repr_digest,    field_id::transfer_encoding};
+
 // The fields of a newer response over those that are stored (3.2).
 field_section merged(field_section const& stored, response const& by, cache_options const& o) {
     response_directives const d = response_directives::of(by.fields(), o);
     kept_fields const kept{by.fields(), d, o};
     field_section all = stored;
     auto const takes = [&kept](field_line const& line) {
-        // Content-Range says what the other response enclosed; Content-Length and framing are that response's too.
-        if (line.id == field_id::content_range || line.id == field_id::transfer_encoding) return false;
+        if (of_octets_held.has(line.id)) return false;
         if (line.id == field_id::content_length && enforced(rules::update_all_but_length)) return false;
         if (row_of(line.id).category == field_category::entity && line.id != field_id::unknown && !enforced(rules::update_omits_little)) return false;
         return kept.keeps(line, nullptr);
@@ -123,7 +127,7 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
         tell(why, v.strong() ? rules::freshened_by_strong : rules::freshened_by_weak, verdict::keeps, "no stored response has the validator of the 304");
         return {};
     }
-    if (v.strong()) return same;
+    if (v.strong() || !enforced(rules::freshened_by_weak)) return same;
     return {most_recent_of(stored, same)};
 }
 

@@ -8,8 +8,8 @@
 namespace httoop::inline v0::caching {
 
 // The value of a request field in a form that is the same for all that mean the same (RFC 9111 4.1): lines
-// combined, white space around commas gone; what Accept, Accept-Charset, Accept-Encoding and Accept-Language
-// say in lower case where case does not matter, and in the order of weights.
+// combined, white space around commas gone; what Accept-Charset, Accept-Encoding and Accept-Language list in lower
+// case, in the order of weights and names.
 std::string normalised(field_id id, octets combined_value);
 
 // One field that Vary names, as a request had it.
