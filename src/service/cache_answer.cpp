@@ -66,6 +66,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
     if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
     caching::account steps;
     caching::account* const why = settings.explains ? &steps : nullptr;
+    caching::forward_reason waited_for = caching::forward_reason::none;
     bool const content = x.content().length().is != content_length_of::none;
     for (bool waited = false;; waited = true) {
         outcome<cache_look> found = co_await look_up(key);
@@ -80,11 +81,12 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             held<cached_response> const s = look.chosen(chosen);
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
             if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
-            hits.fetch_add(1, std::memory_order_relaxed);
+            if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
             caching::handling h;
-            h.hit = true;
+            h.hit = !waited;
+            h.forwarded = waited_for;
             if (waited) h.collapsed = true;
-            co_return serve(x, *s, h, why);
+            co_return serve(x, *s, h, waited, why);
         }
         if (chosen.is == caching::use::only_if_cached) {
             reply none{caching::gateway_timeout()};
@@ -105,6 +107,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                 if (!landed && landed.error().what == failure::cancelled) co_return std::move(landed).error();
                 if (landed && landed->is == cache_landing::stored) {
                     collapsed.fetch_add(1, std::memory_order_relaxed);
+                    waited_for = chosen.reason;
                     continue;
                 }
                 if (landed && landed->is == cache_landing::failed) {
@@ -115,7 +118,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                     caching::handling h;
                     h.forwarded = chosen.reason;
                     h.collapsed = true;
-                    co_return serve(x, *stale, h, why);
+                    co_return serve(x, *stale, h, false, why);
                 }
             }
         }
@@ -159,7 +162,7 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     e->choice = c;
     e->choice.is = caching::use::validate;
     e->times.request = now(x.loop());
-    request out = caching::validation(*look.stored[c.which], x.request().target(), x.request().fields().value(field_id::host));
+    request out = caching::validation_behind(x.request(), *look.stored[c.which]);
     e->asked = out;
     e->asked.fields().erase(field_id::if_none_match);
     e->asked.fields().erase(field_id::if_modified_since);

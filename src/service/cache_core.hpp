@@ -149,7 +149,8 @@ private:
     task<bool> complete(cache_errand& e, response const& head, source& content);
 
     // cache_reply.cpp
-    outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, caching::account* why);
+    outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
+                         caching::account* why);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
     void tell(response& head, caching::handling const& h) const;

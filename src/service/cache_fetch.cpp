@@ -15,6 +15,25 @@ unsigned status_of_origin(response const& head) {
     return (n == 502 || n == 504) && head.fields().has(field_id::proxy_status) ? 0 : n;
 }
 
+constexpr field_set own_preconditions{field_id::if_none_match, field_id::if_modified_since, field_id::if_match,
+                                      field_id::if_unmodified_since, field_id::if_range};
+
+// The content of a stored response under a head that answers one request alone.
+class answer_once final : public cached_response {
+public:
+    answer_once(held<cached_response> of, caching::stored_response head) : of_{std::move(of)}, head_{std::move(head)} {
+        become(of_->is());
+    }
+    [[nodiscard]] caching::stored_response const& stored() const override { return head_; }
+    [[nodiscard]] content_length_of length() const override { return of_->length(); }
+    void give(reply& to) const override { of_->give(to); }
+    void give(reply& to, std::uint64_t first, std::uint64_t size) const override { of_->give(to, first, size); }
+
+private:
+    held<cached_response> of_;
+    caching::stored_response head_;
+};
+
 // One of those that are being filled.
 class filling_place {
 public:
@@ -83,7 +102,7 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     arriving_response in = arriving(std::move(*answered));
     unsigned const status = in.head.status().number();
     held<cached_response> const candidate = e.before.chosen(e.choice);
-    if (status >= 500 && candidate) {
+    if (caching::meaning_of(in.head) == caching::received_as::failure && candidate) {
         caching::circumstances c;
         c.now = e.times.response;
         caching::failure f;
@@ -108,6 +127,8 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
+        // To preconditions that are not the client's.
+        if (e.choice.is == caching::use::validate && !e.asked.fields().has_any(own_preconditions)) co_return false;
     }
     if (e.asked.method() == method::head) co_await freshen_by_head(e, in.head);
 
@@ -195,16 +216,17 @@ task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<ca
 }
 
 task<held<cached_response>> cache::core::apply(caching::change c, held<cached_response> to) {
-    if (c.is == caching::effect::none) co_return to;
-    task<outcome<held<cached_response>>> updating =
-        store.update(to, make_owned<caching::stored_response>(std::move(c.updated)));
-    outcome<held<cached_response>> by = co_await updating;
-    held<cached_response> const there = by && *by ? *by : to;
-    if (c.is == caching::effect::drop) {
-        task<outcome<void>> dropping = store.drop(there);
+    if (c.is == caching::effect::none || c.is == caching::effect::drop) {
+        held<cached_response> const once{new answer_once{to, std::move(c.updated)}};
+        if (c.is == caching::effect::none) co_return once;
+        task<outcome<void>> dropping = store.drop(to);
         static_cast<void>(co_await dropping);
+        co_return once;
     }
-    co_return there;
+    auto with_head = make_owned<caching::stored_response>(std::move(c.updated));
+    task<outcome<held<cached_response>>> updating = store.update(to, std::move(with_head));
+    outcome<held<cached_response>> by = co_await updating;
+    co_return by && *by ? *by : to;
 }
 
 // 304: those that it is about get its fields, and the client is answered by one of them.
@@ -216,7 +238,7 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     bool kept = true;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        bool const drops = c.is == caching::effect::drop;
+        bool const drops = c.is != caching::effect::update && c.is != caching::effect::stale;
         held<cached_response> const by = co_await apply(std::move(c), e.before.responses[which]);
         if (answers && which != e.choice.which) continue;
         answers = by;

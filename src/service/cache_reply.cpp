@@ -113,11 +113,13 @@ void cache::core::tell(response& head, caching::handling const& h) const {
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
-outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, caching::account* why) {
+outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
+                                  caching::account* why) {
     caching::stored_response const& stored = s.stored();
     request const& r = x.request();
     caching::circumstances c;
     c.now = now(x.loop());
+    c.validated = validated;
     std::string boundary;
     if (r.fields().value(field_id::range).find(',') != octets::npos) c.boundary = boundary = boundary_of_parts();
     reply out{stored.head.status()};
@@ -162,7 +164,7 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
-    outcome<reply> out = serve(x, *f.response, h, nullptr);
+    outcome<reply> out = serve(x, *f.response, h, !f.stale, nullptr);
     if (out && f.rest && out->source() != nullptr) {
         owned<source> whole = make_owned<with_rest>(out->take_source(), std::move(f.rest));
         reply with{std::move(out->head()), std::move(whole)};
