@@ -100,7 +100,7 @@ private:
     bool begin_on(link& l, call& c, request const& r);
     static task<outcome<reply>> answer_of(asker c, std::shared_ptr<client_state> all);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
-    static outcome<reply> reply_of(asker& c);
+    static outcome<reply> reply_of(asker& c, limits const& l);
     static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);
 
     std::shared_ptr<client_state> all_;
