@@ -138,7 +138,7 @@ task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look
     e->times.request = now(x.loop());
     if (settings.explains) e->why = &e->steps;
     request out = e->asked;
-    if (c.is == caching::use::validate) out = caching::validation(e->asked, e->before.stored, c, e->why);
+    if (c.is == caching::use::validate || c.is == caching::use::forward) out = caching::validation(e->asked, e->before.stored, c, e->why);
     if (c.is == caching::use::complete)
         if (auto rest = caching::completion(e->asked, *e->before.stored[c.which], e->why)) e->rest = out = std::move(*rest);
     io::completion<cache_found> found{x.loop()};
@@ -210,6 +210,7 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
             found.stored = true;
             found.rest = std::move(rest);
             found.status = in.head.status().number();
+            found.head = std::move(in.head);
             co_return serve_found(x, std::move(found), c, false);
         }
         reply again{std::move(in.head), std::move(in.content)};

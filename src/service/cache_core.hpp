@@ -58,6 +58,7 @@ public:
     explicit cache_found(reply&& r) : passed{std::move(r)} {}
     explicit cache_found(error e) : failed{std::move(e)} {}
     held<cached_response> response;
+    std::optional<httoop::response> head;  // as it came, with what is not stored of it
     std::optional<reply> passed;
     std::optional<error> failed;
     bool stored = false;
@@ -151,6 +152,7 @@ private:
     // cache_reply.cpp
     outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
                          caching::account* why);
+    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
     void tell(response& head, caching::handling const& h) const;

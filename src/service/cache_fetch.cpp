@@ -58,6 +58,8 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
         if (done) co_return;
         // Asked for the rest, the origin has something else by now.
         e->choice.is = caching::use::forward;
+        e->before = cache_look{};
+        e->choice.which = caching::choice::none;
         e->times.request = now(e->loop);
         cache_asking::hold const whole = of->again(e->asked);
         answered = co_await cache_asking::ask(whole, behind);
@@ -128,7 +130,7 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
         // To preconditions that are not the client's.
-        if (e.choice.is == caching::use::validate && !e.asked.fields().has_any(own_preconditions)) co_return false;
+        if (!e.before.stored.empty() && !e.asked.fields().has_any(own_preconditions)) co_return false;
     }
     if (e.asked.method() == method::head) co_await freshen_by_head(e, in.head);
 
@@ -144,6 +146,7 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             cache_found found{(*f)->response()};
             found.stored = true;
             found.status = status;
+            found.head = std::move(in.head);
             found.rest = rest;
             if (e.why != nullptr) found.why = e.why->compose();
             e.tell(std::move(found));
@@ -173,6 +176,8 @@ task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response
         s->length.reset();  // what framing says counts
         if (length.is != content_length_of::unknown) s->length = length.octets;
     }
+    // Of a part whose length is another than it says, nothing is known.
+    if (!s->complete && length != content_held_by(*s)) co_return owned<cache_filling>{};
     cache_look there;
     if (outcome<cache_look> now_there = co_await look_up(s->key)) there = std::move(*now_there);
     std::vector<held<cached_response>> instead;

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include <httoop/exchange/problem.hpp>
+#include <httoop/field/content_length.hpp>
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
@@ -82,6 +83,17 @@ private:
     answering by_;
     intermediary::end_to_end through_;
     mutable field_section trailers_;
+};
+
+// What HEAD is told of: the content that GET would get (RFC 9110 9.3.2).
+class content_not_sent final : public source {
+public:
+    explicit content_not_sent(std::uint64_t size) : size_{size} {}
+    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(size_); }
+
+private:
+    std::uint64_t const size_;
 };
 
 class passed_tunnel final : public tunnel {
@@ -184,6 +196,11 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 if (extended) head.status(status_code::ok);
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
+            }
+            if (received.method() == method::head && head.fields().has(field_id::content_length)) {
+                auto const told = head.get<content_length>();
+                owned<source> none = make_owned<content_not_sent>(told ? told->octets : 0);
+                if (told) co_return reply{std::move(head), std::move(none)};
             }
             if (!head.trailers().empty()) head.trailers() = through->trailers(head.trailers());
             co_return answer;

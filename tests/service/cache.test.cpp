@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <httoop/exchange/local.hpp>
+
 #include "support/cache_rig.hpp"
 
 using namespace httoop;
@@ -367,5 +369,51 @@ TEST_CASE("what is too large to be stored reaches the client whole all the same"
     CHECK(got.whole);
     CHECK(got.content.size() == 3000);
     CHECK(got.content.substr(2700) == std::string(300, '9'));
+    CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("the first client gets all of the answer, also what is not stored of it") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=60, private=\"x-mine\""}, {"X-Mine", "1"}}, "x");
+    CHECK(rig.ask("/").field("x-mine") == "1");
+    cache_got const hit = rig.ask("/");
+    CHECK(is_hit(hit));
+    CHECK(hit.field("x-mine").empty());
+}
+
+TEST_CASE("interim responses of the origin reach the client for whom it was asked") {
+    auto origin = make_service([](exchange& x) -> outcome<reply> {
+        response hints{status_code::early_hints};
+        hints.fields().append(field_id::link, "</style.css>; rel=preload");
+        static_cast<void>(x.interim(hints));
+        return stored_reply(200, {{"Cache-Control", "max-age=60"}}, "x");
+    });
+    memory_store store{1 << 20};
+    cache front{*origin, store};
+    outcome<local_answer> const got = answer_locally(front, cache_rig::get("/"));
+    REQUIRE(got);
+    REQUIRE(got->interims.size() == 1);
+    CHECK(got->interims[0].status().number() == 103);
+}
+
+TEST_CASE("a Vary that names everything, or cannot be read, goes on as it came") {
+    for (char const* vary : {"*", ", *", "*,", "a, *", "a b"}) {
+        cache_rig rig;
+        rig.answers(200, {{"Cache-Control", "max-age=60"}, {"Vary", vary}}, "x");
+        for (int i = 0; i < 2; ++i) {
+            cache_got const got = rig.ask("/");
+            CHECK_MESSAGE(got.status == 200, vary << got.failed);
+            CHECK(got.field("vary") == vary);
+            CHECK(!is_hit(got));
+        }
+    }
+}
+
+TEST_CASE("a part whose length is not what it says reaches the client and is not stored") {
+    cache_rig rig;
+    rig.answers(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 4-9/10"}}, "01234");
+    cache_got const got = rig.ask("/", {{"Range", "bytes=-5"}});
+    CHECK(got.whole);
+    CHECK(got.content == "01234");
     CHECK(rig.store.counts().responses == 0);
 }
