@@ -1,10 +1,14 @@
 #include <httoop/service/disk_store.hpp>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include <doctest/doctest.h>
 
@@ -13,6 +17,7 @@
 #include <httoop/io/file.hpp>
 #include <httoop/io/offload.hpp>
 
+#include "service/stores.hpp"
 #include "support/loops.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -104,6 +109,17 @@ std::string text_of(std::size_t size, unsigned seed) {
 }
 
 }  // namespace
+
+TEST_CASE("disk_store: does what every store does") {
+    disk d;
+    d.open();
+    support::try_store(*d.store, *d.loop);
+    CHECK(finish(*d.loop, d.store->purge({})));
+    support::try_store(*d.store, *d.loop, [&d] {
+        d.open();
+        return d.store.get();
+    });
+}
 
 TEST_CASE("disk_store: what was stored is found after a restart, small and large") {
     disk d;
@@ -378,4 +394,285 @@ TEST_CASE("disk_store: what is too large to be looked at when it is found is loo
     }
     d.fill("other", "x");
     CHECK(d.store->counts().responses == 2);
+}
+
+TEST_CASE("disk_store: stays within its bound, and keeps what is used") {
+    disk d;
+    constexpr std::uint64_t most = 2 << 20;
+    d.open(most, 256 << 10);
+    d.fill("used", text_of(5'000, 1));
+    for (int n = 0; n < 600; ++n) {
+        d.fill("k" + std::to_string(n), text_of(10'000, static_cast<unsigned>(n)));
+        CHECK(d.store->counts().octets <= most);
+        if (n % 20 == 0) {
+            auto const v = d.find("used");
+            REQUIRE(v);
+            v->all.front()->used();
+            v->all.front()->used();
+        }
+    }
+    std::uint64_t size = 0;
+    for (auto const& f : d.files()) size += fs::file_size(f);
+    CHECK(size <= most);
+    CHECK(size > most / 2);
+    CHECK(d.files().size() == d.store->counts().responses);
+    CHECK(d.store->counts().forgotten > 400);
+    CHECK(d.store->counts().stored == 601);
+    CHECK(d.content("used") == text_of(5'000, 1));
+    CHECK(d.content("k599") == text_of(10'000, 599));
+    CHECK(d.content("k0") == "-");
+    // What is too large for it is refused, before or as soon as that is known.
+    CHECK(finish(*d.loop, d.store->begin(disk::head("k", content_length_of::exactly(most)), {})).error().what == failure::limit);
+    auto f = finish(*d.loop, d.store->begin(disk::head("k", content_length_of::until_end()), {}));
+    REQUIRE(f);
+    std::string const piece(100'000, 'x');
+    outcome<void> written;
+    for (int n = 0; n < 30 && written; ++n) written = finish(*d.loop, (*f)->write(piece));
+    REQUIRE(!written);
+    CHECK(written.error().what == failure::limit);
+    // What is being filled counts, whenever some of it was written.
+    CHECK(d.store->counts().octets <= most + 262'144 + piece.size());
+    *f = nullptr;
+    d.open(most / 4);
+    d.fill("one more", "x");
+    CHECK(d.store->counts().octets <= most / 4);
+    CHECK(d.content("used") == text_of(5'000, 1));
+}
+
+TEST_CASE("disk_store: no more descriptors are kept open than limits.open_files") {
+    disk d;
+    disk_store_options o;
+    o.folder = d.folder.path("cache");
+    o.limits.open_files = 8;
+    auto opened = disk_store::open(o);
+    REQUIRE(opened);
+    d.store = std::move(*opened);
+    auto const open_now = [] {
+        return std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{});
+    };
+    auto const before = open_now();
+    std::string const text = text_of(70'000, 1);
+    for (int n = 0; n < 40; ++n) {
+        d.fill(std::to_string(n), text);
+        CHECK(open_now() <= before + 10);
+    }
+    for (int n = 0; n < 40; ++n) {
+        CHECK(d.content(std::to_string(n)) == text);
+        CHECK(open_now() <= before + 10);
+    }
+}
+
+TEST_CASE("disk_store: no more variants than limits.cache_variants") {
+    disk d;
+    d.open();
+    for (int n = 0; n < 70; ++n) d.fill("k", std::to_string(n));
+    auto const v = d.find("k");
+    REQUIRE(v);
+    CHECK(v->all.size() == 64);
+    CHECK(d.read(*v->all.front()) == "69");
+    CHECK(d.read(*v->all.back()) == "6");
+    CHECK(d.files().size() == 64);
+}
+
+TEST_CASE("disk_store: folders and files are for their user alone") {
+    disk d;
+    ::umask(0);
+    d.open();
+    d.fill("k", "secret");
+    ::umask(022);
+    int looked_at = 0;
+    for (auto const& e : fs::recursive_directory_iterator{d.folder.path("cache")}) {
+        CAPTURE(e.path().string());
+        CHECK((e.status().permissions() & fs::perms::mask & static_cast<fs::perms>(077)) == fs::perms::none);
+        ++looked_at;
+    }
+    CHECK(looked_at > 258);
+    // Databases, their log, and the content.
+    CHECK(fs::exists(d.folder.path("cache/httoop-cache.sqlite-wal")));
+}
+
+TEST_CASE("disk_store: one process has a folder") {
+    disk d;
+    d.open();
+    disk_store_options o;
+    o.folder = d.folder.path("cache");
+    auto const second = disk_store::open(o);
+    REQUIRE(!second);
+    CHECK(second.error().what == failure::refused);
+    CHECK(second.error().about.find("is in use by another process") != std::string::npos);
+    d.store = nullptr;
+    CHECK(disk_store::open(o));
+}
+
+TEST_CASE("disk_store: an index that is damaged is begun anew, a foreign one is left alone") {
+    disk d;
+    d.open();
+    d.fill("k", "x");
+    d.store = nullptr;
+    std::string const index = d.folder.path("cache/httoop-cache.sqlite");
+    { std::ofstream{index, std::ios::binary} << std::string(8192, 'x'); }
+    fs::remove(index + "-wal");
+    d.open();
+    CHECK(!d.find("k"));
+    d.fill("k", "y");
+    CHECK(d.content("k") == "y");
+    // The file of before is swept away.
+    CHECK(support::turn_until(*d.loop, [&] { return d.files().size() == 1; }));
+    d.store = nullptr;
+    {
+        std::fstream f{index, std::ios::in | std::ios::out | std::ios::binary};
+        f.seekp(68);
+        f.write("\1\2\3\4", 4);
+    }
+    auto const before = fs::file_size(index);
+    disk_store_options o;
+    o.folder = d.folder.path("cache");
+    auto const foreign = disk_store::open(o);
+    REQUIRE(!foreign);
+    CHECK(foreign.error().what == failure::refused);
+    CHECK(fs::file_size(index) == before);
+}
+
+TEST_CASE("disk_store: files that nobody knows are swept away, others stay") {
+    disk d;
+    d.open();
+    d.fill("k", "x");
+    auto const kept = d.files().front();
+    CHECK(d.content("none") == "-");
+    CHECK(support::turn_until(*d.loop, [&] { return d.loop->spawned() == 0; }));
+    d.store = nullptr;
+    // The index says that it was closed: nothing is looked for.
+    std::string const stray = d.folder.path("cache/contents/0a/000000000000000a"), other = d.folder.path("cache/contents/0a/readme");
+    { std::ofstream{stray} << "stray"; }
+    { std::ofstream{other} << "no content"; }
+    d.open();
+    CHECK(d.content("k") == "x");
+    CHECK(d.loop->spawned() == 0);
+    CHECK(fs::exists(stray));
+    // A filling that is under way at the end: something may have been left.
+    auto f = finish(*d.loop, d.store->begin(disk::head("b", content_length_of::exactly(600'000)), {}));
+    REQUIRE(finish(*d.loop, (*f)->write(text_of(500'000, 1))));
+    d.store = nullptr;
+    CHECK(finish(*d.loop, (*f)->write(text_of(100'000, 2))));
+    CHECK(!finish(*d.loop, (*f)->finish()));
+    *f = nullptr;
+    CHECK(d.files().size() == 4);
+    d.open();
+    CHECK(d.content("k") == "x");
+    CHECK(support::turn_until(*d.loop, [&] { return d.files().size() == 2; }));
+    CHECK(fs::exists(kept));
+    CHECK(fs::exists(other));
+}
+
+namespace {
+
+// What stands under a key, whatever was written last: its own name tells size and octets.
+std::string content_of_key(std::string const& key, unsigned version) {
+    unsigned const seed = static_cast<unsigned>(std::hash<std::string>{}(key)) + version;
+    std::size_t const size = seed % 7 == 0 ? 300'000 + seed % 100'000 : seed % 7 == 1 ? 66'000 : seed % 5'000;
+    return text_of(size, seed);
+}
+
+std::string version_of(cached_response const& r) { return std::string{r.stored().head.fields().value("Version")}; }
+
+// Stores, replaces, updates, drops and forgets until it is killed. The process says how far it came: a line for
+// each key that was dropped, before it is stored again.
+[[noreturn]] void live_until_killed(std::string const& folder, unsigned round, int tell) {
+    io::offload_pool pool{4, 256};
+    auto const loop = support::make_loop();
+    loop->use(&pool);
+    disk_store_options o;
+    o.folder = folder;
+    o.most_octets = 6 << 20;
+    o.most_memory = 1 << 20;
+    auto opened = disk_store::open(o);
+    if (!opened) ::_exit(3);
+    cache_store& store = **opened;
+    (void)!::write(tell, "!", 1);
+    for (unsigned n = 0;; ++n) {
+        unsigned const x = (n + round * 7919) * 2654435761u >> 8;
+        std::string const key = "http://a/" + std::to_string(x % 97);
+        auto const v = finish(*loop, store.find(key));
+        if (!v) ::_exit(4);
+        if (*v && x % 5 == 0) {
+            if (!finish(*loop, store.drop((*v)->all.front()))) ::_exit(5);
+            continue;
+        }
+        if (*v && x % 5 == 1) {
+            auto const& of = (*v)->all.front();
+            auto head = make_owned<caching::stored_response>(of->stored());
+            head->head.fields().append("Updated", std::to_string(n));
+            if (!finish(*loop, store.update(of, std::move(head)))) ::_exit(6);
+            continue;
+        }
+        unsigned const version = round * 100'000 + n;
+        std::string const text = content_of_key(key, version);
+        auto head = disk::head(key, x % 2 == 0 ? content_length_of::exactly(text.size()) : content_length_of::until_end());
+        head->head.fields().append("Version", std::to_string(version));
+        std::vector<held<cached_response>> instead;
+        if (*v) instead = (*v)->all;
+        auto f = finish(*loop, store.begin(std::move(head), std::move(instead)));
+        if (!f) ::_exit(7);
+        for (std::size_t at = 0; at < text.size(); at += 50'000)
+            if (!finish(*loop, (*f)->write(octets{text}.substr(at, 50'000)))) ::_exit(8);
+        if (!finish(*loop, (*f)->finish())) ::_exit(9);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("disk_store: killed a hundred times, and never an octet that was not stored") {
+    disk d;
+    std::string const folder = d.folder.path("cache");
+    std::size_t looked_at = 0, large = 0;
+    std::set<std::string> versions;
+    for (unsigned round = 0; round < 100; ++round) {
+        CAPTURE(round);
+        int ready[2];
+        REQUIRE(::pipe(ready) == 0);
+        pid_t const child = ::fork();
+        if (child == 0) live_until_killed(folder, round, ready[1]);
+        char c = 0;
+        REQUIRE(::read(ready[0], &c, 1) == 1);
+        ::close(ready[0]);
+        ::close(ready[1]);
+        ::usleep(1'000 + round * 7919 % 40'000);
+        ::kill(child, SIGKILL);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        REQUIRE(WIFSIGNALED(status));
+
+        d.open(6 << 20, 1 << 20);
+        auto const all = finish(*d.loop, d.store->list({}, "", 1'000'000));
+        REQUIRE(all);
+        for (auto const& one : *all) {
+            auto const v = d.find(one.key);
+            REQUIRE(v);
+            CHECK(v->all.size() == 1);
+            auto const& r = *v->all.front();
+            CHECK(r.is() == cached_response::state::complete);
+            std::string const version = version_of(r);
+            std::string const text = content_of_key(one.key, static_cast<unsigned>(std::stoul(version)));
+            CHECK((d.read(r) == text));
+            versions.insert(version);
+            large += text.size() > 100'000 ? 1 : 0;
+            ++looked_at;
+        }
+        // Nothing was lost either: what is listed is what is counted, and has its file.
+        CHECK(d.store->counts().responses == all->size());
+        CHECK(d.store->counts().octets <= 6 << 20);
+        if (round % 10 == 9) {
+            d.find("none");
+            CHECK(support::turn_until(*d.loop, [&] { return d.loop->spawned() == 0; }));
+            std::size_t empty = 0;
+            for (auto const& one : *all) empty += one.response->length().octets == 0 ? 1 : 0;
+            CHECK(d.files().size() + empty == all->size());
+        }
+        d.store = nullptr;
+    }
+    // They came to something.
+    CHECK(looked_at > 500);
+    CHECK(large > 10);
+    CHECK(versions.size() > 100);
+    MESSAGE(looked_at << " responses looked at, " << versions.size() << " different ones");
 }
