@@ -1,6 +1,7 @@
 #include "cache_spec.hpp"
 
 #include <httoop/core/number.hpp>
+#include <httoop/service/disk_store.hpp>
 #include <httoop/service/memory_store.hpp>
 
 namespace httoop::tool {
@@ -54,9 +55,16 @@ std::optional<cache_spec> read_cache_spec(std::string_view text) {
     return s;
 }
 
-outcome<owned<cache_store>> open_store(cache_spec const& s) {
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
     if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets)};
-    return owned<cache_store>{};
+    if (s.is == cache_spec::none) return owned<cache_store>{};
+    disk_store_options o;
+    o.folder = s.folder;
+    o.most_octets = s.octets;
+    o.limits = bounds;
+    auto opened = disk_store::open(std::move(o));
+    if (!opened) return opened.error();
+    return owned<cache_store>{*std::move(opened)};
 }
 
 }  // namespace httoop::tool

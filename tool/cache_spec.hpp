@@ -24,6 +24,6 @@ std::optional<cache_spec> read_cache_spec(std::string_view text);
 std::optional<std::uint64_t> read_size(std::string_view text);
 
 // Null for none. Failed: why, with what to do.
-outcome<owned<cache_store>> open_store(cache_spec const& s);
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds);
 
 }  // namespace httoop::tool

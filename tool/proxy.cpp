@@ -70,7 +70,7 @@ bool make_forward(arguments const& given, policy const& p, proxy_services& all) 
     return true;
 }
 
-bool make_cache(arguments const& given, bool forward, proxy_services& all) {
+bool make_cache(arguments const& given, policy const& p, bool forward, proxy_services& all) {
     auto const spec = read_cache_spec(given.value("cache", "none"));
     if (!spec) return misused("--cache is memory:256M, disk:DIR:10G or none, not " + given.value("cache")), false;
     if (spec->is == cache_spec::none) return true;
@@ -79,7 +79,7 @@ bool make_cache(arguments const& given, bool forward, proxy_services& all) {
     if (!read_cache_flags(given, s.rules)) return false;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
-    auto store = open_store(*spec);
+    auto store = open_store(*spec, p.limits);
     if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
     all.store = *std::move(store);
     all.caching.emplace(all.front(), *all.store, std::move(s));
@@ -92,7 +92,7 @@ exit_status run(arguments const& given) {
     bool const forward = given.has("forward");
     proxy_services all;
     if (!(forward ? make_forward(given, p, all) : make_gateway(given, p, all))) return exit_status::usage;
-    if (!make_cache(given, forward, all)) return exit_status::usage;
+    if (!make_cache(given, p, forward, all)) return exit_status::usage;
     site_facts facts;
     facts.is = forward ? site_facts::proxy : site_facts::gateway;
     return serve(all.front(), given, facts);
