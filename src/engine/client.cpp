@@ -1,9 +1,6 @@
 #include <httoop/engine/client.hpp>
 
 #include <memory>
-#include <vector>
-
-#include <httoop/io/loop.hpp>
 
 #include "pool.hpp"
 
@@ -15,18 +12,16 @@ struct client::shared {
 
 outcome<owned<client>> client::make(client_options o) {
     if (!o.http_1 && !o.http_2) return error{failure::refused, "no version of HTTP is left to be spoken"};
+    // A way that leads nowhere is told now, and not when it is needed.
+    for (std::string const* const way : {&o.tunnel, &o.proxy.for_http, &o.proxy.for_https}) {
+        if (way->empty()) continue;
+        if (auto const read = proxy::parse(*way); !read) return read.error();
+    }
     return owned<client>{new client{new shared{std::make_shared<engine::client_state>(std::move(o))}}};
 }
 
 client::~client() {
-    std::vector<io::loop*> here;
-    {
-        std::lock_guard const lock{shared_->all->mutex};
-        for (engine::pool* p : shared_->all->pools)
-            if (p->here()) here.push_back(&p->home());
-            else p->end_soon();
-    }
-    for (io::loop* l : here) l->drop(shared_->all.get());
+    shared_->all->end_pools();
     delete shared_;
 }
 
