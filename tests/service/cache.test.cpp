@@ -460,3 +460,28 @@ TEST_CASE("many loops share what one of them fetched, while others purge") {
     CHECK(right == loops * rounds);
     CHECK(made < loops * rounds / 2);
 }
+
+TEST_CASE("what came as an answer to the client's Range goes on, whichever part it is") {
+    cache_rig rig;
+    rig.answers(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 0-4/10"}}, "01234");
+    cache_got const got = rig.ask("/", {{"Range", "bytes=-5"}});
+    CHECK(got.status == 206);
+    CHECK(got.content == "01234");
+    CHECK(got.field("content-range") == "bytes 0-4/10");
+}
+
+TEST_CASE("a 304 about what is not stored makes the cache ask again without its own preconditions") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=1"}, {"ETag", "\"1\""}}, "old");
+    rig.ask("/");
+    rig.clock.seconds += 5;
+    rig.origin.plays = [](request const& r) -> outcome<reply> {
+        if (r.fields().has(field_id::if_none_match)) return stored_reply(304, {{"ETag", "\"2\""}});
+        return stored_reply(200, {{"ETag", "\"2\""}, {"Cache-Control", "max-age=60"}}, "new");
+    };
+    cache_got const got = rig.ask("/");
+    CHECK(got.status == 200);
+    CHECK(got.content == "new");
+    CHECK(rig.origin.asked.size() == 3);
+    CHECK(is_hit(rig.ask("/")));
+}
