@@ -1,9 +1,6 @@
 #include <httoop/engine/client.hpp>
 
 #include <memory>
-#include <vector>
-
-#include <httoop/io/loop.hpp>
 
 #include "pool.hpp"
 
@@ -19,14 +16,7 @@ outcome<owned<client>> client::make(client_options o) {
 }
 
 client::~client() {
-    std::vector<io::loop*> here;
-    {
-        std::lock_guard const lock{shared_->all->mutex};
-        for (engine::pool* p : shared_->all->pools)
-            if (p->here()) here.push_back(&p->home());
-            else p->end_soon();
-    }
-    for (io::loop* l : here) l->drop(shared_->all.get());
+    shared_->all->end_pools();
     delete shared_;
 }
 
