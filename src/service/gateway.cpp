@@ -3,6 +3,7 @@
 #include <bit>
 
 #include <httoop/exchange/problem.hpp>
+#include <httoop/field/content_length.hpp>
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
