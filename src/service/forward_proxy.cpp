@@ -61,13 +61,20 @@ proxy_failure why_failed(error const& e) {
 class counted_tunnel final : public tunnel {
 public:
     counted_tunnel(owned<tunnel> inner, std::atomic<std::uint64_t>& count) : inner_{std::move(inner)}, count_{count} {}
-    ~counted_tunnel() override { count_.fetch_sub(1, std::memory_order_relaxed); }
-    task<void> run(io::stream& peer, std::string first) override { return inner_->run(peer, std::move(first)); }
+    ~counted_tunnel() override { ended(); }
+    task<void> run(io::stream& peer, std::string first) override {
+        co_await inner_->run(peer, std::move(first));
+        ended();
+    }
     [[nodiscard]] bool broken() const override { return inner_->broken(); }
 
 private:
+    void ended() {
+        if (!std::exchange(over_, true)) count_.fetch_sub(1, std::memory_order_relaxed);
+    }
     owned<tunnel> inner_;
     std::atomic<std::uint64_t>& count_;
+    bool over_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <httoop/io/loop.hpp>
 
 #include "proxy_failure.hpp"
+#include "said_length.hpp"
 #include "repeating.hpp"
 #include "upstreams_state.hpp"
 
@@ -86,16 +87,6 @@ private:
 };
 
 // What HEAD is told of: the content that GET would get (RFC 9110 9.3.2).
-class content_not_sent final : public source {
-public:
-    explicit content_not_sent(std::uint64_t size) : size_{size} {}
-    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
-    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(size_); }
-
-private:
-    std::uint64_t const size_;
-};
-
 class passed_tunnel final : public tunnel {
 public:
     passed_tunnel(owned<tunnel> through, answering&& by) : through_{std::move(through)}, by_{std::move(by)} {}
@@ -197,11 +188,9 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
-            if (received.method() == method::head && head.fields().has(field_id::content_length)) {
-                auto const told = head.get<content_length>();
-                owned<source> none = make_owned<content_not_sent>(told ? told->octets : 0);
-                if (told) co_return reply{std::move(head), std::move(none)};
-            }
+            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
+            if (says_length && !head.content().present())
+                if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty()) head.trailers() = through->trailers(head.trailers());
             co_return answer;
         }

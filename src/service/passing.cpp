@@ -7,6 +7,8 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/io/loop.hpp>
 
+#include "said_length.hpp"
+
 namespace httoop::inline v0 {
 namespace {
 
@@ -113,9 +115,9 @@ private:
 };
 
 // What the reply holds goes before the passage that it came by.
-class passed_content final : public source {
+class onward_content final : public source {
 public:
-    passed_content(user_of_passage const& of, owned<source> from, intermediary::end_to_end through)
+    onward_content(user_of_passage const& of, owned<source> from, intermediary::end_to_end through)
         : of_{of}, from_{std::move(from)}, through_{std::move(through)} {}
     task<outcome<chunk>> read() override { return from_->read(); }
     [[nodiscard]] content_length_of length() const override { return from_->length(); }
@@ -131,9 +133,9 @@ private:
     mutable std::optional<field_section> kept_;
 };
 
-class passed_tunnel final : public tunnel {
+class onward_tunnel final : public tunnel {
 public:
-    passed_tunnel(user_of_passage const& of, owned<tunnel> inner) : of_{of}, inner_{std::move(inner)} {}
+    onward_tunnel(user_of_passage const& of, owned<tunnel> inner) : of_{of}, inner_{std::move(inner)} {}
     task<void> run(io::stream& peer, std::string first) override { return inner_->run(peer, std::move(first)); }
     [[nodiscard]] bool broken() const override { return inner_->broken(); }
 
@@ -159,12 +161,15 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
         return refused(*of.operator->(), f.made.status_of_response(), f.made.because,
                        "The server behind this one answered what cannot be passed on.");
     if (received.tunnel() != nullptr)
-        return reply{std::move(f.message), make_owned<passed_tunnel>(of, received.take_tunnel())};
+        return reply{std::move(f.message), make_owned<onward_tunnel>(of, received.take_tunnel())};
     auto through = intermediary::end_to_end::of(received.head().fields(), of->us());
     if (received.source() != nullptr)
         return reply{std::move(f.message),
-                     make_owned<passed_content>(of, received.take_source(), *std::move(through))};
+                     make_owned<onward_content>(of, received.take_source(), *std::move(through))};
     if (!received.head().trailers().empty()) f.message.trailers() = through->trailers(received.head().trailers());
+    bool const says_length = of->outer().request().method() == method::head || received.head().status() == status_code::not_modified;
+    if (says_length && !received.has_file() && !received.head().content().present())
+        if (owned<source> length = said_length(received.head())) return reply{std::move(f.message), std::move(length)};
     if (received.has_file()) return reply{std::move(f.message), std::move(received.file())};
     httoop::content& c = received.head().content();
     // What is borrowed may be of the request.
