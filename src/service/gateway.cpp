@@ -86,7 +86,6 @@ private:
     mutable field_section trailers_;
 };
 
-// What HEAD is told of: the content that GET would get (RFC 9110 9.3.2).
 class passed_tunnel final : public tunnel {
 public:
     passed_tunnel(owned<tunnel> through, answering&& by) : through_{std::move(through)}, by_{std::move(by)} {}
