@@ -18,6 +18,7 @@ namespace httoop::tool {
 namespace {
 
 constexpr std::size_t parallel = 6;  // transfers at once, into files
+constexpr std::int64_t longest_storing = 5;  // seconds
 constexpr std::size_t resolving_threads = 2, resolving_queue = 64;
 
 // All transfers, at most so many at once.
@@ -87,6 +88,10 @@ exit_status carry_out(asking& a) {
         for (auto const& one : t.all)
             if (!one->ended()) one->interrupted();
     }
+    // What was read to its end may not be stored yet.
+    instant const latest = io::read_monotonic() + duration::seconds(longest_storing);
+    while (a.cache.is != cache_spec::none && t.ended == t.all.size() && running->spawned() > 0 && io::read_monotonic() < latest)
+        running->turn(duration::milliseconds(10));
     bool const kept = a.offline || by->remember();
     running->cancel_spawned();  // they end before what they ask
     while (running->spawned() > 0) running->turn(duration::milliseconds(1));

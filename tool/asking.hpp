@@ -7,6 +7,7 @@
 #include <httoop/service/credentials.hpp>
 #include <httoop/service/user_agent.hpp>
 
+#include "cache_spec.hpp"
 #include "command.hpp"
 #include "transfer.hpp"
 
@@ -26,6 +27,8 @@ struct asking {
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
     bool offline = false;  // nothing is sent, the request is printed
+    cache_spec cache;      // where answers are kept, and taken from
+    bool why = false;      // it tells why they are, or not
     bool curl = false;     // nor that, but the command line of curl
 };
 

@@ -53,6 +53,10 @@ constexpr flag flags[] = {
     {"--no-decode", "", "take content as it is sent, in its codings; none is asked for\n"
      "Otherwise codings that httoop knows are asked for and taken off, but for content that goes into a file: that is asked\n"
      "for as it is."},
+    {"--cache", "disk:DIR[:SIZE]|memory[:SIZE]|none",
+     "keep answers in DIR and take them from there where RFC 9111 lets a user agent; none unless given\n"
+     "SIZE is such as 10G, which it is on disk unless given. One command at a time has the folder."},
+    {"--why", "", "tell on standard error why the cache had to ask or not, step by step, with sections of the standard"},
     {"--session", "NAME", "keep cookies, --auth and --bearer for the next command with that name\n"
      "In $XDG_STATE_HOME/httoop/sessions, or ~/.local/state/httoop/sessions, in a file that nobody else can read; also which\n"
      "hosts want TLS (Strict-Transport-Security). Without a session there are no cookies."},
@@ -162,6 +166,7 @@ command const get_command{
     "  httoop get -O https://example.org/a.pdf https://example.org/b.pdf\n"
     "  httoop get -v --no-follow example.org >/dev/null\n"
     "  httoop get --session work --auth ann example.org/private\n"
+    "  httoop get --cache disk:pages --why example.org\n"
     "  httoop get --rel next api.example.org/items\n"
     "  httoop get -v --http2 http://127.0.0.1:8080/ >/dev/null\n"
     "  httoop get --cacert ca.pem localhost:8443/private --cert me.pem --key me.key\n" HTTOOP_STATUS_OF_CLASS,

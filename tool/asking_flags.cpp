@@ -190,6 +190,16 @@ std::optional<exit_status> read_token(arguments const& given, known_login& into)
     return {};
 }
 
+// What is kept of answers, for the next time.
+std::optional<exit_status> read_keeping(arguments const& given, asking& into) {
+    auto const spec = read_cache_spec(given.value("cache", "none"));
+    if (!spec) return misused("--cache is disk:DIR, disk:DIR:10G, memory:256M or none, not " + given.value("cache"));
+    into.cache = *spec;
+    into.why = given.has("why");
+    if (into.why && into.cache.is == cache_spec::none) return misused("--why is about a cache: --cache disk:DIR is one");
+    return {};
+}
+
 // Who asks, and what is remembered of that.
 std::optional<exit_status> read_identity(arguments const& given, asking& into) {
     if (given.has("auth") && given.has("bearer")) return misused("--auth is a user, --bearer a token: choose");
@@ -239,7 +249,7 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     for (auto const read : {read_way, read_patience})
         if (auto const wrong = read(given, into)) return wrong;
     if (auto const wrong = read_words(given, method, into)) return wrong;
-    for (auto const read : {read_output, read_identity})
+    for (auto const read : {read_output, read_keeping, read_identity})
         if (auto const wrong = read(given, into)) return wrong;
     into.client.adds = false;  // what people leave out stays out
     into.agent.policy = into.client.policy;

@@ -25,6 +25,8 @@ void call::clear() {
     content_ = nullptr;
     stream_ = 0;
     to = nullptr;
+    made = nullptr;
+    interims = nullptr;
     for_proxy.clear();
     has_content = offers_tls = false;
     if (head_.fields().text().size() > kept_octets_of_call) head_ = response{};

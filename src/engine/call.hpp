@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <httoop/engine/origin_client.hpp>
 #include <httoop/exchange/exchange.hpp>
 #include <httoop/uri/uri.hpp>
 #include <httoop/wire/event.hpp>
@@ -36,6 +37,10 @@ public:
 
     // `x` may be null (what a connection itself needs), `content` too.
     void begin(maker* m, std::uint64_t number, io::loop& l, exchange* x, source* content);
+    // What is sent, where whoever asked made it; it lives until the answer is there.
+    request const* made = nullptr;
+    // Who takes interim responses; null: the exchange, unless the request was made.
+    interim_taker* interims = nullptr;
     void clear();
     void hold() { ++users_; }
     void let_go();
@@ -176,32 +181,31 @@ private:
 // Leaves the call at the end, unless it was released.
 class asker {
 public:
-    explicit asker(call& c) : call_{c} {}
-    asker(asker const&) = delete;
+    explicit asker(call& c) : call_{&c} { c.hold(); }
+    asker(asker&& o) noexcept : call_{std::exchange(o.call_, nullptr)} {}
     asker& operator=(asker const&) = delete;
-    void release() { released_ = true; }
     ~asker() {
-        if (!released_) call_->leave();
+        if (call_ == nullptr) return;
+        call_->leave();
+        call_->let_go();
     }
     call& operator*() const { return *call_; }
-    call* operator->() const { return &*call_; }
+    call* operator->() const { return call_; }
 
 private:
-    call_pointer call_;
-    bool released_ = false;
+    call* call_;
 };
 
 // Content that arrives.
 class content_of_call final : public source {
 public:
-    explicit content_of_call(call& c) : call_{c} {}
-    ~content_of_call() override { call_->leave(); }
+    explicit content_of_call(asker&& c) : call_{std::move(c)} {}
     task<outcome<chunk>> read() override { return call_->read(); }
     [[nodiscard]] content_length_of length() const override { return call_->framing().length; }
     [[nodiscard]] field_section const* trailers() const override { return &call_->trailers(); }
 
 private:
-    call_pointer call_;
+    asker call_;
 };
 
 }  // namespace httoop::inline v0::engine

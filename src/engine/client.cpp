@@ -1,9 +1,6 @@
 #include <httoop/engine/client.hpp>
 
 #include <memory>
-#include <vector>
-
-#include <httoop/io/loop.hpp>
 
 #include "pool.hpp"
 
@@ -24,17 +21,7 @@ outcome<owned<client>> client::make(client_options o) {
 }
 
 client::~client() {
-    std::vector<io::loop*> here;
-    bool elsewhere = false;
-    {
-        std::lock_guard const lock{shared_->all->mutex};
-        for (engine::pool* p : shared_->all->pools)
-            if (p->here()) here.push_back(&p->home());
-            else elsewhere = true, p->end_soon();
-    }
-    for (io::loop* l : here) l->drop(shared_->all.get());
-    // Tunnels that are being opened go on until they notice, and tell nobody.
-    if (!elsewhere) shared_->all->options.observer = nullptr;
+    shared_->all->end_pools();
     delete shared_;
 }
 

@@ -22,6 +22,7 @@ link::host::host(io::loop& l, client_options const& o) : loop{l}, options{o} {
     plain.role = secured.role = wire::role::client;
     plain.policy = secured.policy = &o.policy;
     plain.clock = secured.clock = &clock;
+    plain.forwards = secured.forwards = o.forwards;
     secured.secure = true;
 }
 

@@ -43,7 +43,8 @@ void link::on_head(wire::event const& e) {
     }
     if (e.is == wire::event::interim) {
         // One that cannot be passed on is left out (RFC 9110 15.2).
-        if (c->of_ != nullptr) static_cast<void>(c->of_->interim(c->head_));
+        if (c->interims != nullptr) c->interims->interim(c->head_);
+        else if (c->of_ != nullptr && c->made == nullptr) static_cast<void>(c->of_->interim(c->head_));
         return;
     }
     c->framing_ = wire_->framing_of(e.stream);

@@ -122,6 +122,8 @@ public:
         std::fwrite(text.data(), 1, text.size(), stderr);
     }
 
+    [[nodiscard]] bool wants_account() const override { return format_ == log_format::json; }
+
     void flush() override {
         std::lock_guard const lock{mutex_};
         lines_.write_out();
@@ -133,10 +135,13 @@ private:
     struct told {
         explicit told(access_record const& r)
             : of{r.of.request()}, peer{r.of.peer().host()}, user{r.of.user()}, because{r.because != nullptr ? r.because->id : ""},
-              fault{r.fault}, by{r.of.secured()}, client{by != nullptr ? by->client : octets{}} {}
+              fault{r.fault}, by{r.of.secured()}, client{by != nullptr ? by->client : octets{}},
+              members{r.of.told()} {}
         [[nodiscard]] std::size_t most() const {
             constexpr std::size_t names_and_numbers = 512;
-            std::size_t const escaped = peer.size() + method.size() + of.target().size() + host.size() +
+            std::size_t told = 0;
+            for (told_member const& m : members) told += m.name.size() + m.value.size() + 6;  // and its marks
+            std::size_t const escaped = told + peer.size() + method.size() + of.target().size() + host.size() +
                                         referer.size() + agent.size() + user.size() + because.size() + fault.size() + client.size();
             return names_and_numbers + longest_escape * escaped;
         }
@@ -151,6 +156,7 @@ private:
         octets const user, because, fault;
         secured_by const* const by;
         octets const client;
+        std::span<told_member const> const members;
     };
 
     // "06 Nov 1994 08:49:37" stands at fixed places of IMF-fixdate.
@@ -197,6 +203,10 @@ private:
         if (!t.agent.empty()) to = put(put_json(put(to, ",\"user_agent\":\""), t.agent), "\"");
         if (!t.because.empty()) to = put(put_json(put(to, ",\"because\":\""), t.because), "\"");
         if (!t.fault.empty()) to = put(put_json(put(to, ",\"fault\":\""), t.fault), "\"");
+        for (told_member const& m : t.members) {
+            to = put(put_json(put(to, ",\""), m.name), "\":");
+            to = m.number ? put(to, m.value) : put(put_json(put(to, "\""), m.value), "\"");
+        }
         return put(to, "}\n");
     }
 

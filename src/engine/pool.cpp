@@ -20,6 +20,20 @@ bool asks_for_https(uri const& target) { return identify_uri_scheme(target.schem
 
 }  // namespace
 
+void client_state::end_pools() {
+    std::vector<io::loop*> here;
+    bool elsewhere = false;
+    {
+        std::lock_guard const lock{mutex};
+        for (pool* p : pools)
+            if (p->here()) here.push_back(&p->home());
+            else elsewhere = true, p->end_soon();
+    }
+    for (io::loop* l : here) l->drop(this);
+    // Tunnels that are being opened go on until they notice, and tell nobody.
+    if (!elsewhere) options.observer = nullptr;
+}
+
 pool& pool::at(io::loop& l, std::shared_ptr<client_state> const& all) {
     if (io::tenant* const there = l.find(all.get()); there != nullptr) return static_cast<pool&>(*there);
     auto made = make_owned<pool>(l, all);
@@ -101,15 +115,17 @@ void pool::withdrawn(call& c) {
 // --- Destinations ------------------------------------------------------------------------------
 
 destination& pool::destination_of(call const& c) {
-    bool const https = asks_for_https(c.target);
+    if (last_ != nullptr && all_->only) return *last_;
+    uri const& target = all_->only ? *all_->only : c.target;
+    bool const https = asks_for_https(target);
     // Whether a connection can be used again is seen when it is not secured yet.
     bool const alone = !https && options.upgrade != tls_upgrade::off;
-    key_.assign(c.target.scheme());
+    key_.assign(target.scheme());
     for (char& octet : key_) octet = to_lower(octet);
     key_ += "://";
-    for (char const octet : c.target.host()) key_ += to_lower(octet);
+    for (char const octet : target.host()) key_ += to_lower(octet);
     key_ += ':';
-    key_ += std::to_string(port_of(c.target));
+    key_ += std::to_string(port_of(target));
     // Those to a proxy that forwards too: an origin that is slow keeps no other waiting for them.
     if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
     if (alone) (key_ += '#') += std::to_string(c.number);
@@ -143,7 +159,7 @@ void pool::submit(call& c) {
         while (link* const l = usable(d))
             if (start(c, *l)) return;
     if (d.waiting.size() >= options.policy.limits.pool_waiting) {
-        c.fail(error{failure::limit, "too many requests wait for a connection to " + std::string{c.target.authority()} +
+        c.fail(error{failure::limit, "too many requests wait for a connection to " + std::string{(all_->only ? *all_->only : c.target).authority()} +
                                          " (limit pool-waiting)"});
         return;
     }
@@ -153,11 +169,16 @@ void pool::submit(call& c) {
 }
 
 bool pool::start(call& c, link& l) {
+    if (c.made != nullptr) return begin_on(l, c, *c.made);
     channel const& over = l.over();
     c.offers_tls = connector{options, all_->trusted}.offers_upgrade(over, c.has_content);
     manner const how{l.multiplexed() ? http_2 : http_1_1, c.offers_tls, over.absolute_form, c.to->keeps,
                      c.for_proxy.empty() ? over.proxy_authorization : c.for_proxy, options.adds};
     request const r = composed_request(c.target, c.of()->request(), c.has_content, how);
+    return begin_on(l, c, r);
+}
+
+bool pool::begin_on(link& l, call& c, request const& r) {
     use_idle(l);
     if (!l.begin(c, r)) return false;
     if (l.idle() && l.usable()) keep_idle(l);
@@ -188,7 +209,7 @@ void pool::want(destination& d) {
 
 void pool::begin_attempt(destination& d) {
     call const& first = *d.waiting[std::min(d.attempts.size(), d.waiting.size() - 1)];
-    auto a = std::make_shared<attempt>(attempt{this, &d, first.target, first.for_proxy, first.has_content, ++all_->connections});
+    auto a = std::make_shared<attempt>(attempt{this, &d, all_->only ? *all_->only : first.target, first.for_proxy, first.has_content, ++all_->connections});
     d.attempts.push_back(a);
     loop.spawn(connect(std::move(a), all_));
 }

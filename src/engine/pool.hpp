@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -18,12 +19,16 @@ class pool;
 
 // What the loops of a client share.
 struct client_state {
-    explicit client_state(client_options o) : options{std::move(o)} {}
+    explicit client_state(client_options o, std::optional<uri> only_one = {})
+        : options{std::move(o)}, only{std::move(only_one)} {}
     client_options options;  // but for the observer, which ends with the client, they stay
+    std::optional<uri> const only;  // where all requests go, which were made by whoever asks
     trust trusted{options};
     std::atomic<std::uint64_t> calls{0}, connections{0};
     std::mutex mutex;
     std::vector<pool*> pools;  // guarded
+    // The client ends, and what it has on loops: those of this thread now, others soon.
+    void end_pools();
 };
 
 // A connection that is being made.
@@ -57,6 +62,7 @@ public:
     ~pool() override;
 
     task<outcome<reply>> respond(exchange& x);
+    task<outcome<reply>> ask(sent_onward const& s);
 
     // The client ends: its connections do. On whichever thread, with the client's mutex held.
     void end_soon() { loop.post(ending_); }
@@ -91,8 +97,10 @@ private:
     void keep_idle(link& l);
     void use_idle(link& l);
     void forget_if_empty(destination& d);
+    bool begin_on(link& l, call& c, request const& r);
+    static task<outcome<reply>> answer_of(asker c, std::shared_ptr<client_state> all);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
-    static outcome<reply> reply_of(asker& c);
+    static outcome<reply> reply_of(asker& c, limits const& l);
     static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);
 
     std::shared_ptr<client_state> all_;

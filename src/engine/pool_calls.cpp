@@ -39,39 +39,55 @@ task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state
     client_options const& o = all->options;
     if (x.request().form() != target_form::authority)
         co_return error{failure::refused, "CONNECT asks for a tunnel to HOST:PORT"};
-    if (!o.proxy.for_http.empty() || !o.proxy.for_https.empty() || o.upgrade != tls_upgrade::off)
-        co_return error{failure::refused, "no tunnel is opened through proxies that forward, nor upgraded"};
-    auto target = uri::parse("http://" + std::string{x.request().target()} + "/");
+    // Proxies forward https URIs by tunnels, too.
+    auto target = uri::parse("https://" + std::string{x.request().target()} + "/");
     if (!target) co_return error{target.error()};
     connector by{o, all->trusted};
     std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
     std::uint64_t const id = ++all->connections;
-    outcome<channel> made = co_await by.connect(*target, false, id, std::move(for_proxy));
+    outcome<channel> made = co_await by.tunnel(*target, id, std::move(for_proxy));
     if (!made) co_return made.error();
     if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
-    owned<tunnel> through = make_owned<relay>(std::move(*made));
+    owned<tunnel> through = make_owned<relay>(std::move(*made), o.policy.limits);
     response head{status_code::ok};
     co_return outcome<reply>{reply{std::move(head), std::move(through)}};
 }
 
 task<outcome<reply>> pool::respond(exchange& x) {
-    if (x.request().method() == method::connect && x.request().protocol().empty()) {
-        outcome<reply> opened = co_await open_tunnel(x, all_);
-        co_return opened;
-    }
+    if (x.request().method() == method::connect && x.request().protocol().empty()) return open_tunnel(x, all_);
     outcome<uri> target = target_of(x.request());
-    if (!target) co_return std::move(target).error();
-    std::shared_ptr<client_state> const all = all_;
+    if (!target) return outcome<reply>{std::move(target).error()};
     asker c{take_call()};
     bool const content = x.content().length().is != content_length_of::none;
-    c->begin(this, ++all->calls, loop, &x, content ? &x.content() : nullptr);
+    c->begin(this, ++all_->calls, loop, &x, content ? &x.content() : nullptr);
     c->target = std::move(*target);
     c->has_content = content;
     if (routed_) c->for_proxy = x.request().fields().value(field_id::proxy_authorization);
     submit(*c);
-    instant const patience = loop.now().mono + milliseconds(options.policy.limits.pool_wait_time);
-    // From here on the pool may be gone.
+    return answer_of(std::move(c), all_);
+}
+
+task<outcome<reply>> pool::ask(sent_onward const& s) {
+    if (s.what.method() == method::connect && s.what.protocol().empty())
+        return outcome<reply>{error{failure::refused, "a tunnel is asked of a proxy, and this goes to an origin"}};
+    if (!s.what.fields().sound()) [[unlikely]]
+        if (auto const sound = s.what.defect(); !sound) return outcome<reply>{error{sound.error()}};
+    asker c{take_call()};
+    bool const content = s.content != nullptr && s.content->length().is != content_length_of::none;
+    c->begin(this, ++all_->calls, loop, s.of, content ? s.content : nullptr);
+    c->has_content = content;
+    c->made = &s.what;
+    c->interims = s.interims;
+    submit(*c);
+    return answer_of(std::move(c), all_);
+}
+
+// Waits for the head of the answer.
+task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all) {
     io::loop& here = c->loop();
+    limits const& l = all->options.policy.limits;
+    instant const patience = here.now().mono + milliseconds(l.pool_wait_time);
+    // From here on the pool may be gone.
     outcome<void> got;
     for (;;) {
         while (got && !c->head_there() && c->fault() == nullptr) {
@@ -100,16 +116,16 @@ task<outcome<reply>> pool::respond(exchange& x) {
     unsigned const status_class = c->head().status().status_class();
     if (status_class != 2 && status_class != 1)
         while (c->sending()) co_await call::sending_over{*c};
-    co_return reply_of(c);
+    co_return reply_of(c, all->options.policy.limits);
 }
 
-outcome<reply> pool::reply_of(asker& c) {
+outcome<reply> pool::reply_of(asker& c, limits const& l) {
     response head = std::move(c->head());
     if (c->tunnelled()) {
         outcome<channel> left = error{failure::closed, "the connection ended"};
         if (c->on() != nullptr) left = c->on()->release();
         if (!left) return left.error();
-        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        owned<tunnel> through = make_owned<relay>(std::move(*left), l);
         return outcome<reply>{reply{std::move(head), std::move(through)}};
     }
     if (c->whole()) {
@@ -117,8 +133,7 @@ outcome<reply> pool::reply_of(asker& c) {
         if (!c->trailers().empty()) head.trailers() = std::move(c->trailers());
         return outcome<reply>{reply{std::move(head)}};
     }
-    owned<source> rest = make_owned<content_of_call>(*c);
-    c.release();
+    owned<source> rest = make_owned<content_of_call>(std::move(c));
     return outcome<reply>{reply{std::move(head), std::move(rest)}};
 }
 

@@ -112,6 +112,7 @@ bool session::choose_protocol() {
 io::loop& session::loop() const { return worker_.loop(); }
 std::uint64_t session::connection_id() const { return record_->id; }
 policy const& session::policy() const { return worker_.of.options.policy; }
+bool session::wants_account() const { return worker_.of.options.log != nullptr && worker_.of.options.log->wants_account(); }
 io::address session::peer() const { return record_->peer.address(); }
 bool session::secure() const { return stream_ != &record_->socket; }
 

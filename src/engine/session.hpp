@@ -55,6 +55,7 @@ public:
     [[nodiscard]] bool secure() const override;
     [[nodiscard]] secured_by const* secured() const override;
     [[nodiscard]] httoop::policy const& policy() const override;
+    [[nodiscard]] bool wants_account() const override;
     void released(exchange&) override { kick(); }
 
 private:

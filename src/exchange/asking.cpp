@@ -40,6 +40,8 @@ public:
     [[nodiscard]] bool secure() const override { return outer_ != nullptr && outer_->secure(); }
     [[nodiscard]] secured_by const* secured() const override { return outer_ != nullptr ? outer_->secured() : nullptr; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
+    [[nodiscard]] bool wants_account() const override { return outer_ != nullptr && outer_->accounted(); }
+    [[nodiscard]] exchange* carried_out_for() const override { return outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
     }
@@ -103,6 +105,7 @@ class tunnel_of_exchange final : public tunnel {
 public:
     tunnel_of_exchange(user_of const& of, owned<tunnel> inner) : of_{of}, inner_{std::move(inner)} {}
     task<void> run(io::stream& peer, std::string first) override { return inner_->run(peer, std::move(first)); }
+    [[nodiscard]] bool broken() const override { return inner_->broken(); }
 
 private:
     user_of of_;

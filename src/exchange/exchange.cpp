@@ -1,5 +1,7 @@
 #include <httoop/exchange/exchange.hpp>
 
+#include <algorithm>
+
 #include <httoop/uri/percent.hpp>
 
 namespace httoop::inline v0 {
@@ -35,6 +37,15 @@ exchange::additions& exchange::added() {
 void exchange::content(owned<source> s) {
     content_ = s.get();
     added().contents.push_back(std::move(s));
+}
+
+// The exchange of the one who asked first is the one that is logged.
+void exchange::tell(told_member what) {
+    if (exchange* const outer = host_->carried_out_for(); outer != nullptr) return outer->tell(std::move(what));
+    std::vector<told_member>& all = added().told;
+    auto const before = std::find_if(all.begin(), all.end(), [&](told_member const& m) { return m.name == what.name; });
+    if (before != all.end()) *before = std::move(what);
+    else all.push_back(std::move(what));
 }
 
 void exchange::user(octets name) { added().user = name; }

@@ -60,22 +60,34 @@ std::string as_json(status_code s, rule const* because, octets detail) {
     return json += "}\n";
 }
 
+enum class form : std::uint8_t { text, html, json };
+
+form form_for(request const* to, problem_form otherwise) {
+    if (to == nullptr) return form::text;
+    if (otherwise == problem_form::json) {
+        constexpr form forms[] = {form::json, form::json, form::html, form::text};
+        return forms[preferred_type(to->fields(), {"application/problem+json", "application/json", "text/html", "text/plain"})];
+    }
+    constexpr form forms[] = {form::text, form::html, form::json, form::json};
+    return forms[preferred_type(to->fields(), {"text/plain", "text/html", "application/problem+json", "application/json"})];
+}
+
 }  // namespace
 
-reply problem(request const* to, status_code s, rule const* because, octets detail) {
+reply problem(request const* to, status_code s, rule const* because, octets detail, problem_form otherwise) {
     response r{s};
     field_section& fields = r.fields();
-    switch (to == nullptr ? 0 : preferred_type(to->fields(), {"text/plain", "text/html", "application/problem+json", "application/json"})) {
-    case 0:
+    switch (form_for(to, otherwise)) {
+    case form::text:
         fields.append(field_id::content_type, "text/plain; charset=utf-8");
         r.octets(as_text(s, because, detail));
         break;
-    case 1:
+    case form::html:
         fields.append(field_id::content_type, "text/html; charset=utf-8");
         fields.append(field_id::content_security_policy, page_policy);
         r.octets(as_html(s, because, detail));
         break;
-    default:
+    case form::json:
         fields.append(field_id::content_type, "application/problem+json");
         r.octets(as_json(s, because, detail));
     }

@@ -21,8 +21,9 @@ octets host_of(request const& r) {
 // Path and query as they are, behind a gateway's prefix.
 std::string path_of(request const& r, role us, next_hop const& to) {
     std::string path;
-    if (us == role::gateway || !enforced(rules::path_kept)) path = to.prefix;
-    path.append(r.path());
+    bool const chosen = us == role::gateway || !enforced(rules::path_kept);
+    if (chosen) path = to.prefix;
+    path.append(chosen && !to.path.empty() ? octets{to.path} : r.path());
     if (r.query().data() != nullptr) path.append("?").append(r.query());
     return path;
 }

@@ -64,6 +64,9 @@ private:
     [[nodiscard]] std::uint64_t connection_id() const override;
     [[nodiscard]] bool secure() const override { return secure_; }
     [[nodiscard]] httoop::policy const& policy() const override { return *policy_; }
+    [[nodiscard]] bool wants_account() const override { return for_whom() != nullptr && for_whom()->accounted(); }
+    [[nodiscard]] exchange* carried_out_for() const override { return for_whom(); }
+    [[nodiscard]] exchange* for_whom() const { return content_ ? content_->for_whom() : nullptr; }
 
     std::shared_ptr<httoop::policy const> policy_;
     std::shared_ptr<cargo> content_;

@@ -124,6 +124,18 @@ TEST_CASE("log: members that are there only if there is something to tell") {
     CHECK(logged::line(log_format::common, r).ends_with("\"PURGE / HTTP/1.1\" - 1024 \"-\" \"-\"\n"));
 }
 
+TEST_CASE("log: what services told, as members of the object and nowhere else") {
+    logged l{asked()};
+    l.x.tell("upstream", "http://[::1]:80/ \"\n");
+    l.x.tell("upstream_us", std::uint64_t{1234});
+    CHECK(l.line(log_format::json).ends_with(",\"user_agent\":\"curl/7\",\"upstream\":\"http://[::1]:80/ \\\"\\u000a\",\"upstream_us\":1234}\n"));
+    CHECK(l.line(log_format::common).find("upstream") == std::string::npos);
+    l.x.tell("upstream", std::string(100000, '\1'));
+    CHECK(l.line(log_format::json).size() > 600000);
+    CHECK(make_log(log_format::json, -1)->wants_account());
+    CHECK_FALSE(make_log(log_format::common, -1)->wants_account());
+}
+
 TEST_CASE("log: a head that was not valid has no method, target and version") {
     logged const l{request{}};
     CHECK(l.line(log_format::json).find("\"method\":\"\",\"target\":\"\",\"version\":\"\"") != std::string::npos);

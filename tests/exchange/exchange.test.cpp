@@ -55,7 +55,11 @@ struct nobody final : exchange_host {
     [[nodiscard]] std::uint64_t connection_id() const override { return 1; }
     [[nodiscard]] bool secure() const override { return false; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
+    [[nodiscard]] bool wants_account() const override { return wants; }
+    [[nodiscard]] exchange* carried_out_for() const override { return outer; }
     httoop::policy policy_;
+    bool wants = false;
+    exchange* outer = nullptr;
 };
 
 // Counts how many of it there are; what it was made of has to be there as long.
@@ -83,4 +87,38 @@ TEST_CASE("exchange: content goes through what services put before it, until the
     CHECK(layers == 0);
     x.begin(host, nullptr, content, {});
     CHECK(&x.content() == &content);
+}
+
+TEST_CASE("exchange: what is told of it stands once, and stays until it is forgotten") {
+    nobody host;
+    empty_source content;
+    exchange x;
+    x.begin(host, nullptr, content, {});
+    CHECK_FALSE(x.accounted());
+    CHECK(x.told().empty());
+    host.wants = true;
+    CHECK(x.accounted());
+    x.tell("upstream", "a.example");
+    x.tell("upstream_us", std::uint64_t{12});
+    x.tell("upstream", "b.example");
+    REQUIRE(x.told().size() == 2);
+    CHECK(x.told()[0].value == "b.example");
+    CHECK_FALSE(x.told()[0].number);
+    CHECK(x.told()[1].value == "12");
+    CHECK(x.told()[1].number);
+    x.forget();
+    CHECK(x.told().empty());
+}
+
+TEST_CASE("exchange: what is told of one that is carried out for another is told of that") {
+    nobody host, inner;
+    empty_source content;
+    exchange x, of;
+    x.begin(host, nullptr, content, {});
+    inner.outer = &x;
+    of.begin(inner, nullptr, content, {});
+    of.tell("cache", "hit");
+    CHECK(of.told().empty());
+    REQUIRE(x.told().size() == 1);
+    CHECK(x.told()[0].name == "cache");
 }

@@ -27,6 +27,8 @@ class log {
 public:
     virtual ~log() = default;
     virtual void access(access_record const& r) = 0;
+    // It writes what services tell of exchanges (exchange::tell).
+    [[nodiscard]] virtual bool wants_account() const { return false; }
     // About a connection (id, or 0): a line without end of line.
     virtual void trouble(std::uint64_t connection, octets line) = 0;
     // Output held back is written.

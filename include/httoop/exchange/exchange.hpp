@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +33,22 @@ public:
     [[nodiscard]] virtual bool secure() const = 0;  // the scheme is https
     [[nodiscard]] virtual secured_by const* secured() const { return nullptr; }
     [[nodiscard]] virtual httoop::policy const& policy() const = 0;
+    // Somebody wants to know how answers come about.
+    [[nodiscard]] virtual bool wants_account() const { return false; }
+    // The exchange that this host's are carried out for, which is told what they are; null mostly.
+    [[nodiscard]] virtual exchange* carried_out_for() const { return nullptr; }
     // Nobody holds the exchange any more.
     virtual void released(exchange&) {}
 
 protected:
     ~exchange_host() = default;
+};
+
+// What was told of an exchange: text, or a number's digits.
+struct told_member {
+    octets name;
+    std::string value;
+    bool number = false;
 };
 
 // One request and what belongs to answering it (RFC 9110 3.4). Owned by the engine; lives until the
@@ -66,6 +78,20 @@ public:
     // where nobody did. The access log tells it.
     [[nodiscard]] octets user() const { return added_ ? octets{added_->user} : octets{}; }
     void user(octets name);
+
+    // Somebody wants to know how the answer comes about: the JSON log. Services then tell it, and let
+    // it be else, so that nobody pays for it:
+    //
+    //     if (x.accounted()) x.tell("upstream", chosen.name());
+    //
+    // The log writes each as a member of the request's object. The name is a literal that is none of the
+    // log's own; what is told again replaces what was told before.
+    [[nodiscard]] bool accounted() const { return host_->wants_account(); }
+    void tell(octets name, std::string value) { tell({name, std::move(value), false}); }
+    void tell(octets name, std::uint64_t value) { tell({name, std::to_string(value), true}); }
+    [[nodiscard]] std::span<told_member const> told() const {
+        return added_ ? std::span<told_member const>{added_->told} : std::span<told_member const>{};
+    }
 
     // Sends any number of 1xx before the reply. They are left out for clients of HTTP/1.0.
     outcome<void> interim(response const& r) { return host_->interim(*this, r); }
@@ -109,9 +135,11 @@ private:
     struct additions {
         std::vector<owned<source>> contents;
         std::string user;
+        std::vector<told_member> told;
         ~additions();
     };
     additions& added();
+    void tell(told_member what);
     static constexpr unsigned most_captures = 16;
     struct capture_entry {
         octets name, raw;

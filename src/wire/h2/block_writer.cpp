@@ -104,9 +104,9 @@ void block_writer::add_fields(field_section const& f, outgoing const& framing, m
         bool const bare = enforced(rules::h2_no_connection_fields) &&
                           enforced(rules::h2_connection_fields_removed);
         for (field_line const line : f) {
-            if (bare &&
-                (about_connection.has(line.id) || lists_option(f, field_id::connection, line.name)))
-                continue;
+            // TE is of the connection, too, and the one such field that may stand here.
+            bool const named = line.id != field_id::te && lists_option(f, field_id::connection, line.name);
+            if (bare && (about_connection.has(line.id) || named)) continue;
             switch (line.id) {
                 case field_id::te: add_te(line); break;
                 case field_id::cookie:

@@ -1,0 +1,215 @@
+#include "gateway.hpp"
+
+#include <bit>
+
+#include <httoop/exchange/problem.hpp>
+#include <httoop/field/content_length.hpp>
+#include <httoop/intermediary/end_to_end.hpp>
+#include <httoop/intermediary/rules.hpp>
+#include <httoop/io/loop.hpp>
+
+#include "proxy_failure.hpp"
+#include "said_length.hpp"
+#include "repeating.hpp"
+#include "upstreams_state.hpp"
+
+namespace httoop::inline v0 {
+
+namespace {
+
+using intermediary::verdict;
+
+// The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
+class sent_content final : public source {
+public:
+    sent_content(exchange& x, intermediary::hop const& us) : from_{x.content()}, fields_{x.request().fields()}, us_{us} {}
+    task<outcome<chunk>> read() override {
+        touched = true;
+        return read_observed();
+    }
+    [[nodiscard]] content_length_of length() const override { return from_.length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        field_section const* const received = from_.trailers();
+        if (received == nullptr || received->empty()) return nullptr;
+        auto const through = intermediary::end_to_end::of(fields_, us_);
+        if (!through) return nullptr;
+        trailers_ = through->trailers(*received);
+        return &trailers_;
+    }
+    bool touched = false;
+    bool broke = false;  // by the client
+
+private:
+    task<outcome<chunk>> read_observed() {
+        outcome<chunk> piece = co_await from_.read();
+        broke = !piece;
+        co_return piece;
+    }
+    source& from_;
+    field_section const& fields_;
+    intermediary::hop const& us_;
+    mutable field_section trailers_;
+};
+
+// Counts what an upstream answers.
+class answering {
+public:
+    explicit answering(upstream& u) : of_{&u} { u.running.fetch_add(1, std::memory_order_relaxed); }
+    answering(answering&& o) noexcept : of_{std::exchange(o.of_, nullptr)} {}
+    answering& operator=(answering const&) = delete;
+    ~answering() {
+        if (of_ != nullptr) of_->running.fetch_sub(1, std::memory_order_relaxed);
+    }
+
+private:
+    upstream* of_;
+};
+
+// Content that comes from an upstream, with the trailers that go on.
+class passed_content final : public source {
+public:
+    passed_content(owned<source> from, answering&& by, intermediary::end_to_end through)
+        : from_{std::move(from)}, by_{std::move(by)}, through_{std::move(through)} {}
+    task<outcome<chunk>> read() override { return from_->read(); }
+    [[nodiscard]] content_length_of length() const override { return from_->length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        field_section const* const received = from_->trailers();
+        if (received == nullptr || received->empty()) return nullptr;
+        trailers_ = through_.trailers(*received);
+        return &trailers_;
+    }
+
+private:
+    owned<source> from_;
+    answering by_;
+    intermediary::end_to_end through_;
+    mutable field_section trailers_;
+};
+
+class passed_tunnel final : public tunnel {
+public:
+    passed_tunnel(owned<tunnel> through, answering&& by) : through_{std::move(through)}, by_{std::move(by)} {}
+    task<void> run(io::stream& peer, std::string first) override { return through_->run(peer, std::move(first)); }
+    [[nodiscard]] bool broken() const override { return through_->broken(); }
+
+private:
+    owned<tunnel> through_;
+    answering by_;
+};
+
+// Passes interim responses on (RFC 9110 15.2).
+class passed_interims final : public interim_taker {
+public:
+    passed_interims(exchange& x, intermediary::asked const& by, intermediary::hop const& us)
+        : to_{x}, by_{by}, us_{us} {}
+    void interim(response& r) override {
+        // Who waits for 100 gets it when its content is read, which is next.
+        if (r.status() == status_code::continue_ && to_.request().fields().has(field_id::expect)) return;
+        auto const f = intermediary::forward_response(r, by_, us_, {});
+        if (f.made.is == verdict::forward) static_cast<void>(to_.interim(f.message));
+    }
+
+private:
+    exchange& to_;
+    intermediary::asked const& by_;
+    intermediary::hop const& us_;
+};
+
+// Nothing was sent, and nobody was there.
+bool not_reached(error const& e) {
+    if (e.what == failure::cancelled || e.sent) return false;
+    return e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake || e.what == failure::limit;
+}
+
+// A kept connection that the server ended meanwhile says nothing about how it does.
+bool is_of_upstream(error const& e) {
+    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
+}
+
+reply answer_to(request const& r, rule const* because) {
+    if (r.method() != method::options) return problem(&r, status_code::not_implemented, because);
+    reply a{status_code::no_content};
+    a.because = because;
+    return a;
+}
+
+}  // namespace
+
+gateway::gateway(reverse_proxy_options o) : options_{std::move(o)} {
+    us_.name = options_.name;
+    us_.is = intermediary::role::gateway;
+    us_.client = options_.client;
+    us_.trailers = true;
+    us_.upgrades = options_.upgrades;
+}
+
+task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) const {
+    request const& received = x.request();
+    upstreams::state& all = to.to->all();
+    sent_content* content = nullptr;
+    if (x.content().length().is != content_length_of::none) {
+        auto made = make_owned<sent_content>(x, us_);
+        content = made.get();
+        x.content(std::move(made));
+    }
+    bool const extended = received.method() == method::connect;
+    intermediary::asked const by{received.version(), us_.upgrades && (extended || received.fields().has(field_id::upgrade)), false};
+    passed_interims interims{x, by, us_};
+    repeated so_far;
+    std::uint64_t tried = 0;
+    for (;;) {
+        upstream* const u = all.choose(x, tried);
+        if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
+        intermediary::forwarded_request f = request_for(x, to, *u);
+        if (f.made.is == verdict::answer) co_return answer_to(received, f.made.because);
+        if (f.made.is == verdict::refuse) co_return problem(&received, f.made.status_of_request(), f.made.because);
+        answering busy{*u};
+        origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
+        sent_onward const sent{f.message, content, &x, &interims};
+        outcome<reply> answer = co_await client.ask(x.loop(), sent);
+        if (x.accounted()) {
+            x.tell("upstream", u->name);
+            x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+        }
+        if (answer) {
+            u->worked();
+            response& head = answer->head();
+            auto const through = intermediary::end_to_end::of(head.fields(), us_);
+            auto const made = pass_back(head, by, x, to, *u);
+            if (made.is != verdict::forward || !through)
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, made.because);
+            if (answer->source() != nullptr) {
+                owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);
+                co_return reply{std::move(head), std::move(passed)};
+            }
+            if (answer->tunnel() != nullptr) {
+                if (extended) head.status(status_code::ok);
+                owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
+                co_return reply{std::move(head), std::move(passed)};
+            }
+            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
+            if (says_length && !head.content().present())
+                if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
+            if (!head.trailers().empty()) head.trailers() = through->trailers(head.trailers());
+            co_return answer;
+        }
+        error const& e = answer.error();
+        if (x.accounted()) x.tell("upstream_error", e.text());
+        if (content != nullptr && content->broke) co_return e;
+        if (e.what == failure::cancelled || x.activity().cancelled()) co_return e;
+        if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
+        if (content == nullptr || !content->touched) {
+            limits const& l = all.options.policy.limits;
+            if (not_reached(e)) {
+                tried |= u->bit();
+                if (static_cast<std::size_t>(std::popcount(tried)) < all.all.size()) continue;
+            } else if (auto const why = after_failure(e, received.method(), so_far, l)) {
+                count(so_far, *why);
+                continue;
+            }
+        }
+        co_return answer_failure(received, classify(e), us_.name, e.broken.broken);
+    }
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,135 @@
+// What a gateway makes of the heads that it passes on.
+#include <httoop/core/ascii.hpp>
+#include <httoop/io/entropy.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/syntax/base64.hpp>
+#include <httoop/uri/origin.hpp>
+#include <httoop/uri/uri.hpp>
+
+#include "gateway.hpp"
+#include "upstreams_state.hpp"
+
+namespace httoop::inline v0 {
+
+namespace {
+
+using intermediary::handing_on;
+
+void edit(field_section& fields, std::vector<field_edit> const& edits) {
+    for (field_edit const& e : edits) {
+        switch (e.is) {
+            case field_edit::set: fields.set(octets{e.name}, e.value); break;
+            case field_edit::add: fields.append(octets{e.name}, e.value); break;
+            case field_edit::remove: fields.erase(octets{e.name}); break;
+        }
+    }
+}
+
+forwarded_node node_of(io::address const& a) {
+    forwarded_node n;
+    if (a.is() != io::address::ipv4 && a.is() != io::address::ipv6) return n;
+    n.is = a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
+    n.name = a.host();
+    if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
+    return n;
+}
+
+octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
+
+intermediary::peer peer_of(exchange const& x) {
+    intermediary::peer from;
+    from.client = node_of(x.peer());
+    from.scheme = scheme_of(x);
+    return from;
+}
+
+void rewrite(field_section& fields, field_id id, upstream const& u, gateway_route const& to, exchange const& x) {
+    if (!fields.has(id)) return;
+    std::string const made = rewritten_reference(fields.value(id), u, to, scheme_of(x), x.request().authority());
+    if (!made.empty()) fields.set(id, made);
+}
+
+}  // namespace
+
+std::string replaced_path(octets path, octets of_route, octets of_upstream) {
+    octets rest = path.starts_with(of_route) ? path.substr(of_route.size()) : path;
+    std::string made{of_upstream};
+    bool const slash = made.ends_with('/');
+    if (slash && rest.starts_with('/')) rest.remove_prefix(1);
+    if (!slash && of_route.ends_with('/')) made += '/';
+    return made += rest;
+}
+
+std::string rewritten_reference(octets reference, upstream const& u, gateway_route const& to, octets scheme, octets host) {
+    auto const at = uri_view::parse(reference);
+    if (!at) return {};
+    bool const absolute = at->scheme().data() != nullptr;
+    if (absolute || at->authority().data() != nullptr) {
+        std::string const own = std::string{u.secured ? "https" : "http"} + "://" + u.host;
+        auto const there = uri_view::parse(own);
+        auto const named = absolute ? origin::of(*at) : origin{};
+        if (!there || !same_origin(named, origin::of(*there))) return {};
+    } else if (u.path.empty() || !reference.starts_with('/')) {
+        return {};
+    }
+    std::string path{at->path()};
+    if (!u.path.empty()) {
+        octets const base = u.path;
+        bool const below = path.starts_with(base) && (base.ends_with('/') || path.size() == base.size() || path[base.size()] == '/');
+        if (below) path = replaced_path(path, base, to.path);
+        else if (!absolute) return {};
+    }
+    if (path.empty()) path = "/";
+    uri_components parts{absolute ? scheme : octets{}, absolute ? host : octets{}, path, at->query(), at->fragment()};
+    return compose_uri(parts);
+}
+
+void ask_for_switch(request& sent, request const& extended_connect) {
+    request r{method::get, sent.target()};
+    r.fields() = sent.fields();
+    r.fields().set(field_id::upgrade, extended_connect.protocol());
+    r.fields().set(field_id::connection, "Upgrade");
+    if (equal_ignoring_case(extended_connect.protocol(), "websocket")) {
+        char nonce[16];
+        io::fill_with_entropy(nonce, sizeof nonce);
+        std::string key;
+        append_base64(key, {nonce, sizeof nonce});
+        r.fields().set("Sec-WebSocket-Key", key);
+    }
+    sent = std::move(r);
+}
+
+intermediary::forwarded_request gateway::request_for(exchange& x, gateway_route const& to, upstream const& u) const {
+    request const& received = x.request();
+    intermediary::next_hop next;
+    if (!options_.host.empty()) next.host = options_.host;
+    else if (options_.upstream_host) next.host = u.host;
+    routed_path const path{received};
+    if (!u.path.empty()) next.path = replaced_path(path.text(), to.path, u.path);
+    else if (path.had_dots()) next.path = path.text();
+    bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
+    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x) : intermediary::peer{});
+    if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
+        f.made.is = intermediary::verdict::forward;
+        ask_for_switch(f.message, received);
+    }
+    if (!options_.request_edits.empty()) edit(f.message.fields(), options_.request_edits);
+    return f;
+}
+
+intermediary::decision gateway::pass_back(response& r, intermediary::asked const& by, exchange& x, gateway_route const& to,
+                                          upstream const& u) const {
+    auto f = intermediary::forward_response(r, by, us_, x.loop().now().wall);
+    if (f.made.is != intermediary::verdict::forward) return f.made;
+    f.message.content() = std::move(r.content());
+    f.message.trailers() = std::move(r.trailers());
+    r = std::move(f.message);
+    if (options_.rewrites_location) {
+        rewrite(r.fields(), field_id::location, u, to, x);
+        rewrite(r.fields(), field_id::content_location, u, to, x);
+    }
+    if (!options_.response_edits.empty()) edit(r.fields(), options_.response_edits);
+    return f.made;
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,78 @@
+#include "proxy_failure.hpp"
+
+#include <cerrno>
+
+#include <httoop/exchange/problem.hpp>
+#include <httoop/field/proxy_status.hpp>
+
+namespace httoop::inline v0 {
+
+namespace {
+
+using status = status_code;
+
+proxy_failure of_connecting(error const& e) {
+    switch (e.what) {
+        case failure::timeout: return {"connection_timeout", status::gateway_timeout};
+        case failure::limit: return {"connection_limit_reached", status::service_unavailable};
+        case failure::system: break;
+        default: return {"destination_unavailable", status::service_unavailable};
+    }
+    switch (e.code) {
+        case ETIMEDOUT: return {"connection_timeout", status::gateway_timeout};
+        case ENETUNREACH:
+        case EHOSTUNREACH: return {"destination_ip_unroutable", status::bad_gateway};
+        default: return {"connection_refused", status::bad_gateway};
+    }
+}
+
+proxy_failure of_tls(error const& e) {
+    octets const text = e.about;
+    if (e.what == failure::timeout) return {"connection_timeout", status::gateway_timeout};
+    if (text.find("certificate") != octets::npos && text.find("of us") == octets::npos && text.find("our certificate") == octets::npos)
+        return {"tls_certificate_error", status::bad_gateway};
+    return {"tls_protocol_error", status::bad_gateway};
+}
+
+proxy_failure of_violation(rule const* broken) {
+    if (broken != nullptr && broken->status == 431) return {"http_response_header_section_size", status::bad_gateway};
+    if (broken != nullptr && octets{broken->id}.starts_with("rfc9112#7")) return {"http_response_transfer_coding", status::bad_gateway};
+    return {"http_protocol_error", status::bad_gateway};
+}
+
+}  // namespace
+
+proxy_failure classify(error const& e) {
+    if (e.what == failure::violation) return of_violation(e.broken.broken);
+    switch (e.during) {
+        case phase::resolve:
+            if (e.what == failure::timeout) return {"dns_timeout", status::gateway_timeout};
+            return {"dns_error", status::bad_gateway};
+        case phase::connect: return of_connecting(e);
+        case phase::handshake: return of_tls(e);
+        case phase::send:
+            if (e.what == failure::timeout) return {"connection_write_timeout", status::gateway_timeout};
+            return {"connection_terminated", status::bad_gateway};
+        case phase::receive:
+            if (e.what == failure::timeout) return {"http_response_timeout", status::gateway_timeout};
+            return {"connection_terminated", status::bad_gateway};
+        case phase::none:
+        case phase::respond: break;
+    }
+    if (e.what == failure::limit) return {"connection_limit_reached", status::service_unavailable};
+    if (e.what == failure::timeout) return {"http_response_timeout", status::gateway_timeout};
+    if (e.what == failure::tls) return of_tls(e);
+    if (e.what == failure::name) return {"dns_error", status::bad_gateway};
+    if (e.what == failure::closed || e.what == failure::system) return {"connection_terminated", status::bad_gateway};
+    return {"proxy_internal_error", status::internal_server_error};
+}
+
+reply answer_failure(request const& to, proxy_failure const& f, octets name, rule const* because, octets detail) {
+    reply r = problem(&to, f.status, because, detail, problem_form::json);
+    proxy_status told;
+    told.proxies.push_back({std::string{name}, {{"error", structured::token{f.type}}}});
+    r.head().set(told);
+    return r;
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,21 @@
+#pragma once
+#include <httoop/exchange/reply.hpp>
+#include <httoop/message/request.hpp>
+
+namespace httoop::inline v0 {
+
+// What a gateway or proxy tells a client whose request could not be answered by the next server (RFC 9110
+// 15.6.3, 15.6.5; RFC 9209 2.3).
+struct proxy_failure {
+    char const* type;  // a proxy error type
+    status_code::known status;
+};
+
+// The error is one of a client (engine/client.hpp), about the next server.
+proxy_failure classify(error const& e);
+
+// The answer: application/problem+json unless the client prefers another form, with Proxy-Status of that
+// name. `detail` is told to the client; it names no server within.
+reply answer_failure(request const& to, proxy_failure const& f, octets name, rule const* because = nullptr, octets detail = {});
+
+}  // namespace httoop::inline v0
