@@ -71,6 +71,11 @@ struct decision {
 
 bool decision::suits(std::size_t which) {
     stored_response const& s = *stored[which];
+    if (s.by_shared != o.shared && enforced(rules::private_obeyed)) {
+        tell(why, rules::private_obeyed, verdict::differs,
+             o.shared ? "a private cache stored it" : "a shared cache stored it");
+        return false;
+    }
     if (!method_serves(s, asked.method())) {
         if (why != nullptr) why->add(rules::method_allows, verdict::differs, name_of_variant(which, s) + " to HEAD");
         return false;

@@ -203,6 +203,7 @@ stored_response keep(request const& r, octets key, response const& head, exchang
     stored_response s;
     s.key = key;
     s.asked_by = r.method().which();
+    s.by_shared = o.shared;
     s.request_time = t.request;
     s.response_time = t.response;
     response_directives const d = response_directives::of(head.fields(), o);

@@ -108,12 +108,12 @@ std::size_t most_recent_of(stored_span stored, std::vector<std::size_t> const& a
 }
 
 // Which of them a 304 is about.
-std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now,
+std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now, bool shared,
                                     account* why) {
     new_validators const v{by, now};
     std::vector<std::size_t> could, same;
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        if (!method_serves(*stored[i], r.method())) continue;
+        if (!method_serves(*stored[i], r.method()) || stored[i]->by_shared != shared) continue;
         bool const fits = stored[i]->selecting.match(r.fields());
         if (fits) could.push_back(i);
         // Those that the request did not choose were nominated by their strong tags (4.3.1).
@@ -185,7 +185,7 @@ stored_response updated(request const& r, stored_response const& s, response con
 std::vector<change> freshened(request const& r, stored_span stored, response const& not_modified,
                               exchange_times const& t, cache_options const& o, account* why) {
     std::vector<change> all;
-    for (std::size_t const i : identified(r, stored, not_modified, t.response, why)) {
+    for (std::size_t const i : identified(r, stored, not_modified, t.response, o.shared, why)) {
         change& c = all.emplace_back(change{i, effect::update, *stored[i]});
         if (enforced(rules::freshened_fields)) c.updated = updated(r, *stored[i], not_modified, t, o, why);
         c.is = effect_of(r, c.updated, o, why);
@@ -203,7 +203,7 @@ std::vector<change> freshened_by_head(request const& r, stored_span stored, resp
     if (!enforced(rules::head_freshens)) return all;
     for (std::size_t i = 0; i < stored.size(); ++i) {
         stored_response const& s = *stored[i];
-        if (s.asked_by == method::head || !s.selecting.match(r.fields())) continue;
+        if (s.asked_by == method::head || s.by_shared != o.shared || !s.selecting.match(r.fields())) continue;
         bool const matches = !gone && (head_matches(s, head, t.response) || !enforced(rules::head_must_match));
         if (s.head.status() == status_code::ok && matches) {
             change& c = all.emplace_back(change{i, effect::update, s});
