@@ -264,7 +264,8 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy 
     }
     if (head->status().status_class() != 2) {
         // What it says of it is told, unless that takes long.
-        within const limit{*co_await this_activity{}, milliseconds(options_.policy.limits.linger_time)};
+        io::activity& activity = *co_await this_activity{};
+        within const limit{activity, milliseconds(options_.policy.limits.linger_time)};
         outcome<std::string> const content = co_await asking.content();
         co_return error{failure::refused, called(p) + " answered " + status_text(*head) + words_of(*head, content ? *content : "")};
     }

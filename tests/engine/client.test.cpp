@@ -458,7 +458,8 @@ TEST_CASE("client: one that ends while a tunnel is opened tells nobody any more"
     struct opening_one {
         static task<void> run(client& by, bool& done) {
             policy const p;
-            outcome<reply> const got = co_await httoop::ask(by, request{method::connect, "a.example:443"}, {}, p);
+            request r{method::connect, "a.example:443"};
+            outcome<reply> const got = co_await httoop::ask(by, std::move(r), {}, p);
             CHECK_FALSE(got);
             done = true;
         }
