@@ -1,5 +1,6 @@
 // What the kernel costs: an epoll loop that reads once and writes a canned answer once for a
-// readable socket, and parses nothing. limit PORT memory | limit PORT file FILE (sendfile)
+// readable socket, and parses nothing. limit PORT memory [SIZE] | limit PORT file FILE (sendfile)
+// With a SIZE the answer may be kept by caches for an hour: an origin for proxies.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -15,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,19 +41,29 @@ int requests_in(peer& p, std::string_view in) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3) return std::fputs("usage: limit PORT memory | limit PORT file FILE\n", stderr), 2;
+    if (argc < 3) return std::fputs("usage: limit PORT memory [SIZE] | limit PORT file FILE\n", stderr), 2;
     std::signal(SIGPIPE, SIG_IGN);  // sendfile to a peer that went away
     int file = -1;
     off_t size = 13;
-    if (argc > 3) {
+    bool const sized = argc > 3 && std::string_view(argv[2]) == "memory";
+    if (sized) {
+        size = std::atoi(argv[3]);
+    } else if (argc > 3) {
         struct stat s {};
         file = open(argv[3], O_RDONLY | O_CLOEXEC);
         if (file < 0 || fstat(file, &s) != 0) return std::perror(argv[3]), 1;
         size = s.st_size;
     }
-    std::string answer = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\n"
-                         "Content-Length: " + std::to_string(size) + "\r\n\r\n";
-    if (file < 0) answer += "Hello, World!";
+    char date[] = "Sun, 06 Nov 1994 08:49:37 GMT";
+    std::time_t const now = std::time(nullptr);
+    if (sized) std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&now));
+    std::string answer = std::string("HTTP/1.1 200 OK\r\nDate: ") + date + "\r\nContent-Type: text/plain\r\n" +
+                         (sized ? "Cache-Control: max-age=3600\r\n" : "") + "Content-Length: " + std::to_string(size) + "\r\n\r\n";
+    if (sized) {
+        answer.append(static_cast<std::size_t>(size), 'x');
+    } else if (file < 0) {
+        answer += "Hello, World!";
+    }
     std::string many;
     for (int i = 0; i < 64; ++i) many += answer;
 

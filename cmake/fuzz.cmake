@@ -15,7 +15,7 @@ foreach(source IN LISTS fuzz_sources)
     if(HTTOOP_FLAVOUR STREQUAL "asan")
         add_test(NAME asan/fuzz/${name} COMMAND replay ${name} fuzz/seeds/${name}
             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-        set_tests_properties(asan/fuzz/${name} PROPERTIES TIMEOUT 300)
+        set_tests_properties(asan/fuzz/${name} PROPERTIES TIMEOUT 300 PROCESSORS 2)
     endif()
 endforeach()
 file(CONFIGURE OUTPUT fuzz-table/targets.def CONTENT "${rows}")

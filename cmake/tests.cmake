@@ -6,6 +6,8 @@
 #   tests/tree/*.test.*          about the sources, once (dev)
 #   tests/integration/*.test.*   against the release command
 #   tests/examples/NAME.test.*   runs examples/NAME.cpp
+#
+# CTest counts half processors (./test runs 4 of them at once): a test takes 2, one that mostly waits 1.
 file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
 add_library(test_support OBJECT EXCLUDE_FROM_ALL ${support_sources})
 target_link_libraries(test_support PRIVATE httoop_http)
@@ -31,13 +33,16 @@ function(httoop_unit binary library)
             set(test ${HTTOOP_FLAVOUR}/unit/${room})
             add_test(NAME ${test} COMMAND ${HTTOOP_RUNNER} $<TARGET_FILE:${binary}> "--source-file=*tests/${room}/*"
                 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-            set_tests_properties(${test} PROPERTIES TIMEOUT 300)
+            set_tests_properties(${test} PROPERTIES TIMEOUT 300 PROCESSORS 2)
+            if(room STREQUAL "engine")
+                set_tests_properties(${test} PROPERTIES PROCESSORS 1)  # deadlines, mostly
+            endif()
         endif()
     endforeach()
 endfunction()
 
 # A test that is a script. Lines "# ctest: ..." at its top set: timeout=SECONDS, slow (left
-# out of ./check), serial, processors=N, lock=NAME (never beside another that holds NAME), in=FLAVOUR,FLAVOUR (instead of
+# out of ./check), serial, processors=N, waits (half a processor), lock=NAME (never beside another that holds NAME), in=FLAVOUR,FLAVOUR (instead of
 # the folder's). It finds in its environment: HTTOOP_ROOT (this tree), HTTOOP_BUILD (the build folder), HTTOOP (the
 # command), CXX.
 function(httoop_script name script)
@@ -45,6 +50,7 @@ function(httoop_script name script)
     file(STRINGS ${script} head LIMIT_COUNT 30 REGEX "^# ctest: ")
     string(REGEX REPLACE "# ctest: *" "" head "${head}")
     string(REGEX MATCHALL "[^ ;]+" options "${head}")
+    set(processors 2)
     set(properties TIMEOUT 330)  # scripts end themselves before: tests/support/live.py
     set(flavours ${ARGN})
     foreach(option IN LISTS options)
@@ -55,7 +61,9 @@ function(httoop_script name script)
         elseif(option STREQUAL "serial")
             list(APPEND properties RUN_SERIAL ON)
         elseif(option MATCHES "^processors=([0-9]+)$")
-            list(APPEND properties PROCESSORS ${CMAKE_MATCH_1})
+            math(EXPR processors "2 * ${CMAKE_MATCH_1}")
+        elseif(option STREQUAL "waits")
+            set(processors 1)
         elseif(option MATCHES "^lock=(.+)$")
             list(APPEND properties RESOURCE_LOCK ${CMAKE_MATCH_1})
         elseif(option MATCHES "^in=([a-z,]+)$")
@@ -73,7 +81,7 @@ function(httoop_script name script)
         set(command bash ${script})
     endif()
     add_test(NAME ${HTTOOP_FLAVOUR}/${name} COMMAND ${command} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${HTTOOP_FLAVOUR}/${name} PROPERTIES ${properties} ENVIRONMENT
+    set_tests_properties(${HTTOOP_FLAVOUR}/${name} PROPERTIES ${properties} PROCESSORS ${processors} ENVIRONMENT
         "HTTOOP_ROOT=${PROJECT_SOURCE_DIR};HTTOOP_BUILD=${PROJECT_BINARY_DIR};HTTOOP=${PROJECT_BINARY_DIR}/httoop;CXX=${CMAKE_CXX_COMPILER};PYTHONDONTWRITEBYTECODE=1")
 endfunction()
 
@@ -124,7 +132,7 @@ if(HTTOOP_FLAVOUR STREQUAL "dev")
         target_compile_options(steps-${name} PRIVATE -fsanitize-coverage=trace-pc)
         target_include_directories(steps-${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
         add_test(NAME dev/steps/${name} COMMAND steps-${name})
-        set_tests_properties(dev/steps/${name} PROPERTIES TIMEOUT 300)
+        set_tests_properties(dev/steps/${name} PROPERTIES TIMEOUT 300 PROCESSORS 2)
     endforeach()
 endif()
 httoop_scripts(tree dev)

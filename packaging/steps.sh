@@ -62,6 +62,25 @@ install_packages='
         case " $* " in *" $service"*) systemctl disable "$service" || true ;; esac
     done'
 
+# need_npm: installs what tests need from npm, in build/npm.
+need_npm() {
+    local kind name _ wanted=() log=$root/build/npm.log
+    while read -r kind name _; do
+        if [ "$kind" = npm ]; then wanted+=("$name"); fi
+    done <"$root/packaging/packages.txt"
+    mkdir -p "$root/build/npm"
+    if [ "${wanted[*]}" = "$(cat "$root/build/npm/.installed" 2>/dev/null)" ]; then return 0; fi
+    command -v npm >/dev/null || need_packages node || return 1
+    say "installing by npm: ${wanted[*]}"
+    if ! timeout -k 5 240 npm install --prefix "$root/build/npm" --no-save --no-package-lock --ignore-scripts --no-audit \
+        --no-fund --no-update-notifier "${wanted[@]}" >"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        say "npm could not install ${wanted[*]}; the whole log is in $log"
+        return 1
+    fi
+    printf '%s' "${wanted[*]}" >"$root/build/npm/.installed"
+}
+
 # Runs a command whose output goes to LOG; on a terminal its last [n/m] is shown meanwhile.
 logged() {
     local log=$1 line

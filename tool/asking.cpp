@@ -3,16 +3,22 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
+#include <unistd.h>
+
+#include <httoop/io/clock.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 
 #include "asking_agent.hpp"
+#include "progress.hpp"
 
 namespace httoop::tool {
 namespace {
 
 constexpr std::size_t parallel = 6;  // transfers at once, into files
+constexpr std::int64_t longest_storing = 5;  // seconds
 constexpr std::size_t resolving_threads = 2, resolving_queue = 64;
 
 // All transfers, at most so many at once.
@@ -64,20 +70,28 @@ exit_status carry_out(asking& a) {
     std::setvbuf(stdout, nullptr, _IONBF, 0);  // what comes goes on at once
     transfers t;
     a.wishes.alone = a.urls.size() == 1;
+    std::optional<progress_of_all> together;
+    if (a.wishes.save && !a.wishes.alone && !a.offline)
+        a.wishes.together = &together.emplace(::isatty(STDERR_FILENO) == 1, a.urls.size(), io::read_monotonic());
     for (std::string const& url : a.urls) {
         t.all.push_back(make_owned<transfer>(url, a.wishes, *by));
         if (!a.offline && !t.all.back()->prepare()) return exit_status::negative;
     }
     // What goes to standard output comes in the order of the URLs.
-    std::size_t const at_once = a.wishes.save && !a.offline ? parallel : 1;
+    std::size_t const at_once = a.wishes.together != nullptr ? parallel : 1;
     for (std::size_t i = 0; i < at_once; ++i) running->spawn(work_off(t));
     if (t.ended < t.all.size()) run_interruptibly(*running);
+    bool const left = leave_progress();
     if (t.ended < t.all.size()) {
-        std::fputc('\n', stderr);
+        if (!left) std::fputc('\n', stderr);
         tell("interrupted");
         for (auto const& one : t.all)
             if (!one->ended()) one->interrupted();
     }
+    // What was read to its end may not be stored yet.
+    instant const latest = io::read_monotonic() + duration::seconds(longest_storing);
+    while (a.cache.is != cache_spec::none && t.ended == t.all.size() && running->spawned() > 0 && io::read_monotonic() < latest)
+        running->turn(duration::milliseconds(10));
     bool const kept = a.offline || by->remember();
     running->cancel_spawned();  // they end before what they ask
     while (running->spawned() > 0) running->turn(duration::milliseconds(1));

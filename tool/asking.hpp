@@ -7,6 +7,7 @@
 #include <httoop/service/credentials.hpp>
 #include <httoop/service/user_agent.hpp>
 
+#include "cache_spec.hpp"
 #include "command.hpp"
 #include "transfer.hpp"
 
@@ -22,9 +23,12 @@ struct asking {
     std::vector<known_login> logins;  // of --auth and --bearer
     std::vector<known_login> proxy_logins;  // of the proxies' URLs, for challenges other than Basic
     bool plain_auth = false;
+    bool protect_content = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
     bool offline = false;  // nothing is sent, the request is printed
+    cache_spec cache;      // where answers are kept, and taken from
+    bool why = false;      // it tells why they are, or not
     bool curl = false;     // nor that, but the command line of curl
 };
 

@@ -2,31 +2,40 @@
 
 #include <cstdio>
 
+#include <httoop/field/cache_status.hpp>
 #include <httoop/service/rules.hpp>
 #include <httoop/format/netrc.hpp>
 #include <httoop/io/clock.hpp>
 
+#include "explained.hpp"
 #include "netrc_file.hpp"
 #include "offline.hpp"
+#include "pasted.hpp"
+#include "progress.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
 
 namespace httoop::tool {
 namespace {
 
-void line(std::string_view text) { std::fprintf(stderr, "* %s\n", readable(text).c_str()); }
+constexpr std::size_t why_width = 100;
+
+void line(std::string_view text) {
+    wipe_progress();
+    std::fprintf(stderr, "* %s\n", readable(text).c_str());
+}
 
 // Leaves out what people said is not to be sent, behind all who would add it.
 class without_fields final : public service {
 public:
-    without_fields(owned<service> through, std::vector<std::string> names) : through_{std::move(through)}, names_{std::move(names)} {}
+    without_fields(service& through, std::vector<std::string> names) : through_{through}, names_{std::move(names)} {}
     task<outcome<reply>> respond(exchange& x) override {
         for (std::string const& name : names_) x.request().fields().erase(name);
-        return through_->respond(x);
+        return through_.respond(x);
     }
 
 private:
-    owned<service> through_;
+    service& through_;
     std::vector<std::string> names_;
 };
 
@@ -37,6 +46,19 @@ void agent_narrator::redirected(response const&, octets to) {
 }
 
 void agent_narrator::secured(octets, octets to) { line("known to be asked over TLS alone: " + std::string{to}); }
+
+void agent_narrator::answered(response const& r) {
+    if (!why_) return;
+    auto const said = r.get<cache_status>();
+    if (!said || said->caches.empty()) return;
+    cache_handling const& ours = said->caches.back();  // the one that is closest to us
+    std::string text = ours.hit() ? "from the cache" : "asked for";
+    if (auto const reason = ours.fwd()) text += " (" + std::string{*reason} + ")";
+    if (ours.stored()) text += ", and stored";
+    if (auto const ttl = ours.ttl()) text += *ttl < 0 ? ", stale since " + span_text(-*ttl) : ", fresh for " + span_text(*ttl);
+    line(text);
+    if (auto const detail = ours.detail()) std::fputs(steps_text(steps_of(*detail), why_width, 2).c_str(), stderr);
+}
 
 void agent_narrator::repeated(repetition why, error const* because) {
     if (!verbose_) return;
@@ -55,10 +77,10 @@ void agent_narrator::noted(octets what) {
 asking_agent::asking_agent(asking& a)
     : asking_{a},
       tells_{a.wishes.verbose, a.wishes.save && a.urls.size() > 1},
-      tells_of_agent_{a.wishes.verbose > 0},
+      tells_of_agent_{a.wishes.verbose > 0, a.why},
       jar_{a.client.policy.limits, &suffixes_},
       hosts_{a.client.policy.limits},
-      keys_{{.policy = a.client.policy, .plain = a.plain_auth}} {}
+      keys_{{.policy = a.client.policy, .plain = a.plain_auth, .protect_content = a.protect_content}} {}
 
 // What the session and the files know, and the command line.
 bool asking_agent::load() {
@@ -89,6 +111,20 @@ bool asking_agent::add_logins() {
     return true;
 }
 
+// False: told why not.
+bool asking_agent::add_cache() {
+    if (asking_.cache.is == cache_spec::none) return true;
+    auto store = open_store(asking_.cache, asking_.client.policy.limits);
+    if (!store) return tell(store.error().text()), false;
+    store_ = *std::move(store);
+    cache_settings s;
+    s.rules = caching::cache_options::of_user_agent();
+    s.rules.limits = asking_.client.policy.limits;
+    s.tells = s.explains = asking_.why;
+    cache_ = make_owned<cache>(*connections_, *store_, std::move(s));
+    return true;
+}
+
 owned<asking_agent> asking_agent::make(asking& a, exit_status& status) {
     owned<asking_agent> made{new asking_agent{a}};
     status = exit_status::negative;
@@ -97,15 +133,16 @@ owned<asking_agent> asking_agent::make(asking& a, exit_status& status) {
     bool const verbose = a.wishes.verbose > 0;
     if (verbose) a.client.observer = &made->tells_;
     if (a.timing) a.client.observer = verbose ? static_cast<client_observer*>(&made->both_) : &made->times_;
-    owned<service> through;
     if (a.offline) {
-        through = print_instead();
+        made->connections_ = print_instead();
     } else {
         auto connections = client::make(a.client);
         if (!connections) return tell(connections.error().text()), owned<asking_agent>{};
-        through = *std::move(connections);
+        made->connections_ = *std::move(connections);
+        if (!made->add_cache()) return {};
     }
-    made->through_ = make_owned<without_fields>(std::move(through), a.wishes.asked.withheld);
+    service& behind = made->cache_ ? static_cast<service&>(*made->cache_) : *made->connections_;
+    made->through_ = make_owned<without_fields>(behind, a.wishes.asked.withheld);
     user_agent_options o = a.agent;
     o.observer = &made->tells_of_agent_;
     o.credentials = &made->keys_;
@@ -125,7 +162,7 @@ exit_status asking_agent::failed(error const& e) {
     tell(e.text());
     bool const in_all = e.what == failure::timeout && e.about.find(" in all") != std::string::npos;
     if (in_all) tell("--timeout SECONDS with more of them waits longer");
-    else if (char const* const step = next_step(e, asking_.client)) tell(step);
+    else if (std::string const step = next_step(e, asking_.client); !step.empty()) tell(step);
     // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
     if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
         return exit_status::redirection;

@@ -2,6 +2,7 @@
 #include <httoop/cookie/jar.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/io/public_suffix_list.hpp>
+#include <httoop/service/cache.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 
 #include "asking.hpp"
@@ -15,7 +16,8 @@ namespace httoop::tool {
 // Tells what a user agent does by itself on standard error: what people should know always, the rest with -v.
 class agent_narrator final : public user_agent_observer {
 public:
-    explicit agent_narrator(bool verbose) : verbose_{verbose} {}
+    agent_narrator(bool verbose, bool why) : verbose_{verbose}, why_{why} {}
+    void answered(response const& r) override;
     void redirected(response const& r, octets to) override;
     void secured(octets from, octets to) override;
     void repeated(repetition why, error const* because) override;
@@ -24,6 +26,7 @@ public:
 
 private:
     bool verbose_;
+    bool why_;  // what the cache did
 };
 
 // The user agent of a command, with what it knows and remembers.
@@ -43,6 +46,7 @@ private:
     explicit asking_agent(asking& a);
     bool load();
     bool add_logins();
+    bool add_cache();
 
     asking& asking_;
     narrator tells_;
@@ -53,6 +57,9 @@ private:
     cookie::jar jar_;
     hsts_hosts hosts_;
     known_credentials keys_, kept_keys_;  // all of them; those of the session
+    owned<service> connections_;
+    owned<cache_store> store_;
+    owned<cache> cache_;
     owned<service> through_;
     owned<user_agent> agent_;
 };

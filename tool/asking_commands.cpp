@@ -40,7 +40,7 @@ constexpr flag flags[] = {
     {"--curl", "", "print the command of curl that does the same, and send nothing\n"
      "For a shell. What curl cannot be told is said on standard error."},
     {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)\n"
-     "A progress bar is shown on a terminal."},
+     "A progress bar is shown on a terminal, for several URLs at once (-O) one for all of them."},
     {"-O,--remote-name", "", "write it to a file called as the server or the URL says, in this folder, which is not there yet\n"
      "The name is that of Content-Disposition or the last segment of the URL, made safe: never a path or a hidden file. If\n"
      "there is a file of that name, another one is chosen, and said."},
@@ -53,18 +53,27 @@ constexpr flag flags[] = {
     {"--no-decode", "", "take content as it is sent, in its codings; none is asked for\n"
      "Otherwise codings that httoop knows are asked for and taken off, but for content that goes into a file: that is asked\n"
      "for as it is."},
+    {"--cache", "disk:DIR[:SIZE]|memory[:SIZE]|none",
+     "keep answers in DIR and take them from there where RFC 9111 lets a user agent; none unless given\n"
+     "SIZE is such as 10G, which it is on disk unless given. One command at a time has the folder."},
+    {"--why", "", "tell on standard error why the cache had to ask or not, step by step, with sections of the standard"},
     {"--session", "NAME", "keep cookies, --auth and --bearer for the next command with that name\n"
      "In $XDG_STATE_HOME/httoop/sessions, or ~/.local/state/httoop/sessions, in a file that nobody else can read; also which\n"
      "hosts want TLS (Strict-Transport-Security). Without a session there are no cookies."},
     {"--auth", "USER[:PASSWORD]", "prove who asks where the server wants to know; a password that is not given is asked for\n"
      "By Basic or Digest, for the servers of the URLs alone. A password that is given can be seen by others on this machine\n"
      "while the command runs."},
+    {"--auth-unasked", "", "send them with the first request, as Basic, and do not wait to be asked\n"
+     "For servers that answer without them, too, but otherwise."},
+    {"--protect-content", "", "where Digest is offered with auth-int, prove and check the content, too\n"
+     "Both contents are held for it (limit checked-content)."},
     {"--bearer", "TOKEN|@FILE", "prove it with a token"},
     {"--plain-auth", "", "send passwords and tokens over plain http too, where others can read them\n"
      "Without it they go so to this machine itself alone, but for Digest that is stronger than MD5."},
     {"--netrc", "", "take names and passwords of ~/.netrc\n"
      "Or of the file that NETRC in the environment names."},
-    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given"},
+    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given\n"
+     "But for silence: limit response-time, which any octet of the server begins anew."},
     {"--retry", "N", "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off\n"
      "When nobody did anything about it, when twice is as good as once, and after 429 and 503 when Retry-After says (limit\n"
      "retry-after-time)."},
@@ -74,7 +83,7 @@ constexpr flag flags[] = {
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
     {"-v,--verbose", "", "tell both messages and redirections on standard error; -vv names, connections, TLS and frames too\n"
      "Heads have all fields, as they are sent and received; credentials and cookies are not shown. What is sent as content is\n"
-     "told as far as it is text, of one URL.",
+     "told as far as it is text, but for several URLs at once (-O).",
      flag::any},
     {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},
@@ -157,6 +166,7 @@ command const get_command{
     "  httoop get -O https://example.org/a.pdf https://example.org/b.pdf\n"
     "  httoop get -v --no-follow example.org >/dev/null\n"
     "  httoop get --session work --auth ann example.org/private\n"
+    "  httoop get --cache disk:pages --why example.org\n"
     "  httoop get --rel next api.example.org/items\n"
     "  httoop get -v --http2 http://127.0.0.1:8080/ >/dev/null\n"
     "  httoop get --cacert ca.pem localhost:8443/private --cert me.pem --key me.key\n" HTTOOP_STATUS_OF_CLASS,

@@ -4,6 +4,7 @@
 #define HTTOOP_COMMANDS(X) \
     X(serve)               \
     X(echo)                \
+    X(proxy)               \
     X(get)                 \
     X(head)                \
     X(post)                \
@@ -18,6 +19,8 @@
     X(field)               \
     X(negotiate)           \
     X(precondition)        \
+    X(explain)             \
+    X(cache_sim)           \
     X(json_patch)          \
     X(rule)                \
     X(compliance)          \

@@ -71,12 +71,13 @@ bool protects_all(std::vector<guarded_area> const& areas) {
 
 }  // namespace
 
-outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds, files_options const* of) {
+outcome<owned<service>> protect(service& site, std::string const& file, limits const& bounds, files_options const* of, auth::asker asks) {
     std::ifstream lines{file};
     if (!lines) return error::system(errno, "cannot read " + file);
     users who;
     guard_options options;
     options.bounds = bounds;
+    options.asks = asks;
     options.names_files = of != nullptr;
     if (of != nullptr) options.index = of->index, options.languages = of->languages;
     std::size_t number = 0;

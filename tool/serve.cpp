@@ -50,7 +50,7 @@ exit_status run(arguments const& given) {
         tell("httoop serve DIR takes a folder that can be read");
         return exit_status::negative;
     }
-    return serve(**site, given, &options);
+    return serve(**site, given, {.of = &options});
 }
 
 constexpr flag flags[] = {

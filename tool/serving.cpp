@@ -29,6 +29,7 @@ namespace httoop::tool {
 namespace {
 
 constexpr unsigned most_threads = 256;
+constexpr unsigned owner_alone = 0600;  // who may connect to the socket for control
 constexpr int largest_from_heap = 128 * 1024;
 
 // Where access lines go: standard error, or a file that can be opened anew under the same
@@ -132,12 +133,12 @@ private:
 };
 
 // False: complained about.
-bool stack_up(stack& all, arguments const& given, policy const& p, tls_settings const& tls, files_options const* of) {
+bool stack_up(stack& all, arguments const& given, policy const& p, tls_settings const& tls, site_facts const& facts) {
     cors::sharing sharing;
     if (!read_sharing(given, sharing)) return false;
     if (given.has("compress")) all.put(make_owned<compressor>(all.front()));
     if (given.has("auth")) {
-        auto guarded = protect(all.front(), given.value("auth"), p.limits, of);
+        auto guarded = protect(all.front(), given.value("auth"), p.limits, facts.of, facts.is == site_facts::proxy ? auth::asker::proxy : auth::asker::origin);
         if (!guarded) return tell(guarded.error().text()), false;
         all.put(*std::move(guarded));
     }
@@ -162,7 +163,7 @@ bool read_mode(octets text, unsigned& mode) {
 
 class on_signals final : public io::signal_handler {
 public:
-    on_signals(server& s, log_target& log, tls_settings const& tls) : server_{s}, log_{log}, tls_{tls} {}
+    on_signals(server& s, server* control, log_target& log, tls_settings const& tls) : server_{s}, control_{control}, log_{log}, tls_{tls} {}
     void signalled(int number) override {
         if (number == SIGHUP) {
             log_.open();
@@ -170,6 +171,7 @@ public:
         } else if (!stopping_) {
             stopping_ = true;
             server_.stop();
+            if (control_ != nullptr) control_->stop();
         } else {
             ::_exit(static_cast<int>(exit_status::negative));
         }
@@ -185,6 +187,7 @@ private:
         tell("the certificates were read anew");
     }
     server& server_;
+    server* control_;
     log_target& log_;
     tls_settings const& tls_;
     bool stopping_ = false;
@@ -192,15 +195,17 @@ private:
 
 }  // namespace
 
-exit_status serve(service& site, arguments const& given, files_options const* of) {
+exit_status serve(service& site, arguments const& given, site_facts const& facts) {
     server_options options;
     if (!read_policy(given, options.policy)) return exit_status::usage;
     tls_settings tls;
     if (!read_tls(given, options.policy, tls)) return exit_status::usage;
+    options.forwards = facts.is != site_facts::origin;
+    options.proxy = facts.is == site_facts::proxy;
     options.upgrade = tls.upgrade;
     options.plain = tls.plain;
     stack all{site};
-    if (!stack_up(all, given, options.policy, tls, of)) return exit_status::usage;
+    if (!stack_up(all, given, options.policy, tls, facts)) return exit_status::usage;
     std::uint64_t threads = 1;
     if (parse_decimal(given.value("threads", "1"), threads) != number_fault::none || threads == 0 ||
         threads > most_threads)
@@ -233,7 +238,9 @@ exit_status serve(service& site, arguments const& given, files_options const* of
     io::loop& loop = **l;
     server s{all.front(), options};
     if (tls.wanted) s.use(std::move(certificates));
-    on_signals handler{s, target, tls};
+    std::optional<server> control;
+    if (facts.control != nullptr) control.emplace(*facts.control, server_options{.policy = options.policy, .socket_mode = owner_alone});
+    on_signals handler{s, control ? &*control : nullptr, target, tls};
     // Before any thread is there: they inherit that these signals are blocked.
     auto const taken = io::signals::take(loop, {SIGTERM, SIGINT, SIGHUP}, handler);
     if (!taken) return tell(taken.error().text()), exit_status::negative;
@@ -247,16 +254,24 @@ exit_status serve(service& site, arguments const& given, files_options const* of
         bool const local = at->is() == io::address::unix_path;
         ready += "listening on " + (local ? at->compose() : (tls.wanted ? "https://" : "http://") + at->compose() + "/") + "\n";
     }
+    if (control)
+        if (auto const at = control->listen(facts.control_at); !at) return cannot_listen(at.error(), true);
     if (!print(ready) || std::fflush(stdout) != 0) return exit_status::negative;
 
-    int status = 0;
+    int status = 0, control_status = 0;
+    std::thread controlling;
+    if (control) controlling = std::thread{[&] { control_status = control->run(); }};
     std::thread serving{[&] {
         status = s.run();
         loop.stop();
     }};
     loop.run();
     serving.join();
-    return status == 0 ? exit_status::done : exit_status::negative;
+    if (control) {
+        control->stop();
+        controlling.join();
+    }
+    return status == 0 && control_status == 0 ? exit_status::done : exit_status::negative;
 }
 
 }  // namespace httoop::tool

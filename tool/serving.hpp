@@ -44,7 +44,16 @@ inline constexpr flag cors_flag{
     "have none.",
     flag::any};
 
-// Serves until a signal says stop. Where the site is of files, it is told how they are served.
-exit_status serve(service& site, arguments const& given, files_options const* of = nullptr);
+// What a site is, besides a service.
+struct site_facts {
+    files_options const* of = nullptr;  // it is one of files: how they are served
+    // A gateway and a proxy forward requests to others; a proxy was chosen by its clients, and asks for passwords with 407.
+    enum role : unsigned char { origin, gateway, proxy } is = origin;
+    service* control = nullptr;         // who answers at `control_at`, "unix:PATH", to its owner alone; null: nobody
+    std::string control_at{};
+};
+
+// Serves until a signal says stop.
+exit_status serve(service& site, arguments const& given, site_facts const& facts = {});
 
 }  // namespace httoop::tool

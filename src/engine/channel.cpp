@@ -1,5 +1,7 @@
 #include "channel.hpp"
 
+#include <algorithm>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/connect.hpp>
@@ -48,6 +50,13 @@ std::string listed(std::vector<io::address> const& all) {
     return s;
 }
 
+error not_allowed(octets host, std::string const& all) {
+    error e{failure::refused, "no connection to " + std::string{host} + " is allowed (" + all + ")"};
+    e.broken = {&rules::target_address_allowed, 0};
+    e.during = phase::resolve;
+    return e;
+}
+
 // Of what was asked for, nothing was sent.
 error before_request(error e, std::string const& what) {
     e.about = what + (e.about.empty() ? "" : ": " + e.about);
@@ -73,6 +82,16 @@ std::string called(proxy const& p) { return "the proxy " + p.name(); }
 
 std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
+}
+
+// Why a proxy refuses, in its words: of Proxy-Status (RFC 9209), or the first line of a text.
+std::string words_of(response const& r, std::string const& content) {
+    constexpr std::size_t most = 200;
+    octets words = r.fields().value(field_id::proxy_status);
+    octets const type = r.fields().value(field_id::content_type);
+    if (words.empty() && equal_ignoring_case(type.substr(0, 10), "text/plain")) words = content;
+    words = words.substr(0, std::min({words.find_first_of("\r\n"), words.size(), most}));
+    return words.empty() ? "" : ": " + std::string{words};
 }
 
 }  // namespace
@@ -143,11 +162,19 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
     co_return unsecured;
 }
 
+task<outcome<channel>> connector::tunnel(uri const& target, std::uint64_t id, std::string for_proxy) {
+    outcome<route> const by = route::to(target, options_);
+    if (!by) co_return by.error();
+    outcome<channel> made = co_await reach(target, *by, id, for_proxy);
+    co_return made;
+}
+
 // The connection itself, through the tunnel if there is to be one.
 task<outcome<channel>> connector::reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy) {
     channel c;
     c.id = id;
     if (by.by == route::forward || by.by == route::tunnel) {
+        if (outcome<void> const may = check_literal(target); !may) co_return may.error();
         outcome<void> const reached = co_await reach_proxy(c, by.through);
         if (!reached) co_return before_request(reached.error(), called(by.through) + " is not reached");
     } else if (by.by == route::local) {
@@ -156,7 +183,7 @@ task<outcome<channel>> connector::reach(uri const& target, route const& by, std:
         c.plain = std::move(*connected);
     } else {
         std::string host{target.host()};
-        outcome<owned<io::stream>> connected = co_await reach_socket(std::move(host), port_of(target), id);
+        outcome<owned<io::stream>> connected = co_await reach_socket(std::move(host), port_of(target), id, options_.targets);
         if (!connected) co_return connected.error();
         c.plain = std::move(*connected);
     }
@@ -176,11 +203,25 @@ task<outcome<channel>> connector::reach(uri const& target, route const& by, std:
     co_return outcome<channel>{std::move(c)};
 }
 
+// Who looks a name up knows its addresses; what is an address already is known here too.
+outcome<void> connector::check_literal(uri const& target) const {
+    io::address a;
+    if (options_.targets == nullptr || !io::address::parse_ip(without_brackets(target.host()), port_of(target), a)) return {};
+    if (options_.targets->allows(a) || !enforced(rules::target_address_allowed)) return {};
+    return not_allowed(target.host(), a.compose());
+}
+
 // To the first address that answers.
-task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id) {
+task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
+                                                         io::address_permission const* allowed) {
     if (options_.observer != nullptr) options_.observer->resolving(id, host);
     outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
     if (!found) co_return found.error();
+    if (allowed != nullptr && enforced(rules::target_address_allowed)) {
+        std::string const all = listed(*found);
+        std::erase_if(*found, [&](io::address const& a) { return !allowed->allows(a); });
+        if (found->empty()) co_return not_allowed(host, all);
+    }
     *found = io::interleaved(std::move(*found));
     if (options_.observer != nullptr) options_.observer->resolved(id, host, listed(*found));
     auto const& limits = options_.policy.limits;
@@ -202,7 +243,7 @@ task<outcome<owned<io::stream>>> connector::reach_local(std::uint64_t id) {
 }
 
 task<outcome<void>> connector::reach_proxy(channel& c, proxy const& p) {
-    outcome<owned<io::stream>> connected = co_await reach_socket(p.host, p.port, c.id);
+    outcome<owned<io::stream>> connected = co_await reach_socket(p.host, p.port, c.id, nullptr);
     if (!connected) co_return connected.error();
     c.plain = std::move(*connected);
     if (!p.secured) co_return outcome<void>{};
@@ -221,8 +262,13 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy 
         c.answered = make_owned<response>(of_proxy(*head, std::move(*content)));
         co_return outcome<void>{};
     }
-    if (head->status().status_class() != 2)
-        co_return error{failure::refused, called(p) + " answered " + status_text(*head)};
+    if (head->status().status_class() != 2) {
+        // What it says of it is told, unless that takes long.
+        io::activity& activity = *co_await this_activity{};
+        within const limit{activity, milliseconds(options_.policy.limits.linger_time)};
+        outcome<std::string> const content = co_await asking.content();
+        co_return error{failure::refused, called(p) + " answered " + status_text(*head) + words_of(*head, content ? *content : "")};
+    }
     co_return asking.end();
 }
 

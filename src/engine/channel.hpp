@@ -62,6 +62,9 @@ public:
     // A connection over which a request for that target may be sent. With `has_content`, an upgrade to
     // TLS that is optional is tried before. for_proxy: the value of the request's Proxy-Authorization, or "".
     task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0, std::string for_proxy = {});
+    // A connection to host and port of that target, through the tunnel of a proxy where https URIs of it go
+    // through one: nothing is spoken on it yet.
+    task<outcome<channel>> tunnel(uri const& target, std::uint64_t id, std::string for_proxy);
     // Begins TLS to the origin on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
     task<outcome<void>> secure(channel& c, octets host, bool upgraded);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
@@ -69,7 +72,9 @@ public:
 
 private:
     task<outcome<channel>> reach(uri const& target, route const& by, std::uint64_t id, std::string const& for_proxy);
-    task<outcome<owned<io::stream>>> reach_socket(std::string host, std::uint16_t port, std::uint64_t id);
+    task<outcome<owned<io::stream>>> reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
+                                                  io::address_permission const* allowed);
+    [[nodiscard]] outcome<void> check_literal(uri const& target) const;
     task<outcome<owned<io::stream>>> reach_local(std::uint64_t id);
     task<outcome<void>> reach_proxy(channel& c, proxy const& p);
     task<outcome<void>> open_tunnel(channel& c, uri const& target, proxy const& p, octets for_proxy);

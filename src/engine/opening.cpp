@@ -22,6 +22,7 @@ opening::opening(io::loop& l, channel& over, client_options const& o, std::strin
     context_.secure = static_cast<bool>(over_.secured);
     context_.policy = &options_.policy;
     context_.clock = &clock_;
+    context_.forwards = options_.forwards;
     connection_ = wire::make_h1(context_);
 }
 

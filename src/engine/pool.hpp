@@ -21,7 +21,7 @@ class pool;
 struct client_state {
     explicit client_state(client_options o, std::optional<uri> only_one = {})
         : options{std::move(o)}, only{std::move(only_one)} {}
-    client_options const options;
+    client_options options;  // but for the observer, which ends with the client, they stay
     std::optional<uri> const only;  // where all requests go, which were made by whoever asks
     trust trusted{options};
     std::atomic<std::uint64_t> calls{0}, connections{0};
@@ -100,7 +100,7 @@ private:
     bool begin_on(link& l, call& c, request const& r);
     static task<outcome<reply>> answer_of(asker c, std::shared_ptr<client_state> all);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
-    static outcome<reply> reply_of(asker& c);
+    static outcome<reply> reply_of(asker& c, limits const& l);
     static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);
 
     std::shared_ptr<client_state> all_;

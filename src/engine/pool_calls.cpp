@@ -39,17 +39,16 @@ task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state
     client_options const& o = all->options;
     if (x.request().form() != target_form::authority)
         co_return error{failure::refused, "CONNECT asks for a tunnel to HOST:PORT"};
-    if (!o.proxy.for_http.empty() || !o.proxy.for_https.empty() || o.upgrade != tls_upgrade::off)
-        co_return error{failure::refused, "no tunnel is opened through proxies that forward, nor upgraded"};
-    auto target = uri::parse("http://" + std::string{x.request().target()} + "/");
+    // Proxies forward https URIs by tunnels, too.
+    auto target = uri::parse("https://" + std::string{x.request().target()} + "/");
     if (!target) co_return error{target.error()};
     connector by{o, all->trusted};
     std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
     std::uint64_t const id = ++all->connections;
-    outcome<channel> made = co_await by.connect(*target, false, id, std::move(for_proxy));
+    outcome<channel> made = co_await by.tunnel(*target, id, std::move(for_proxy));
     if (!made) co_return made.error();
     if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
-    owned<tunnel> through = make_owned<relay>(std::move(*made));
+    owned<tunnel> through = make_owned<relay>(std::move(*made), o.policy.limits);
     response head{status_code::ok};
     co_return outcome<reply>{reply{std::move(head), std::move(through)}};
 }
@@ -117,16 +116,16 @@ task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all)
     unsigned const status_class = c->head().status().status_class();
     if (status_class != 2 && status_class != 1)
         while (c->sending()) co_await call::sending_over{*c};
-    co_return reply_of(c);
+    co_return reply_of(c, all->options.policy.limits);
 }
 
-outcome<reply> pool::reply_of(asker& c) {
+outcome<reply> pool::reply_of(asker& c, limits const& l) {
     response head = std::move(c->head());
     if (c->tunnelled()) {
         outcome<channel> left = error{failure::closed, "the connection ended"};
         if (c->on() != nullptr) left = c->on()->release();
         if (!left) return left.error();
-        owned<tunnel> through = make_owned<relay>(std::move(*left));
+        owned<tunnel> through = make_owned<relay>(std::move(*left), l);
         return outcome<reply>{reply{std::move(head), std::move(through)}};
     }
     if (c->whole()) {

@@ -12,8 +12,9 @@ namespace httoop::inline v0::engine {
 
 // Whether the request belongs here. If not it is refused, or waits for TLS.
 bool session::admit(carried& x) {
+    bool const misdirects = !worker_.of.options.proxy || !enforced(rules::not_misdirected_by_proxy);
     if (secure()) {
-        if (holds_name_of(x) || !policy().stops(rules::name_held, 0, relaxation::any_name))
+        if (!misdirects || holds_name_of(x) || !policy().stops(rules::name_held, 0, relaxation::any_name))
             return true;
         refuse(x, status_code::misdirected_request, &rules::name_held, {});
         return false;
@@ -29,6 +30,7 @@ bool session::admit(carried& x) {
     }
     if (o.plain && o.upgrade != tls_upgrade::required) return true;
     if (may_switch) require_tls(x);
+    else if (!misdirects) refuse(x, status_code::forbidden, &rules::not_misdirected_by_proxy, "This proxy is asked over TLS alone.");
     else if (!policy().stops(rules::unsecured_refused, 0)) return true;
     else refuse(x, status_code::misdirected_request, &rules::unsecured_refused, {});
     return false;

@@ -80,6 +80,7 @@ worker::worker(shared& s, owned<io::loop> l)
       log_flush_{std::make_unique<log_flush>(*this)} {
     context_.policy = &of.options.policy;
     context_.clock = &clock_;
+    context_.forwards = of.options.forwards || of.options.proxy;
     context_.codings = &compression::transfer_codings();
     secured_context_ = context_;
     secured_context_.secure = true;

@@ -105,6 +105,7 @@ class tunnel_of_exchange final : public tunnel {
 public:
     tunnel_of_exchange(user_of const& of, owned<tunnel> inner) : of_{of}, inner_{std::move(inner)} {}
     task<void> run(io::stream& peer, std::string first) override { return inner_->run(peer, std::move(first)); }
+    [[nodiscard]] bool broken() const override { return inner_->broken(); }
 
 private:
     user_of of_;

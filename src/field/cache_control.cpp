@@ -18,9 +18,20 @@ bool fits(directive const& d, cache_argument a) {
     return d.argument ? parse_delta_seconds(*d.argument, n) : a == cache_argument::optional_seconds;
 }
 
-// Field names are quoted even where a token would do (5.2.2.4, 5.2.2.7).
-std::string compose_directive(directive const& d, cache_argument a) {
-    if (!d.argument || a != cache_argument::optional_fields || !enforced(rules::cache_fields_quoted)) return d.compose();
+// Whether the argument is sent as a token: seconds always are (5.2.1, 5.2.2).
+bool is_sent_as_token(cache_directive_id id, cache_argument a) {
+    switch (id) {
+        case cache_directive_id::max_age: return enforced(rules::max_age_token) && enforced(rules::max_age_of_request_token);
+        case cache_directive_id::max_stale: return enforced(rules::max_stale_token);
+        case cache_directive_id::min_fresh: return enforced(rules::min_fresh_token);
+        case cache_directive_id::s_maxage: return enforced(rules::s_maxage_token);
+        // Field names are quoted even where a token would do (5.2.2.4, 5.2.2.7).
+        default: return a != cache_argument::optional_fields || !enforced(rules::cache_fields_quoted);
+    }
+}
+
+std::string compose_directive(directive const& d, cache_directive_id id) {
+    if (!d.argument || is_sent_as_token(id, row_of(id).argument)) return d.compose();
     std::string text = d.name + '=';
     append_quoted_string(text, *d.argument);
     return text;
@@ -59,7 +70,7 @@ std::string cache_control::compose() const {
             if (d.argument != first->argument) return std::string{not_composable};
         }
         if (!fits(d, a)) return std::string{not_composable};
-        append_element(text, compose_directive(d, a));
+        append_element(text, compose_directive(d, id));
     }
     return parsed_back(std::move(text), *this);
 }

@@ -82,8 +82,9 @@ bool end_to_end::about_connection(field_id id) const {
 line_decision end_to_end::judge(field_line const& line) const {
     auto const stopped_by = [](rule const& r) { return line_decision{!enforced(r), &r}; };
     if (line.id == field_id::connection) return stopped_by(rules::connection_not_forwarded);
-    if (names(line)) return stopped_by(rules::named_field_removed);
-    if (about_connection(line.id)) return stopped_by(rules::control_field_removed);
+    bool const removes = enforced(rules::removed_or_replaced);
+    if (removes && names(line)) return stopped_by(rules::named_field_removed);
+    if (removes && about_connection(line.id)) return stopped_by(rules::control_field_removed);
     if (line.id == field_id::content_length && transfer_coding_)
         return stopped_by(rules::length_beside_coding_removed);
     rule const& because = why_forwarded(line.id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <httoop/core/ascii.hpp>
 #include <httoop/field/connection.hpp>
 #include <httoop/field/date.hpp>
 #include <httoop/field/expect.hpp>
@@ -27,6 +28,7 @@ decision look_for_loop(request const& r, hop const& us) {
     auto const came_by = r.get<via>();
     if (is_absent(came_by) || !enforced(rules::loop_stopped)) return forwarding;
     if (!came_by) return {verdict::refuse, came_by.error().broken};
+    if (came_by->all.size() > us.most_hops) return {verdict::refuse, &rules::loop_stopped};
     for (via_member const& m : came_by->all)
         if (is_known_as(us, m)) return {verdict::refuse, &rules::loop_stopped};
     return forwarding;
@@ -60,6 +62,13 @@ decision look_at_expectation(request const& r, next_hop const& to, field_section
     return {verdict::forward, &rules::expectation_refused};
 }
 
+// Protocols that lead away from what is forwarded: within another HTTP nobody would see what is asked, and TLS
+// would be agreed on with us.
+bool leads_on(upgrade::protocol const& p) {
+    return !equal_ignoring_case(p.name, "h2c") && !equal_ignoring_case(p.name, "HTTP") &&
+           !equal_ignoring_case(p.name, "TLS");
+}
+
 // What this hop says of the next connection in place of what was said of the last one.
 void add_control_fields(request const& r, hop const& us, field_section& sent) {
     if (r.version() < http_1_1) return;
@@ -68,9 +77,14 @@ void add_control_fields(request const& r, hop const& us, field_section& sent) {
         set_field(sent, te{true, {}});
         options.all.emplace_back("TE");
     }
-    if (auto const wanted = r.get<upgrade>(); us.upgrades && wanted) {
-        set_field(sent, *wanted);
-        options.all.emplace_back("Upgrade");
+    if (auto wanted = r.get<upgrade>(); us.upgrades && wanted) {
+        std::erase_if(wanted->protocols, [](upgrade::protocol const& p) { return !leads_on(p); });
+        auto const named = r.get<connection>();
+        bool const ours = named && named->has("Upgrade");  // else it was for somebody before us (7.8)
+        if (ours && !wanted->protocols.empty()) {
+            set_field(sent, *wanted);
+            options.all.emplace_back("Upgrade");
+        }
     }
     if (!options.all.empty()) set_field(sent, options);
 }
@@ -138,6 +152,10 @@ forwarded_response forward_response(response const& received, asked const& by, h
     bool const interim = received.status().interim();
     if (interim) f.made = look_at_interim(received, by, us);
     if (matters(f.made)) return f;
+    // It would ask our client for what is ours to know (11.7.1).
+    if (received.status() == status_code::proxy_authentication_required && !us.proxy_credentials &&
+        enforced(rules::challenge_for_us))
+        return {{verdict::refuse, &rules::challenge_for_us}, {}};
 
     f.message.status(received.status());
     if (received.reason_given()) f.message.reason(received.reason());

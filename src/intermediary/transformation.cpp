@@ -18,6 +18,7 @@ permission judge_transformation(field_section const& fields, transformation t,
 }  // namespace
 
 permission may_transform(response const& r, transformation t) {
+    if (!enforced(rules::no_transform_obeyed)) return {};
     return judge_transformation(r.fields(), t, rules::content_kept);
 }
 

@@ -111,6 +111,12 @@ void tcp_stream::close() {
     if (int const fd = release(); fd >= 0) ::close(fd);
 }
 
+void tcp_stream::reset() {
+    linger const not_at_all{1, 0};
+    if (descriptor_ >= 0) (void)::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &not_at_all, sizeof not_at_all);
+    close();
+}
+
 void tcp_stream::shut_write() {
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_WR);
 }

@@ -1,6 +1,7 @@
 #include <httoop/lint/catalogue.hpp>
 
 #include <httoop/auth/rules.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/coding/rules.hpp>
 #include <httoop/conditional/rules.hpp>
 #include <httoop/cookie/rules.hpp>
@@ -59,6 +60,9 @@ catalogue all_rules() {
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "intermediary"
 #include <httoop/intermediary/rules.def>
+#undef HTTOOP_ROOM
+#define HTTOOP_ROOM "caching"
+#include <httoop/caching/rules.def>
 #undef HTTOOP_ROOM
 #define HTTOOP_ROOM "cors"
 #include <httoop/cors/rules.def>

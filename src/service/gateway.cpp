@@ -4,12 +4,12 @@
 #include <optional>
 
 #include <httoop/exchange/problem.hpp>
-#include <httoop/field/content_length.hpp>
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
 
 #include "proxy_failure.hpp"
+#include "said_length.hpp"
 #include "repeating.hpp"
 #include "upstreams_state.hpp"
 
@@ -84,17 +84,6 @@ private:
     answering by_;
     intermediary::end_to_end through_;
     mutable field_section trailers_;
-};
-
-// What HEAD is told of: the content that GET would get (RFC 9110 9.3.2).
-class content_not_sent final : public source {
-public:
-    explicit content_not_sent(std::uint64_t size) : size_{size} {}
-    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
-    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(size_); }
-
-private:
-    std::uint64_t const size_;
 };
 
 class passed_tunnel final : public tunnel {
@@ -213,11 +202,9 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
-            if (received.method() == method::head && head.fields().has(field_id::content_length)) {
-                auto const told = head.get<content_length>();
-                owned<source> none = make_owned<content_not_sent>(told ? told->octets : 0);
-                if (told) co_return reply{std::move(head), std::move(none)};
-            }
+            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
+            if (says_length && !head.content().present())
+                if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
             co_return answer;
         }

@@ -4,10 +4,14 @@
 set -euo pipefail
 root=${HTTOOP_ROOT:-$PWD}
 build=${HTTOOP_BUILD:-$root/build/release}
-work=$(mktemp -d)
+work=$build/consumer  # no folder with a new name each time, which ccache would not know again
+rm -rf "$work"
+mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
 cp -r "$root/tests/consumer/project" "$work/project"
-if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+fi
 
 # Runs every program that was built there.
 run_all() {

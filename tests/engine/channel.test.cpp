@@ -375,3 +375,36 @@ TEST_CASE("channel: TLS sessions are resumed on all connections that share their
         REQUIRE(support::finish(**loop, asking.content()));
     }
 }
+
+// req: rfc9209#2.3.5
+TEST_CASE("channel: who may be connected to is asked when a name was looked up") {
+    struct asked final : io::address_permission {
+        bool allowed = false;
+        mutable std::vector<std::string> seen;
+        bool allows(io::address const& a) const override {
+            seen.push_back(a.compose());
+            return allowed;
+        }
+    } permission;
+    scripted_server s{scripted_server::answers({ok("hello")})};
+    std::string const port = std::to_string(s.port());
+    client_options o;
+    o.targets = &permission;
+    auto const refused = get("http://localhost:" + port + "/", o);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == failure::refused);
+    CHECK(refused.error().broken.broken == &rules::target_address_allowed);
+    CHECK_FALSE(refused.error().sent);
+    CHECK(has(refused.error().about, "127.0.0.1:" + port));
+    for (std::string const& a : permission.seen) CHECK((a == "127.0.0.1:" + port || a == "[::1]:" + port));
+    // What a proxy looks up it does not ask about, but for what is an address already.
+    o.proxy.for_http = "127.0.0.1:" + port;
+    permission.seen.clear();
+    CHECK_FALSE(get("http://10.0.0.1/", o));
+    CHECK(permission.seen == std::vector<std::string>{"10.0.0.1:80"});
+    permission.allowed = true;
+    auto const r = get("http://a.example/", o);
+    REQUIRE(r);
+    CHECK(r->octets() == "hello");
+    CHECK(permission.seen.size() == 1);
+}

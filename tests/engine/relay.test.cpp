@@ -92,3 +92,63 @@ TEST_CASE("relay: a switch of protocols is a reply whose tunnel passes octets bo
     }
     CHECK(seen == "firstmore");
 }
+
+// req: rfc9110#9.3.6-1
+TEST_CASE("relay: CONNECT goes through the proxy that https URIs go through") {
+    std::string seen;
+    {
+        scripted_server proxy{{[&](int c, scripted_server& self) {
+            self.read_request(c);
+            self.send(c, "HTTP/1.1 200 OK\r\n\r\nhello ");
+            while (seen.size() < 9 && scripted_server::more(c, seen)) {}
+            self.send(c, "you said " + seen);
+        }}};
+        client_options o;
+        o.proxy.for_http = "127.0.0.1:1";
+        o.proxy.for_https = "127.0.0.1:" + std::to_string(proxy.port());
+        o.upgrade = tls_upgrade::required;
+        asking_rig r{std::move(o)};
+        io::memory_stream near, far;
+        io::memory_stream::connect(r.loop(), near, far);
+        tunnelling_call c;
+        auto const carry_out = [&]() -> task<void> {
+            request q{method::connect, "a.example:8443"};
+            outcome<reply> got = co_await ask(r.of(), std::move(q), {}, r.limits_of_calls);
+            REQUIRE(got);
+            REQUIRE(got->tunnel() != nullptr);
+            owned<tunnel> t = got->take_tunnel();
+            co_await t->run(near, "first");
+            CHECK_FALSE(t->broken());
+            c.over = true;
+        };
+        r.loop().spawn(carry_out());
+        r.loop().spawn(read_to_end(far, c, far));
+        REQUIRE(r.until([&] { return c.over && c.ended; }));
+        CHECK(c.came == "hello you said firstmore");
+        CHECK(proxy.requests().at(0).starts_with("CONNECT a.example:8443 HTTP/1.1\r\nHost: a.example:8443\r\n"));
+    }
+}
+
+TEST_CASE("relay: a tunnel in which nobody says anything ends") {
+    scripted_server s{{[](int c, scripted_server&) {
+        std::string seen;
+        while (scripted_server::more(c, seen)) {}
+    }}};
+    client_options o;
+    o.policy.limits.tunnel_idle_time = 50;
+    asking_rig r{std::move(o)};
+    io::memory_stream near, far;
+    io::memory_stream::connect(r.loop(), near, far);
+    bool over = false;
+    auto const carry_out = [&]() -> task<void> {
+        request q{method::connect, "127.0.0.1:" + std::to_string(s.port())};
+        outcome<reply> got = co_await ask(r.of(), std::move(q), {}, r.limits_of_calls);
+        REQUIRE(got);
+        owned<tunnel> t = got->take_tunnel();
+        co_await t->run(near, "first");
+        CHECK_FALSE(t->broken());
+        over = true;
+    };
+    r.loop().spawn(carry_out());
+    REQUIRE(r.until([&] { return over; }));
+}

@@ -73,3 +73,9 @@ TEST_CASE("cache_control: field names are sent in quotes") {
                                   "private=\"set-cookie\", No-Cache=\"a\", public=b");
     support::takes<cache_control>("private, no-cache");
 }
+
+// req: rfc9111#5.2.1.1-1 rfc9111#5.2.1.2-1 rfc9111#5.2.1.3-1 rfc9111#5.2.2.1-1 rfc9111#5.2.2.10-2
+TEST_CASE("cache_control: seconds that came in quotes are sent without") {
+    for (octets const name : {"max-age", "max-stale", "min-fresh", "s-maxage"})
+        CHECK(cache_control::parse(std::string{name} + "=\"60\"")->compose() == std::string{name} + "=60");
+}

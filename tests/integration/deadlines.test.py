@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ctest: waits
 """Limits of time, size and number, made small with --limit."""
 import os
 import sys

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ctest: waits
 """SIGTERM under load, fifty times: whoever was connected gets an answer."""
 import random
 import threading

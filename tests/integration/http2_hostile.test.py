@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ctest: processors=2
 """Who means harm by HTTP/2: floods, resets, tiny windows, what never ends. The server stays small, answers
 others meanwhile, and ends what goes too far."""
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ctest: waits
 """httoop get and its like with servers that reset, stall, lie and flood. Whatever they do: it ends, in time, with
 words on standard error and the exit status that is meant; a file has its name only when it is whole."""
 import dataclasses
@@ -467,10 +468,11 @@ def _():
     moved = "HTTP/1.1 {} Moved\r\nLocation: /end\r\nContent-Length: 0\r\n\r\n"
     good = says(lengthy(5) + b"good\n")
 
-    def closes(status, end=lambda c: None):
-        """Answers one request and ends when the next is there."""
+    def closes(status, end=lambda c: None, content=0):
+        """Answers one request, with so much content, and ends when the next is there."""
         def script(c):
             c.head()
+            c.content(content)  # else the answer may overtake it, and the connection is not used again
             c.send(moved.format(status))
             c.head()
             end(c)
@@ -479,8 +481,8 @@ def _():
         row("closed when GET comes: asked again", (closes(302), good), DONE, content=b"good\n", requests=3),
         row("reset when GET comes: asked again", (closes(302, RESET), good), DONE, content=b"good\n", requests=3),
         row("closed each time: not forever", (closes(302), lambda c: c.head()), NETWORK, ""),
-        row("closed when PUT comes, which may be repeated", (closes(307), says(then=lambda c: (c.content(5), c.send(lengthy(5) + b"good\n")))), DONE, "", "--raw", "hello", command=("put",), content=b"good\n"),
-        row("closed when POST comes, which may have been done", (closes(307), good), NETWORK, "", "--raw", "hello", command=("post",), requests=2),
+        row("closed when PUT comes, which may be repeated", (closes(307, content=5), says(then=lambda c: (c.content(5), c.send(lengthy(5) + b"good\n")))), DONE, "", "--raw", "hello", command=("put",), content=b"good\n"),
+        row("closed when POST comes, which may have been done", (closes(307, content=5), good), NETWORK, "", "--raw", "hello", command=("post",), requests=2),
         row("closed before the next request", (lambda c: (c.head(), c.send(moved.format(302))), good), DONE, content=b"good\n"),
         row("an answer in advance is nobody's", (says(moved.format(302).encode() + lengthy(5) + b"evil\n"), good), DONE, content=b"good\n"),
         row("an answer in advance, later", (lambda c: (c.head(), c.send(moved.format(302) + "HTTP/1.1 200 OK\r\nContent-Le"), c.head(), c.send("ngth: 5\r\n\r\nevil\n")), good), DONE, content=b"good\n"),

@@ -83,7 +83,7 @@ TEST_CASE("forward: who was here before is not forwarded again") {
         decision const d = made(asked_for("GET", {{"Via", via}}));
         CHECK(d.is == verdict::refuse);
         CHECK(d.because->id == octets{"rfc9110#7.6-2"});
-        CHECK(d.status_of_request() == status_code::loop_detected);
+        CHECK(d.status_of_request() == status_code::bad_gateway);
     }
     CHECK(made(asked_for("GET", {{"Connection", "Via"}, {"Via", "1.1 proxy.example"}})).is == verdict::refuse);
     CHECK(made(asked_for("GET", {{"Via", "1.1 proxy.example:80, 1.1 x (1.1 proxy.example)"}})).is == verdict::forward);
@@ -236,4 +236,38 @@ TEST_CASE("forward: a request that failed is repeated only if that does no harm"
     CHECK(repeat(method::put).is == verdict::forward);
     CHECK(repeat(method::post).is == verdict::refuse);
     CHECK(repeat(*method::parse("BREW")).is == verdict::refuse);
+}
+
+TEST_CASE("forward: protocols that lead away from what is forwarded are not offered") {
+    hop const able{.name = "p", .upgrades = true};
+    CHECK(sent(asked_for("GET", {{"Upgrade", "h2c, websocket"}, {"Connection", "upgrade, http2-settings"}, {"HTTP2-Settings", "x"}}), able) ==
+          "Host: o.example\nUpgrade: websocket\nConnection: Upgrade\nVia: 1.1 p\n");
+    for (octets const p : {"h2c", "TLS/1.0", "HTTP/2.0", "H2C"}) {
+        CAPTURE(p);
+        CHECK(sent(asked_for("GET", {{"Upgrade", p}, {"Connection", "upgrade"}}), able) == "Host: o.example\nVia: 1.1 p\n");
+    }
+    // It was meant for somebody before us.
+    CHECK(sent(asked_for("GET", {{"Upgrade", "websocket"}}), able) == "Host: o.example\nVia: 1.1 p\n");
+}
+
+// req: rfc9110#7.6-2
+TEST_CASE("forward: who came by too many is in a circle") {
+    std::string many;
+    for (int i = 0; i < 32; ++i) many += (i == 0 ? "1.1 a" : ", 1.1 a") + std::to_string(i);
+    CHECK(made(asked_for("GET", {{"Via", many}})).is == verdict::forward);
+    many += ", 1.1 b";
+    auto const d = made(asked_for("GET", {{"Via", many}}));
+    CHECK(d.is == verdict::refuse);
+    CHECK(d.status_of_request() == status_code::bad_gateway);
+}
+
+// req: rfc9110#15.5.8-1
+TEST_CASE("forward: a challenge for us is not forwarded without us") {
+    response const r = answered(407, {{"Proxy-Authenticate", "Basic realm=x"}});
+    auto const f = forward_response(r, {}, us, {});
+    CHECK(f.made.is == verdict::refuse);
+    CHECK(f.made.status_of_response() == status_code::bad_gateway);
+    hop together = us;
+    together.proxy_credentials = true;
+    CHECK(forward_response(r, {}, together, {}).message.fields().value(field_id::proxy_authenticate) == "Basic realm=x");
 }

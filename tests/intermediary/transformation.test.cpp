@@ -15,7 +15,7 @@ response controlled(octets value) {
 
 }  // namespace
 
-// req: rfc9110#7.7-3
+// req: rfc9110#7.7-3 rfc9111#5.2.2.6-1
 TEST_CASE("transformation: no-transform keeps the content of a response, not its transfer coding") {
     response const kept = controlled("max-age=60, No-Transform");
     CHECK_FALSE(may_transform(kept, transformation::content));

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -206,4 +207,29 @@ TEST_CASE("a released descriptor is open and nobody's") {
     CHECK(!p.a.open());
     CHECK(::write(fd, "x", 1) == 1);
     ::close(fd);
+}
+
+TEST_CASE("a stream that is reset tells its peer by RST") {
+    auto l = make_loop();
+    int const listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), peer = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    auto* const name = reinterpret_cast<sockaddr*>(&at);
+    REQUIRE(::bind(listening, name, size) == 0);
+    REQUIRE(::listen(listening, 1) == 0);
+    REQUIRE(::getsockname(listening, name, &size) == 0);
+    REQUIRE(::connect(peer, name, size) == 0);
+    int const fd = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    REQUIRE(fd >= 0);
+    ::close(listening);
+    io::tcp_stream s;
+    REQUIRE(s.adopt(*l, fd));
+    s.reset();
+    CHECK_FALSE(s.open());
+    char octet;
+    CHECK(::recv(peer, &octet, 1, 0) == -1);
+    CHECK(errno == ECONNRESET);
+    ::close(peer);
 }

@@ -2,20 +2,25 @@
 # ctest: timeout=900 processors=2 slow
 """The second compiler reads everything, warnings as errors: every header by itself (so each is
 self-contained), the sources of a room together (so their private names do not meet: unity builds
-rely on it), every test, example and bench program. Two compilers at a time.
+rely on it), every test, example and bench program. Two compilers at a time; ccache knows what has
+not changed since the last run, and so real objects are made, which are thrown away.
 
 clang.test.py [PATH...] looks only at units whose path begins with one of these."""
 import concurrent.futures
 import glob
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Asio as Debian 12 has it (1.22) does not know that clang has coroutines.
-FLAGS = """-std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-pragma-once-outside-header -Iinclude -Isrc -Itests -Itool -I.
+FLAGS = """-std=c++20 -c -O0 -Wall -Wextra -Werror -Wno-pragma-once-outside-header -Iinclude -Isrc -Itests -Itool -I.
 -DHTTOOP_SWITCHABLE_RULES -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE""".split()
+
+CCACHE = ["ccache"] if shutil.which("ccache") else []
+GATHERED = "build/clang"
 
 
 def units():
@@ -39,18 +44,20 @@ def units():
 
 def compile_unit(unit):
     name, files = unit
-    with tempfile.NamedTemporaryFile("w", suffix=".cpp") as gathered:
+    with tempfile.TemporaryDirectory() as scratch:
         source = files[0]
         if len(files) > 1:
-            gathered.write("".join(f'#include "{os.path.join(ROOT, f)}"\n' for f in files))
-            gathered.flush()
-            source = gathered.name
-        done = subprocess.run(["clang++-16", *FLAGS, "-x", "c++", source], cwd=ROOT, capture_output=True, text=True)
+            source = os.path.join(GATHERED, name.split("/")[1] + ".cpp")  # ccache knows it by its name, too
+            with open(os.path.join(ROOT, source), "w") as gathered:
+                gathered.write("".join(f'#include "{os.path.relpath(f, GATHERED)}"\n' for f in files))
+        done = subprocess.run([*CCACHE, "clang++-16", *FLAGS, "-x", "c++", source, "-o", os.path.join(scratch, "object")],
+                              cwd=ROOT, capture_output=True, text=True)
     return name, done.returncode, done.stderr
 
 
 def main():
     chosen = [u for u in units() if len(sys.argv) < 2 or u[0].startswith(tuple(sys.argv[1:]))]
+    os.makedirs(os.path.join(ROOT, GATHERED), exist_ok=True)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for name, status, errors in pool.map(compile_unit, chosen):

@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROOMS = os.path.join(ROOT, "tests/tree/rooms.txt")
-BELOW_THE_LINE = "core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors wire lint".split()
+BELOW_THE_LINE = "core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors caching wire lint".split()
 
 # All that code without I/O needs of the C++ library and the compiler. Not in it, on purpose: clocks,
 # threads, streams, files, locales (<cctype>), environment (<cstdlib>), printing (<cstdio>).

@@ -22,7 +22,7 @@ ID = r"(?:rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?|fetch#[a-z]+(?
 BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
            "operator", "design"}
 DEPARTED = "departed"
-ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors wire lint".split())
+ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors caching wire lint".split())
 
 
 # Whose ids have to be cited (those of MUST level enforced too) or listed in exempt.tsv or departures.tsv:
@@ -45,6 +45,7 @@ SCOPE = {
     "rfc8187": "all",
     "rfc8288": "all",
     "rfc9110": "2 3 4 5 6 7 8 9 10 11 12 13 14 15",
+    "rfc9111": "all",
     "rfc9112": "all",
     "rfc9113": "all",
     "rfc9651": "all",

@@ -6,6 +6,7 @@
 #include <httoop/engine/proxies.hpp>
 #include <httoop/engine/tls_upgrade.hpp>
 #include <httoop/exchange/asking.hpp>
+#include <httoop/io/address_permission.hpp>
 #include <httoop/io/tls_client.hpp>
 
 namespace httoop::inline v0 {
@@ -28,7 +29,7 @@ struct seen_frame {
 
 // Told what a client does, for `-v`, for timings and for tests. Connections and calls (one request, one
 // response) are numbered from 1 as they begin, each kind by itself. All have empty bodies here. It outlives the
-// client and is told on the loop whose call it is: where several use one client, on several threads.
+// client, and the loops of other threads that used it, and is told on the loop whose call it is: where several use one client, on several threads.
 class client_observer {
 public:
     virtual ~client_observer() = default;
@@ -66,6 +67,11 @@ struct client_options {
     tls_upgrade upgrade = tls_upgrade::off;
     httoop::proxies proxy;
     std::string tunnel;  // a proxy that is asked by CONNECT for each connection, of http URIs too, instead of those; "": none
+    // May be null: all of them. Not asked about proxies, nor the Unix socket; where a proxy looks the name up,
+    // asked about hosts that are addresses. Where none is allowed the error's rule is target_address_allowed. It
+    // outlives the client.
+    io::address_permission const* targets = nullptr;
+    bool forwards = false;    // we are a proxy or a gateway: what a server gets wrong is 502 for our client
     std::string unix_socket;  // all connections go to that path ("@NAME": abstract), and to no proxy; "": as the URI says
 };
 
@@ -75,8 +81,9 @@ struct client_options {
 // (error::during, sent, unprocessed, reused).
 //
 // Shared by all loops: each has connections of its own. Interim responses go to the exchange. The reply's
-// content comes as it is pulled; dropping it ends the call. Where the server switches protocols, or opens
-// a tunnel for CONNECT (a target in authority form), the reply has a tunnel. No call of another thread may
+// content comes as it is pulled; dropping it ends the call. Where the server switches protocols, or for
+// CONNECT (a target in authority form), the reply has a tunnel: to HOST:PORT, through the proxy that https URIs of
+// that host go through, if there is one. No call of another thread may
 // be under way when it is destroyed; those of this thread fail.
 //
 //     auto agent = client::make({});

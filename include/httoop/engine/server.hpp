@@ -20,6 +20,11 @@ struct server_options {
     unsigned threads = 1;    // loops, each on a thread of its own
     unsigned socket_mode = 0;  // 0660: who may connect to Unix sockets; 0: whom the umask lets write
     httoop::log* log = nullptr;  // null: troubles only, to standard error
+    // Requests are for others too (a proxy, a gateway): targets may be of any scheme, and requests of HTTP/2 for another
+    // one than that of the connection have a target in absolute form.
+    bool forwards = false;
+    // It is a proxy, which forwards too, and is asked for hosts that no certificate of its own holds.
+    bool proxy = false;
     // Once the server has a tls_server:
     bool plain = true;  // requests are served unsecured, too; if not, they are answered with 421 (or 426)
     tls_upgrade upgrade = tls_upgrade::off;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct hop {
     client_options client{};             // what is told of clients, and who is believed
     bool trailers = false;               // it forwards trailer sections
     bool upgrades = false;               // it carries other protocols, both ways
+    std::size_t most_hops = 32;          // members of Via; a request that has more goes round somewhere
     bool proxy_credentials = false;      // it and the next proxy authenticate together (11.7.2)
 };
 

@@ -33,6 +33,8 @@ public:
     virtual transfer write(wire::segments s) = 0;
     virtual void shut_write() = 0;  // half-close
     virtual void close() = 0;       // twice is once; nobody may be waiting
+    // As close(), but the peer sees that it is no good end: TCP sends RST.
+    virtual void reset() { close(); }
     [[nodiscard]] virtual bool open() const = 0;
     // Octets that write() took and that still wait in this stream for one below it. They go on by
     // themselves, and `writable` is told when the last one went; close() drops them.

@@ -28,6 +28,7 @@ public:
     transfer write(wire::segments s) override;
     void shut_write() override;
     void close() override;
+    void reset() override;
     [[nodiscard]] bool open() const override { return descriptor_ >= 0; }
 
 private:

@@ -56,6 +56,7 @@ struct user_agent_options {
     cookie::public_suffixes const* suffixes = nullptr;
     known_credentials* credentials = nullptr;
     httoop::proxies proxy{};      // those of the client, so that the credentials are for the right one
+    std::string tunnel{};         // likewise: the proxy that is asked for a tunnel to each origin
     hsts_hosts* strict_transport = nullptr;
     bool verified = true;         // false: the client looks at no certificates, and nothing is learnt for hsts_hosts
     duration total{INT64_MAX};    // for all of it: redirections, repetitions, and the content

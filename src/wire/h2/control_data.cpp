@@ -138,7 +138,7 @@ void head_decoder::set_target() {
         if (malformed(rules::h2_path_form)) return;
     }
     if (!other_scheme_) return;
-    if (authority().empty()) return refuse(rules::secured_scheme);
+    if (authority().empty()) return refuse(rules::host_missing);
     std::uint32_t const path_size = form_ == target_form::asterisk ? 0 : target_.size;
     part const scheme = of(pseudo_field::scheme), path_part = target_;
     control_.room(2 * control_.size() + authority().size() + 64);  // views hold

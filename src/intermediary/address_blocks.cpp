@@ -1,4 +1,4 @@
-#include <httoop/intermediary/trusted_peers.hpp>
+#include <httoop/intermediary/address_blocks.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -70,7 +70,7 @@ bool same_bits(std::uint8_t const* a, std::uint8_t const* b, unsigned bits) {
 
 }  // namespace
 
-bool trusted_peers::add(octets text) {
+bool address_blocks::add(octets text) {
     std::size_t const slash = text.find('/');
     octets const address = text.substr(0, slash);
     block b{};
@@ -90,11 +90,23 @@ bool trusted_peers::add(octets text) {
     return true;
 }
 
-bool trusted_peers::has(forwarded_node const& node) const {
-    std::uint8_t address[16];
-    if (!read_address(node.name, address)) return false;
+bool address_blocks::has(ip_octets const& ip) const {
     return std::any_of(blocks_.begin(), blocks_.end(),
-                       [&](block const& b) { return same_bits(b.octets_of, address, b.bits); });
+                       [&](block const& b) { return same_bits(b.octets_of, ip.of, b.bits); });
+}
+
+bool address_blocks::has(octets text) const {
+    ip_octets ip;
+    return read_address(text, ip.of) && has(ip);
+}
+
+bool ip_octets::read(octets text) { return read_address(text, of); }
+
+ip_octets ip_octets::v4(std::uint8_t const* ip) {
+    ip_octets mapped{};
+    mapped.of[10] = mapped.of[11] = 0xff;
+    std::copy_n(ip, 4, mapped.of + 12);
+    return mapped;
 }
 
 }  // namespace httoop::inline v0::intermediary

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+
+#include <httoop/exchange/service.hpp>
+#include <httoop/intermediary/allowed_targets.hpp>
+#include <httoop/intermediary/hop.hpp>
+#include <httoop/io/address_permission.hpp>
+
+namespace httoop::inline v0 {
+
+// Lets a client connect to the addresses that a proxy forwards to (client_options::targets). What a name leads to is
+// known when it was looked up, and not before.
+class target_addresses final : public io::address_permission {
+public:
+    // Borrows them.
+    explicit target_addresses(intermediary::allowed_targets const& t) : targets_{t} {}
+    [[nodiscard]] bool allows(io::address const& a) const override;
+
+private:
+    intermediary::allowed_targets const& targets_;
+};
+
+struct forward_options {
+    // Its name is in Via and Proxy-Status. Trailers and upgrades are forwarded whatever it says.
+    intermediary::hop us{.name = "httoop"};
+    intermediary::allowed_targets targets{};
+    std::uint64_t tunnels = 4096;  // open at once: limits.tunnels
+};
+
+// A proxy that clients choose (RFC 9110 3.7): forwards requests for absolute http and https URIs, and opens tunnels
+// for CONNECT, to the targets that are allowed. `next` is a client or what stands before one. What is asked of the
+// proxy itself - a target without a host, Max-Forwards: 0 - it answers: OPTIONS and TRACE itself, all else by `own`.
+//
+// A request for an https URI that is not a CONNECT is forwarded where it came secured (RFC 9110 4.2.2). Requests of
+// HTTP/2 are for others unless their host is the proxy's name. The server needs server_options::proxy.
+// Who may use it, a guard before it asks (guard_options::asks = auth::asker::proxy).
+//
+//     intermediary::allowed_targets where;
+//     target_addresses const addresses{where};
+//     auto next = client::make({.adds = false, .targets = &addresses, .forwards = true});
+//     forward_proxy p{**next, {.us = {.name = "proxy.example"}, .targets = where}};
+//     server s{p, {.proxy = true}};
+class forward_proxy final : public service {
+public:
+    // Borrows the services; `own` may be null.
+    forward_proxy(service& next, forward_options o, service* own = nullptr);
+    ~forward_proxy() override;
+    task<outcome<reply>> respond(exchange& x) override;
+    // Tunnels that are open now.
+    [[nodiscard]] std::uint64_t tunnels() const;
+
+private:
+    struct state;
+    task<outcome<reply>> respond_here(exchange& x);
+    task<outcome<reply>> forward(exchange& x, request const* restored);
+    task<outcome<reply>> pass(exchange& x, request made);
+    owned<state> state_;
+};
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,107 @@
+#include <httoop/caching/validation.hpp>
+
+#include <httoop/caching/rules.hpp>
+#include <httoop/field/if_match.hpp>
+#include <httoop/field/ranges_specifier.hpp>
+#include <httoop/syntax/list.hpp>
+
+#include "caching/stored_representation.hpp"
+#include "caching/telling.hpp"
+
+namespace httoop::inline v0::caching {
+namespace {
+
+constexpr field_set own_conditions{field_id::if_match,          field_id::if_none_match, field_id::if_modified_since,
+                                   field_id::if_unmodified_since, field_id::if_range,      field_id::range};
+
+// The stored responses whose validators go into the request, and the list for If-None-Match.
+struct nominated {
+    std::string tags;
+    stored_response const* single = nullptr;
+    std::size_t count = 0;
+};
+
+// Whether the content that it holds would do, if it is still right.
+bool could_answer(stored_response const& s, request const& r) {
+    if (s.complete || !enforced(rules::partial_tag_only_within)) return true;
+    return holds_enough(s, r, {.now = s.response_time}, {});
+}
+
+void nominate(nominated& n, stored_response const& s) {
+    n.single = ++n.count == 1 ? &s : nullptr;
+    auto const tag = representation_of(s).tag;
+    if (tag && enforced(rules::validation_tags) && enforced(rules::update_requested)) append_element(n.tags, tag->compose());
+}
+
+nominated nominated_of(request const& r, std::span<stored_response const* const> stored, choice const& c) {
+    nominated n;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        stored_response const& s = *stored[i];
+        if (!method_serves(s, r.method()) || !s.has_validator() || !could_answer(s, r)) continue;
+        // One without a tag can be validated by its date only if it is the one that was chosen.
+        if (i != c.which && !representation_of(s).tag) continue;
+        nominate(n, s);
+    }
+    return n;
+}
+
+void add_preconditions(request& out, nominated const& n) {
+    bool const own = out.fields().has(field_id::if_none_match);
+    if (!n.tags.empty()) {
+        std::string list;
+        for (field_line const line : out.fields())
+            if (line.id == field_id::if_none_match) append_element(list, line.value);
+        if (list != "*") {
+            append_element(list, n.tags);
+            out.fields().set(field_id::if_none_match, list);
+        }
+    }
+    if (n.single == nullptr || own || out.fields().has(field_id::range) || !enforced(rules::validation_date)) return;
+    octets const modified = n.single->head.fields().value(field_id::last_modified);
+    if (!modified.empty()) out.fields().set(field_id::if_modified_since, modified);
+}
+
+}  // namespace
+
+request validation(request const& r, std::span<stored_response const* const> stored, choice const& c, account* why) {
+    request out = r;
+    if (!enforced(rules::directives_passed)) out.fields().erase(field_id::cache_control);
+    bool const none = c.answers() || c.is == use::only_if_cached || c.reason == forward_reason::method || c.reason == forward_reason::bypass;
+    constexpr field_set of_origin{field_id::if_match, field_id::if_unmodified_since};
+    if (none || stored.empty() || r.fields().has_any(of_origin)) return out;
+    nominated const n = nominated_of(r, stored, c);
+    add_preconditions(out, n);
+    if (why != nullptr && !n.tags.empty()) why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
+    return out;
+}
+
+request validation_behind(request const& r, stored_response const& s) {
+    request out = r;
+    for (field_line const line : r.fields())
+        if (own_conditions.has(line.id)) out.fields().erase(line.id);
+    nominated n;
+    nominate(n, s);
+    add_preconditions(out, n);
+    return out;
+}
+
+std::optional<request> completion(request const& r, stored_response const& s, account* why) {
+    std::string const if_range = if_range_of(s);
+    if (s.complete || s.held.size() != 1 || !s.length || if_range.empty()) return {};
+    byte_range const held = s.held[0];
+    ranges_specifier missing;
+    range_spec spec{range_spec::from_to, 0, *s.length - 1};
+    if (held.first == 0) spec.first = held.last + 1;
+    else if (held.last + 1 == *s.length) spec.last = held.first - 1;
+    else return {};
+    missing.specs.push_back(spec);
+    request out = r;
+    for (field_line const line : r.fields())
+        if (own_conditions.has(line.id)) out.fields().erase(line.id);
+    out.set(missing);
+    out.fields().set(field_id::if_range, if_range);
+    tell(why, rules::incomplete_not_used, verdict::completes, "Range: " + missing.compose());
+    return out;
+}
+
+}  // namespace httoop::inline v0::caching

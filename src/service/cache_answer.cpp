@@ -1,0 +1,241 @@
+#include <httoop/caching/invalidation.hpp>
+#include <httoop/caching/key.hpp>
+#include <httoop/caching/serving.hpp>
+#include <httoop/caching/validation.hpp>
+#include <httoop/exchange/asking.hpp>
+
+#include "cache_core.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
+
+// The fetch no longer speaks for a client that is gone.
+class speaks_for {
+public:
+    explicit speaks_for(cache_asking::hold const& a) : asking_{a} {}
+    speaks_for(speaks_for const&) = delete;
+    speaks_for& operator=(speaks_for const&) = delete;
+    ~speaks_for() { asking_->forget_client(); }
+
+private:
+    cache_asking::hold asking_;
+};
+
+caching::circumstances circumstances_at(timestamp now, bool content) {
+    caching::circumstances c;
+    c.now = now;
+    c.content = content;
+    return c;
+}
+
+}  // namespace
+
+cache_look::cache_look(held<cached_variants> v) : variants{std::move(v)} {
+    if (!variants) return;
+    for (held<cached_response> const& one : variants->all) {
+        if (one->is() == cached_response::state::broken) continue;
+        responses.push_back(one);
+        stored.push_back(&one->stored());
+    }
+}
+
+cache::core::core(service& b, cache_store& s, cache_settings st) : behind{b}, store{s}, settings{std::move(st)} {}
+
+task<outcome<cache_look>> cache::core::look_up(octets key) {
+    task<outcome<held<cached_variants>>> finding = store.find(key);
+    if (finding.is_ready()) {
+        outcome<held<cached_variants>> found = finding.take();
+        if (!found) return outcome<cache_look>{std::move(found).error()};
+        return outcome<cache_look>{cache_look{std::move(*found)}};
+    }
+    struct waiting {
+        static task<outcome<cache_look>> for_it(task<outcome<held<cached_variants>>> t) {
+            outcome<held<cached_variants>> found = co_await t;
+            if (!found) co_return std::move(found).error();
+            co_return cache_look{std::move(*found)};
+        }
+    };
+    return waiting::for_it(std::move(finding));
+}
+
+task<outcome<reply>> cache::core::answer(exchange& x) {
+    request const& r = x.request();
+    std::string key;
+    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
+    caching::account steps;
+    caching::account* const why = settings.explains ? &steps : nullptr;
+    caching::forward_reason waited_for = caching::forward_reason::none;
+    bool const content = x.content().length().is != content_length_of::none;
+    for (bool waited = false;; waited = true) {
+        outcome<cache_look> found = co_await look_up(key);
+        if (!found && found.error().what == failure::cancelled) co_return std::move(found).error();
+        // A store that fails is a store that has nothing.
+        cache_look look;
+        if (found) look = std::move(*found);
+        caching::circumstances const c = circumstances_at(now(x.loop()), content);
+        steps.clear();
+        caching::choice const chosen = caching::choose(r, look.stored, c, settings.rules, why);
+        if (chosen.answers()) {
+            held<cached_response> const s = look.chosen(chosen);
+            if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
+            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
+            if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
+            caching::handling h;
+            h.hit = !waited;
+            h.forwarded = waited_for;
+            if (waited) h.collapsed = true;
+            co_return serve(x, *s, h, waited, why);
+        }
+        if (chosen.is == caching::use::only_if_cached) {
+            reply none{caching::gateway_timeout()};
+            none.because = chosen.because;
+            co_return outcome<reply>{std::move(none)};
+        }
+        bool const not_for_caches = chosen.reason == caching::forward_reason::method || chosen.reason == caching::forward_reason::bypass;
+        if (not_for_caches || content || r.fields().has(field_id::upgrade)) co_return co_await pass(x, std::move(key), chosen);
+
+        held<cache_flight> flight;
+        if (!waited && caching::may_coalesce(r, c, settings.rules)) {
+            limits const& most = x.policy().limits;
+            cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono);
+            if (p.leads) flight = std::move(p.flight);
+            else if (p.flight) {
+                duration const at_most = duration::milliseconds(static_cast<std::int64_t>(most.cache_wait_time));
+                outcome<cache_landing> landed = co_await p.flight->wait(at_most);
+                if (!landed && landed.error().what == failure::cancelled) co_return std::move(landed).error();
+                if (landed && landed->is == cache_landing::stored) {
+                    collapsed.fetch_add(1, std::memory_order_relaxed);
+                    waited_for = chosen.reason;
+                    continue;
+                }
+                if (landed && landed->is == cache_landing::failed) {
+                    caching::circumstances const then = circumstances_at(now(x.loop()), content);
+                    held<cached_response> const stale = look.chosen(chosen);
+                    if (!stale || !caching::stale_on_failure(r, stale->stored(), {}, then, settings.rules, why))
+                        co_return std::move(landed->why);
+                    caching::handling h;
+                    h.forwarded = chosen.reason;
+                    h.collapsed = true;
+                    co_return serve(x, *stale, h, false, why);
+                }
+            }
+        }
+        co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited);
+    }
+}
+
+task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look before, caching::choice c,
+                                        held<cache_flight> flight, bool waited) {
+    forwarded.fetch_add(1, std::memory_order_relaxed);
+    owned<cache_errand> e = make_owned<cache_errand>(flights, x.loop());
+    e->flight = std::move(flight);
+    e->key = std::move(key);
+    e->asked = x.request();
+    e->before = std::move(before);
+    e->choice = c;
+    e->times.request = now(x.loop());
+    if (settings.explains) e->why = &e->steps;
+    request out = e->asked;
+    if (c.is == caching::use::validate || c.is == caching::use::forward) out = caching::validation(e->asked, e->before.stored, c, e->why);
+    if (c.is == caching::use::complete)
+        if (auto rest = caching::completion(e->asked, *e->before.stored[c.which], e->why)) e->rest = out = std::move(*rest);
+    io::completion<cache_found> found{x.loop()};
+    e->to.emplace(found.handle());
+    cache_asking::hold const asking = cache_asking::begin(std::move(out), x);
+    speaks_for const client{asking};
+    x.loop().spawn(run(std::move(e), asking));
+    outcome<cache_found> what = co_await found;
+    if (!what) co_return std::move(what).error();
+    co_return serve_found(x, std::move(*what), c, waited);
+}
+
+void cache::core::validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c) {
+    held<cache_flight> flight = flights.begin(key);
+    if (!flight) return;  // somebody does already
+    forwarded.fetch_add(1, std::memory_order_relaxed);
+    owned<cache_errand> e = make_owned<cache_errand>(flights, x.loop());
+    e->flight = std::move(flight);
+    e->key = key;
+    e->before = look;
+    e->choice = c;
+    e->choice.is = caching::use::validate;
+    e->times.request = now(x.loop());
+    request out = caching::validation_behind(x.request(), *look.stored[c.which]);
+    e->asked = out;
+    e->asked.fields().erase(field_id::if_none_match);
+    e->asked.fields().erase(field_id::if_modified_since);
+    cache_asking::hold const asking = cache_asking::begin(std::move(out), x);
+    asking->forget_client();
+    x.loop().spawn(run(std::move(e), asking));
+}
+
+// Requests that no stored response answers. They go as they are; what they change is forgotten.
+task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::choice c) {
+    forwarded.fetch_add(1, std::memory_order_relaxed);
+    caching::exchange_times times;
+    times.request = now(x.loop());
+    outcome<reply> answered = co_await behind.respond(x);
+    if (!answered) co_return answered;
+    times.response = now(x.loop());
+    outcome<void> const forgotten = co_await forget(key, x.request(), answered->head());
+    if (!forgotten && forgotten.error().what == failure::cancelled) co_return forgotten.error();
+    caching::handling h;
+    h.forwarded = c.reason;
+    caching::circumstances around = circumstances_at(times.response, x.content().length().is != content_length_of::none);
+    if (answered->tunnel() == nullptr &&
+        caching::may_store(x.request(), key, answered->head(), times, around, settings.rules)) {
+        owned<cache_errand> const e = make_owned<cache_errand>(flights, x.loop());
+        e->key = key;
+        e->asked = x.request();
+        e->choice = c;
+        e->times = times;
+        rule const* const because = answered->because;
+        arriving_response in = arriving(std::move(*answered));
+        outcome<owned<cache_filling>> f = co_await begin(*e, in.head, in.content->length());
+        if (f && *f) {
+            h.stored = true;
+            held<cached_response> const s = (*f)->response();
+            held<cache_rest> rest{new cache_rest};
+            struct keeping {  // the content is that of the exchange
+                static task<void> it(exchange& of, task<void> work) {
+                    of.hold();
+                    co_await work;
+                    of.let_go();
+                }
+            };
+            x.loop().spawn(keeping::it(x, fill(std::move(*f), std::move(in.content), rest)));
+            cache_found found{s};
+            found.stored = true;
+            found.rest = std::move(rest);
+            found.status = in.head.status().number();
+            found.head = std::move(in.head);
+            co_return serve_found(x, std::move(found), c, false);
+        }
+        reply again{std::move(in.head), std::move(in.content)};
+        again.because = because;
+        tell(again.head(), h);
+        co_return outcome<reply>{std::move(again)};
+    }
+    tell(answered->head(), h);
+    co_return answered;
+}
+
+task<outcome<void>> cache::core::forget(std::string key, request const& r, response const& head) {
+    caching::invalidation const old = caching::invalidated(r, key, head, settings.rules);
+    for (std::string const& k : old.keys) {
+        flights.spoil(k);
+        cache_selection which{cache_selection::uri, k};
+        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
+        if (!gone) co_return gone.error();
+    }
+    for (std::string const& g : old.groups) {
+        cache_selection which{cache_selection::group, g, std::string{caching::origin_of_key(key)}};
+        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
+        if (!gone) co_return gone.error();
+    }
+    co_return outcome<void>{};
+}
+
+}  // namespace httoop::inline v0

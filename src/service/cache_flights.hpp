@@ -1,0 +1,73 @@
+#pragma once
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include <httoop/core/timestamp.hpp>
+#include <httoop/service/cache_store.hpp>
+
+#include "cache_growth.hpp"
+
+namespace httoop::inline v0 {
+
+// How a request that others waited for came out.
+struct cache_landing {
+    enum kind : std::uint8_t {
+        stored,  // the answer is in the store: look again
+        passed,  // it was for one alone
+        failed,
+    };
+    kind is = passed;
+    error why;
+};
+
+// One request to the service behind that several loops may wait for.
+class cache_flight final : public counted {
+public:
+    explicit cache_flight(std::string k) : key{std::move(k)} {}
+    std::string const key;
+    // Waits for its landing, at most so long.
+    task<outcome<cache_landing>> wait(duration at_most);
+    // What it brings was changed meanwhile, by an unsafe request or a purge: it is not to be stored.
+    [[nodiscard]] bool spoiled() const { return spoiled_.load(std::memory_order_acquire); }
+    // Others wait for it.
+    [[nodiscard]] bool awaited() const { return waiting_.load(std::memory_order_relaxed) != 0; }
+
+private:
+    friend class cache_flights;
+    std::atomic<bool> spoiled_{false};
+    std::atomic<std::uint32_t> waiting_{0};
+    cache_landing landed_;
+    cache_growth until_;
+};
+
+// All that are under way, by the key of what they fetch (RFC 9111 4: "collapsed" requests).
+class cache_flights {
+public:
+    struct place {
+        held<cache_flight> flight;  // null: go alone
+        bool leads = false;
+    };
+    // The one that is under way, or a new one. Goes alone: who asks for what was lately for one alone, and who
+    // would be one too many to wait.
+    place join(octets key, std::uint64_t most_waiting, instant now);
+    // Only if there is none under way.
+    held<cache_flight> begin(octets key);
+    // Its waiters are woken, and the next request for the key is another one.
+    void land(held<cache_flight> f, cache_landing how, instant now);
+    void spoil(octets key);
+    void spoil_all();
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(octets s) const { return std::hash<octets>{}(s); }
+    };
+    template <class V>
+    using by_key = std::unordered_map<std::string, V, hash, std::equal_to<>>;
+    std::mutex lock_;
+    by_key<held<cache_flight>> under_way_;
+    by_key<instant> alone_;  // until then
+};
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include <httoop/caching/serving.hpp>
+#include <httoop/exchange/asking.hpp>
+#include <httoop/io/entropy.hpp>
+#include <httoop/range/multipart.hpp>
+
+#include "cache_core.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+// Of a response to HEAD: no content, but a length is known.
+class length_alone final : public source {
+public:
+    explicit length_alone(std::uint64_t n) : length_{content_length_of::exactly(n)} {}
+    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
+    [[nodiscard]] content_length_of length() const override { return length_; }
+
+private:
+    content_length_of length_;
+};
+
+// Several ranges as multipart/byteranges, read as they are sent.
+class stored_parts final : public source {
+public:
+    stored_parts(cached_response const& of, range::multipart m, std::vector<byte_range> parts)
+        : frame_{std::move(m)}, parts_{std::move(parts)}, length_{frame_.content_length(parts_)} {
+        of.hold();
+        of_ = held<cached_response const>{&of};
+    }
+    task<outcome<chunk>> read() override {
+        if (part_ == parts_.size()) {
+            text_ = frame_.end();
+            return outcome<chunk>{chunk{text_, {}, true}};
+        }
+        byte_range const& p = parts_[part_];
+        if (!content_) {
+            reply r{status_code::ok};
+            of_->give(r, of_->stored().offset_of(p).value_or(p.first), p.size());
+            content_ = arriving(std::move(r)).content;
+            text_ = frame_.head(p, part_ == 0);
+            return outcome<chunk>{chunk{text_, {}, false}};
+        }
+        return next();
+    }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(length_); }
+
+private:
+    task<outcome<chunk>> next() {
+        outcome<chunk> piece = co_await content_->read();
+        if (piece && std::exchange(piece->last, false)) {
+            ++part_;
+            kept_ = std::exchange(content_, nullptr);  // the piece may lie in it
+        }
+        co_return piece;
+    }
+    held<cached_response const> of_;
+    range::multipart frame_;
+    std::vector<byte_range> parts_;
+    std::uint64_t length_;
+    std::size_t part_ = 0;
+    owned<source> content_, kept_;
+    std::string text_;
+};
+
+// What is stored, and what comes behind it where it was too large to be.
+class with_rest final : public source {
+public:
+    with_rest(owned<source> stored, held<cache_rest> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
+    task<outcome<chunk>> read() override {
+        if (at_rest_) return rest_->read();
+        return first();
+    }
+    [[nodiscard]] content_length_of length() const override { return stored_->length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        return at_rest_ ? rest_->trailers() : stored_->trailers();
+    }
+
+private:
+    task<outcome<chunk>> first() {
+        outcome<chunk> piece = co_await stored_->read();
+        if (piece || !rest_->there()) co_return piece;
+        at_rest_ = true;
+        co_return co_await rest_->read();
+    }
+    owned<source> stored_;
+    held<cache_rest> rest_;
+    bool at_rest_ = false;
+};
+
+std::string boundary_of_parts() {
+    constexpr char digits[] = "0123456789abcdef";
+    char random[16];
+    io::fill_with_entropy(random, sizeof random);
+    std::string text;
+    for (char const c : random) {
+        text += digits[static_cast<unsigned char>(c) >> 4];
+        text += digits[c & 15];
+    }
+    return text;
+}
+
+std::uint64_t seed_of_front() {
+    std::uint64_t seed;
+    io::fill_with_entropy(reinterpret_cast<char*>(&seed), sizeof seed);
+    return seed;
+}
+
+}  // namespace
+
+void cache::core::tell(response& head, caching::handling const& h) const {
+    if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
+}
+
+outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
+                                  caching::account* why) {
+    caching::stored_response const& stored = s.stored();
+    request const& r = x.request();
+    caching::circumstances c;
+    c.now = now(x.loop());
+    c.validated = validated;
+    std::string boundary;
+    if (r.fields().value(field_id::range).find(',') != octets::npos) c.boundary = boundary = boundary_of_parts();
+    reply out{stored.head.status()};
+    caching::answer const a = caching::make_answer(stored, r, c, settings.rules, out.head(), why);
+    out.because = a.because;
+    h.ttl = stored.freshness.left(c.now);
+    h.key = stored.key;
+    h.why = why;
+    tell(out.head(), h);
+    s.used();
+    switch (a.has) {
+    case caching::answer::none:
+        if (r.method() == method::head && out.head().status() == stored.head.status()) {
+            if (stored.asked_by != method::head && stored.complete) s.give(out);  // its length is told
+            else if (stored.length) out = reply{std::move(out.head()), make_owned<length_alone>(*stored.length)};
+        }
+        break;
+    case caching::answer::whole: s.give(out); break;
+    case caching::answer::parts:
+        if (a.ranges.size() == 1) {
+            byte_range const& part = a.ranges[0];
+            s.give(out, stored.offset_of(part).value_or(part.first), part.size());
+        } else {
+            range::multipart m{std::move(boundary), std::string{stored.head.fields().value(field_id::content_type)},
+                               stored.length.value_or(0)};
+            out = reply{std::move(out.head()), make_owned<stored_parts>(s, std::move(m), a.ranges)};
+            out.because = a.because;
+        }
+        break;
+    }
+    return outcome<reply>{std::move(out)};
+}
+
+// What is stored now, as it was answered: also with what is not stored of it (RFC 9111 3.1).
+outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, caching::handling h) {
+    caching::stored_response const& stored = s.stored();
+    h.ttl = stored.freshness.left(now(x.loop()));
+    h.key = stored.key;
+    tell(head, h);
+    bool const to_head = stored.asked_by == method::head;
+    if (to_head && stored.length) return outcome<reply>{reply{std::move(head), make_owned<length_alone>(*stored.length)}};
+    reply out{std::move(head)};
+    if (!to_head) s.give(out);
+    return outcome<reply>{std::move(out)};
+}
+
+outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited) {
+    if (f.failed) return std::move(*f.failed);
+    caching::handling h;
+    h.forwarded = c.reason;
+    h.stored = f.stored;
+    if (waited) h.collapsed = false;
+    if (f.passed) {
+        tell(f.passed->head(), h);
+        return outcome<reply>{std::move(*f.passed)};
+    }
+    if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
+    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
+                                : serve(x, *f.response, h, !f.stale, nullptr);
+    if (out && f.rest && out->source() != nullptr) {
+        owned<source> whole = make_owned<with_rest>(out->take_source(), std::move(f.rest));
+        reply with{std::move(out->head()), std::move(whole)};
+        with.because = out->because;
+        return outcome<reply>{std::move(with)};
+    }
+    return out;
+}
+
+// What is fresh, fits every request for its URI, and has no other beside it.
+void cache::core::keep_ready(exchange& x, cache_look const& look) {
+    if (settings.explains || look.responses.size() != 1 || look.variants->all.size() != 1) return;
+    cached_response const& s = *look.responses[0];
+    caching::stored_response const& stored = s.stored();
+    request const& r = x.request();
+    if (!stored.selecting.none() || stored.asked_by != method::get || s.is() != cached_response::state::complete) return;
+    cache_front* front = front_of(x.loop());
+    if (front == nullptr) {
+        owned<cache_front> made = make_owned<cache_front>(seed_of_front());
+        front = made.get();
+        x.loop().keep(this, std::move(made));
+    }
+    timestamp const at = now(x.loop());
+    cache_ready* const ready = new cache_ready;
+    ready->of = look.variants;
+    ready->response = &s;
+    ready->content = s.at_hand();
+    ready->fresh_until = at.seconds + stored.freshness.left(at);
+    compose(*ready, at);
+    front->put(x.secure(), r.fields().value(field_id::host), r.target(), ready);
+}
+
+// As make_answer() would for a plain request.
+void cache::core::compose(cache_ready& r, timestamp at) const {
+    request const plain{method::get, "/"};
+    caching::stored_response const& stored = r.response->stored();
+    caching::circumstances c;
+    c.now = at;
+    response head;
+    caching::make_answer(stored, plain, c, settings.rules, head);
+    if (settings.tells) caching::add_cache_hit(head.fields(), stored.freshness.left(at), settings.rules);
+    r.fields = std::move(head.fields());
+    r.composed_for = at.seconds;
+}
+
+}  // namespace httoop::inline v0

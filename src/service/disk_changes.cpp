@@ -1,0 +1,279 @@
+// What changes in a disk_state: fillings that end, updates, drops, purges; and lists of it.
+#include <algorithm>
+
+#include <httoop/caching/key.hpp>
+
+#include "disk_state.hpp"
+#include "stored_text.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+constexpr std::uint64_t file_block = 4096;  // what files are rounded up to
+constexpr std::uint64_t row_needs = 512;    // of the index, besides key and head
+constexpr std::size_t purged_at_once = 256;
+
+disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
+
+bool filling_now(held<cached_response> const& r) { return r->is() == cached_response::state::filling; }
+
+bool meant(caching::stored_response const& s, cache_selection const& which) {
+    switch (which.by) {
+    case cache_selection::uri: return s.key == which.text;
+    case cache_selection::prefix: return s.key.starts_with(which.text);
+    case cache_selection::group:
+        return std::find(s.groups.begin(), s.groups.end(), which.text) != s.groups.end() &&
+               (which.origin.empty() || caching::origin_of_key(s.key) == which.origin);
+    case cache_selection::all: break;
+    }
+    return true;
+}
+
+disk_row row_of_response(disk_response const& r) {
+    disk_row row;
+    row.number = r.number();
+    row.key = r.stored().key;
+    row.head = save_stored(r.stored(), r.trailers());
+    row.size = r.content()->size();
+    row.checksum = r.content()->checksum();
+    row.cost = (row.size + file_block - 1) / file_block * file_block + row_needs + row.key.size() * 2 + row.head.size();
+    return row;
+}
+
+}  // namespace
+
+outcome<void> disk_state::commit(response_hold const& filled, response_hold const& done,
+                                 std::vector<held<cached_response>> const& instead) {
+    disk_row const row = row_of_response(*done);
+    std::vector<std::int64_t> numbers, gone;
+    for (auto const& one : instead) numbers.push_back(on_disk(one).number());
+    outcome<void> kept;
+    {
+        std::lock_guard const writing{writing_};
+        bool there;
+        {
+            std::lock_guard const locked{lock_};
+            there = static_cast<bool>(find_in_memory(row.key, row.number));
+        }
+        if (!index_ || !there) {
+            leave(filled);
+            return index_ ? outcome<void>{} : outcome<void>{closed_error()};
+        }
+        hand_over_uses();
+        kept = index_->insert(row, done->stored().groups, numbers, options_.limits.cache_variants, gone);
+        look_after_index();
+        if (!kept) {
+            leave(filled);
+            return kept;
+        }
+        stands_for(filled, done, numbers, gone);
+        kept = forget_for_others(gone);
+    }
+    remove_files(gone);
+    return kept;
+}
+
+// It is a row now: in memory as well.
+void disk_state::stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
+                            std::vector<std::int64_t> const& gone) {
+    numbers.insert(numbers.end(), gone.begin(), gone.end());
+    auto const goes = [&](auto const& r) { return std::find(numbers.begin(), numbers.end(), on_disk(r).number()) != numbers.end(); };
+    std::lock_guard const locked{lock_};
+    change(slots_.find(done->stored().key), [&](variants& all) {
+        std::erase_if(all, goes);
+        for (auto& r : all)
+            if (on_disk(r).number() == filled->number()) r = done;
+    });
+    --fillings_;
+    ++counts_.stored;
+    recount();
+    shrink();
+}
+
+void disk_state::hand_over_uses() {
+    std::vector<std::pair<std::int64_t, std::uint8_t>> uses;
+    {
+        std::lock_guard const locked{lock_};
+        uses.swap(uses_);
+    }
+    for (auto const& [number, n] : uses) index_->note_uses(number, n);
+}
+
+void disk_state::leave(response_hold const& r) {
+    std::lock_guard const locked{lock_};
+    --fillings_;
+    take_out(r->stored().key, r->number());
+    dropped_.push_back(r->number());
+}
+
+void disk_state::remove_files(std::vector<std::int64_t> const& numbers) {
+    for (std::int64_t const n : numbers) (void)files.remove(name_of(n));  // what stays is swept away later
+}
+
+void disk_state::take_out(std::vector<erased> const& rows, std::vector<std::int64_t>& gone) {
+    std::lock_guard const locked{lock_};
+    for (erased const& e : rows) {
+        take_out(e.key, e.number);
+        gone.push_back(e.number);
+    }
+    recount();
+}
+
+outcome<void> disk_state::forget_for_others(std::vector<std::int64_t>& gone) {
+    for (;;) {
+        if (!index_) return closed_error();
+        std::uint64_t const taken = std::min(filling(), options_.most_octets);
+        hand_over_uses();
+        auto const went = index_->make_room(options_.most_octets - taken, [this](erased const& e) { return take_uses(e); });
+        look_after_index();
+        if (!went) return went.error();
+        if (went->empty()) return {};
+        take_out(*went, gone);
+        std::lock_guard const locked{lock_};
+        counts_.forgotten += went->size();
+    }
+}
+
+outcome<void> disk_state::make_room() {
+    std::vector<std::int64_t> gone;
+    outcome<void> made;
+    {
+        std::lock_guard const locked{lock_};
+        if (counts_.octets + filling() <= options_.most_octets) return made;
+    }
+    {
+        std::lock_guard const writing{writing_};
+        made = forget_for_others(gone);
+    }
+    remove_files(gone);
+    return made;
+}
+
+outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what) {
+    response_hold by{new disk_response{std::move(what), of->content(), of->length()}};
+    by->become(of->is());
+    by->uses(of->uses());
+    std::string const old = save_stored(of->stored(), of->trailers()), head = save_stored(by->stored(), by->trailers());
+    std::lock_guard const writing{writing_};
+    if (!index_) return closed_error();
+    {
+        std::lock_guard const locked{lock_};
+        if (dropped(of->number())) return held<cached_response>{};
+    }
+    auto const changed = index_->replace_head(of->number(), old, head, by->stored().groups);
+    look_after_index();
+    if (!changed) return changed.error();
+    if (!*changed) return held<cached_response>{};
+    std::lock_guard const locked{lock_};
+    recount();
+    if (auto const at = slots_.find(by->stored().key); at != slots_.end())
+        change(at, [&](variants& all) {
+            for (auto& r : all)
+                if (on_disk(r).number() == by->number()) r = by;
+        });
+    return held<cached_response>{by};
+}
+
+void disk_state::drop(response_hold const& r) {
+    std::lock_guard const locked{lock_};
+    take_out(r->stored().key, r->number());
+    if (r->is() != cached_response::state::filling) dropped_.push_back(r->number());
+}
+
+outcome<void> disk_state::erase_dropped() {
+    std::vector<std::int64_t> numbers;
+    {
+        std::lock_guard const writing{writing_};
+        if (!index_) return closed_error();
+        {
+            std::lock_guard const locked{lock_};
+            numbers = dropped_;
+        }
+        if (numbers.empty()) return {};
+        for (std::int64_t const n : numbers)
+            if (auto const erased = index_->erase(n); !erased) {
+                error const e = erased.error();
+                look_after_index();
+                return e;
+            }
+        std::lock_guard const locked{lock_};
+        dropped_.erase(dropped_.begin(), dropped_.begin() + static_cast<std::ptrdiff_t>(numbers.size()));
+        recount();
+    }
+    remove_files(numbers);
+    return {};
+}
+
+// With `lock` held.
+std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
+    std::uint64_t count = 0;
+    if (fillings_ == 0) return count;
+    for (auto at = slots_.begin(); at != slots_.end(); ++at) {
+        auto const goes = [&](auto const& r) { return filling_now(r) && meant(r->stored(), which); };
+        auto const& all = at->second.variants->all;
+        std::uint64_t const n = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), goes));
+        if (n != 0) change(at, [&](variants& v) { std::erase_if(v, goes); });
+        count += n;
+    }
+    return count;
+}
+
+outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
+    std::uint64_t count = 0;
+    for (std::size_t went = purged_at_once; went == purged_at_once;) {
+        std::vector<std::int64_t> gone;
+        {
+            std::lock_guard const writing{writing_};
+            if (!index_) return closed_error();
+            {
+                std::lock_guard const locked{lock_};
+                count += take_out_fillings(which);
+            }
+            auto const rows = index_->erase(which, purged_at_once);
+            look_after_index();
+            if (!rows) return rows.error();
+            take_out(*rows, gone);
+            went = rows->size();
+        }
+        remove_files(gone);
+        count += went;
+    }
+    return count;
+}
+
+outcome<std::vector<cache_listing>> disk_state::list(cache_selection const& which, std::string const& after, std::size_t most) {
+    std::lock_guard const writing{writing_};
+    if (!index_) return closed_error();
+    std::size_t const variants_of_a_key = options_.limits.cache_variants;
+    std::size_t const asked = std::min<std::size_t>(most, SIZE_MAX / 2) + variants_of_a_key;
+    auto rows = index_->list(which, after, asked);
+    look_after_index();
+    if (!rows) return rows.error();
+    bool more = rows->size() == asked;
+    std::vector<cache_listing> found;
+    for (disk_row& row : *rows) {
+        if (found.size() >= most && found.back().key != row.key) {
+            more = true;
+            break;
+        }
+        response_hold r;
+        {
+            std::lock_guard const locked{lock_};
+            if (dropped(row.number)) continue;
+            r = find_in_memory(row.key, row.number);
+        }
+        if (!r) r = response_of(row);
+        if (r) found.push_back({std::move(row.key), std::move(r), row.cost});
+    }
+    std::string const last = found.empty() ? "" : found.back().key;
+    std::lock_guard const locked{lock_};
+    if (fillings_ != 0)
+        for (auto at = slots_.upper_bound(after); at != slots_.end() && (!more || at->first <= last); ++at)
+            for (auto const& r : at->second.variants->all)
+                if (filling_now(r) && meant(r->stored(), which))
+                    found.push_back({at->first, r, on_disk(r).content()->progress().size});
+    std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
+    return found;
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,302 @@
+#include "disk_state.hpp"
+
+#include <algorithm>
+
+#include <httoop/io/clock.hpp>
+
+#include "stored_text.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+constexpr std::uint64_t slot_needs = 512, response_needs = 1024;  // of memory, besides key, fields and content
+constexpr std::size_t steps_to_shrink = 64;
+constexpr std::uint64_t worth_opening = std::uint64_t{64} << 20;  // contents looked at when their key is asked for
+constexpr std::size_t files_of_a_folder = 1 << 20;
+constexpr std::size_t swept_at_once = 64;
+
+disk_response& own(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
+
+}  // namespace
+
+outcome<owned<disk_index>> disk_state::open_index() {
+    bool damaged = false;
+    if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
+    auto opened = disk_index::open(files.path(), io::read_wall(), damaged);
+    if (opened || !damaged) return opened;
+    for (octets end : {"", "-wal", "-shm", "-journal"})
+        if (auto const gone = files.remove(std::string{disk_index::file_name} + std::string{end}); !gone) return gone.error();
+    if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
+    return disk_index::open(files.path(), io::read_wall(), damaged);
+}
+
+outcome<void> disk_state::begin() {
+    auto opened = open_index();
+    if (!opened) return opened.error();
+    index_ = *std::move(opened);
+    if (auto const made = files.make_folder("contents"); !made) return made.error();
+    for (unsigned n = 0; n < folders; ++n)
+        if (auto const made = files.make_folder(folder_of(n)); !made) return made.error();
+    first_number_ = next_number_ = index_->first_number();
+    swept_ = index_->was_closed() ? folders : 0;
+    std::lock_guard const locked{lock_};
+    recount();
+    return {};
+}
+
+void disk_state::end() {
+    (void)erase_dropped();  // what is not erased now is swept away later
+    std::lock_guard const writing{writing_};
+    std::lock_guard const locked{lock_};
+    bool const files_fit = fillings_ == 0 && dropped_.empty() && swept();
+    while (!slots_.empty()) forget(slots_.begin());
+    if (!index_) return;
+    for (auto const& [number, uses] : uses_) index_->note_uses(number, uses);
+    (void)index_->close(files_fit);
+    index_ = nullptr;
+    files.give_up();
+}
+
+// An index that is damaged is begun anew; files that it named are swept away at the next opening.
+void disk_state::look_after_index() {
+    if (!index_ || !index_->damaged()) return;
+    index_ = nullptr;
+    swept_ = 0;
+    auto opened = open_index();
+    if (opened) index_ = *std::move(opened);
+    std::lock_guard const locked{lock_};
+    std::vector<slots::iterator> known;
+    for (auto at = slots_.begin(); at != slots_.end(); ++at) known.push_back(at);
+    for (auto const at : known)
+        change(at, [](variants& all) {
+            std::erase_if(all, [](auto const& r) { return r->is() != cached_response::state::filling; });
+        });
+    dropped_.clear();
+    uses_.clear();
+    if (index_) recount();
+}
+
+bool disk_state::sweep_one() {
+    unsigned const folder = swept_.load(std::memory_order_relaxed);
+    if (folder >= folders) return false;
+    auto const names = files.names(folder_of(folder), files_of_a_folder);
+    for (std::size_t at = 0; names && at < names->size(); at += swept_at_once) {
+        std::vector<std::int64_t> strays;
+        std::lock_guard const writing{writing_};
+        if (!index_) return false;
+        for (std::size_t i = at; i < std::min(at + swept_at_once, names->size()); ++i) {
+            std::int64_t const number = number_of((*names)[i]);
+            if (number == 0 || number >= first_number_) continue;
+            if (auto const there = index_->holds(number); there && !*there) strays.push_back(number);
+        }
+        remove_files(strays);
+    }
+    swept_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+}
+
+cache_counts disk_state::counts() const {
+    std::lock_guard const locked{lock_};
+    cache_counts c = counts_;
+    c.responses += fillings_;
+    c.octets += filling();
+    c.most_octets = options_.most_octets;
+    return c;
+}
+
+void disk_state::lost(std::int64_t number) {
+    std::lock_guard const locked{lock_};
+    dropped_.push_back(number);
+}
+
+std::uint64_t disk_state::filling() const {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(filling_.load(std::memory_order_relaxed), 0));
+}
+
+std::int64_t disk_state::new_number() {
+    std::lock_guard const locked{lock_};
+    return next_number_++;
+}
+
+bool disk_state::look_up(octets key, held<cached_variants>& found) {
+    std::lock_guard const locked{lock_};
+    auto const at = slots_.find(key);
+    if (at == slots_.end()) return false;
+    at->second.used = true;
+    if (!at->second.variants->all.empty()) found = at->second.variants;
+    return true;
+}
+
+// With `writing` held.
+outcome<std::vector<disk_row>> disk_state::rows_of(octets key) {
+    if (!index_) return closed_error();
+    auto rows = index_->find(key);
+    look_after_index();
+    if (!rows) return rows;
+    std::lock_guard const locked{lock_};
+    std::erase_if(*rows, [this](disk_row const& r) { return dropped(r.number); });
+    return rows;
+}
+
+disk_state::response_hold disk_state::response_of(disk_row const& row) {
+    auto loaded = load_stored(row.head);
+    if (!loaded) {
+        lost(row.number);
+        return {};
+    }
+    auto stored = make_owned<caching::stored_response>(std::move(loaded->stored));
+    stored->key = row.key;
+    hold();
+    held<disk_content> content{new disk_content{held<disk_folder>{this}, row.number, row.size, row.checksum, std::move(loaded->trailers)}};
+    bool const complete = stored->complete;
+    response_hold r{new disk_response{std::move(stored), std::move(content), content_length_of::exactly(row.size)}};
+    r->become(complete ? cached_response::state::complete : cached_response::state::partial);
+    return r;
+}
+
+// Responses of these rows. Their contents were looked at, but for what would take long.
+held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
+    held<cached_variants> v{new cached_variants};
+    std::uint64_t size = 0;
+    for (disk_row const& row : rows) {
+        response_hold r = response_of(row);
+        size += row.size;
+        if (r && (size > worth_opening || r->content()->open())) v->all.push_back(std::move(r));
+    }
+    return v;
+}
+
+// Contents are looked at without the lock, so that none waits for the disk of another; if the rows are others
+// then, once more.
+outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering) {
+    constexpr int most_turns = 3;
+    std::vector<disk_row> rows;
+    held<cached_variants> v;
+    for (int turn = 0;; ++turn) {
+        {
+            std::lock_guard const writing{writing_};
+            held<cached_variants> known;
+            if (entering ? enter(entering) : look_up(key, known)) return known;
+            auto now = rows_of(key);
+            if (!now) return now.error();
+            bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {
+                return a.number == b.number && a.head == b.head;
+            });
+            if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
+            if (same || now->empty() || turn == most_turns) {
+                std::lock_guard const locked{lock_};
+                auto const at = put(key, v);
+                if (entering) add_filling(at, entering);
+                shrink();
+                return v->all.empty() ? held<cached_variants>{} : v;
+            }
+            rows = *std::move(now);
+        }
+        v = opened(rows);
+        std::erase_if(rows, [&](disk_row const& r) {
+            return std::none_of(v->all.begin(), v->all.end(), [&](auto const& one) { return own(one).number() == r.number; });
+        });
+    }
+}
+
+bool disk_state::enter(response_hold const& r) {
+    std::lock_guard const locked{lock_};
+    auto const at = slots_.find(r->stored().key);
+    if (at != slots_.end()) add_filling(at, r);
+    return at != slots_.end();
+}
+
+// All of these with `lock` held.
+
+namespace {
+
+std::uint64_t weight_of(disk_response const& r) {
+    std::uint64_t n = response_needs + r.stored().head.fields().text().size();
+    if (r.content()->ready() && r.content()->small()) n += r.content()->size();
+    return n;
+}
+
+}  // namespace
+
+bool disk_state::dropped(std::int64_t number) const {
+    return std::find(dropped_.begin(), dropped_.end(), number) != dropped_.end();
+}
+
+void disk_state::recount() {
+    if (!index_) return;
+    auto const [responses, octets] = index_->counted();
+    counts_.responses = responses;
+    counts_.octets = octets;
+}
+
+disk_state::slots::iterator disk_state::put(std::string const& key, held<cached_variants> v) {
+    auto const at = slots_.try_emplace(key).first;
+    at->second.variants = std::move(v);
+    at->second.place = order_.insert(order_.end(), at);
+    weigh(at);
+    return at;
+}
+
+void disk_state::add_filling(slots::iterator at, response_hold const& r) {
+    change(at, [&](variants& all) { all.insert(all.begin(), held<cached_response>{r}); });
+    ++fillings_;
+}
+
+void disk_state::weigh(slots::iterator at) {
+    weight_ -= at->second.weight;
+    at->second.weight = slot_needs + at->first.size();
+    for (auto const& r : at->second.variants->all) at->second.weight += weight_of(own(r));
+    weight_ += at->second.weight;
+}
+
+bool disk_state::take_out(octets key, std::int64_t number) {
+    auto const at = slots_.find(key);
+    if (at == slots_.end() || !find_in_memory(key, number)) return false;
+    change(at, [&](variants& all) { std::erase_if(all, [&](auto const& r) { return own(r).number() == number; }); });
+    return true;
+}
+
+disk_state::response_hold disk_state::find_in_memory(octets key, std::int64_t number) {
+    if (auto const at = slots_.find(key); at != slots_.end())
+        for (auto const& one : at->second.variants->all)
+            if (own(one).number() == number) return response_hold{(one->hold(), &own(one))};
+    return {};
+}
+
+std::uint8_t disk_state::take_uses(erased const& e) {
+    std::lock_guard const locked{lock_};
+    response_hold const r = find_in_memory(e.key, e.number);
+    std::uint8_t const uses = r ? r->uses() : std::uint8_t{0};
+    if (r) r->uses(0);
+    return uses;
+}
+
+void disk_state::forget(slots::iterator at) {
+    for (auto const& r : at->second.variants->all)
+        if (r->uses() != 0) uses_.emplace_back(own(r).number(), r->uses());
+    weight_ -= at->second.weight;
+    at->second.variants->outdate();
+    order_.erase(at->second.place);
+    slots_.erase(at);
+}
+
+// Second chance: what was asked for since the hand came round stays. What is being filled stands in memory alone.
+void disk_state::shrink() {
+    auto const over = [this] {
+        return weight_ > options_.most_memory ||
+               descriptors.load(std::memory_order_relaxed) > static_cast<std::int64_t>(options_.limits.open_files);
+    };
+    for (std::size_t step = 0; step < steps_to_shrink && !order_.empty() && over(); ++step) {
+        auto const at = order_.front();
+        auto const& all = at->second.variants->all;
+        bool const pinned = std::any_of(all.begin(), all.end(), [](auto const& r) { return r->is() == cached_response::state::filling; });
+        if (!pinned && !at->second.used) {
+            forget(at);
+            continue;
+        }
+        at->second.used = false;
+        order_.splice(order_.end(), order_, order_.begin());
+    }
+}
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,137 @@
+#pragma once
+#include <list>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include <httoop/service/disk_store.hpp>
+
+#include "disk_index.hpp"
+#include "disk_response.hpp"
+
+namespace httoop::inline v0 {
+
+// What a disk_store, its fillings and their work in other threads share: the index, and in memory the
+// variants of the keys that were asked for last.
+//
+// Two locks, taken in this order. `writing` is for who uses the index, and blocks: what the index says of a key and
+// what memory says of it change while it is held. `lock` is for memory alone, and short. What stands in memory is right
+// where it stands; a key that does not stand there is looked for in the index.
+class disk_state final : public disk_folder {
+public:
+    using response_hold = held<disk_response>;
+    using erased = disk_index::erased;
+
+    disk_state(disk_store_options o, io::private_folder f) : disk_folder{std::move(f)}, options_{std::move(o)} {}
+
+    // Blocks, as all that says so. The index, and the folders of contents.
+    outcome<void> begin();
+    // The index is closed; what is under way fails, or ends without effect.
+    void end();
+    // Blocks: removes the files of one folder that no row names: what a process left that was killed. False: all
+    // folders were looked at, or are being so.
+    bool sweep_one();
+    [[nodiscard]] bool swept() const { return swept_.load(std::memory_order_relaxed) >= folders; }
+    bool begin_sweeping() { return !sweeping_.exchange(true); }
+    void end_sweeping() { sweeping_ = false; }
+
+    [[nodiscard]] disk_store_options const& options() const { return options_; }
+    [[nodiscard]] cache_counts counts() const;
+    void lost(std::int64_t number) override;
+
+    // What memory knows: whether it does.
+    bool look_up(octets key, held<cached_variants>& found);
+    // Blocks: the same from the index. A response that begins to be filled is added, if one is given: see enter().
+    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {});
+
+    [[nodiscard]] std::int64_t new_number();
+    // Adds a response that begins to be filled, if memory knows its key. Either commit() or leave() follows, once.
+    bool enter(response_hold const& r);
+    // Its filling ended, and it is found no more.
+    void leave(response_hold const& r);
+    void count_filling(std::int64_t octets) { filling_.fetch_add(octets, std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t filling() const;
+    // Blocks: as much is forgotten as fillings need.
+    outcome<void> make_room();
+    // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go;
+    // unless that was dropped meanwhile.
+    outcome<void> commit(response_hold const& filled, response_hold const& done, std::vector<held<cached_response>> const& instead);
+
+    // Blocks.
+    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what);
+    // It is found no more in memory; to be followed by erase_dropped().
+    void drop(response_hold const& r);
+    outcome<void> erase_dropped();
+    outcome<std::uint64_t> purge(cache_selection const& which);
+    outcome<std::vector<cache_listing>> list(cache_selection const& which, std::string const& after, std::size_t most);
+
+private:
+    struct slot;
+    using slots = std::map<std::string, slot, std::less<>>;
+    struct slot {
+        held<cached_variants> variants;
+        std::list<slots::iterator>::iterator place;
+        std::uint64_t weight = 0;
+        bool used = false;
+    };
+    using variants = std::vector<held<cached_response>>;
+
+    static error closed_error() { return {failure::closed, "the cache was closed"}; }
+    outcome<owned<disk_index>> open_index();
+    void look_after_index();
+    [[nodiscard]] outcome<std::vector<disk_row>> rows_of(octets key);
+    [[nodiscard]] held<cached_variants> opened(std::vector<disk_row> const& rows);
+    [[nodiscard]] response_hold response_of(disk_row const& row);
+    void remove_files(std::vector<std::int64_t> const& numbers);
+    // With `lock` held:
+    slots::iterator put(std::string const& key, held<cached_variants> v);
+    // Other variants stand there from now on: those that `what` makes of them.
+    template <class Change>
+    void change(slots::iterator at, Change const& what) {
+        held<cached_variants> const before = at->second.variants;
+        held<cached_variants> after{new cached_variants};
+        after->all = before->all;
+        what(after->all);
+        at->second.variants = std::move(after);
+        weigh(at);
+        before->outdate();
+    }
+    void weigh(slots::iterator at);
+    void add_filling(slots::iterator at, response_hold const& r);
+    bool take_out(octets key, std::int64_t number);
+    [[nodiscard]] response_hold find_in_memory(octets key, std::int64_t number);
+    void forget(slots::iterator at);
+    void shrink();
+    void recount();
+    bool dropped(std::int64_t number) const;
+    std::uint64_t take_out_fillings(cache_selection const& which);
+    std::uint8_t take_uses(erased const& e);  // takes the lock
+    // With `writing` held:
+    void take_out(std::vector<erased> const& rows, std::vector<std::int64_t>& gone);
+    void stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
+                    std::vector<std::int64_t> const& gone);
+    void hand_over_uses();
+    outcome<void> forget_for_others(std::vector<std::int64_t>& gone);
+
+    disk_store_options const options_;
+    std::int64_t first_number_ = 0;
+    std::atomic<unsigned> swept_{0};  // folders
+    std::atomic<bool> sweeping_{false};
+
+    std::mutex writing_;
+    owned<disk_index> index_;
+
+    mutable std::mutex lock_;
+    slots slots_;
+    std::list<slots::iterator> order_;  // of slots; the one to be forgotten first in front
+    std::uint64_t weight_ = 0;
+    std::vector<std::int64_t> dropped_;  // to be erased from the index
+    std::vector<std::pair<std::int64_t, std::uint8_t>> uses_;  // of what is in memory no more
+    std::size_t fillings_ = 0;
+    std::int64_t next_number_ = 0;
+    cache_counts counts_;
+
+    std::atomic<std::int64_t> filling_{0};  // octets of what is no row yet
+};
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,211 @@
+#include <httoop/service/disk_store.hpp>
+
+#include <algorithm>
+
+#include "blocking_work.hpp"
+#include "disk_state.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+using disk_response_hold = disk_state::response_hold;
+
+disk_response_hold disk_response_of(held<cached_response> r) { return disk_response_hold{static_cast<disk_response*>(r.release())}; }
+
+// A response among those that are found, while it is filled. Whoever is the last to have to do with it, a
+// filling or work in another thread that nobody waits for any more, takes it out, unless it was settled.
+class disk_entry final : public counted {
+public:
+    disk_entry(held<disk_state> of, disk_response_hold r) : state{std::move(of)}, response{std::move(r)} {}
+    ~disk_entry() override {
+        state->count_filling(-written);
+        if (entered) state->leave(response);
+    }
+    void count(std::size_t octets) {
+        written += static_cast<std::int64_t>(octets);
+        state->count_filling(static_cast<std::int64_t>(octets));
+    }
+    held<disk_state> const state;
+    disk_response_hold const response;
+    std::int64_t written = 0;
+    bool entered = false;  // and not settled
+};
+
+// Blocks: what was written is a row from now on, and found as `done`.
+outcome<void> settle(disk_entry& e, disk_response_hold const& done, std::vector<held<cached_response>> const& instead,
+                     cached_response::state as) {
+    if (auto const closed = done->content()->close(); !closed) return closed.error();
+    done->become(as);
+    e.entered = false;
+    auto const kept = e.state->commit(e.response, done, instead);
+    (void)e.state->erase_dropped();  // done again by whoever is next
+    return kept;
+}
+
+class disk_filling final : public cache_filling {
+public:
+    disk_filling(held<disk_entry> e, std::vector<held<cached_response>> instead, std::uint64_t most)
+        : entry_{std::move(e)}, instead_{std::move(instead)}, most_{most} {}
+    ~disk_filling() override {
+        if (ended_) return;
+        entry_->response->become(cached_response::state::broken);
+        content().give_up();
+        entry_->state->drop(entry_->response);
+    }
+    [[nodiscard]] held<cached_response> response() const override { return entry_->response; }
+
+    task<outcome<void>> write(octets piece) override {
+        std::uint64_t const written = static_cast<std::uint64_t>(entry_->written);
+        content_length_of const length = entry_->response->length();
+        if (length.is != content_length_of::unknown && piece.size() > length.octets - written)
+            return outcome<void>{error{failure::limit, "the content is longer than was said"}};
+        if (piece.size() > most_ - written)
+            return outcome<void>{error{failure::limit, "the content is larger than the store takes (limit cache-content)"}};
+        entry_->count(piece.size());
+        if (!content().add(piece)) return outcome<void>{};
+        return blocking_work<void>([e = entry_]() -> outcome<void> {
+            if (auto const done = e->response->content()->write_out(); !done) return done.error();
+            return e->state->make_room();
+        });
+    }
+
+    task<outcome<void>> finish(field_section const* trailers) override {
+        disk_response_hold done = entry_->response;
+        std::uint64_t const written = static_cast<std::uint64_t>(entry_->written);
+        content_length_of const length = done->length();
+        if (length.is == content_length_of::known && written < length.octets)
+            return outcome<void>{error{failure::closed, "the content is shorter than was said"}};
+        if (length.is == content_length_of::unknown) {
+            auto with_length = make_owned<caching::stored_response>(done->stored());
+            if (with_length->complete) with_length->length = written;
+            done = under(std::move(with_length));
+        }
+        content().end(true, trailers);
+        return end(std::move(done), entry_->response->stored().complete ? cached_response::state::complete : cached_response::state::partial);
+    }
+
+    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+        entry_->response->become(cached_response::state::broken);
+        content().end(false);
+        return end(under(std::move(part)), cached_response::state::partial);
+    }
+
+private:
+    [[nodiscard]] disk_content& content() const { return *entry_->response->content(); }
+    [[nodiscard]] disk_response_hold under(owned<caching::stored_response> head) const {
+        auto const length = content_length_of::exactly(static_cast<std::uint64_t>(entry_->written));
+        return disk_response_hold{new disk_response{std::move(head), entry_->response->content(), length}};
+    }
+    task<outcome<void>> end(disk_response_hold done, cached_response::state as) {
+        ended_ = true;
+        return blocking_work<void>([e = entry_, done = std::move(done), instead = std::move(instead_), as] {
+            auto const kept = settle(*e, done, instead, as);
+            // Some hold it as it was while its length was unknown.
+            if (e->response->is() == cached_response::state::filling) e->response->become(as);
+            return kept;
+        });
+    }
+
+    held<disk_entry> entry_;
+    std::vector<held<cached_response>> instead_;
+    std::uint64_t most_;
+    bool ended_ = false;
+};
+
+// Files that a killed process left go one folder after the other, while the loop has other work.
+task<void> sweep_away(held<disk_state> state) {
+    auto const one = [state]() -> outcome<bool> { return state->sweep_one(); };
+    for (outcome<bool> more = true; more && *more;) more = co_await blocking_work<bool>(one);
+    state->end_sweeping();
+}
+
+task<outcome<held<cached_variants>>> find_on_disk(held<disk_state> state, std::string key) {
+    auto const load = [state, key] { return state->load(key); };
+    auto found = co_await blocking_work<held<cached_variants>>(load);
+    io::loop& here = *(co_await io::this_activity{})->loop();
+    if (!state->swept() && here.pool() != nullptr && state->begin_sweeping()) here.spawn(sweep_away(state));
+    co_return found;
+}
+
+task<outcome<owned<cache_filling>>> begin_on_disk(held<disk_entry> e, std::vector<held<cached_response>> instead, std::uint64_t most) {
+    auto const enter = [e]() -> outcome<void> {
+        auto const loaded = e->state->load(e->response->stored().key, e->response);
+        e->entered = loaded.has_value();
+        return loaded ? outcome<void>{} : outcome<void>{loaded.error()};
+    };
+    auto const entered = co_await blocking_work<void>(enter);
+    if (!entered) co_return entered.error();
+    co_return owned<cache_filling>{new disk_filling{e, std::move(instead), most}};
+}
+
+}  // namespace
+
+struct disk_store::parts {
+    held<disk_state> state;
+    ~parts() { state->end(); }
+};
+
+disk_store::disk_store(owned<parts> p) : parts_{std::move(p)} {}
+disk_store::~disk_store() = default;
+
+outcome<owned<disk_store>> disk_store::open(disk_store_options o) {
+    auto folder = io::private_folder::open(o.folder);
+    if (!folder) return folder.error();
+    held<disk_state> state{new disk_state{std::move(o), *std::move(folder)}};
+    if (auto const begun = state->begin(); !begun) return begun.error();
+    return owned<disk_store>{new disk_store{owned<parts>{new parts{std::move(state)}}}};
+}
+
+task<outcome<held<cached_variants>>> disk_store::find(octets key) {
+    held<cached_variants> found;
+    if (parts_->state->look_up(key, found)) return outcome<held<cached_variants>>{std::move(found)};
+    return find_on_disk(parts_->state, std::string{key});
+}
+
+task<outcome<owned<cache_filling>>> disk_store::begin(owned<caching::stored_response> what,
+                                                      std::vector<held<cached_response>> instead) {
+    using begun = outcome<owned<cache_filling>>;
+    disk_state& state = *parts_->state;
+    content_length_of const length = content_held_by(*what);
+    std::uint64_t const most = std::min(state.options().limits.cache_content, state.options().most_octets / 2);
+    if (length.is == content_length_of::known && length.octets > most)
+        return begun{error{failure::limit, "the content is larger than the store takes (limit cache-content)"}};
+    state.hold();
+    held<disk_content> content{new disk_content{held<disk_folder>{&state}, state.new_number()}};
+    disk_response_hold r{new disk_response{std::move(what), std::move(content), length}};
+    held<disk_entry> e{new disk_entry{parts_->state, std::move(r)}};
+    e->entered = state.enter(e->response);
+    if (!e->entered) return begin_on_disk(std::move(e), std::move(instead), most);
+    return begun{owned<cache_filling>{new disk_filling{std::move(e), std::move(instead), most}}};
+}
+
+task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of, owned<caching::stored_response> what) {
+    if (of->is() == cached_response::state::filling) return outcome<held<cached_response>>{held<cached_response>{}};
+    // Work in other threads is copied: what cannot be, is counted.
+    struct counted_head final : counted {
+        explicit counted_head(owned<caching::stored_response> h) : head{std::move(h)} {}
+        owned<caching::stored_response> head;
+    };
+    held<counted_head> head{new counted_head{std::move(what)}};
+    return blocking_work<held<cached_response>>([state = parts_->state, of = disk_response_of(std::move(of)), head] {
+        return state->update(of, std::move(head->head));
+    });
+}
+
+task<outcome<void>> disk_store::drop(held<cached_response> what) {
+    parts_->state->drop(disk_response_of(std::move(what)));
+    return blocking_work<void>([state = parts_->state] { return state->erase_dropped(); });
+}
+
+task<outcome<std::uint64_t>> disk_store::purge(cache_selection which) {
+    return blocking_work<std::uint64_t>([state = parts_->state, which = std::move(which)] { return state->purge(which); });
+}
+
+task<outcome<std::vector<cache_listing>>> disk_store::list(cache_selection which, std::string after, std::size_t most) {
+    return blocking_work<std::vector<cache_listing>>(
+        [state = parts_->state, which = std::move(which), after = std::move(after), most] { return state->list(which, after, most); });
+}
+
+cache_counts disk_store::counts() const { return parts_->state->counts(); }
+
+}  // namespace httoop::inline v0

@@ -1,0 +1,196 @@
+#include <httoop/service/forward_proxy.hpp>
+
+#include <algorithm>
+#include <atomic>
+
+#include <httoop/core/ascii.hpp>
+#include <httoop/exchange/problem.hpp>
+#include <httoop/intermediary/forward.hpp>
+#include <httoop/intermediary/rules.hpp>
+#include <httoop/service/rules.hpp>
+
+#include "passing.hpp"
+#include "proxy_failure.hpp"
+#include "trace.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+using intermediary::verdict;
+
+constexpr octets methods_forwarded = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH";
+
+// What the client finds at the next server; a proxy that forwards further is the client's business.
+intermediary::next_hop const next_of_proxy{.proxy = true, .version = http_1_1};
+
+bool is_known_as(intermediary::hop const& us, octets host) {
+    return equal_ignoring_case(us.name, host) ||
+           std::any_of(us.aliases.begin(), us.aliases.end(), [&](std::string const& a) { return equal_ignoring_case(a, host); });
+}
+
+// HTTP/2 tells the scheme apart from the rest: of that of the connection the target has origin form.
+bool is_of_another(request const& r, intermediary::hop const& us) {
+    return r.version() >= http_2 && r.method() != method::connect && !r.authority().empty() && !is_known_as(us, r.authority());
+}
+
+// The same request with its target URI (RFC 9110 7.1).
+request with_target_uri(request const& r, bool secure) {
+    std::string target{secure ? "https://" : "http://"};
+    target += r.authority();
+    if (r.form() == target_form::origin) target += r.target();
+    request whole{r.method(), target};
+    whole.version(r.version());
+    whole.fields() = r.fields();
+    return whole;
+}
+
+// What the client is told of a request that is not forwarded (RFC 9209 2.3).
+proxy_failure refusal(intermediary::decision const& d) {
+    if (d.because == &rules::loop_stopped) return {"proxy_loop_detected", status_code::bad_gateway};
+    if (d.because == &rules::target_restricted) return {"http_request_denied", status_code::forbidden};
+    return {"http_request_error", static_cast<status_code::known>(d.status_of_request().number())};
+}
+
+proxy_failure why_failed(error const& e) {
+    bool const forbidden = e.broken.broken != nullptr && octets{e.broken.broken->id} == "rfc9209#2.3.5";
+    if (forbidden) return {"destination_ip_prohibited", status_code::forbidden};
+    return classify(e);
+}
+
+// Of those that are open.
+class counted_tunnel final : public tunnel {
+public:
+    counted_tunnel(owned<tunnel> inner, std::atomic<std::uint64_t>& count) : inner_{std::move(inner)}, count_{count} {}
+    ~counted_tunnel() override { ended(); }
+    task<void> run(io::stream& peer, std::string first) override {
+        co_await inner_->run(peer, std::move(first));
+        ended();
+    }
+    [[nodiscard]] bool broken() const override { return inner_->broken(); }
+
+private:
+    void ended() {
+        if (!std::exchange(over_, true)) count_.fetch_sub(1, std::memory_order_relaxed);
+    }
+    owned<tunnel> inner_;
+    std::atomic<std::uint64_t>& count_;
+    bool over_ = false;
+};
+
+}  // namespace
+
+bool target_addresses::allows(io::address const& a) const {
+    intermediary::ip_octets ip;
+    if (a.is() == io::address::ipv4) ip = intermediary::ip_octets::v4(a.ip());
+    else if (a.is() == io::address::ipv6) std::copy_n(a.ip(), sizeof ip.of, ip.of);
+    else return false;
+    return targets_.allows(ip);
+}
+
+struct forward_proxy::state {
+    service& next;
+    service* own;
+    forward_options options;
+    std::atomic<std::uint64_t> tunnels{0};
+};
+
+forward_proxy::forward_proxy(service& next, forward_options o, service* own)
+    : state_{new state{next, own, std::move(o)}} {
+    state_->options.us.is = intermediary::role::proxy;
+    state_->options.us.trailers = state_->options.us.upgrades = true;
+}
+
+forward_proxy::~forward_proxy() = default;
+
+std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.load(std::memory_order_relaxed); }
+
+task<outcome<reply>> forward_proxy::respond(exchange& x) {
+    request const& q = x.request();
+    // No tunnel leads to a resource through another one (RFC 8441): that is for a gateway.
+    if (!q.protocol().empty())
+        return outcome<reply>{problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead.")};
+    if (q.form() == target_form::absolute || q.form() == target_form::authority) return forward(x, nullptr);
+    if (!is_of_another(q, state_->options.us)) return respond_here(x);
+    request const whole = with_target_uri(q, x.secure());
+    return forward(x, &whole);
+}
+
+// As its final recipient.
+task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
+    request const& q = x.request();
+    if (q.method() == method::trace) return outcome<reply>{reflect(q)};
+    if (q.method() == method::options) {
+        reply r{status_code::no_content};
+        if (enforced(rules::allow_with_options)) r.head().fields().append(field_id::allow, methods_forwarded);
+        r.because = &rules::allow_with_options;
+        return outcome<reply>{std::move(r)};
+    }
+    if (state_->own != nullptr) return state_->own->respond(x);
+    return outcome<reply>{problem(&q, status_code::bad_request, nullptr,
+                                  "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT.")};
+}
+
+// Decides; whatever waits is in pass().
+task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored) {
+    request const& q = restored != nullptr ? *restored : x.request();
+    forward_options const& o = state_->options;
+    octets const target = q.target();
+    bool const https = q.form() == target_form::absolute && equal_ignoring_case(target.substr(0, 6), "https:");
+    bool const http = q.form() == target_form::absolute && equal_ignoring_case(target.substr(0, 5), "http:");
+    auto const refused = [&](proxy_failure const& f, rule const* because, octets detail = {}) {
+        reply r = answer_failure(x.request(), f, o.us.name, because, detail);
+        r.because = because;
+        return task<outcome<reply>>{outcome<reply>{std::move(r)}};
+    };
+    if (q.form() == target_form::absolute && !http && !https)
+        return refused({"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded.");
+    intermediary::decision const may = o.targets.judge(q);
+    if (may.is == verdict::refuse) return refused(refusal(may), may.because);
+    if (https && !x.secure() && enforced(rules::https_kept_secured))
+        return refused({"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
+                       "Ask for a tunnel by CONNECT, or ask over TLS.");
+    intermediary::peer from;
+    if (o.us.client.facts != intermediary::handing_on::untouched) {
+        io::address const a = x.peer();
+        from.client.name = a.is() == io::address::ipv6 || a.is() == io::address::ipv4 ? a.host() : std::string{"unknown"};
+        from.scheme = x.secure() ? "https" : "http";
+    }
+    intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
+    switch (f.made.is) {
+        case verdict::answer: return respond_here(x);
+        case verdict::forward:
+        case verdict::tunnel: return pass(x, std::move(f.message));
+        case verdict::refuse:
+        case verdict::withhold: break;
+    }
+    return refused(refusal(f.made), f.made.because);
+}
+
+task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
+    state& s = *state_;
+    octets const name = s.options.us.name;
+    bool const tunnels = made.method() == method::connect;
+    if (x.accounted()) x.tell("upstream", std::string{made.authority()});
+    if (tunnels && s.tunnels.load(std::memory_order_relaxed) >= s.options.tunnels)
+        co_return answer_failure(x.request(), {"connection_limit_reached", status_code::service_unavailable}, name,
+                                 &rules::out_of_resources, "There are too many tunnels (limit tunnels).");
+    instant const began = x.loop().now().mono;
+    outcome<reply> answer = co_await pass_on(x, s.next, std::move(made), s.options.us);
+    if (x.accounted()) x.tell("upstream_time", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
+    if (!answer) {
+        error const& e = answer.error();
+        // Nobody is there to be told.
+        if (e.what == failure::cancelled) co_return std::move(answer).error();
+        if (x.accounted()) x.tell("upstream_error", e.text());
+        co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
+    }
+    if (tunnels && answer->tunnel() != nullptr) {
+        s.tunnels.fetch_add(1, std::memory_order_relaxed);
+        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), s.tunnels)};
+        counted.because = answer->because;
+        co_return outcome<reply>{std::move(counted)};
+    }
+    co_return answer;
+}
+
+}  // namespace httoop::inline v0

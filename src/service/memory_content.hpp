@@ -1,0 +1,68 @@
+#pragma once
+#include <array>
+
+#include <httoop/service/cache_store.hpp>
+
+#include "cache_growth.hpp"
+
+namespace httoop::inline v0 {
+
+// Content in memory that one loop writes and others read meanwhile. What was written never moves.
+class memory_content final : public counted {
+public:
+    // One piece of that size; or pieces, each twice the one before.
+    explicit memory_content(content_length_of expected);
+    ~memory_content() override;
+
+    // What is more than the size that was expected is not taken.
+    bool write(octets piece);
+    void end(bool whole, field_section const* trailers = nullptr);
+    [[nodiscard]] field_section const* trailers() const { return trailers_.empty() ? nullptr : &trailers_; }  // after its end
+    [[nodiscard]] cache_growth::progress progress() const { return growth_.now(); }
+    [[nodiscard]] task<outcome<cache_growth::progress>> beyond(std::uint64_t have) { return growth_.beyond(have); }
+
+    // As much as lies in one piece from there on, of `size` octets that were written.
+    [[nodiscard]] octets piece_at(std::uint64_t at, std::uint64_t size) const;
+    [[nodiscard]] bool in_one_piece() const { return blocks_[1].octets == nullptr; }
+    // Octets it keeps beyond those that were written.
+    [[nodiscard]] std::uint64_t spare() const;
+
+private:
+    struct block {
+        char* octets = nullptr;
+        std::uint64_t at = 0, size = 0;
+    };
+    static constexpr std::uint64_t first_block = 4096;
+    void add_block(std::uint64_t size);
+    std::array<block, 48> blocks_{};  // as many as reach beyond all memory
+    std::size_t count_ = 0;
+    std::uint64_t written_ = 0;
+    bool const fixed_;
+    field_section trailers_;
+    cache_growth growth_;
+};
+
+// A part of it, or all, as far as it comes.
+class memory_reader final : public source {
+public:
+    memory_reader(held<memory_content> of, std::uint64_t first, content_length_of length)
+        : of_{std::move(of)}, first_{first}, length_{length} {}
+    task<outcome<chunk>> read() override;
+    [[nodiscard]] content_length_of length() const override { return length_; }
+    [[nodiscard]] field_section const* trailers() const override { return whole_ ? of_->trailers() : nullptr; }
+    outcome<void> rewind() override {
+        done_ = 0;
+        return {};
+    }
+
+private:
+    outcome<chunk> next(cache_growth::progress p);
+    task<outcome<chunk>> wait_for_more();
+    held<memory_content> of_;
+    std::uint64_t first_;
+    content_length_of length_;
+    std::uint64_t done_ = 0;
+    bool whole_ = false;  // all has come
+};
+
+}  // namespace httoop::inline v0

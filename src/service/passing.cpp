@@ -1,0 +1,199 @@
+#include "passing.hpp"
+
+#include <optional>
+
+#include <httoop/exchange/problem.hpp>
+#include <httoop/field/expect.hpp>
+#include <httoop/intermediary/end_to_end.hpp>
+#include <httoop/io/loop.hpp>
+
+#include "said_length.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+// Trailers as they go on; null where there are none.
+field_section const* passed_trailers(field_section const* received, intermediary::end_to_end const& through,
+                                     std::optional<field_section>& kept) {
+    if (received == nullptr || received->empty()) return received;
+    if (!kept) kept = through.trailers(*received);
+    return &*kept;
+}
+
+// The exchange with the service behind. It lives as long as its reply, and as somebody holds it.
+class passage final : public exchange_host {
+public:
+    passage(exchange& x, request&& made, intermediary::hop const& us)
+        : outer_{x}, us_{us}, content_{x.content()} {
+        request const& q = x.request();
+        by_.version = q.version();
+        by_.upgrade = made.fields().has(field_id::upgrade);
+        // The host of the client says 100 itself, when the content is asked for.
+        waits_ = q.version() >= http_1_1 && q.fields().has(field_id::expect);
+        if (auto const e = intermediary::end_to_end::of(q.fields(), us)) content_.through = *e;
+        outer_.hold();
+        of.request() = std::move(made);
+        of.begin(*this, &x.loop(), content_, x.received());
+    }
+    passage(passage const&) = delete;
+    passage& operator=(passage const&) = delete;
+
+    void join() { ++users_; }
+    void leave() {
+        if (--users_ == 0 && !of.held()) end();
+    }
+    intermediary::forwarded_response passed(response const& r) const {
+        return intermediary::forward_response(r, by_, us_, of.loop().now().wall);
+    }
+    [[nodiscard]] exchange const& outer() const { return outer_; }
+    [[nodiscard]] intermediary::hop const& us() const { return us_; }
+
+    outcome<void> interim(exchange&, response const& r) override {
+        if (users_ == 0) return {};
+        if (waits_ && r.status() == status_code::continue_) return {};
+        intermediary::forwarded_response const f = passed(r);
+        // What cannot be passed on is left out (RFC 9110 15.2).
+        if (f.made.is != intermediary::verdict::forward) return {};
+        return outer_.interim(f.message);
+    }
+    [[nodiscard]] io::address peer() const override { return outer_.peer(); }
+    [[nodiscard]] std::uint64_t connection_id() const override { return outer_.connection_id(); }
+    [[nodiscard]] bool secure() const override { return outer_.secure(); }
+    [[nodiscard]] secured_by const* secured() const override { return outer_.secured(); }
+    [[nodiscard]] httoop::policy const& policy() const override { return outer_.policy(); }
+    [[nodiscard]] bool wants_account() const override { return outer_.accounted(); }
+    [[nodiscard]] exchange* carried_out_for() const override { return &outer_; }
+    void released(exchange&) override {
+        if (users_ == 0) end();
+    }
+
+    exchange of;
+
+private:
+    // The request's content, with the trailers that go on.
+    class sent_content final : public source {
+    public:
+        explicit sent_content(source& from) : from_{from} {}
+        task<outcome<chunk>> read() override { return from_.read(); }
+        [[nodiscard]] content_length_of length() const override { return from_.length(); }
+        [[nodiscard]] field_section const* trailers() const override {
+            return passed_trailers(from_.trailers(), through, kept_);
+        }
+        outcome<void> rewind() override { return from_.rewind(); }
+        intermediary::end_to_end through;
+
+    private:
+        source& from_;
+        mutable std::optional<field_section> kept_;
+    };
+
+    ~passage() = default;
+    void end() {
+        exchange& outer = outer_;
+        delete this;
+        outer.let_go();
+    }
+
+    exchange& outer_;
+    intermediary::hop const& us_;
+    sent_content content_;
+    intermediary::asked by_;
+    bool waits_ = false;
+    unsigned users_ = 0;
+};
+
+class user_of_passage {
+public:
+    explicit user_of_passage(passage& p) : passage_{&p} { passage_->join(); }
+    user_of_passage(user_of_passage const& o) : passage_{o.passage_} { passage_->join(); }
+    user_of_passage& operator=(user_of_passage const&) = delete;
+    ~user_of_passage() { passage_->leave(); }
+    passage* operator->() const { return passage_; }
+
+private:
+    passage* passage_;
+};
+
+// What the reply holds goes before the passage that it came by.
+class onward_content final : public source {
+public:
+    onward_content(user_of_passage const& of, owned<source> from, intermediary::end_to_end through)
+        : of_{of}, from_{std::move(from)}, through_{std::move(through)} {}
+    task<outcome<chunk>> read() override { return from_->read(); }
+    [[nodiscard]] content_length_of length() const override { return from_->length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        return passed_trailers(from_->trailers(), through_, kept_);
+    }
+    outcome<void> rewind() override { return from_->rewind(); }
+
+private:
+    user_of_passage of_;
+    owned<source> from_;
+    intermediary::end_to_end through_;
+    mutable std::optional<field_section> kept_;
+};
+
+class onward_tunnel final : public tunnel {
+public:
+    onward_tunnel(user_of_passage const& of, owned<tunnel> inner) : of_{of}, inner_{std::move(inner)} {}
+    task<void> run(io::stream& peer, std::string first) override { return inner_->run(peer, std::move(first)); }
+    [[nodiscard]] bool broken() const override { return inner_->broken(); }
+
+private:
+    user_of_passage of_;
+    owned<tunnel> inner_;
+};
+
+// What was composed of the request was not sound: there is nobody to blame behind us.
+bool never_sent(error const& e) {
+    return e.what == failure::violation && !e.sent && e.during == phase::none;
+}
+
+reply refused(passage const& p, status_code s, rule const* because, octets detail) {
+    reply r = problem(&p.outer().request(), s, because, detail);
+    r.because = because;
+    return r;
+}
+
+reply passed_reply(user_of_passage const& of, reply&& received) {
+    intermediary::forwarded_response f = of->passed(received.head());
+    if (f.made.is != intermediary::verdict::forward)
+        return refused(*of.operator->(), f.made.status_of_response(), f.made.because,
+                       "The server behind this one answered what cannot be passed on.");
+    if (received.tunnel() != nullptr)
+        return reply{std::move(f.message), make_owned<onward_tunnel>(of, received.take_tunnel())};
+    auto through = intermediary::end_to_end::of(received.head().fields(), of->us());
+    if (received.source() != nullptr)
+        return reply{std::move(f.message),
+                     make_owned<onward_content>(of, received.take_source(), *std::move(through))};
+    if (!received.head().trailers().empty()) f.message.trailers() = through->trailers(received.head().trailers());
+    bool const says_length = of->outer().request().method() == method::head || received.head().status() == status_code::not_modified;
+    if (says_length && !received.has_file() && !received.head().content().present())
+        if (owned<source> length = said_length(received.head())) return reply{std::move(f.message), std::move(length)};
+    if (received.has_file()) return reply{std::move(f.message), std::move(received.file())};
+    httoop::content& c = received.head().content();
+    // What is borrowed may be of the request.
+    if (c.present() && !c.owns() && !received.keep) f.message.octets(std::string{c.view()});
+    else f.message.content() = std::move(c);
+    reply r{std::move(f.message)};
+    r.keep = std::move(received.keep);
+    return r;
+}
+
+}  // namespace
+
+task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediary::hop const& us) {
+    user_of_passage const of{*new passage{x, std::move(made), us}};
+    outcome<reply> answer = co_await to.respond(of->of);
+    if (!answer && never_sent(answer.error())) {
+        rule const* const because = answer.error().broken.broken;
+        co_return refused(*of.operator->(), status_code::bad_request, because, answer.error().about);
+    }
+    if (!answer) co_return std::move(answer).error();
+    rule const* const because = answer->because;
+    outcome<reply> passed = passed_reply(of, std::move(*answer));
+    if (passed->because == nullptr) passed->because = because;
+    co_return passed;
+}
+
+}  // namespace httoop::inline v0

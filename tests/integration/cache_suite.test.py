@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+# ctest: processors=2
+"""The public suite for caches (package http-cache-tests) against `httoop proxy --cache`. With `--show IDS...` it
+only runs these cases and shows what was asked and said; see support/proxied.py for other caches."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from live import *
+from proxied import cached
+import cache_suite
+
+# Cases that may fail, and why.
+FIRST_OF_AGE = "RFC 9111 5.1: of several members of Age the first counts, and an Age that is no number is ignored"
+MAY_FAIL = {
+    "age-parse-nonnumeric": FIRST_OF_AGE, "age-parse-negative": FIRST_OF_AGE, "age-parse-float": FIRST_OF_AGE, "age-parse-prefix": FIRST_OF_AGE,
+    "age-parse-prefix-twoline": FIRST_OF_AGE, "age-parse-dup-0": FIRST_OF_AGE, "age-parse-dup-0-twoline": FIRST_OF_AGE,
+    "age-parse-dup-old": FIRST_OF_AGE, "age-parse-parameter": FIRST_OF_AGE, "age-parse-numeric-parameter": FIRST_OF_AGE,
+}
+
+if "--show" in sys.argv:
+    with cache_suite.origin() as origin, cached(origin) as s:
+        ids = sys.argv[sys.argv.index("--show") + 1:]
+        cache_suite.Counts(cache_suite.results(s.url, *ids, dump=bool(ids))).report("required", "optimal", "check")
+    sys.exit()
+
+
+@case("httoop proxy --cache passes the suite")
+def _():
+    with cache_suite.origin() as origin, cached(origin) as s:
+        counts = cache_suite.Counts(cache_suite.results(s.url))
+        counts.report("required", "optimal")
+        equal(sorted(set(counts.failed("required", "optimal")) - set(MAY_FAIL)), [], "cases that failed")
+        check(counts.of("required")[1] >= 150 and counts.of("optimal")[1] >= 80, "the suite has its cases")
+        equal(s.stop(), 0, "the exit status")
+
+
+run()

@@ -1,0 +1,81 @@
+#include <httoop/service/memory_store.hpp>
+
+#include <doctest/doctest.h>
+
+#include "stores.hpp"
+
+using namespace httoop;
+using support::storable;
+using support::tried_store;
+
+TEST_CASE("the memory store does what a store has to") {
+    auto loop = support::make_loop();
+    memory_store store{16 << 20};
+    support::try_store(store, *loop);
+}
+
+TEST_CASE("the memory store stays within its bounds, and keeps what is used") {
+    auto loop = support::make_loop();
+    memory_store store{100000};
+    tried_store t{store, *loop};
+    t.put(storable("http://example.org/used", 1000), std::string(1000, 'u'));
+    for (int i = 0; i < 500; ++i) {
+        auto const used = t.find("http://example.org/used");
+        REQUIRE(used.size() == 1);
+        used[0]->used();
+        used[0]->used();
+        t.put(storable("http://example.org/" + std::to_string(i), {}), std::string(1000, 'x'));
+        REQUIRE(store.counts().octets <= 100000);
+    }
+    CHECK(store.counts().forgotten > 400);
+    CHECK(store.counts().responses > 20);
+}
+
+TEST_CASE("the memory store takes nothing that is larger than itself") {
+    auto loop = support::make_loop();
+    memory_store store{100000};
+    tried_store t{store, *loop};
+    CHECK(!support::finish(*loop, store.begin(storable("http://example.org/", 100001), {})));
+    owned<cache_filling> f = t.begin(storable("http://example.org/", {}));
+    t.done(f->write(std::string(60000, 'x')));
+    CHECK(!support::finish(*loop, f->write(std::string(60000, 'x'))));
+    f = nullptr;
+    CHECK(t.find("http://example.org/").empty());
+    CHECK(store.counts().octets == 0);
+}
+
+TEST_CASE("small content is at hand in one piece, however it came") {
+    auto loop = support::make_loop();
+    memory_store store{1 << 20};
+    tried_store t{store, *loop};
+    auto const known = t.put(storable("http://example.org/1", 3), "abc");
+    CHECK(known->at_hand() == "abc");
+    owned<cache_filling> f = t.begin(storable("http://example.org/2", {}));
+    std::string all;
+    for (int i = 0; i < 20; ++i) {
+        std::string const piece(1000, static_cast<char>('a' + i));
+        t.done(f->write(piece));
+        all += piece;
+    }
+    CHECK(f->response()->at_hand().data() == nullptr);
+    t.done(f->finish());
+    CHECK(t.find("http://example.org/2")[0]->at_hand() == all);
+    auto const empty = t.put(storable("http://example.org/3", 0), "");
+    CHECK(empty->at_hand().data() != nullptr);
+}
+
+TEST_CASE("trailers are there after the end") {
+    auto loop = support::make_loop();
+    memory_store store{1 << 20};
+    tried_store t{store, *loop};
+    owned<cache_filling> f = t.begin(storable("http://example.org/", {}));
+    owned<source> reading = t.reader(*f->response());
+    field_section trailers;
+    trailers.append(octets{"x-sum"}, octets{"1"});
+    t.done(f->write("abc"));
+    t.done(f->finish(&trailers));
+    CHECK(t.done(reading->read()).last);
+    REQUIRE(reading->trailers() != nullptr);
+    CHECK(reading->trailers()->value(octets{"x-sum"}) == "1");
+    REQUIRE(t.find("http://example.org/")[0]->trailers() != nullptr);
+}

@@ -1,0 +1,243 @@
+#pragma once
+// What every store of a cache has to do: each test of one calls try_store() with a way to open it anew.
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <httoop/exchange/asking.hpp>
+#include <httoop/service/cache_store.hpp>
+
+#include "support/loops.hpp"
+
+namespace support {
+
+using namespace httoop;
+
+inline owned<caching::stored_response> storable(std::string key, std::optional<std::uint64_t> length,
+                                                octets tag = "\"a\"", std::vector<std::string> groups = {}) {
+    auto s = make_owned<caching::stored_response>();
+    s->key = std::move(key);
+    s->head = response{status_code::ok};
+    s->head.fields().append(field_id::etag, tag);
+    s->length = length;
+    s->groups = std::move(groups);
+    return s;
+}
+
+struct read_of_store {
+    std::string text;
+    bool whole = false;
+};
+inline task<read_of_store> read_all_of(owned<source> from) {
+    read_of_store got;
+    for (bool last = false; !last;) {
+        outcome<chunk> const piece = co_await from->read();
+        if (!piece) co_return got;
+        got.text += piece->data;
+        last = piece->last;
+    }
+    got.whole = true;
+    co_return got;
+}
+
+class tried_store {
+public:
+    tried_store(cache_store& s, io::loop& l) : store{s}, loop{l} {}
+    cache_store& store;
+    io::loop& loop;
+
+    template <class T>
+    T done(task<outcome<T>> t) {
+        outcome<T> r = finish(loop, std::move(t));
+        REQUIRE_MESSAGE(r, (r ? std::string{} : r.error().text()));
+        return std::move(*r);
+    }
+    void done(task<outcome<void>> t) {
+        outcome<void> const r = finish(loop, std::move(t));
+        REQUIRE_MESSAGE(r, (r ? std::string{} : r.error().text()));
+    }
+    owned<cache_filling> begin(owned<caching::stored_response> s, std::vector<held<cached_response>> instead = {}) {
+        return done(store.begin(std::move(s), std::move(instead)));
+    }
+    held<cached_response> put(owned<caching::stored_response> s, octets content,
+                              std::vector<held<cached_response>> instead = {}) {
+        std::string const key = s->key;
+        owned<cache_filling> f = begin(std::move(s), std::move(instead));
+        done(f->write(content));
+        done(f->finish());
+        f = nullptr;
+        auto const all = find(key);
+        REQUIRE(!all.empty());
+        return all[0];
+    }
+    std::vector<held<cached_response>> find(octets key) {
+        held<cached_variants> const v = done(store.find(key));
+        return v ? v->all : std::vector<held<cached_response>>{};
+    }
+    static owned<source> reader(cached_response const& r) {
+        reply to{status_code::ok};
+        r.give(to);
+        return arriving(std::move(to)).content;
+    }
+    static owned<source> reader(cached_response const& r, std::uint64_t first, std::uint64_t size) {
+        reply to{status_code::ok};
+        r.give(to, first, size);
+        return arriving(std::move(to)).content;
+    }
+    read_of_store read(cached_response const& r) { return finish(loop, read_all_of(reader(r))); }
+    std::string tags(octets key) {
+        std::string all;
+        for (auto const& one : find(key)) all += one->stored().head.fields().value(field_id::etag);
+        return all;
+    }
+};
+
+// `reopen` (may be empty) gives the same store as it is after the process ended and began anew.
+inline void try_store(cache_store& store, io::loop& loop, std::function<cache_store*()> const& reopen = {}) {
+    tried_store t{store, loop};
+    std::string const a = "http://example.org/a", b = "http://example.org/b", other = "http://example.net/a";
+
+    INFO("what was not stored is not found");
+    CHECK(t.find(a).empty());
+
+    INFO("what was stored is found, with head and content");
+    held<cached_response> const first = t.put(storable(a, 5, "\"a\"", {"g", "h"}), "hello");
+    CHECK(first->is() == cached_response::state::complete);
+    CHECK(first->length() == content_length_of::exactly(5));
+    CHECK(first->stored().key == a);
+    CHECK(t.tags(a) == "\"a\"");
+    CHECK(t.read(*first).text == "hello");
+    CHECK(finish(loop, read_all_of(t.reader(*first, 1, 3))).text == "ell");
+
+    INFO("content of unknown length has one when it ended");
+    held<cached_response> const grown = t.put(storable(b, {}), std::string(100000, 'x'));
+    CHECK(grown->length() == content_length_of::exactly(100000));
+    CHECK(grown->stored().length == 100000u);
+    CHECK(t.read(*grown).text == std::string(100000, 'x'));
+
+    INFO("is read while it is filled, also from within");
+    {
+        owned<cache_filling> f = t.begin(storable(other, 6));
+        auto const seen = t.find(other);
+        REQUIRE(seen.size() == 1);
+        CHECK(seen[0]->is() == cached_response::state::filling);
+        owned<source> all = t.reader(*seen[0]), part = t.reader(*seen[0], 2, 3);
+        t.done(f->write("abc"));
+        std::string got{t.done(all->read()).data};
+        CHECK(got == "abc");
+        t.done(f->write("def"));
+        t.done(f->finish());
+        CHECK(finish(loop, read_all_of(std::move(all))).text == "def");
+        CHECK(finish(loop, read_all_of(std::move(part))).text == "cde");
+    }
+    CHECK(t.read(*t.find(other)[0]).text == "abcdef");
+
+    INFO("content that breaks off is not found, and who reads it learns of it");
+    {
+        owned<cache_filling> f = t.begin(storable("http://example.org/broken", 6));
+        held<cached_response> const r = f->response();
+        owned<source> reading = t.reader(*r);
+        t.done(f->write("abc"));
+        f = nullptr;
+        CHECK(r->is() == cached_response::state::broken);
+        read_of_store const got = finish(loop, read_all_of(std::move(reading)));
+        CHECK(!got.whole);
+        CHECK(t.find("http://example.org/broken").empty());
+    }
+    INFO("nor is content that is shorter or longer than was said");
+    {
+        owned<cache_filling> f = t.begin(storable("http://example.org/short", 6));
+        t.done(f->write("abc"));
+        CHECK(!finish(loop, f->finish()));
+        f = nullptr;
+        CHECK(t.find("http://example.org/short").empty());
+        f = t.begin(storable("http://example.org/long", 2));
+        CHECK(!finish(loop, f->write("abc")));
+        f = nullptr;
+        CHECK(t.find("http://example.org/long").empty());
+    }
+    INFO("what broke off can be kept in part");
+    {
+        std::string const key = "http://example.org/part";
+        owned<cache_filling> f = t.begin(storable(key, 6));
+        t.done(f->write("abc"));
+        auto part = storable(key, 6);
+        part->complete = false;
+        part->held = {{0, 2}};
+        t.done(f->stop(std::move(part)));
+        f = nullptr;
+        auto const kept = t.find(key);
+        REQUIRE(kept.size() == 1);
+        CHECK(kept[0]->is() == cached_response::state::partial);
+        CHECK(kept[0]->length() == content_length_of::exactly(3));
+        CHECK(finish(loop, read_all_of(t.reader(*kept[0], 0, 3))).text == "abc");
+    }
+
+    INFO("an update has the same content under another head, and the old one goes on");
+    held<cached_response> const updated = t.done(store.update(first, storable(a, 5, "\"b\"", {"g", "h"})));
+    REQUIRE(updated);
+    CHECK(t.tags(a) == "\"b\"");
+    CHECK(t.read(*updated).text == "hello");
+    CHECK(t.read(*first).text == "hello");
+    CHECK_MESSAGE(!t.done(store.update(first, storable(a, 5))), "it is not there any more");
+
+    INFO("variants stand together, the newest first; one takes the place of another when it is complete");
+    held<cached_response> const second = t.put(storable(a, 1, "\"c\""), "2");
+    CHECK(t.tags(a) == "\"c\"\"b\"");
+    held<cached_variants> const before = t.done(store.find(a));
+    CHECK(!before->outdated());
+    {
+        owned<cache_filling> f = t.begin(storable(a, 1, "\"d\""), {second});
+        CHECK(before->outdated());
+        CHECK(t.tags(a) == "\"d\"\"c\"\"b\"");
+        t.done(f->write("3"));
+        t.done(f->finish());
+    }
+    CHECK(t.tags(a) == "\"d\"\"b\"");
+    CHECK_MESSAGE(t.read(*second).text == "2", "who holds it reads on");
+
+    INFO("the list is in the order of keys");
+    auto listed = t.done(store.list(cache_selection{}, {}, 100));
+    REQUIRE(listed.size() == 5);
+    CHECK(listed[0].key == other);
+    CHECK(listed[1].key == a);
+    CHECK(listed[4].key == "http://example.org/part");
+    CHECK(listed[1].size >= 1);
+    CHECK(t.done(store.list(cache_selection{cache_selection::prefix, "http://example.org/"}, a, 100)).size() == 2);
+    CHECK(t.done(store.list(cache_selection{cache_selection::group, "g"}, {}, 100)).size() == 1);
+    CHECK(t.done(store.list(cache_selection{}, {}, 1)).size() == 1);
+    CHECK(store.counts().responses == 5);
+    CHECK(store.counts().octets > 100000);
+
+    if (reopen) {
+        INFO("all of it is there after a restart");
+        tried_store again{*reopen(), loop};
+        CHECK(again.tags(a) == "\"d\"\"b\"");
+        CHECK(again.read(*again.find(a)[1]).text == "hello");
+        CHECK(again.read(*again.find(b)[0]).text == std::string(100000, 'x'));
+        CHECK(again.find("http://example.org/part")[0]->is() == cached_response::state::partial);
+        return;
+    }
+
+    INFO("what is dropped or purged is not found, and those who read it read on");
+    t.done(store.drop(t.find(a)[0]));
+    CHECK(t.tags(a) == "\"b\"");
+    CHECK(t.done(store.purge(cache_selection{cache_selection::group, "g", "http://example.net"})) == 0);
+    CHECK(t.done(store.purge(cache_selection{cache_selection::group, "g", "http://example.org"})) == 1);
+    CHECK(t.find(a).empty());
+    CHECK(t.read(*updated).text == "hello");
+    CHECK(t.done(store.purge(cache_selection{cache_selection::uri, b})) == 1);
+    {
+        owned<cache_filling> f = t.begin(storable(b, 3));
+        CHECK(t.done(store.purge(cache_selection{cache_selection::prefix, "http://example.org/"})) == 2);
+        t.done(f->write("abc"));
+        t.done(f->finish());
+    }
+    CHECK_MESSAGE(t.find(b).empty(), "it was purged while it was filled");
+    CHECK(t.done(store.purge(cache_selection{})) == 1);
+    CHECK(store.counts().responses == 0);
+}
+
+}  // namespace support

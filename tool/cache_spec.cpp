@@ -1,0 +1,70 @@
+#include "cache_spec.hpp"
+
+#include <httoop/core/number.hpp>
+#include <httoop/service/disk_store.hpp>
+#include <httoop/service/memory_store.hpp>
+
+namespace httoop::tool {
+namespace {
+
+constexpr std::uint64_t memory_unless_given = 256u << 20, disk_unless_given = std::uint64_t{10} << 30;
+constexpr std::uint64_t least = 1u << 20, most = std::uint64_t{1} << 50;
+
+}  // namespace
+
+std::optional<std::uint64_t> read_size(std::string_view text) {
+    if (text.empty()) return {};
+    unsigned shift = 0;
+    switch (text.back()) {
+    case 'K': shift = 10; break;
+    case 'M': shift = 20; break;
+    case 'G': shift = 30; break;
+    case 'T': shift = 40; break;
+    default: break;
+    }
+    if (shift > 0) text.remove_suffix(1);
+    std::uint64_t number = 0;
+    if (parse_decimal(text, number) != number_fault::none || number > (most >> shift)) return {};
+    return number << shift;
+}
+
+std::optional<cache_spec> read_cache_spec(std::string_view text) {
+    if (text == "none") return cache_spec{};
+    std::size_t const colon = text.find(':');
+    std::string_view const kind = text.substr(0, colon);
+    std::string_view rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+    cache_spec s;
+    if (kind == "memory") {
+        auto const size = colon == std::string_view::npos ? memory_unless_given : read_size(rest);
+        if (!size) return {};
+        s.is = cache_spec::memory;
+        s.octets = *size;
+    } else if (kind == "disk" && !rest.empty()) {
+        s.is = cache_spec::disk;
+        s.octets = disk_unless_given;
+        std::size_t const last = rest.rfind(':');
+        // A folder may have colons in its name.
+        if (last != std::string_view::npos)
+            if (auto const size = read_size(rest.substr(last + 1))) s.octets = *size, rest = rest.substr(0, last);
+        s.folder = rest;
+        if (s.folder.empty()) return {};
+    } else {
+        return {};
+    }
+    if (s.octets < least) return {};
+    return s;
+}
+
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
+    if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets)};
+    if (s.is == cache_spec::none) return owned<cache_store>{};
+    disk_store_options o;
+    o.folder = s.folder;
+    o.most_octets = s.octets;
+    o.limits = bounds;
+    auto opened = disk_store::open(std::move(o));
+    if (!opened) return opened.error();
+    return owned<cache_store>{*std::move(opened)};
+}
+
+}  // namespace httoop::tool

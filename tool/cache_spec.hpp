@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <httoop/core/owned.hpp>
+#include <httoop/service/cache_store.hpp>
+
+#include "command.hpp"
+
+namespace httoop::tool {
+
+// Where a cache keeps what it stores: "memory:256M", "disk:DIR:10G", "none". The sizes may be missing.
+struct cache_spec {
+    enum kind : unsigned char { none, memory, disk };
+    kind is = none;
+    std::string folder{};
+    std::uint64_t octets = 0;
+};
+std::optional<cache_spec> read_cache_spec(std::string_view text);
+
+// "256M", "10G", "512K", "4096": octets.
+std::optional<std::uint64_t> read_size(std::string_view text);
+
+// Null for none. Failed: why, with what to do.
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds);
+
+}  // namespace httoop::tool

@@ -1,0 +1,131 @@
+#include "explained.hpp"
+
+#include <algorithm>
+
+#include <httoop/core/ascii.hpp>
+
+#include "catalogue.hpp"
+#include "readable.hpp"
+#include "wrapped.hpp"
+
+namespace httoop::tool {
+namespace {
+
+using caching::verdict;
+
+constexpr verdict verdicts[] = {
+#define HTTOOP_CACHE_VERDICT(constant, word, sentence) verdict::constant,
+#include <httoop/caching/verdicts.def>
+#undef HTTOOP_CACHE_VERDICT
+};
+
+struct advice_row {
+    std::string_view section;
+    verdict says;
+    char const* sentence;
+};
+constexpr advice_row rows[] = {
+#define HTTOOP_ADVICE(section, says, sentence) {section, verdict::says, sentence},
+#include "advice.def"
+#undef HTTOOP_ADVICE
+};
+
+// "rfc9111#5.2.2" has "rfc9111#5.2.2", "rfc9111#5.2.2-1" and "rfc9111#5.2.2.1".
+bool is_in(std::string_view id, std::string_view section) {
+    return id.starts_with(section) && (id.size() == section.size() || id[section.size()] == '-' || id[section.size()] == '.');
+}
+
+rule const* find(std::string_view id) {
+    rule const* found = nullptr;
+    for (auto const& row : lint::all_rules())
+        if (row.row->id == id && (found == nullptr || row.room == "caching")) found = row.row;
+    return found;
+}
+
+// Where the next step begins: behind "; ", with an id.
+std::size_t step_end(std::string_view text) {
+    for (std::size_t at = text.find("; "); at != std::string_view::npos; at = text.find("; ", at + 1)) {
+        std::string_view const next = text.substr(at + 2, text.find(' ', at + 2) - (at + 2));
+        if (next.find('#') != std::string_view::npos && next.find_first_of(":;()\"=") == std::string_view::npos) return at;
+    }
+    return text.size();
+}
+
+bool read_step(std::string_view text, told_step& into) {
+    std::string_view const id = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), id.size() + 1));
+    std::string_view const word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    auto const* const v = std::find_if(std::begin(verdicts), std::end(verdicts), [&](verdict one) { return caching::word_of(one) == word; });
+    if (v == std::end(verdicts)) return false;
+    if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
+    into = {std::string{id}, find(id), *v, std::string{text}};
+    return true;
+}
+
+}  // namespace
+
+std::vector<told_step> steps_of(caching::account const& why) {
+    std::vector<told_step> all;
+    for (caching::step const& s : why.steps()) all.push_back({s.because->id, s.because, s.says, s.looked_at});
+    return all;
+}
+
+std::vector<told_step> steps_of(std::string_view composed) {
+    std::vector<told_step> all;
+    if (composed.starts_with("... ")) composed.remove_prefix(4);
+    while (!composed.empty()) {
+        std::size_t const end = step_end(composed);
+        if (told_step s; read_step(composed.substr(0, end), s)) all.push_back(std::move(s));
+        composed.remove_prefix(std::min(composed.size(), end + 2));
+    }
+    return all;
+}
+
+std::string section_text(std::string_view id) {
+    std::string_view const section = section_of(id);
+    std::size_t const sign = std::min(section.find('#'), section.size());
+    std::string text{section.substr(0, sign)};
+    if (text.starts_with("rfc")) text.replace(0, 3, "RFC ");
+    if (sign < section.size()) text += ", " + std::string{section.substr(sign + 1)};
+    return text;
+}
+
+std::string steps_text(std::vector<told_step> const& steps, std::size_t width, std::size_t indent) {
+    std::string text;
+    std::string const margin(indent, ' ');
+    for (told_step const& s : steps) {
+        std::string line = s.looked_at.empty() ? "" : readable(s.looked_at) + ": ";
+        line += s.because != nullptr ? s.because->sentence : readable(s.id);
+        line += ", " + std::string{caching::sentence_of(s.says)} + " (" + section_text(readable(s.id)) + ")";
+        text += margin + "- " + wrapped(line, width, indent + 2, indent + 2) + "\n";
+    }
+    return text;
+}
+
+json to_json(std::vector<told_step> const& steps) {
+    json all = json::array();
+    for (told_step const& s : steps) {
+        json one = json::object();
+        put(one, "id", s.id);
+        put(one, "section", section_text(s.id));
+        one["verdict"] = std::string{caching::word_of(s.says)};
+        if (!s.looked_at.empty()) put(one, "looked_at", s.looked_at);
+        if (s.because != nullptr) one["sentence"] = s.because->sentence;
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::vector<std::string> advice(std::vector<told_step> const& steps) {
+    std::vector<std::string> all;
+    for (told_step const& s : steps) {
+        advice_row const* best = nullptr;  // of the deepest section
+        for (advice_row const& row : rows)
+            if (row.says == s.says && is_in(s.id, row.section) && (best == nullptr || best->section.size() < row.section.size())) best = &row;
+        if (best != nullptr && std::find(all.begin(), all.end(), best->sentence) == all.end()) all.emplace_back(best->sentence);
+    }
+    return all;
+}
+
+}  // namespace httoop::tool
