@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <optional>
+
+#include <unistd.h>
 
 #include <httoop/io/clock.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/io/offload.hpp>
 
 #include "asking_agent.hpp"
+#include "progress.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -66,16 +70,20 @@ exit_status carry_out(asking& a) {
     std::setvbuf(stdout, nullptr, _IONBF, 0);  // what comes goes on at once
     transfers t;
     a.wishes.alone = a.urls.size() == 1;
+    std::optional<progress_of_all> together;
+    if (a.wishes.save && !a.wishes.alone && !a.offline)
+        a.wishes.together = &together.emplace(::isatty(STDERR_FILENO) == 1, a.urls.size(), io::read_monotonic());
     for (std::string const& url : a.urls) {
         t.all.push_back(make_owned<transfer>(url, a.wishes, *by));
         if (!a.offline && !t.all.back()->prepare()) return exit_status::negative;
     }
     // What goes to standard output comes in the order of the URLs.
-    std::size_t const at_once = a.wishes.save && !a.offline ? parallel : 1;
+    std::size_t const at_once = a.wishes.together != nullptr ? parallel : 1;
     for (std::size_t i = 0; i < at_once; ++i) running->spawn(work_off(t));
     if (t.ended < t.all.size()) run_interruptibly(*running);
+    bool const left = leave_progress();
     if (t.ended < t.all.size()) {
-        std::fputc('\n', stderr);
+        if (!left) std::fputc('\n', stderr);
         tell("interrupted");
         for (auto const& one : t.all)
             if (!one->ended()) one->interrupted();

@@ -23,6 +23,7 @@ struct asking {
     std::vector<known_login> logins;  // of --auth and --bearer
     std::vector<known_login> proxy_logins;  // of the proxies' URLs, for challenges other than Basic
     bool plain_auth = false;
+    bool protect_content = false;
     std::string session;  // its file; "": none
     std::string netrc;    // a file; "": none
     bool offline = false;  // nothing is sent, the request is printed

@@ -11,6 +11,7 @@
 #include "netrc_file.hpp"
 #include "offline.hpp"
 #include "pasted.hpp"
+#include "progress.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
 
@@ -19,7 +20,10 @@ namespace {
 
 constexpr std::size_t why_width = 100;
 
-void line(std::string_view text) { std::fprintf(stderr, "* %s\n", readable(text).c_str()); }
+void line(std::string_view text) {
+    wipe_progress();
+    std::fprintf(stderr, "* %s\n", readable(text).c_str());
+}
 
 // Leaves out what people said is not to be sent, behind all who would add it.
 class without_fields final : public service {
@@ -76,7 +80,7 @@ asking_agent::asking_agent(asking& a)
       tells_of_agent_{a.wishes.verbose > 0, a.why},
       jar_{a.client.policy.limits, &suffixes_},
       hosts_{a.client.policy.limits},
-      keys_{{.policy = a.client.policy, .plain = a.plain_auth}} {}
+      keys_{{.policy = a.client.policy, .plain = a.plain_auth, .protect_content = a.protect_content}} {}
 
 // What the session and the files know, and the command line.
 bool asking_agent::load() {
@@ -158,7 +162,7 @@ exit_status asking_agent::failed(error const& e) {
     tell(e.text());
     bool const in_all = e.what == failure::timeout && e.about.find(" in all") != std::string::npos;
     if (in_all) tell("--timeout SECONDS with more of them waits longer");
-    else if (char const* const step = next_step(e, asking_.client)) tell(step);
+    else if (std::string const step = next_step(e, asking_.client); !step.empty()) tell(step);
     // The last response was one: it is the answer to whoever asks for too many, or for what is secured.
     if (e.broken.broken == &rules::redirects_end || e.broken.broken == &rules::redirection_secured)
         return exit_status::redirection;

@@ -40,7 +40,7 @@ constexpr flag flags[] = {
     {"--curl", "", "print the command of curl that does the same, and send nothing\n"
      "For a shell. What curl cannot be told is said on standard error."},
     {"-o,--output", "FILE", "write the content to FILE (FILE.part until it is whole)\n"
-     "A progress bar is shown on a terminal."},
+     "A progress bar is shown on a terminal, for several URLs at once (-O) one for all of them."},
     {"-O,--remote-name", "", "write it to a file called as the server or the URL says, in this folder, which is not there yet\n"
      "The name is that of Content-Disposition or the last segment of the URL, made safe: never a path or a hidden file. If\n"
      "there is a file of that name, another one is chosen, and said."},
@@ -63,12 +63,17 @@ constexpr flag flags[] = {
     {"--auth", "USER[:PASSWORD]", "prove who asks where the server wants to know; a password that is not given is asked for\n"
      "By Basic or Digest, for the servers of the URLs alone. A password that is given can be seen by others on this machine\n"
      "while the command runs."},
+    {"--auth-unasked", "", "send them with the first request, as Basic, and do not wait to be asked\n"
+     "For servers that answer without them, too, but otherwise."},
+    {"--protect-content", "", "where Digest is offered with auth-int, prove and check the content, too\n"
+     "Both contents are held for it (limit checked-content)."},
     {"--bearer", "TOKEN|@FILE", "prove it with a token"},
     {"--plain-auth", "", "send passwords and tokens over plain http too, where others can read them\n"
      "Without it they go so to this machine itself alone, but for Digest that is stronger than MD5."},
     {"--netrc", "", "take names and passwords of ~/.netrc\n"
      "Or of the file that NETRC in the environment names."},
-    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given"},
+    {"--timeout", "SECONDS", "for all of it, redirections and content too; there is no end unless given\n"
+     "But for silence: limit response-time, which any octet of the server begins anew."},
     {"--retry", "N", "try again so often what failed and may be repeated, as late as the server says, and go on where content broke off\n"
      "When nobody did anything about it, when twice is as good as once, and after 429 and 503 when Retry-After says (limit\n"
      "retry-after-time)."},
@@ -78,7 +83,7 @@ constexpr flag flags[] = {
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
     {"-v,--verbose", "", "tell both messages and redirections on standard error; -vv names, connections, TLS and frames too\n"
      "Heads have all fields, as they are sent and received; credentials and cookies are not shown. What is sent as content is\n"
-     "told as far as it is text, of one URL.",
+     "told as far as it is text, but for several URLs at once (-O).",
      flag::any},
     {"--timing", "", "tell on standard error what took how long: DNS, connecting, TLS, sending, the first octet, all"},
     {"--http1", "", "speak HTTP/1.1 and nothing else"},

@@ -72,6 +72,9 @@ std::optional<exit_status> read_output(arguments const& given, asking& into) {
     if (one_file && !w.relation.empty()) return misused("-o FILE takes one answer, --rel asks for more; -O gives each a file of its own");
     if (w.resume && !one_file && !w.save) return misused("--continue goes on with a file: name it with -o FILE");
     if (w.resume && w.asked.request.method() != method::get) return misused("--continue goes on with what get fetched");
+    for (field_id const name : {field_id::range, field_id::if_range})
+        if (w.resume && w.asked.request.fields().has(name))
+            return misused("--continue asks for the rest by Range and If-Range of its own: leave " + std::string{name_of(name)} + " out");
     if (!w.relation.empty() && !w.asked.request.method().safe())
         return misused("--rel follows links, which get and head do; " + std::string{w.asked.request.method().token()} + " is not repeated for them");
     // What is kept in a file is what the server has: of a part that is coded nobody knows where it ends.
@@ -137,7 +140,7 @@ std::optional<exit_status> read_way(arguments const& given, asking& into) {
 }
 
 // The name and the password in a proxy's URL are for its challenges as well (the client sends them as Basic).
-void read_proxy_login(std::string& proxy, std::vector<known_login>& into) {
+void read_proxy_login(std::string const& proxy, std::vector<known_login>& into) {
     auto const u = uri::parse(proxy.find("://") == std::string::npos ? "http://" + proxy : proxy);
     if (!u || u->userinfo().data() == nullptr) return;
     std::string_view const said = u->userinfo();
@@ -145,8 +148,7 @@ void read_proxy_login(std::string& proxy, std::vector<known_login>& into) {
     auto user = percent_decode(said.substr(0, colon));
     auto password = percent_decode(said.substr(std::min(colon + 1, said.size())));
     if (!user || !password) return;
-    proxy = origin::of(*u).compose();
-    into.push_back({.where = proxy, .user = *std::move(user), .password = auth::secret{*std::move(password)}, .asker = auth::asker::proxy});
+    into.push_back({.where = origin::of(*u).compose(), .user = *std::move(user), .password = auth::secret{*std::move(password)}, .asker = auth::asker::proxy});
 }
 
 // The origins that are asked, each once.
@@ -202,8 +204,10 @@ std::optional<exit_status> read_keeping(arguments const& given, asking& into) {
 std::optional<exit_status> read_identity(arguments const& given, asking& into) {
     if (given.has("auth") && given.has("bearer")) return misused("--auth is a user, --bearer a token: choose");
     known_login login;
+    if (given.has("auth-unasked") && !given.has("auth")) return misused("--auth-unasked sends what --auth USER:PASSWORD says");
     if (given.has("auth"))
         if (auto const wrong = read_user(given, login)) return wrong;
+    login.unasked = given.has("auth-unasked");
     if (given.has("bearer"))
         if (auto const wrong = read_token(given, login)) return wrong;
     if (given.has("auth") || given.has("bearer"))
@@ -213,6 +217,7 @@ std::optional<exit_status> read_identity(arguments const& given, asking& into) {
         }
     into.wishes.anonymous = !given.has("auth") && !given.has("bearer") && !given.has("netrc");
     into.plain_auth = given.has("plain-auth");
+    into.protect_content = given.has("protect-content");
     if (given.has("session")) {
         std::string const name = given.value("session");
         if (!is_session_name(name)) return misused("--session takes a name, such as work, not \"" + name + "\"");
@@ -249,7 +254,8 @@ std::optional<exit_status> read_asking(arguments const& given, std::string const
     into.client.adds = false;  // what people leave out stays out
     into.agent.policy = into.client.policy;
     into.agent.proxy = into.client.proxy;
-    for (std::string* const proxy : {&into.agent.proxy.for_http, &into.agent.proxy.for_https}) read_proxy_login(*proxy, into.proxy_logins);
+    into.agent.tunnel = into.client.tunnel;
+    for (std::string const* const proxy : {&into.agent.proxy.for_http, &into.agent.proxy.for_https}) read_proxy_login(*proxy, into.proxy_logins);
     into.agent.verified = into.client.tls.verify;
     return {};
 }

@@ -7,11 +7,13 @@
 
 #include <httoop/core/number.hpp>
 
+#include "progress.hpp"
 #include "readable.hpp"
 
 namespace httoop::tool {
 
 void tell(std::string_view text) {
+    wipe_progress();
     std::fprintf(stderr, "httoop: %s\n", readable(text).c_str());
 }
 

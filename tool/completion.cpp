@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <httoop/core/limits.hpp>
+#include <httoop/message/method.hpp>
 
 #include "commands.hpp"
 
@@ -48,6 +49,13 @@ value_of values(flag const& f) {
             words += (words.empty() ? "" : " ") + std::string{r.name};
         return {completed::words, words};
     }
+    if (key(f) == "METHOD") {
+        std::string words;
+#define HTTOOP_METHOD(constant, token, safe, idempotent, cacheable, section) words += (words.empty() ? "" : " ") + std::string{token};
+#include <httoop/message/methods.def>
+#undef HTTOOP_METHOD
+        return {completed::words, words};
+    }
     if (v == "DIR") return {completed::folders, ""};
     if (v.find("FILE") != std::string_view::npos || v == "PATCH") return {completed::files, ""};
     bool const choice = v.find('|') != std::string_view::npos || v == "self-signed";
@@ -57,11 +65,21 @@ value_of values(flag const& f) {
     return {completed::words, words};
 }
 
-value_of operand_of(command const& c) {
-    for (flag const& f : c.flags)
-        if (positional(f))
-            if (value_of v = values(f); v.is != completed::nothing) return v;
-    return {};
+// What may stand where no flag does. `first`: as the first word alone, others of another kind follow.
+struct operand {
+    bool there = false, first = false;
+    value_of value{};
+};
+
+operand operand_of(command const& c) {
+    operand o;
+    for (flag const& f : c.flags) {
+        if (!positional(f)) continue;
+        if (o.value.is == completed::nothing) o.value = values(f);
+        else o.first = o.value.is == completed::words;
+        o.there = true;
+    }
+    return o;
 }
 
 std::string names() {
@@ -111,12 +129,15 @@ std::string bash() {
             to += "return;;\n";
         }
         to += "    esac\n    words=" + quoted(all) + "\n";
-        value_of const operand = operand_of(*c);
-        if (operand.is == completed::words)
-            to += "    words=" + quoted(operand.words + " " + all) + "\n";
-        if (operand.is == completed::files)
+        operand const o = operand_of(*c);
+        // Flags are offered to who begins one: with nothing else to choose from bash would type their dashes.
+        std::string const where = o.first ? "[[ $word == -* || $COMP_CWORD -eq 2 ]] || " : "[[ $word == -* ]] || ";
+        if (o.first || (o.there && o.value.is == completed::nothing)) to += "    " + where + "return\n";
+        if (o.value.is == completed::words)
+            to += "    [[ $word == -* ]] || words=" + quoted(o.value.words) + "\n";
+        if (o.value.is == completed::files)
             to += "    [[ $word == -* ]] || { compopt -o default; return; }\n";
-        if (operand.is == completed::folders)
+        if (o.value.is == completed::folders)
             to += "    [[ $word == -* ]] || { compopt -o dirnames; return; }\n";
         to += "    ;;\n";
     }
@@ -183,10 +204,14 @@ std::string fish() {
     for (command const* c : all_commands()) {
         std::string const within =
             "complete -c httoop -n '__fish_seen_subcommand_from " + std::string{c->name} + "'";
-        value_of const operand = operand_of(*c);
-        if (operand.is == completed::words) to += within + " -a " + quoted(operand.words) + "\n";
-        if (operand.is == completed::files) to += within + " -F\n";
-        if (operand.is == completed::folders)
+        operand const o = operand_of(*c);
+        if (o.value.is == completed::words)
+            to += (o.first ? "complete -c httoop -n '__fish_seen_subcommand_from " + std::string{c->name} +
+                                 "; and test (count (commandline -opc)) -eq 2'"
+                           : within) +
+                  " -a " + quoted(o.value.words) + "\n";
+        if (o.value.is == completed::files) to += within + " -F\n";
+        if (o.value.is == completed::folders)
             to += within + " -a '(__fish_complete_directories)'\n";
         for (flag const& f : c->flags) {
             if (positional(f)) continue;
@@ -196,7 +221,7 @@ std::string fish() {
                     to += s.word.starts_with("--") ? " -l " + s.word.substr(2)
                                                    : " -s " + s.word.substr(1);
             if (value_of const v = values(f); f.value[0] != '\0' && f.otherwise == nullptr) {
-                to += " -r";
+                to += v.is == completed::files ? " -r" : " -x";
                 if (v.is == completed::words) to += " -a " + quoted(v.words);
                 if (v.is == completed::files) to += " -F";
                 if (v.is == completed::folders) to += " -a '(__fish_complete_directories)'";

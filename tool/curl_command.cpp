@@ -120,7 +120,7 @@ void curl_words::content() {
 
 void curl_words::who_asks() {
     if (given_.has("auth")) {
-        word("--anyauth");
+        word(given_.has("auth-unasked") ? "--basic" : "--anyauth");
         option("-u", given_.value("auth"));
         if (given_.value("auth").find(':') == std::string::npos) notes_.emplace_back("curl will ask for the password");
     }

@@ -7,6 +7,7 @@ exit_status exit_status_of(error const& e) {
         case failure::tls: return exit_status::tls;
         case failure::timeout: return exit_status::timeout;
         case failure::refused:
+            if (e.during == phase::connect) return exit_status::network;  // by a proxy that opens no tunnel
             // No protocol was agreed on, whether the server broke the handshake off for it or not.
             return e.during == phase::handshake ? exit_status::tls : exit_status::negative;
         case failure::violation:  // the response is not valid; `closed`, if it is incomplete

@@ -218,6 +218,18 @@ struct listening final : user_agent_observer {
     subject& of;
 };
 
+// To its end: what broke off is not stored.
+task<outcome<void>> fetch_whole(user_agent& by, std::string url, request r) {
+    auto got = co_await by.fetch(std::move(url), std::move(r));
+    if (!got) co_return got.error();
+    for (bool last = false; !last;) {
+        auto const piece = co_await got->content->read();
+        if (!piece) co_return piece.error();
+        last = piece->last;
+    }
+    co_return outcome<void>{};
+}
+
 std::optional<exit_status> ask(arguments const& given, std::string const& word, subject& s) {
     client_options client;
     if (!read_policy(given, client.policy)) return exit_status::usage;
@@ -239,21 +251,12 @@ std::optional<exit_status> ask(arguments const& given, std::string const& word, 
         r.fields().append(octets{line}.substr(0, colon), trim_ows(octets{line}.substr(std::min(colon + 1, line.size()))));
         if (colon == line.size() || !r.fields().defect()) return misused(line + ": no field line (Name: value)");
     }
-    auto const whole = [&](user_agent& by) -> task<outcome<void>> {
-        auto got = co_await by.fetch(url, std::move(r));
-        if (!got) co_return got.error();
-        for (bool last = false; !last;) {  // to its end: what broke off is not stored
-            auto const piece = co_await got->content->read();
-            if (!piece) co_return piece.error();
-            last = piece->last;
-        }
-        co_return outcome<void>{};
-    };
+    auto const whole = [&](user_agent& by) { return fetch_whole(by, url, std::move(r)); };
     auto const done = run_with_agent(whole, agent, client);
     s.received = io::read_wall();
     if (done) return {};
     tell(done.error().text());
-    if (char const* const step = next_step(done.error(), client)) tell(step);
+    if (std::string const step = next_step(done.error(), client); !step.empty()) tell(step);
     return exit_status_of(done.error());
 }
 

@@ -11,7 +11,7 @@ namespace httoop::tool {
 // of a client. A status: complained about.
 std::optional<exit_status> read_connection_flags(arguments const& given, client_options& into);
 
-// What to do next about an error of a client; null: nothing is known.
-char const* next_step(error const& e, client_options const& o);
+// What to do next about an error of a client; "": nothing is known.
+std::string next_step(error const& e, client_options const& o);
 
 }  // namespace httoop::tool

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "progress.hpp"
 #include "readable.hpp"
 
 namespace httoop::tool {
@@ -20,7 +21,10 @@ std::string frame_text(seen_frame const& f) {
     return text + ", stream " + std::to_string(f.stream) + ", " + std::to_string(f.length) + " octets";
 }
 
-void narrator::write(std::string const& lines) const { std::fwrite(lines.data(), 1, lines.size(), stderr); }
+void narrator::write(std::string const& lines) const {
+    wipe_progress();
+    std::fwrite(lines.data(), 1, lines.size(), stderr);
+}
 
 std::string narrator::mark(char const* sign, std::uint64_t call) const {
     return several_ && call != 0 ? std::to_string(call) + sign + " " : std::string{sign} + " ";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ std::string time_text(double seconds) {
 }
 
 constexpr duration between_shows = duration::milliseconds(200);
+
+std::size_t standing = 0;  // columns of a line that is wiped before something else is told
 
 }  // namespace
 
@@ -85,6 +88,60 @@ void progress::end(std::uint64_t done, instant now, bool always) {
     if (!shown_ || (!always && last_width_ == 0)) return;
     show(done, now);
     std::fputc('\n', stderr);
+}
+
+progress_of_all::progress_of_all(bool shown, std::size_t transfers, instant now)
+    : shown_{shown}, transfers_{transfers}, start_{now}, last_shown_{now} {}
+
+progress_of_all::~progress_of_all() { (void)leave_progress(); }
+
+void progress_of_all::expects(std::uint64_t before, std::optional<std::uint64_t> whole) {
+    done_ += before;
+    before_ += before;
+    sizes_known_ = sizes_known_ && whole;
+    whole_ += whole.value_or(0);
+}
+
+void progress_of_all::comes(std::uint64_t octets, instant now) {
+    done_ += octets;
+    if (now < last_shown_ + between_shows) return;
+    show(now);
+}
+
+void progress_of_all::ended(instant now) {
+    if (++over_ == transfers_ || standing > 0) show(now);
+}
+
+std::string progress_of_all::line(instant now, unsigned width) const {
+    double const seconds = static_cast<double>((now - start_).nanoseconds) / 1e9;
+    double const rate = seconds > 0 ? static_cast<double>(done_ - before_) / seconds : 0;
+    std::optional<std::uint64_t> whole;
+    if (sizes_known_ && begun_ == transfers_) whole = whole_;
+    std::string line = std::to_string(over_) + "/" + std::to_string(transfers_) + " files ";
+    unsigned const left = width > line.size() ? width - static_cast<unsigned>(line.size()) : 0;
+    return line += progress_line(done_, whole, rate, left);
+}
+
+void progress_of_all::show(instant now) {
+    if (!shown_) return;
+    last_shown_ = now;
+    std::string text = line(now, terminal_columns(STDERR_FILENO));
+    std::size_t const written = text.size();
+    if (written < standing) text.append(standing - written, ' ');
+    standing = written;
+    std::fprintf(stderr, "\r%s", text.c_str());
+    std::fflush(stderr);
+}
+
+bool leave_progress() {
+    if (std::exchange(standing, 0) == 0) return false;
+    std::fputc('\n', stderr);
+    return true;
+}
+
+void wipe_progress() {
+    if (standing == 0) return;
+    std::fprintf(stderr, "\r%s\r", std::string(std::exchange(standing, 0), ' ').c_str());
 }
 
 }  // namespace httoop::tool

@@ -203,13 +203,19 @@ bool content_shower::take(std::string_view piece) {
     return show(harmless(now, paint_));
 }
 
+void content_shower::cut(content_length_of whole) {
+    size_known_ = whole.is == content_length_of::known;
+    size_ = whole.octets;
+}
+
 bool content_shower::end() {
     bool taken = true;
     if (is_ == kind::json) taken = show(pretty_json(rest_, paint_));
     else if (is_ == kind::text) taken = show(harmless(rest_, paint_));
-    if (is_ == kind::binary)
-        taken = show(paint_(paint::dim, "(" + std::to_string(size_) + " octets" + (type_.empty() ? "" : " of " + type_) +
-                                            ", which are no text" + (advice_.empty() ? "" : ": " + advice_) + ")"));
+    if (is_ == kind::binary) {
+        std::string const what = (size_known_ ? std::to_string(size_) + " octets" : "octets") + (type_.empty() ? "" : " of " + type_);
+        taken = show(paint_(paint::dim, "(" + what + ", which are no text" + (advice_.empty() ? "" : ": " + advice_) + ")"));
+    }
     return taken && (!line_begun_ || print("\n", to_));
 }
 

@@ -47,6 +47,10 @@ public:
     content_shower(field_section const& fields, paint const& p, std::uint64_t held, std::string advice, std::FILE* to = stdout);
     // False: nobody takes it.
     [[nodiscard]] bool take(std::string_view piece);
+    // It is no text, and nothing of it is shown.
+    [[nodiscard]] bool binary() const { return is_ == kind::binary; }
+    // The rest is not taken; how much all of it would be.
+    void cut(content_length_of whole);
     [[nodiscard]] bool end();
 
 private:
@@ -60,6 +64,7 @@ private:
     std::uint64_t held_;
     std::FILE* to_;
     std::uint64_t size_ = 0;
+    bool size_known_ = true;
     bool line_begun_ = false;
 };
 

@@ -15,6 +15,9 @@ public:
     // head_told: -v tells it already.
     bool head(response const& r, request const& asked, bool head_told, limits const& l);
     bool content(octets piece) { return shower_ ? shower_->take(piece) : print(piece); }
+    // What is still to come nobody sees; and then, how long all of it would have been.
+    [[nodiscard]] bool done() const { return shower_ && shower_->binary(); }
+    void cut(content_length_of whole) { shower_->cut(whole); }
     bool end() { return !shower_ || shower_->end(); }
 
 private:

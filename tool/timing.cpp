@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "progress.hpp"
 #include "readable.hpp"
 
 namespace httoop::tool {
@@ -69,6 +70,7 @@ void stopwatch::ended(std::uint64_t call, field_section const&) {
     call_times& t = times(call);
     t.ended = now_();
     if (call == 0) return;
+    wipe_progress();
     std::fprintf(stderr, "* %s: %s\n", readable(t.of).c_str(), timing_text(t).c_str());
 }
 

@@ -38,6 +38,15 @@ resumed goes_on(response const& r, partial_file const& part) {
     return a.is == range::arrival::part && a.range.first == part.size() ? resumed::yes : resumed::no;
 }
 
+// Whether no file is needed to know all of it.
+bool is_text(std::vector<content_piece> const& pieces, std::string& text) {
+    for (content_piece const& p : pieces) {
+        if (p.of_file) return false;
+        text += p.text;
+    }
+    return !text.empty();
+}
+
 // "404 Not Found"
 std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
@@ -98,20 +107,29 @@ void transfer::interrupted() {
     status_ = exit_status::network;
 }
 
+void transfer::begun() {
+    if (wishes_.together != nullptr && !std::exchange(counted_, true)) wishes_.together->begun();
+}
+
 // Takes the content to where it goes.
 task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) {
     auto const length = from.content->length();
     std::optional<std::uint64_t> whole;
     if (length.is == content_length_of::known) whole = before + length.octets;
     bool const shown =
-        wishes_.alone && ::isatty(STDERR_FILENO) == 1 && (file_ || ::isatty(STDOUT_FILENO) != 1);
+        wishes_.together == nullptr && ::isatty(STDERR_FILENO) == 1 && (file_ || ::isatty(STDOUT_FILENO) != 1);
     auto const now = [] { return io::read_monotonic(); };
     progress bar{shown, before, whole, now()};
+    if (wishes_.together != nullptr) {
+        begun();
+        wishes_.together->expects(before, whole);
+    }
     std::uint64_t done = before;
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await from.content->read();
         if (!piece) {
             if (!broken_off_) bar.end(done, now(), file_.has_value());
+            if (wishes_.together != nullptr && whole) wishes_.together->misses(*whole - done);
             exit_status const status = failed(piece.error());
             if (!broken_off_) tell_resume();
             co_return status;
@@ -120,6 +138,12 @@ task<exit_status> transfer::take(arriving_response& from, std::uint64_t before) 
         done += piece->data.size();
         last = piece->last;
         bar.at(done, now());
+        if (wishes_.together != nullptr) wishes_.together->comes(piece->data.size(), now());
+        if (!last && !file_ && shown_.done()) {  // nobody sees the rest
+            shown_.cut(length);
+            from.content = make_owned<empty_source>();
+            co_return exit_status::done;
+        }
     }
     bar.end(done, now(), file_.has_value());
     co_return exit_status::done;
@@ -149,8 +173,9 @@ task<exit_status> transfer::once(bool resuming) {
         r.fields().set(field_id::if_range, file_->validator());
     }
     owned<source> content;
+    if (std::string text; is_text(wishes_.asked.content, text)) r.octets(std::move(text));
     if (wishes_.asked.has_content && !(content = open_content(wishes_.asked.content))) co_return exit_status::negative;
-    if (content && wishes_.verbose > 0 && wishes_.alone && !wishes_.dry)
+    if (content && wishes_.verbose > 0 && wishes_.together == nullptr && !wishes_.dry)
         content = told_content(std::move(content), r.fields(), wishes_.limits.json_octets);
     outcome<arriving_response> got = co_await by_.ask(url_, std::move(r), std::move(content));
     if (!got) {
@@ -221,6 +246,8 @@ task<void> transfer::run() {
     exit_status const first = co_await once(resuming);
     status_ = co_await walk(first);
     ended_ = true;
+    begun();
+    if (wishes_.together != nullptr && !broken_off_) wishes_.together->ended(io::read_monotonic());
 }
 
 }  // namespace httoop::tool

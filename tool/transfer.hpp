@@ -14,6 +14,8 @@
 
 namespace httoop::tool {
 
+class progress_of_all;
+
 // Whoever carries a request to its server and brings back the answer.
 class asker {
 public:
@@ -32,7 +34,8 @@ struct transfer_wishes {
     std::string output = "-";     // a file, or standard output
     bool save = false;            // under a name of its own
     bool resume = false;          // what an earlier try left
-    bool alone = true;            // no other runs beside it
+    bool alone = true;            // there is no other
+    progress_of_all* together = nullptr;  // others run beside it, and this is how far all are
     bool anonymous = true;        // nothing is known that would prove who asks
     unsigned verbose = 0;         // what is told beside the answer
     httoop::limits limits{};
@@ -68,6 +71,7 @@ private:
     task<exit_status> take(arriving_response& got, std::uint64_t before);
     bool choose_name(response const* head);
     bool write(octets piece);
+    void begun();
     void tell_resume() const;
     exit_status failed(error const& e);
 
@@ -80,6 +84,7 @@ private:
     uri at_;  // where it came from
     exit_status status_ = exit_status::network;
     bool ended_ = false;
+    bool counted_ = false;  // among those that are told of together
     bool broken_off_ = false;
 };
 

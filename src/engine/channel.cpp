@@ -1,5 +1,7 @@
 #include "channel.hpp"
 
+#include <algorithm>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/engine/rules.hpp>
 #include <httoop/io/connect.hpp>
@@ -80,6 +82,16 @@ std::string called(proxy const& p) { return "the proxy " + p.name(); }
 
 std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
+}
+
+// Why a proxy refuses, in its words: of Proxy-Status (RFC 9209), or the first line of a text.
+std::string words_of(response const& r, std::string const& content) {
+    constexpr std::size_t most = 200;
+    octets words = r.fields().value(field_id::proxy_status);
+    octets const type = r.fields().value(field_id::content_type);
+    if (words.empty() && equal_ignoring_case(type.substr(0, 10), "text/plain")) words = content;
+    words = words.substr(0, std::min({words.find_first_of("\r\n"), words.size(), most}));
+    return words.empty() ? "" : ": " + std::string{words};
 }
 
 }  // namespace
@@ -250,8 +262,13 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy 
         c.answered = make_owned<response>(of_proxy(*head, std::move(*content)));
         co_return outcome<void>{};
     }
-    if (head->status().status_class() != 2)
-        co_return error{failure::refused, called(p) + " answered " + status_text(*head)};
+    if (head->status().status_class() != 2) {
+        // What it says of it is told, unless that takes long.
+        io::activity& activity = *co_await this_activity{};
+        within const limit{activity, milliseconds(options_.policy.limits.linger_time)};
+        outcome<std::string> const content = co_await asking.content();
+        co_return error{failure::refused, called(p) + " answered " + status_text(*head) + words_of(*head, content ? *content : "")};
+    }
     co_return asking.end();
 }
 

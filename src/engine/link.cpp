@@ -81,9 +81,11 @@ void link::turn() {
         if (!dead_) flush();
         if (blocked_ && written_ != before) again_ = true;
         if (!dead_) offer_room();
+        if (again_ && !dead_ && !tunnelled_) retire_finished();
+        if (retired_ && calls_.empty()) break;  // what is left to be written nobody wants
     } while (again_ && !dead_ && !tunnelled_ && ++rounds < rounds_of_link);
     running_ = false;
-    if (again_ && !dead_) host_.loop.enqueue(*this);
+    yields_ = again_ && !dead_ && !tunnelled_;  // in the next turn of the loop: others come before
     settle();
 }
 
@@ -243,7 +245,9 @@ void link::flush() {
         written_at_ = host_.loop.now().mono;
         left = wire_->pending();
         if (t.count >= budget) {
-            again_ = again_ || left != 0;
+            if (left == 0) break;
+            again_ = true;
+            readable_ = true;  // however fast it is taken: the server may have said something (RFC 9112 9.5)
             break;
         }
         budget -= t.count;

@@ -145,6 +145,7 @@ private:
     bool input_over_ = false, truncated_ = false;
     bool output_failed_ = false;
     bool stalled_ = false, blocked_ = false;
+    bool yields_ = false;       // it goes on as soon as others had their turn
     bool greeted_ = false;      // the server said something: how many streams it allows, for one
     bool full_ = false;         // the server allows no more streams now
     bool retired_ = false, dead_ = false, closing_ = false, told_ended_ = false;

@@ -40,13 +40,18 @@ error link::lost(call const& c, violation v, octets called) const {
         e.about = "the server closed the connection without an answer";
         if (multiplexed_ && !input_over_) e.about = "the server gave up the request without an answer";
     }
-    e.unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
-    if (e.unprocessed) e.about = "the server did nothing with the request";
+    // Who is to ask for less does not ask again at once (RFC 9113 7): nothing then speaks for another try.
+    bool const calms = called == "ENHANCE_YOUR_CALM";
+    bool const unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
+    e.unprocessed = unprocessed && !calms;
+    if (unprocessed) e.about = "the server did nothing with the request";
     if (v.broken == &rules::h2_older_version_required) e.about += "; the server wants HTTP/1.1 for it";
     if (!called.empty()) e.about += " (" + std::string{called} + ")";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";
     e.broken = v;
-    return told_by(c, std::move(e));
+    e = told_by(c, std::move(e));
+    if (calms) e.reused = false;
+    return e;
 }
 
 void link::detach(call& c) {
@@ -138,14 +143,16 @@ outcome<channel> link::release() {
     return std::move(over_);
 }
 
-// Calls of which all came and all was sent are over; and those of which no more will be sent, once all came.
+// Calls of which all came and all was sent are over; and those of which no more will be sent, once all came: what was
+// given to the wire of a request that was refused stays there (RFC 9112 9.5).
 void link::retire_finished() {
     for (std::size_t i = calls_.size(); i-- != 0;) {
         call& c = *calls_[i];
         if (input_over_ && c.ended_ && !c.sent_) c.cease();
         if (!c.ended_ || c.borrows() || (!c.sent_ && !c.ceased_)) continue;
-        if (multiplexed_ ? wire_->sending(c.stream_) : c.sent_ && wire_->pending() != 0 && !output_failed_) continue;
-        if (!c.sent_) {
+        bool const leaves = multiplexed_ ? wire_->sending(c.stream_) : wire_->pending() != 0 && !output_failed_;
+        if (leaves && !c.ceased_) continue;
+        if (!c.sent_ || leaves) {
             if (multiplexed_) wire_->abort(c.stream_);
             else retired_ = true;
         }
@@ -189,7 +196,7 @@ instant link::silent_until(call const& c) const {
 
 void link::set_deadline() {
     limits const& l = host_.options.policy.limits;
-    instant due = wire_->deadline();
+    instant due = yields_ ? host_.loop.now().mono : wire_->deadline();
     if (calls_.empty()) due = std::min(due, idle_since_ + milliseconds(l.pool_idle_time));
     if (stalled_) due = std::min(due, written_at_ + milliseconds(l.write_time));
     for (call const* c : calls_) due = std::min(due, silent_until(*c));

@@ -22,13 +22,16 @@ bool asks_for_https(uri const& target) { return identify_uri_scheme(target.schem
 
 void client_state::end_pools() {
     std::vector<io::loop*> here;
+    bool elsewhere = false;
     {
         std::lock_guard const lock{mutex};
         for (pool* p : pools)
             if (p->here()) here.push_back(&p->home());
-            else p->end_soon();
+            else elsewhere = true, p->end_soon();
     }
     for (io::loop* l : here) l->drop(this);
+    // Tunnels that are being opened go on until they notice, and tell nobody.
+    if (!elsewhere) options.observer = nullptr;
 }
 
 pool& pool::at(io::loop& l, std::shared_ptr<client_state> const& all) {
@@ -123,11 +126,8 @@ destination& pool::destination_of(call const& c) {
     for (char const octet : target.host()) key_ += to_lower(octet);
     key_ += ':';
     key_ += std::to_string(port_of(target));
-    if (routed_) {
-        outcome<route> const by = route::to(target, options);
-        if (by && by->by == route::forward) key_ = by->name(target);  // one connection for all
-        if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
-    }
+    // Those to a proxy that forwards too: an origin that is slow keeps no other waiting for them.
+    if (!c.for_proxy.empty()) (key_ += ' ') += c.for_proxy;
     if (alone) (key_ += '#') += std::to_string(c.number);
     if (last_ != nullptr && last_->key == key_) return *last_;
     owned<destination>& found = destinations_[key_];

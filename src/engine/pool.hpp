@@ -21,7 +21,7 @@ class pool;
 struct client_state {
     explicit client_state(client_options o, std::optional<uri> only_one = {})
         : options{std::move(o)}, only{std::move(only_one)} {}
-    client_options const options;
+    client_options options;  // but for the observer, which ends with the client, they stay
     std::optional<uri> const only;  // where all requests go, which were made by whoever asks
     trust trusted{options};
     std::atomic<std::uint64_t> calls{0}, connections{0};

@@ -9,7 +9,6 @@
 #include <httoop/io/idna.hpp>
 #include <httoop/syntax/base64.hpp>
 #include <httoop/uri/http_uri.hpp>
-#include <httoop/uri/origin.hpp>
 #include <httoop/uri/percent.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
@@ -137,10 +136,6 @@ outcome<route> route::to(uri const& target, client_options const& o) {
     bool const end_to_end = https || !o.tunnel.empty() || o.upgrade != tls_upgrade::off || !o.http_1;
     r.by = end_to_end ? tunnel : forward;
     return r;
-}
-
-std::string route::name(uri const& target) const {
-    return by == forward ? "by " + through.name() : origin::of(target).compose();
 }
 
 }  // namespace httoop::inline v0

@@ -36,9 +36,6 @@ struct route {
     proxy through;  // forward, tunnel
 
     static outcome<route> to(uri const& target, client_options const& o);
-    // Connections of the same name may be used for each other's targets: to a proxy that forwards one
-    // for all, else one for each origin.
-    [[nodiscard]] std::string name(uri const& target) const;
 };
 
 }  // namespace httoop::inline v0

@@ -137,7 +137,8 @@ void known_credentials::apply(request& r, uri_view const& target, login_attempt&
         case login_scheme::basic: made = auth::write_basic(l->is.user, l->is.password); break;
         case login_scheme::bearer: made = auth::write_bearer(l->is.token); break;
         case login_scheme::digest: {
-            bool const tunnels = at.who_ == auth::asker::proxy && equal_ignoring_case(target.scheme(), "https");
+            bool const tunnels =
+                at.who_ == auth::asker::proxy && (at.tunnel || equal_ignoring_case(target.scheme(), "https"));
             at.method_ = tunnels ? octets{"CONNECT"} : r.method().token();
             std::string const sent =
                 tunnels ? std::string{target.host()} + ":" + std::to_string(port_of(target))

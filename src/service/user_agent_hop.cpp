@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <httoop/cookie/jar.hpp>
 #include <httoop/service/hsts_hosts.hpp>
 #include <httoop/service/rules.hpp>
@@ -5,6 +7,7 @@
 #include <httoop/uri/ip_address.hpp>
 #include <httoop/uri/uri_scheme.hpp>
 
+#include "../engine/proxies.hpp"
 #include "redirection.hpp"
 #include "user_agent_journey.hpp"
 
@@ -33,6 +36,21 @@ octets absolute_form(uri const& target) {
 }
 
 bool is_secure(uri const& target) { return identify_uri_scheme(target.scheme()) == uri_scheme_id::https; }
+
+// Which proxy the client asks for that target, as the client decides it (engine/proxies.hpp); "": none.
+std::string proxy_of(uri const& target, user_agent_options const& o) {
+    if (!o.tunnel.empty()) return o.tunnel;
+    if (excepted(o.proxy.except, target.host(), port_of(target))) return {};
+    return is_secure(target) ? o.proxy.for_https : o.proxy.for_http;
+}
+
+// What is to be said aloud about a name and password in that URL, which the client sends as Basic; mostly "".
+std::string about_credentials_in(std::string const& proxy_url) {
+    auto const p = proxy::parse(proxy_url);
+    if (!p || p->authorization.empty() || p->secured) return {};
+    return is_loopback_host(p->host) ? "credentials go to the proxy " + p->name() + " as they are: it is this machine"
+                                     : "credentials go to the proxy " + p->name() + " as they are, where others can read along";
+}
 
 cookie::circumstances circumstances_of(uri const& target, method m, user_agent_options const& o, timestamp now) {
     cookie::circumstances c;
@@ -63,6 +81,7 @@ request journey::compose() {
     if (asked_.method() == method::trace) return r;  // whatever comes of it may show secrets (RFC 9110 9.3.8)
     if (o.cookies != nullptr) add_cookies(r);
     if (o.credentials != nullptr) add_credentials(r);
+    tell_of_proxy();
     return r;
 }
 
@@ -83,12 +102,26 @@ void journey::add_credentials(request& r) {
         std::lock_guard const held{agent_->lock};
         if (o.credentials->empty()) return;
         o.credentials->apply(r, target_, login_, content_->held());
-        proxy_login_.proxy = is_secure(target_) ? o.proxy.for_https : o.proxy.for_http;
-        proxy_login_.absolute_form = !is_secure(target_);
+        proxy_login_.proxy = proxy_of(target_, o);
+        proxy_login_.tunnel = !o.tunnel.empty();
+        proxy_login_.absolute_form = !proxy_login_.tunnel && !is_secure(target_);
         if (!proxy_login_.proxy.empty()) o.credentials->apply(r, target_, proxy_login_, content_->held());
     }
     note(login_.note);
     note(proxy_login_.note);
+}
+
+// Once for each proxy.
+void journey::tell_of_proxy() const {
+    std::string const url = proxy_of(target_, options());
+    if (url.find('@') == std::string::npos) return;
+    {
+        std::lock_guard const held{agent_->lock};
+        auto& told = agent_->told_of;
+        if (std::find(told.begin(), told.end(), url) != told.end()) return;
+        told.push_back(url);
+    }
+    note(about_credentials_in(url));
 }
 
 outcome<void> journey::set_out(request r) {

@@ -123,6 +123,11 @@ outcome<journey::step> journey::decide(response const& r) {
     }
     octets const location = r.fields().value(field_id::location);
     if (!o.follow || !follows(r.status()) || location.data() == nullptr) return step{};
+    for (field_line const line : r.fields()) {
+        if (line.id != field_id::location || line.value == location) continue;
+        note("not followed: the server names two places to go to, " + std::string{location} + " and " + std::string{line.value});
+        return step{};
+    }
     outcome<uri> to = redirected_to(target_, location);
     if (!to) return std::move(to).error();
     if (visited_.size() >= o.policy.limits.redirects && enforced(rules::redirects_end)) {
@@ -157,7 +162,13 @@ outcome<journey::step> journey::answer_challenge(login_verdict&& v) {
 task<outcome<void>> journey::prove(reply& r, login_attempt const& at) {
     arriving_response a = arriving(std::move(r));
     outcome<std::string> held = co_await gather(*a.content, options().policy.limits.checked_content);
-    if (!held) co_return std::move(held).error();
+    if (!held) {
+        error e = std::move(held).error();
+        if (e.what == failure::limit)
+            e.about = "whether the server knows the password can be told with all of its answer (qop=auth-int), and " + e.about +
+                      " (limit checked-content)";
+        co_return e;
+    }
     if (auto const* trailers = a.content->trailers()) a.head.trailers() = *trailers;
     login_verdict v;
     {

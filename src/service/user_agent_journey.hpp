@@ -19,7 +19,8 @@ struct agent_of_many {
     service& through;
     user_agent_options options;
     std::string accept_encoding;
-    std::mutex lock{};  // of the jar, the credentials and the hosts with HSTS
+    std::mutex lock{};  // of the jar, the credentials, the hosts with HSTS, and what follows
+    std::vector<std::string> told_of{};  // proxies whose URLs have credentials, at most three
 };
 
 struct user_agent::state {
@@ -51,6 +52,7 @@ private:
     request compose();
     void add_cookies(request& r) const;
     void add_credentials(request& r);
+    void tell_of_proxy() const;
     outcome<void> set_out(request r);
     void secure_target();
     void learn(response const& r);

@@ -303,6 +303,20 @@ TEST_CASE("client: https is asked for by TLS or not at all") {
     CHECK(s.requests().at(0).starts_with("\x16\x03"));
 }
 
+TEST_CASE("client: a proxy that is none is told of before anything is asked") {
+    for (std::string proxies::*const which : {&proxies::for_http, &proxies::for_https}) {
+        client_options o;
+        o.proxy.*which = "socks5://ann:secret@p.example";
+        auto const made = client::make(o);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().text().find("p.example\" is no proxy") != std::string::npos);
+        CHECK(made.error().text().find("secret") == std::string::npos);
+    }
+    client_options o;
+    o.tunnel = "p.example:0";
+    CHECK_FALSE(client::make(o));
+}
+
 TEST_CASE("client: content waits for 100 (Continue)") {
     std::string before;
     scripted_server s{{[&](int c, scripted_server& self) {
@@ -324,6 +338,28 @@ TEST_CASE("client: content waits for 100 (Continue)") {
     CHECK(has(before, "Expect: 100-continue"));
     CHECK(before.ends_with("\r\n\r\n"));
     CHECK(s.requests().at(0) == "hello");
+}
+
+TEST_CASE("client: who is refused before its content was wanted does not wait for 100 (Continue)") {
+    std::string got;
+    {
+        scripted_server server{{[&](int c, scripted_server& s) {
+            while (got.find("\r\n\r\n") == std::string::npos && scripted_server::more(c, got)) {}
+            s.send(c, "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n");
+            while (scripted_server::more(c, got)) {}
+        }}};
+        client_options o;
+        o.policy.limits.continue_time = 20'000;
+        request r{method::post, "/"};
+        r.fields().append("Expect", "100-continue");
+        r.octets("never sent");
+        auto const before = std::chrono::steady_clock::now();
+        auto const answer = send(server.uri(), r, o);
+        REQUIRE(answer);
+        CHECK(answer->status() == status_code::expectation_failed);
+        CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
+    }
+    CHECK_FALSE(has(got, "never sent"));
 }
 
 TEST_CASE("client: content does not wait for 100 (Continue) for ever") {
@@ -393,4 +429,47 @@ TEST_CASE("client: a response dropped while the request is being sent leaves not
         (*loop)->run();
     }
     CHECK(good);
+}
+
+TEST_CASE("client: one that ends while a tunnel is opened tells nobody any more") {
+    scripted_server proxy{{[](int c, scripted_server& s) {
+        std::string got;
+        while (got.find("\r\n\r\n") == std::string::npos && scripted_server::more(c, got)) {}
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        s.send(c, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+    }}};
+    client_options o;
+    o.tunnel = proxy.uri().substr(7, proxy.uri().find('/', 7) - 7);
+    auto l = io::loop::make();
+    REQUIRE(l);
+    io::offload_pool names{1, 4};
+    (*l)->use(&names);
+    struct counting final : client_observer {
+        int told = 0;
+        void sending(std::uint64_t, request const&) override { ++told; }
+        void received(std::uint64_t, response const&) override { ++told; }
+        void secured(std::uint64_t, security const&) override { ++told; }
+        void closed(std::uint64_t) override { ++told; }
+    } seen;
+    o.observer = &seen;
+    auto made = client::make(o);
+    REQUIRE(made);
+    bool over = false;
+    struct opening_one {
+        static task<void> run(client& by, bool& done) {
+            policy const p;
+            request asked{method::connect, "a.example:443"};
+            outcome<reply> const got = co_await httoop::ask(by, std::move(asked), nullptr, p);
+            CHECK_FALSE(got);
+            done = true;
+        }
+    };
+    (*l)->spawn(opening_one::run(**made, over));
+    for (int i = 0; i < 2000 && seen.told == 0; ++i) (*l)->turn(duration::milliseconds(2));
+    CHECK(seen.told == 1);
+    seen.told = 0;
+    *made = nullptr;
+    for (int i = 0; i < 2000 && !over; ++i) (*l)->turn(duration::milliseconds(2));
+    CHECK(over);
+    CHECK(seen.told == 0);
 }

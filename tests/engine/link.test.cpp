@@ -316,6 +316,45 @@ TEST_CASE("link: windows are opened again as content is read") {
     CHECK(r.content.size() == whole);
 }
 
+// req: rfc9113#5.2.2
+TEST_CASE("link: who stops reading one answer keeps no other from coming") {
+    constexpr std::uint32_t unread = 5, window = 131'072;  // together more than the connection's window
+    scripted_server s{{[](int c, scripted_server& server) {
+        h2_end end{c, server};
+        std::uint32_t stream = 0;
+        for (frame f = end.next(); f.type != 255; f = end.next()) {
+            if (f.type != support::headers) continue;
+            stream = f.stream;
+            if (stream < 2 * unread) {
+                end.respond(support::end_headers, {{":status", "200"}}, stream);
+                for (std::uint32_t sent = 0; sent < window; sent += 16'384) {
+                    while (end.connection_window < 16'384 && end.until(support::window_update).type != 255) {}
+                    end.connection_window -= 16'384;
+                    end.send(framed(support::data, 0, stream, std::string(16'384, 'x')));
+                }
+            } else {
+                end.respond(flags_end, {{":status", "204"}}, stream);
+            }
+        }
+    }}};
+    asking_rig agent{known_2()};
+    std::vector<owned<source>> held;
+    struct holding {
+        static task<void> run(client& by, request r, policy const& p, std::vector<owned<source>>& to) {
+            outcome<reply> got = co_await httoop::ask(by, std::move(r), {}, p);
+            REQUIRE(got);
+            to.push_back(arriving(std::move(*got)).content);
+        }
+    };
+    for (std::uint32_t i = 1; i <= unread; ++i) {
+        agent.loop().spawn(holding::run(agent.of(), request{method::get, s.uri()}, agent.limits_of_calls, held));
+        REQUIRE(agent.until([&] { return held.size() == i; }));
+    }
+    CHECK(agent.ask(s.uri())->head);
+    held.clear();
+    agent.end_client();
+}
+
 // req: rfc9113#6.8
 // req: rfc9113#8.7
 TEST_CASE("link: whether the server did something with the request is told") {
@@ -339,6 +378,33 @@ TEST_CASE("link: whether the server did something with the request is told") {
         CHECK(r.head.error().what == failure::closed);
         CHECK(r.head.error().sent);
         CHECK(r.head.error().unprocessed == row.unprocessed);
+    }
+}
+
+// req: rfc9113#7
+TEST_CASE("link: who is told to calm down finds nothing that speaks for another try") {
+    for (std::string const& frames : {framed(support::goaway, 0, 0, support::u32(0) + support::u32(11)),
+                                      framed(support::rst_stream, 0, 1, support::u32(11))}) {
+        // The connection had been kept, so that a failure without reason would be hoped away.
+        scripted_server s{{[&](int c, scripted_server& server) {
+            h2_end end{c, server};
+            end.request();
+            end.respond(flags_end, {{":status", "204"}});
+            end.until(support::headers);
+            std::string mine = frames;
+            if (mine[3] == support::rst_stream) mine[8] = 3;
+            end.send(mine);
+            end.read_on();
+        }}};
+        asking_rig agent{known_2()};
+        CHECK(agent.ask(s.uri())->head);
+        auto const again = agent.ask(s.uri());
+        REQUIRE_FALSE(again->head);
+        error const& e = again->head.error();
+        CHECK(e.text().find("ENHANCE_YOUR_CALM") != std::string::npos);
+        CHECK(e.sent);
+        CHECK_FALSE(e.unprocessed);
+        CHECK_FALSE(e.reused);
     }
 }
 

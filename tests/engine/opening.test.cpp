@@ -62,6 +62,10 @@ TEST_CASE("opening: whatever else a proxy answers, it is told whose answer that 
         char const* told;  // behind the proxy's name
     } const rows[] = {
         {"HTTP/1.1 403 Not Here\r\nContent-Length: 0\r\n\r\n", failure::refused, " answered 403 Not Here, while connecting"},
+        {"HTTP/1.1 403 No\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nit is late\nreally", failure::refused,
+         " answered 403 No: it is late, while connecting"},
+        {"HTTP/1.1 502 No\r\nProxy-Status: p; error=dns_error\r\nContent-Length: 0\r\n\r\n", failure::refused,
+         " answered 502 No: p; error=dns_error, while connecting"},
         {"HTTP/1.1 502 Bad Gateway\r\n\r\nno such host", failure::refused, " answered 502 Bad Gateway, while connecting"},
         {"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n", failure::refused, " answered 302 Found, while connecting"},
         {"", failure::closed, " closed the connection without an answer: the peer closed the connection too early, while connecting"},

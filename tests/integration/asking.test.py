@@ -214,7 +214,8 @@ def _():
         (("post", "http://a/", "--form", "--json"), b"--form and --json"), (("get", "http://a/", "Host:b"), b"Host cannot be given"),
         (("request", "CONNECT", "http://a/"), b"--tunnel"), (("request", "GE T", "http://a/"), b"no method"), (("request", "GET"), b"required"),
         (("get", "http://a/", "http://b/", "-o", "x"), b"-O"), (("get", "http://a/", "-o", "x", "-O"), b"choose"),
-        (("post", "http://a/", "--continue", "-o", "x"), b"--continue"), (("post", "http://a/", "a=@-", "b=@-"), b"once"),
+        (("post", "http://a/", "--continue", "-o", "x"), b"--continue"),
+        (("get", "http://a/", "--continue", "-o", "x", "Range:bytes=0-9"), b"leave Range out"), (("post", "http://a/", "a=@-", "b=@-"), b"once"),
         (("get", "http://a/", "--offline", "--curl"), b"choose"), (("post", "http://a/", "--fomr", "a=b"), b"did you mean --form?"),
         (("psot", "http://a/"), b"did you mean post"),
     ]

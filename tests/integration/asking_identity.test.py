@@ -103,6 +103,31 @@ def _():
             equal(asked("get", s.url + path).returncode, 4)
 
 
+@case("--auth-unasked sends it with the first request; --protect-content proves the content")
+def _():
+    with Answering(lambda head: answer(content=b"in")) as s:
+        equal(asked("get", s.url, "--auth", "eve:pw", "--auth-unasked").stdout, b"in")
+        equal([field(h, "Authorization") for h in s.heads], ["Basic ZXZlOnB3"])
+        equal(asked("get", s.url, "--auth", "eve:pw").stdout, b"in")
+        equal(field(s.heads[-1], "Authorization"), None)
+    equal(asked("get", ":1/", "--auth-unasked").returncode, 2)
+    contains(asked("get", ":1/", "--auth", "a:b", "--auth-unasked", "--curl").stdout, b"--basic -u a:b")
+    asks = 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth, auth-int", algorithm=SHA-256'
+    with Answering(lambda head: answer(content=b"in") if field(head, "Authorization") else answer("401 Unauthorized", b"", asks)) as s:
+        for more, qop in (((), "auth"), (("--protect-content",), "auth-int")):
+            equal(asked("post", s.url, "a=b", "--auth", "eve:pw", *more).returncode, 0)
+            contains(field(s.heads[-1], "Authorization") + ",", f"qop={qop},")
+
+
+@case("a limit that was reached is named")
+def _():
+    with Answering(lambda head: answer("200 OK", b"", "X-Long: " + "x" * 30000)) as s:
+        done = asked("get", s.url)
+        equal(done.returncode, 1)
+        contains(done.stderr, b"--limit field-line=N takes more; it is 24576 octets")
+        equal(asked("get", s.url, "--limit", "field-line=40000").returncode, 0)
+
+
 @case("the password is asked for on the terminal, unseen, and only there")
 def _():
     with guarded() as s:

@@ -16,11 +16,13 @@ from live import *
 class Screen:
     """A command whose output, errors and input are a terminal of so many columns."""
 
-    def __init__(self, *words, columns=80, **variables):
+    def __init__(self, *words, columns=80, cwd=None, **variables):
         environment = {**ENVIRONMENT, "TERM": "xterm", **variables}
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            if cwd:
+                os.chdir(cwd)
             os.execve(HTTOOP, [HTTOOP, *words], environment)
         self.shown = b""
 
@@ -50,8 +52,8 @@ def screen(*words, **how):
 
 
 @contextlib.contextmanager
-def slow(size):
-    """A server that sends the beginning of its content and then nothing."""
+def answering(answer):
+    """A server that does that with each connection."""
     listener = socket.create_server(("127.0.0.1", 0))
     peers = []
 
@@ -60,11 +62,7 @@ def slow(size):
             while True:
                 peer, _ = listener.accept()
                 peers.append(peer)
-                peer.recv(65536)
-                peer.sendall(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: %d\r\n\r\n" % size)
-                for _ in range(6):  # what is shown is shown when something comes
-                    peer.sendall(b"x" * (size // 12))
-                    time.sleep(0.1)
+                threading.Thread(target=answer, args=(peer,), daemon=True).start()
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
@@ -76,6 +74,18 @@ def slow(size):
         for peer in peers:
             peer.close()
         thread.join(WAIT)
+
+
+def slow(size):
+    """One that sends the beginning of its content and then nothing."""
+    def answer(peer):
+        with contextlib.suppress(OSError):
+            peer.recv(65536)
+            peer.sendall(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: %d\r\n\r\n" % size)
+            for _ in range(6):  # what is shown is shown when something comes
+                peer.sendall(b"x" * (size // 12))
+                time.sleep(0.1)
+    return answering(answer)
 
 
 @case("--help fits its terminal, and has the table of items")
@@ -167,6 +177,41 @@ def _():
         os.kill(running.pid, signal.SIGINT)
         for line in re.split(r"[\r\n]+", running.end()[1].partition("httoop: interrupted")[0]):
             check(len(line) < 40 and (not line.strip() or line.rstrip().endswith(("left", "B", "s"))), line)
+
+
+@case("URLs side by side have one line of progress, below what is told")
+def _():
+    with slow(1_200_000) as url, folder() as own:
+        running = Screen("get", "-O", url + "a", url + "b", cwd=own).until(b"left")
+        os.kill(running.pid, signal.SIGINT)
+        before, _, after = running.end()[1].partition("httoop: interrupted\n")
+        check(re.search(r"\r0/2 files +\d+% .* of 2\.3 MiB, .*/s, \d+:\d\d left\n$", before), before)
+        check("files" not in after, after)
+    with Server("echo") as s, folder() as own:
+        status, shown = Screen("get", "-O", s.url + "/bytes/100000", s.url + "/bytes/200000", s.url + "/status/404", cwd=own).end()
+        equal(status, 4)
+        check(re.search(r"\r *3/3 files 100% .*293\.0 KiB of 293\.0 KiB\S* .*\n$", shown), shown)
+
+
+@case("what is no text is not fetched to be left out")
+def _():
+    def endless(peer):
+        peer.recv(65536)
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 1099511627776\r\n\r\n\x89PNG\0\0")
+        with contextlib.suppress(OSError):
+            while True:
+                peer.sendall(bytes(65536))
+    with answering(endless) as url:
+        status, shown = screen("get", url)
+        equal(status, 0)
+        contains(shown, "(1099511627776 octets of image/png, which are no text: -o FILE keeps them)")
+
+
+@case("-v tells of each URL what is sent")
+def _():
+    with Server("echo") as s:
+        shown = tool(HTTOOP, "post", "-v", s.url + "/status/204", s.url + "/status/205", "name=Ann").stderr.decode()
+        equal(shown.count('{\n  "name": "Ann"\n}\n'), 2, shown)
 
 
 @case("--timing says of which request")

@@ -2,6 +2,7 @@
 """The command line: help, tables, rules, exit statuses, and errors that say what to do next."""
 import json
 import os
+import pty
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -225,6 +226,52 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); OPTIONS=; _httoop; echo "${COMPREPLY[
                           (["post", ":8080", "photo", "@", "to"], "@tool/| -o nospace"), (["post", ":8080", "@", "HACK"], "@HACKING.md|"),
                           (["post", ":8080", "bio", "=@", "HACK"], "@HACKING.md|"), (["post", ":8080", "bio", "="], "| -o default")):
         equal(tool("bash", "-c", ask, HTTOOP, "httoop", *words).stdout.decode().strip(), wanted, words)
+
+
+@case("no shell types a dash for who begins no flag; request offers methods")
+def _():
+    ask = """source <("$0" completion bash)
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _httoop; echo "${COMPREPLY[*]}";"""
+    def of_bash(*words):
+        return tool("bash", "-c", ask, HTTOOP, "httoop", *words).stdout.decode().split()
+    equal(of_bash("get", ""), [])
+    equal(of_bash("request", "GET", ""), [])
+    check({"GET", "PATCH", "QUERY"} <= set(of_bash("request", "")), of_bash("request", ""))
+    equal(of_bash("request", "PU"), ["PUT"])
+    check("--timing" in of_bash("request", "GET", "--tim"), "flags of request")
+    check("--form" in of_bash("get", "-"), "flags of get")
+
+    with folder() as own:
+        write(f"{own}/_httoop", httoop("completion", "zsh").stdout.decode())
+        write(f"{own}/httoop.fish", httoop("completion", "fish").stdout.decode())
+        if shutil.which("fish"):
+            def of_fish(line):
+                done = tool("fish", "--no-config", "-c", f"source {own}/httoop.fish; complete -C '{line}'", env={**ENVIRONMENT, "HOME": own})
+                return [one.split("\t")[0] for one in done.stdout.decode().splitlines()]
+            equal(of_fish("httoop get "), [])
+            equal(of_fish("httoop get --tim"), ["--timeout", "--timing"])
+            equal(of_fish("httoop request PU"), ["PUT"])
+            equal(of_fish("httoop request GET "), [])
+            equal(of_fish("httoop serve --client-cert "), ["optional", "required"])
+        if shutil.which("zsh"):
+            def of_zsh(typed, wanted):
+                pid, terminal = pty.fork()
+                if pid == 0:
+                    os.execve(shutil.which("zsh"), ["zsh", "-f", "-i"], {**ENVIRONMENT, "TERM": "dumb", "HOME": own})
+                def until(text, shown=b""):
+                    while text not in shown.replace(b"\a", b""):
+                        shown += os.read(terminal, 4096)
+                os.write(terminal, f"fpath=({own} $fpath); autoload -Uz compinit; compinit -u -D; echo re''ady\n".encode())
+                until(b"ready\r\n")
+                os.write(terminal, typed)
+                try:
+                    until(wanted)
+                finally:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                    os.close(terminal)
+            of_zsh(b"httoop request PU\t", b"httoop request PUT")
+            of_zsh(b"httoop get \tx", b"httoop get x")
 
 
 @case("zsh and fish can read what completes for them, where they are installed")

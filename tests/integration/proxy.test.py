@@ -82,11 +82,11 @@ def _():
 def _():
     with tinyproxy("ConnectPort 443") as proxy:
         done = through(proxy, "https://127.0.0.1:9/")
-        check(done.returncode != 0)
+        equal(done.returncode, 6)
         contains(done.stderr, f"no tunnel to 127.0.0.1:9: the proxy {proxy} answered 403".encode())
     with tinyproxy() as proxy:
         done = through(proxy, "https://127.0.0.1:9/")
-        check(done.returncode != 0)
+        equal(done.returncode, 6)
         contains(done.stderr, f"no tunnel to 127.0.0.1:9: the proxy {proxy} answered 5".encode())
     for scheme in ("http", "https"):
         done = through(proxy, f"{scheme}://127.0.0.1:9/")

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include <httoop/exchange/local.hpp>
 
 #include "support/cache_rig.hpp"
@@ -416,4 +420,68 @@ TEST_CASE("a part whose length is not what it says reaches the client and is not
     CHECK(got.whole);
     CHECK(got.content == "01234");
     CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("many loops share what one of them fetched, while others purge") {
+    constexpr int loops = 4, rounds = 200;
+    std::atomic<int> made{0};
+    auto origin = make_service([&](exchange const& x) {
+        ++made;
+        response r{response::text(std::string{x.request().target()} + std::string(3000, 'x'))};
+        r.fields().append(field_id::cache_control, "max-age=60");
+        return r;
+    });
+    memory_store store{200000};
+    cache front{*origin, store};
+    policy const rules;
+    std::atomic<int> wrong{0}, right{0};
+    auto const work = [&](int n) {
+        auto loop = support::make_loop();
+        for (int i = 0; i < rounds; ++i) {
+            std::string const target = "/" + std::to_string(i * (n + 1) % 17);
+            outcome<reply> got = support::finish(*loop, ask(front, cache_rig::get(target), {}, rules));
+            if (!got) {
+                ++wrong;
+                continue;
+            }
+            auto content = arriving(std::move(*got)).content;
+            outcome<std::string> const all = support::finish(*loop, gather(*content, 1 << 20));
+            ++(all && *all == target + std::string(3000, 'x') ? right : wrong);
+            if (i % 50 == n) {
+                cache_selection which{cache_selection::prefix, "http://example.org/1"};
+                static_cast<void>(support::finish(*loop, front.purge(std::move(which))));
+            }
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int n = 0; n < loops; ++n) threads.emplace_back(work, n);
+    for (std::thread& t : threads) t.join();
+    CHECK(wrong == 0);
+    CHECK(right == loops * rounds);
+    CHECK(made < loops * rounds / 2);
+}
+
+TEST_CASE("what came as an answer to the client's Range goes on, whichever part it is") {
+    cache_rig rig;
+    rig.answers(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 0-4/10"}}, "01234");
+    cache_got const got = rig.ask("/", {{"Range", "bytes=-5"}});
+    CHECK(got.status == 206);
+    CHECK(got.content == "01234");
+    CHECK(got.field("content-range") == "bytes 0-4/10");
+}
+
+TEST_CASE("a 304 about what is not stored makes the cache ask again without its own preconditions") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=1"}, {"ETag", "\"1\""}}, "old");
+    rig.ask("/");
+    rig.clock.seconds += 5;
+    rig.origin.plays = [](request const& r) -> outcome<reply> {
+        if (r.fields().has(field_id::if_none_match)) return stored_reply(304, {{"ETag", "\"2\""}});
+        return stored_reply(200, {{"ETag", "\"2\""}, {"Cache-Control", "max-age=60"}}, "new");
+    };
+    cache_got const got = rig.ask("/");
+    CHECK(got.status == 200);
+    CHECK(got.content == "new");
+    CHECK(rig.origin.asked.size() == 3);
+    CHECK(is_hit(rig.ask("/")));
 }

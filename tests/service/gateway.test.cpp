@@ -61,7 +61,7 @@ TEST_CASE("gateway: failures have a status, a proxy error type and a problem doc
     CHECK(has(refused, "Content-Type: text/html"));
 }
 
-// req: rfc9112#8-3
+// req: rfc9112#8-1
 TEST_CASE("gateway: content that ends too early is not made whole") {
     scripted_server behind{scripted_server::answers({"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(50'000, 'a'),
                                                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n"})};

@@ -220,6 +220,42 @@ TEST_CASE("hop: a proxy's challenge is answered in the proxy's name") {
     CHECK(a.s.seen[1].field("Authorization") == "");
 }
 
+TEST_CASE("hop: credentials for a proxy go where the client goes: through a tunnel, and past it") {
+    hop_agent a;
+    known_credentials keys;
+    REQUIRE(keys.add({.where = "https://proxy.example:3128", .user = "ann", .password = auth::secret{"open"}, .unasked = true, .asker = auth::asker::proxy}));
+    a.o.credentials = &keys;
+    a.o.proxy = {"https://proxy.example:3128", "https://proxy.example:3128", "b.example"};
+    a.s.then(200).then(200).then(200);
+    a.get("http://a.example/");
+    CHECK(a.last().field("Proxy-Authorization") == "Basic YW5uOm9wZW4=");
+    a.get("http://b.example/");
+    CHECK(a.last().field("Proxy-Authorization") == "");
+    a.o.tunnel = "https://proxy.example:3128";
+    a.get("http://b.example/");
+    CHECK(a.last().field("Proxy-Authorization") == "Basic YW5uOm9wZW4=");
+}
+
+TEST_CASE("hop: that the credentials of a proxy's URL can be read along is said once") {
+    for (auto const& [url, says] : {std::pair{"http://ann:open@proxy.example:3128", "http://proxy.example:3128 as they are, where others can read along"},
+                                    std::pair{"http://ann:open@127.0.0.1:3128", "http://127.0.0.1:3128 as they are: it is this machine"},
+                                    std::pair{"https://ann:open@proxy.example:3128", ""}}) {
+        hop_agent a;
+        a.o.proxy.for_http = url;
+        a.s.then(200).then(200);
+        user_agent agent{a.s, a.o};
+        fetch(agent, "http://a.example/");
+        fetch(agent, "http://a.example/");
+        std::string said;
+        for (std::string const& one : a.w.seen)
+            if (one.find("credentials go to the proxy") != std::string::npos) said += one;
+        CAPTURE(said);
+        CHECK((said.size() > std::string{says}.size()) == (*says != 0));
+        CHECK(said.ends_with(says));
+        CHECK(said.find("open") == std::string::npos);
+    }
+}
+
 TEST_CASE("hop: a TRACE carries nothing secret") {
     hop_agent a;
     cookie::jar jar;
@@ -288,5 +324,10 @@ TEST_CASE("hop: Digest goes on with its nonce, and the server proves that it kno
         fetched const got = fetch(agent, "http://a.example/x");
         REQUIRE_FALSE(got.head);
         CHECK(got.why().find("could not prove") != std::string::npos);
+        if (!content) continue;
+        s.change = [](response&) {};
+        o.policy.limits.checked_content = 11;
+        user_agent small{*s.through, o};
+        CHECK(fetch(small, "http://a.example/x").why().ends_with("larger than 11 octets (limit checked-content)"));
     }
 }

@@ -125,6 +125,19 @@ TEST_CASE("journey: from https to http nothing is followed, but where http means
     CHECK(b.s.seen[1].target == "https://a.example/x");
 }
 
+TEST_CASE("journey: of two places none is gone to, and that is said") {
+    seen_agent a;
+    a.s.then(302, {{"Location", "/a"}, {"Location", "/b"}}, "where?");
+    fetched const got = a.get("http://a/");
+    CHECK(got.status() == 302);
+    CHECK(a.s.seen.size() == 1);
+    REQUIRE_FALSE(a.w.seen.empty());
+    CHECK(holds(a.w.seen.back(), "two places to go to, /a and /b"));
+    seen_agent b;
+    b.s.then(302, {{"Location", "/a"}, {"Location", "/a"}}).then(200);
+    CHECK(b.get("http://a/").status() == 200);
+}
+
 TEST_CASE("journey: what is not to be followed arrives as it is") {
     seen_agent a;
     a.o.follow = false;

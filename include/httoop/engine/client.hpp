@@ -29,7 +29,7 @@ struct seen_frame {
 
 // Told what a client does, for `-v`, for timings and for tests. Connections and calls (one request, one
 // response) are numbered from 1 as they begin, each kind by itself. All have empty bodies here. It outlives the
-// client and is told on the loop whose call it is: where several use one client, on several threads.
+// client, and the loops of other threads that used it, and is told on the loop whose call it is: where several use one client, on several threads.
 class client_observer {
 public:
     virtual ~client_observer() = default;

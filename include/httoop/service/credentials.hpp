@@ -50,6 +50,8 @@ public:
     std::string proxy{};
     // Whether the target is sent as an absolute URI, as to a proxy without a tunnel (RFC 9112 3.2.2).
     bool absolute_form = false;
+    // Whether the proxy is asked for a tunnel though the target is an http URI (RFC 9110 9.3.6).
+    bool tunnel = false;
     // After apply(): what should be said aloud about it, once for each protection space; mostly "".
     std::string note{};
 

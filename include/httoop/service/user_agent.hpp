@@ -56,6 +56,7 @@ struct user_agent_options {
     cookie::public_suffixes const* suffixes = nullptr;
     known_credentials* credentials = nullptr;
     httoop::proxies proxy{};      // those of the client, so that the credentials are for the right one
+    std::string tunnel{};         // likewise: the proxy that is asked for a tunnel to each origin
     hsts_hosts* strict_transport = nullptr;
     bool verified = true;         // false: the client looks at no certificates, and nothing is learnt for hsts_hosts
     duration total{INT64_MAX};    // for all of it: redirections, repetitions, and the content
@@ -83,7 +84,8 @@ public:
     task<outcome<reply>> respond(exchange& x) override;
 
     // The same for who has no exchange. The target of `r` counts for nothing: `uri` may have characters
-    // beyond ASCII (io/idna.hpp). Without `content` that which the request holds is sent.
+    // beyond ASCII (io/idna.hpp). Without `content` that which the request holds is sent;
+    // with both, the request holds what `content` reads, for who has to know it before (Digest with auth-int).
     task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content = {});
     task<outcome<arriving_response>> fetch(std::string uri) { return fetch(std::move(uri), request{method::get, "/"}); }
 

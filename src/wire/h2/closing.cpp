@@ -61,7 +61,7 @@ void h2_connection::close(stream& s, h2::closed_by how) {
     closed_.remember(static_cast<std::uint32_t>(s.id), how);
     streams_.remove(s);
     if (dead_) return;
-    give_back(nullptr, unconsumed);
+    if (server()) give_back(nullptr, unconsumed);
     settle();
 }
 

@@ -141,6 +141,7 @@ private:
     step read_data(event& e);
     step message_end(stream& s, event& e);
     void give_back(stream* s, std::size_t n);
+    void give_back_of_stream(stream& of, std::size_t n);  // not of the connection
     void drop_unwanted(std::uint32_t id, std::size_t n);
     step refuse(stream& s, violation broken, bool malformed, event& e);
 

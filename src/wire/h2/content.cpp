@@ -122,6 +122,9 @@ h2_connection::step h2_connection::read_data(event& e) {
         }
         s->is.awaits_continue = false;
         s->unconsumed += piece.size();
+        // The windows of streams alone bound what a client holds: who does not read one answer keeps no other
+        // from coming.
+        if (!server()) give_back(nullptr, piece.size());
         e = of(event::content, s->id);
         e.piece = piece;
         return step::told;
@@ -160,9 +163,13 @@ void h2_connection::give_back(stream* s, std::size_t n) {
     if (n == 0) return;
     if (std::uint32_t const more = receives_.give_back(n); more != 0)
         put_u32(frame_type::window_update, 0, more);
-    if (s == nullptr || s->is.end_received || s->is.input_done) return;
-    if (std::uint32_t const more = s->receives.give_back(n); more != 0)
-        put_u32(frame_type::window_update, static_cast<std::uint32_t>(s->id), more);
+    if (s != nullptr) give_back_of_stream(*s, n);
+}
+
+void h2_connection::give_back_of_stream(stream& of, std::size_t n) {
+    if (of.is.end_received || of.is.input_done) return;
+    if (std::uint32_t const more = of.receives.give_back(n); more != 0)
+        put_u32(frame_type::window_update, static_cast<std::uint32_t>(of.id), more);
 }
 
 // Octets that came behind the answer of their stream, or that nobody took before it.
@@ -176,7 +183,9 @@ void h2_connection::consumed(stream_id id, std::size_t n) {
     if (s == nullptr || dead_) return;
     n = std::min(n, s->unconsumed);
     s->unconsumed -= n;
-    give_back(s, n);
+    if (n == 0) return;
+    if (server()) give_back(s, n);
+    else give_back_of_stream(*s, n);  // the connection's was given back when it came
 }
 
 // The message is malformed, or too large: a server answers, if it can still.

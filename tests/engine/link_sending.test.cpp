@@ -1,0 +1,137 @@
+// What a link writes, and when, over a stream that takes all at once.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/link.hpp"
+
+using namespace httoop;
+using engine::call;
+
+namespace {
+
+struct seen_writes {
+    std::vector<std::string> beginnings;  // of what was written at once
+    std::uint64_t written = 0;
+};
+
+// Takes whatever is written, and has an answer once something was.
+struct taking_stream final : io::stream {
+    seen_writes& seen;
+    std::string answer;
+    bool closed = false;
+    taking_stream(seen_writes& s, std::string a) : seen{s}, answer{std::move(a)} {}
+    void watch_with(io::watcher*) override {}
+    io::transfer read(char* to, std::size_t room) override {
+        io::transfer t;
+        if (seen.written == 0 || answer.empty()) return t;
+        t.is = io::transfer::done;
+        t.count = std::min(room, answer.size());
+        std::memcpy(to, answer.data(), t.count);
+        answer.erase(0, t.count);
+        return t;
+    }
+    io::transfer write(wire::segments all) override {
+        constexpr std::size_t at_once = 262'144, kept = 1000;
+        std::string beginning;
+        io::transfer t;
+        for (wire::segment const& s : all) {
+            std::size_t const part = std::min(s.size, at_once - t.count);
+            beginning.append(s.data, std::min(part, kept));
+            t.count += part;
+        }
+        seen.beginnings.push_back(std::move(beginning));
+        seen.written += t.count;
+        t.is = io::transfer::done;
+        return t;
+    }
+    void shut_write() override {}
+    void close() override { closed = true; }
+    [[nodiscard]] bool open() const override { return !closed; }
+};
+
+// One link and one call on it.
+class one_call final : private engine::link::host, private call::maker {
+public:
+    one_call(io::loop& l, client_options const& o, seen_writes& seen, std::string answer) : host{l, o} {
+        channel c;
+        c.plain = make_owned<taking_stream>(seen, std::move(answer));
+        link_ = owned<engine::link>{new engine::link{*this, std::move(c)}};
+    }
+    void post(source& content) {
+        call_.hold();
+        call_.begin(this, 1, loop, nullptr, &content);
+        request r{method::post, "/"};
+        r.fields().append(field_id::host, "a");
+        REQUIRE(link_->begin(call_, r));
+    }
+    call& of() { return call_; }
+    ~one_call() {
+        call_.leave();
+        while (call_.sending()) loop.turn(duration::milliseconds(1));
+        link_ = nullptr;
+        call_.let_go();
+    }
+
+private:
+    void has_room(engine::link&) override {}
+    void ended(engine::link&) override {}
+    void over(call&) override {}
+    void withdrawn(call&) override {}
+    call call_;
+    owned<engine::link> link_;
+};
+
+// Content that lives as long as it is sent.
+struct lent_content final : source {
+    std::string all;
+    explicit lent_content(std::size_t n) : all(n, 'x') {}
+    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{all, keeper{this, [](void*) {}}, true}}; }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(all.size()); }
+};
+
+}  // namespace
+
+TEST_CASE("link: content in memory leaves in one write with its head") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    client_options const o;
+    seen_writes seen;
+    memory_source content{"name=Ann"};
+    one_call c{**l, o, seen, ""};
+    c.post(content);
+    REQUIRE(seen.beginnings.size() == 1);
+    CHECK(seen.beginnings[0].starts_with("POST / HTTP/1.1\r\n"));
+    CHECK(seen.beginnings[0].ends_with("\r\n\r\nname=Ann"));
+    (*l)->turn(duration::milliseconds(1));
+    CHECK(seen.beginnings.size() == 1);
+}
+
+TEST_CASE("link: who sends much that is there looks at what the server says meanwhile") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    client_options const o;
+    seen_writes seen;
+    lent_content content{64u << 20};
+    one_call c{**l, o, seen, "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n"};
+    c.post(content);
+    for (int i = 0; i < 100 && !c.of().head_there(); ++i) (*l)->turn(duration::milliseconds(1));
+    REQUIRE(c.of().head_there());
+    CHECK(c.of().head().status() == status_code::content_too_large);
+    CHECK(seen.written < content.all.size() / 8);
+}
+
+TEST_CASE("link: others get their turn while much is sent") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    client_options const o;
+    seen_writes seen;
+    lent_content content{256u << 20};
+    one_call c{**l, o, seen, ""};
+    c.post(content);
+    (*l)->turn(duration::milliseconds(1));
+    CHECK(seen.written <= content.all.size() / 2);
+    for (int i = 0; i < 1000 && seen.written <= content.all.size(); ++i) (*l)->turn(duration::milliseconds(1));
+    CHECK(seen.written > content.all.size());  // with its head
+}
