@@ -17,7 +17,6 @@ namespace httoop::inline v0 {
 
 namespace {
 
-using intermediary::verdict;
 
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
@@ -106,7 +105,7 @@ public:
         // Who waits for 100 gets it when its content is read, which is next.
         if (r.status() == status_code::continue_ && to_.request().fields().has(field_id::expect)) return;
         auto const f = intermediary::forward_response(r, by_, us_, {});
-        if (f.made.is == verdict::forward) static_cast<void>(to_.interim(f.message));
+        if (f.made.is == intermediary::verdict::forward) static_cast<void>(to_.interim(f.message));
     }
 
 private:
@@ -174,8 +173,8 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         upstream* const u = all.choose(x, tried);
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
         intermediary::decision const sends = request_for(x, to, *u, made);
-        if (sends.is == verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
+        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
         answering busy{*u};
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         sent_onward const sent{made, content, &x, &interims};
@@ -191,7 +190,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
             if (answer->source() != nullptr || !head.trailers().empty())
                 if (auto const all_of_it = intermediary::end_to_end::of(head.fields(), us_)) through = *all_of_it;
             intermediary::decision const passes = pass_back(head, by, x, to, *u);
-            if (passes.is != verdict::forward)
+            if (passes.is != intermediary::verdict::forward)
                 co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
             if (answer->source() != nullptr && through) {
                 owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);

@@ -9,6 +9,7 @@
 
 #include "gateway.hpp"
 #include "upstreams_state.hpp"
+#include "scheme_of.hpp"
 
 namespace httoop::inline v0 {
 
@@ -34,8 +35,6 @@ forwarded_node node_of(io::address const& a) {
     if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
     return n;
 }
-
-octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
 
 intermediary::peer peer_of(exchange const& x) {
     intermediary::peer from;
@@ -94,7 +93,7 @@ void ask_for_switch(request& sent, request const& extended_connect) {
         char nonce[16];
         io::fill_with_entropy(nonce, sizeof nonce);
         std::string key;
-        append_base64(key, {nonce, sizeof nonce});
+        httoop::append_base64(key, {nonce, sizeof nonce});
         r.fields().set("Sec-WebSocket-Key", key);
     }
     sent = std::move(r);
