@@ -4,7 +4,6 @@
 #include <optional>
 
 #include <httoop/exchange/problem.hpp>
-#include <httoop/field/content_length.hpp>
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
