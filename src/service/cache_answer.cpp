@@ -9,7 +9,7 @@
 namespace httoop::inline v0 {
 namespace {
 
-octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
+octets scheme_asked_by(exchange const& x) { return x.secure() ? "https" : "http"; }
 
 // The fetch no longer speaks for a client that is gone.
 class speaks_for {
@@ -63,7 +63,7 @@ task<outcome<cache_look>> cache::core::look_up(octets key) {
 task<outcome<reply>> cache::core::answer(exchange& x) {
     request const& r = x.request();
     std::string key;
-    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
+    if (!caching::key_of(r, scheme_asked_by(x), key)) co_return co_await behind.respond(x);
     caching::account steps;
     caching::account* const why = settings.explains ? &steps : nullptr;
     caching::forward_reason waited_for = caching::forward_reason::none;
@@ -215,10 +215,10 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         }
         reply again{std::move(in.head), std::move(in.content)};
         again.because = because;
-        tell(again.head(), h);
+        tell(x, again.head(), h);
         co_return outcome<reply>{std::move(again)};
     }
-    tell(answered->head(), h);
+    tell(x, answered->head(), h);
     co_return answered;
 }
 

@@ -11,9 +11,9 @@ namespace httoop::inline v0 {
 namespace {
 
 // Of a response to HEAD: no content, but a length is known.
-class length_alone final : public source {
+class length_without_content final : public source {
 public:
-    explicit length_alone(std::uint64_t n) : length_{content_length_of::exactly(n)} {}
+    explicit length_without_content(std::uint64_t n) : length_{content_length_of::exactly(n)} {}
     task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
     [[nodiscard]] content_length_of length() const override { return length_; }
 
@@ -109,7 +109,9 @@ std::uint64_t seed_of_front() {
 
 }  // namespace
 
-void cache::core::tell(response& head, caching::handling const& h) const {
+void cache::core::tell(exchange& x, response& head, caching::handling const& h) const {
+    if (x.accounted())
+        if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
@@ -128,13 +130,13 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
     h.ttl = stored.freshness.left(c.now);
     h.key = stored.key;
     h.why = why;
-    tell(out.head(), h);
+    tell(x, out.head(), h);
     s.used();
     switch (a.has) {
     case caching::answer::none:
         if (r.method() == method::head && out.head().status() == stored.head.status()) {
             if (stored.asked_by != method::head && stored.complete) s.give(out);  // its length is told
-            else if (stored.length) out = reply{std::move(out.head()), make_owned<length_alone>(*stored.length)};
+            else if (stored.length) out = reply{std::move(out.head()), make_owned<length_without_content>(*stored.length)};
         }
         break;
     case caching::answer::whole: s.give(out); break;
@@ -158,9 +160,9 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     caching::stored_response const& stored = s.stored();
     h.ttl = stored.freshness.left(now(x.loop()));
     h.key = stored.key;
-    tell(head, h);
+    tell(x, head, h);
     bool const to_head = stored.asked_by == method::head;
-    if (to_head && stored.length) return outcome<reply>{reply{std::move(head), make_owned<length_alone>(*stored.length)}};
+    if (to_head && stored.length) return outcome<reply>{reply{std::move(head), make_owned<length_without_content>(*stored.length)}};
     reply out{std::move(head)};
     if (!to_head) s.give(out);
     return outcome<reply>{std::move(out)};
@@ -173,7 +175,7 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
     h.stored = f.stored;
     if (waited) h.collapsed = false;
     if (f.passed) {
-        tell(f.passed->head(), h);
+        tell(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
@@ -222,6 +224,7 @@ void cache::core::compose(cache_ready& r, timestamp at) const {
     if (settings.tells) caching::add_cache_hit(head.fields(), stored.freshness.left(at), settings.rules);
     r.fields = std::move(head.fields());
     r.composed_for = at.seconds;
+    r.left = stored.freshness.left(at);
 }
 
 }  // namespace httoop::inline v0
