@@ -20,6 +20,7 @@
     X(negotiate)           \
     X(precondition)        \
     X(explain)             \
+    X(cache)               \
     X(cache_sim)           \
     X(json_patch)          \
     X(rule)                \

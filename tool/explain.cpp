@@ -256,7 +256,7 @@ std::optional<exit_status> ask(arguments const& given, std::string const& word, 
     s.received = io::read_wall();
     if (done) return {};
     tell(done.error().text());
-    if (char const* const step = next_step(done.error(), client)) tell(step);
+    if (std::string const step = next_step(done.error(), client); !step.empty()) tell(step);
     return exit_status_of(done.error());
 }
 

@@ -35,10 +35,14 @@ bool is_in(std::string_view id, std::string_view section) {
     return id.starts_with(section) && (id.size() == section.size() || id[section.size()] == '-' || id[section.size()] == '.');
 }
 
+// Null where several requirements have that id: nobody can say which of them it was.
 rule const* find(std::string_view id) {
     rule const* found = nullptr;
-    for (auto const& row : lint::all_rules())
-        if (row.row->id == id && (found == nullptr || row.room == "caching")) found = row.row;
+    for (auto const& row : lint::all_rules()) {
+        if (row.row->id != id || row.room != "caching") continue;
+        if (found != nullptr) return nullptr;
+        found = row.row;
+    }
     return found;
 }
 
@@ -95,9 +99,9 @@ std::string steps_text(std::vector<told_step> const& steps, std::size_t width, s
     std::string text;
     std::string const margin(indent, ' ');
     for (told_step const& s : steps) {
-        std::string line = s.looked_at.empty() ? "" : readable(s.looked_at) + ": ";
-        line += s.because != nullptr ? s.because->sentence : readable(s.id);
-        line += ", " + std::string{caching::sentence_of(s.says)} + " (" + section_text(readable(s.id)) + ")";
+        std::string line = readable(s.looked_at);
+        if (s.because != nullptr) line += (line.empty() ? "" : ": ") + std::string{s.because->sentence};
+        line += (line.empty() ? "" : ", ") + std::string{caching::sentence_of(s.says)} + " (" + section_text(readable(s.id)) + ")";
         text += margin + "- " + wrapped(line, width, indent + 2, indent + 2) + "\n";
     }
     return text;

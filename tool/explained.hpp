@@ -12,7 +12,7 @@ namespace httoop::tool {
 // One step of an account as it is told, here or by another machine.
 struct told_step {
     std::string id;                // "rfc9111#5.2.2.5-1"
-    rule const* because = nullptr; // null where we do not know the id
+    rule const* because = nullptr; // null where the id does not say which
     caching::verdict says;
     std::string looked_at;
 };

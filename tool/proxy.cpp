@@ -2,6 +2,7 @@
 #include <optional>
 
 #include <httoop/service/cache.hpp>
+#include <httoop/service/cache_control_service.hpp>
 
 #include "cache_flags.hpp"
 #include "cache_spec.hpp"
@@ -95,6 +96,10 @@ exit_status run(arguments const& given) {
     if (!make_cache(given, p, forward, all)) return exit_status::usage;
     site_facts facts;
     facts.is = forward ? site_facts::proxy : site_facts::gateway;
+    facts.control_at = given.value("control");
+    if (given.has("control") && !facts.control_at.starts_with("unix:")) return misused("--control takes unix:PATH, not " + facts.control_at);
+    std::optional<cache_control_service> control;
+    if (given.has("control")) facts.control = &control.emplace(*all.caching, *all.store);
     return serve(all.front(), given, facts);
 }
 
@@ -118,6 +123,9 @@ constexpr flag flags[] = {
      "docs/caching.md tells what is stored and when it is used."},
     {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
     {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
+    {"--control", "unix:PATH",
+     "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
+     "Whoever runs the proxy may connect to it, and nobody else."},
     HTTOOP_CACHE_FLAGS,
     {"--balance", "round-robin|least-connections|client|target",
      "which of several servers a request goes to; one after the other unless given\n"
@@ -187,10 +195,18 @@ command const proxy_command{
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory:256M --why --log json\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache disk:/var/cache/site:10G --cache-ttl 5m\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-ttl-if-none 1m --cache-stale-if-5xx\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --control unix:/run/site-cache.sock\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-no-heuristics --cache-no-set-cookie --cache-no-stale\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-target My-Cache-Control --cache-no-client-directives\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-name edge-1 --cache-tells-key\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --no-cache-status --no-upgrade --name gate.example\n"
+    "  httoop proxy --to https://10.0.0.1 --upstream-cert me.pem --upstream-key me.key --upstream-connections 100\n"
+    "  httoop proxy --to https://10.0.0.1 --upstream-insecure --balance client\n"
     "  httoop proxy --to http://127.0.0.1:9000 --forwarded appended --x-forwarded --tell for --tell proto --trust 10.0.0.0/8\n"
     "  httoop proxy --to http://127.0.0.1:9000 --request-field 'X-Stage: test' --response-field -Server\n"
     "  httoop proxy --forward --listen 127.0.0.1:3128 --cache disk:cache --auth users.auth\n"
     "  httoop proxy --forward --connect-port 8443 --deny ads.example --allow 192.168.0.0/16\n"
+    "  httoop proxy --forward --port 80 --port 443 --allow-private\n"
     "  httoop proxy --forward --through http://parent.example:3128 --tunnels 100\n"
     "SIGTERM and SIGINT let running exchanges end (limit drain-time), a second one ends at once;\n"
     "SIGHUP opens the log file and reads the certificates anew.\n",

@@ -8,18 +8,33 @@
 namespace httoop::inline v0::caching {
 namespace {
 
+constexpr octet_class lower_host = octet_class::span('a', 'z') + DIGIT + octet_class("-.");
+
+// A host in lower case, as nearly all come, perhaps with a port that is not the scheme's own: it has no other form.
+bool is_plain(octets authority, octets usual_port) {
+    std::size_t const colon = authority.find(':');
+    if (colon == 0 || authority.empty() || !lower_host.all(authority.substr(0, colon))) return false;
+    if (colon == octets::npos) return true;
+    octets const port = authority.substr(colon + 1);
+    return !port.empty() && port.size() < 5 && port[0] != '0' && DIGIT.all(port) && port != usual_port;
+}
+
 void append_lower(std::string& to, octets s) {
     for (char const c : s) to += to_lower(c);
 }
 
 // Appends scheme "://" host [ ":" port ]; false if that is no authority of an http or https URI.
 bool append_origin(std::string& key, octets scheme, octets authority) {
+    bool const secured = equal_ignoring_case(scheme, "https");
+    if (!secured && !equal_ignoring_case(scheme, "http")) return false;
+    octets const usual = secured ? "443" : "80";
+    key += secured ? "https://" : "http://";
+    if (is_plain(authority, usual)) {
+        key += authority;
+        return true;
+    }
     auto const at = parse_host_port(authority);
     if (!at) return false;
-    append_lower(key, scheme);
-    octets const usual = default_port_text(key);
-    if (usual.empty()) return false;
-    key += "://";
     append_lower(key, at->host);
     if (!at->has_port) return true;
     std::string const port = std::to_string(at->port);

@@ -23,6 +23,11 @@ TEST_CASE("key: it is the target URI, in one form") {
     CHECK(key_for("/", "example.org:") == "http://example.org/");
     CHECK(key_for("/", "example.org:443") == "http://example.org:443/");
     CHECK(key_for("/", "example.org:443", "https") == "https://example.org/");
+    CHECK(key_for("/", "example.org:0443", "https") == "https://example.org/");
+    CHECK(key_for("/", "example.org:8080") == "http://example.org:8080/");
+    CHECK(key_for("/", "example.org:65535") == "http://example.org:65535/");
+    CHECK(key_for("/", "example.org:65536") == "none");
+    CHECK(key_for("/", ":80") == "none");
     CHECK(key_for("/", "[::1]:8080") == "http://[::1]:8080/");
     CHECK(key_for("http://Other.example", "example.org") == "http://other.example/");
     CHECK(key_for("HTTPS://Other.example:443/A?q", "example.org") == "https://other.example/A?q");
@@ -40,6 +45,7 @@ TEST_CASE("key: what has no target URI has none") {
     CHECK(key_for("/a", "a b") == "none");
     CHECK(key_for("/a", "a,b") == "none");
     CHECK(key_for("/a", "example.org", "urn") == "none");
+    CHECK(key_for("ftp://example.org/a") == "none");
     std::string used = "what was there";
     CHECK_FALSE(caching::key_of(request{method::get, "/"}, "http", used));
     CHECK(caching::key_of(get(), "http", used));

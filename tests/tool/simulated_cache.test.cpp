@@ -1,0 +1,75 @@
+#include "simulated_cache.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace httoop;
+using namespace httoop::tool;
+
+namespace {
+
+struct scripted final : simulated_origin {
+    std::optional<response> next{};
+    request seen{};
+    unsigned times = 0;
+    std::optional<response> answer(request const& r, timestamp) override {
+        seen = r;
+        ++times;
+        return next;
+    }
+};
+
+response answered(status_code s, octets control, octets tag = {}) {
+    response r{s};
+    r.fields().append("Cache-Control", control);
+    if (!tag.empty()) r.fields().append("ETag", tag);
+    return r;
+}
+
+request const get{method::get, "http://a/x"};
+
+}  // namespace
+
+TEST_CASE("a simulated cache stores, answers, validates and forgets") {
+    simulated_cache c{caching::cache_options::of_gateway()};
+    scripted origin{answered(status_code::ok, "max-age=60", "\"1\"")};
+    CHECK(c.ask(get, {1000}, origin).stored);
+    auto const hit = c.ask(get, {1030}, origin);
+    CHECK(hit.hit);
+    CHECK(hit.ttl == 30);
+    CHECK(hit.head.fields().value("Age") == "30");
+    CHECK(origin.times == 1);
+
+    origin.next = answered(status_code::not_modified, "max-age=60", "\"1\"");
+    auto const validated = c.ask(get, {1100}, origin);
+    CHECK(origin.seen.fields().value("If-None-Match") == "\"1\"");
+    CHECK(validated.head.status() == status_code::ok);
+    CHECK(validated.origin_status == 304);
+    CHECK(c.ask(get, {1150}, origin).hit);
+
+    origin.next = response{status_code::no_content};
+    c.ask(request{method::delete_, "http://a/x"}, {1151}, origin);
+    CHECK(c.responses() == 0);
+}
+
+TEST_CASE("where the origin does not answer, what is stale is used if it may be") {
+    simulated_cache c{caching::cache_options::of_gateway()};
+    scripted origin{answered(status_code::ok, "max-age=1")};
+    c.ask(get, {1000}, origin);
+    origin.next.reset();
+    CHECK(c.ask(get, {1010}, origin).head.status() == status_code::ok);
+    origin.next = answered(status_code::ok, "max-age=1, must-revalidate");
+    c.ask(get, {1020}, origin);
+    origin.next.reset();
+    CHECK(c.ask(get, {1030}, origin).head.status() == status_code::gateway_timeout);
+}
+
+TEST_CASE("stale-while-revalidate answers at once, and validates behind that") {
+    simulated_cache c{caching::cache_options::of_gateway()};
+    scripted origin{answered(status_code::ok, "max-age=1, stale-while-revalidate=60", "\"1\"")};
+    c.ask(get, {1000}, origin);
+    origin.next = answered(status_code::not_modified, "max-age=100", "\"1\"");
+    auto const x = c.ask(get, {1010}, origin);
+    CHECK(x.hit);
+    CHECK(x.behind);
+    CHECK(c.ask(get, {1050}, origin).ttl == 60);
+}
