@@ -42,6 +42,8 @@ task<outcome<reply>> cache::respond(exchange& x) {
                     known->response->give(whole);
                 }
                 known->response->used();
+                if (x.accounted()) [[unlikely]]
+                    x.tell("cache", core_->settings.rules.name + ";hit;ttl=" + std::to_string(known->left));
                 return outcome<reply>{std::move(whole)};
             }
     }

@@ -214,10 +214,10 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         }
         reply again{std::move(in.head), std::move(in.content)};
         again.because = because;
-        tell(again.head(), h);
+        tell(x, again.head(), h);
         co_return outcome<reply>{std::move(again)};
     }
-    tell(answered->head(), h);
+    tell(x, answered->head(), h);
     co_return answered;
 }
 

@@ -49,8 +49,17 @@ outcome<void> cache_asking::interim(exchange&, response const& r) {
     return client_->interim(r);
 }
 
+// What the services behind told of it.
+void cache_asking::tell_client() {
+    if (client_ == nullptr) return;
+    for (told_member const& m : exchange_.told())
+        if (m.number) client_->tell(m.name, std::uint64_t{std::stoull(m.value)});
+        else client_->tell(m.name, m.value);
+}
+
 task<outcome<reply>> cache_asking::ask(hold self, service& s) {
     outcome<reply> answer = co_await s.respond(self->exchange_);
+    self->tell_client();
     if (!answer) co_return std::move(answer).error();
     if (answer->source() == nullptr) {
         // What is borrowed may be of the request.

@@ -47,6 +47,8 @@ private:
     [[nodiscard]] io::address peer() const override { return peer_; }
     [[nodiscard]] std::uint64_t connection_id() const override { return connection_; }
     [[nodiscard]] bool secure() const override { return secure_; }
+    [[nodiscard]] bool wants_account() const override { return client_ != nullptr && client_->accounted(); }
+    void tell_client();
     void released(exchange&) override;
 
     exchange* client_;

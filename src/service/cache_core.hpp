@@ -155,7 +155,7 @@ private:
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
-    void tell(response& head, caching::handling const& h) const;
+    void tell(exchange& x, response& head, caching::handling const& h) const;
 };
 
 }  // namespace httoop::inline v0

@@ -18,6 +18,7 @@ public:
     octets content;
     std::int64_t fresh_until = 0;   // by our clock; not a second longer
     std::int64_t composed_for = 0;  // the second for which the fields are right
+    std::int64_t left = 0;          // of its lifetime, in that second
     field_section fields;           // with Age and Cache-Status
 
     void hold() { ++holders_; }

@@ -99,7 +99,9 @@ std::uint64_t seed_of_front() {
 
 }  // namespace
 
-void cache::core::tell(response& head, caching::handling const& h) const {
+void cache::core::tell(exchange& x, response& head, caching::handling const& h) const {
+    if (x.accounted())
+        if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
@@ -118,7 +120,7 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
     h.ttl = stored.freshness.left(c.now);
     h.key = stored.key;
     h.why = why;
-    tell(out.head(), h);
+    tell(x, out.head(), h);
     s.used();
     switch (a.has) {
     case caching::answer::none:
@@ -148,7 +150,7 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     caching::stored_response const& stored = s.stored();
     h.ttl = stored.freshness.left(now(x.loop()));
     h.key = stored.key;
-    tell(head, h);
+    tell(x, head, h);
     bool const to_head = stored.asked_by == method::head;
     if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
@@ -163,7 +165,7 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
     h.stored = f.stored;
     if (waited) h.collapsed = false;
     if (f.passed) {
-        tell(f.passed->head(), h);
+        tell(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
@@ -212,6 +214,7 @@ void cache::core::compose(cache_ready& r, timestamp at) const {
     if (settings.tells) caching::add_cache_hit(head.fields(), stored.freshness.left(at), settings.rules);
     r.fields = std::move(head.fields());
     r.composed_for = at.seconds;
+    r.left = stored.freshness.left(at);
 }
 
 }  // namespace httoop::inline v0

@@ -5,6 +5,7 @@
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/content_type.hpp>
 #include <httoop/format/form_data.hpp>
+#include <httoop/syntax/base64.hpp>
 #include <httoop/syntax/utf8.hpp>
 
 #include "exchange/escape.hpp"
@@ -12,20 +13,6 @@
 
 namespace httoop::inline v0 {
 namespace {
-
-void append_base64(std::string& to, octets data) {
-    constexpr char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < data.size(); i += 3) {
-        auto const at = [&](std::size_t k) -> unsigned {
-            return i + k < data.size() ? static_cast<unsigned char>(data[i + k]) : 0u;
-        };
-        unsigned const three = at(0) << 16 | at(1) << 8 | at(2);
-        to += digit[three >> 18];
-        to += digit[three >> 12 & 63];
-        to += i + 1 < data.size() ? digit[three >> 6 & 63] : '=';
-        to += i + 2 < data.size() ? digit[three & 63] : '=';
-    }
-}
 
 // Octets that are text as it is, others as a data URI.
 void append_data(std::string& json, octets data) {

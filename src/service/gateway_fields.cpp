@@ -93,7 +93,7 @@ void ask_for_switch(request& sent, request const& extended_connect) {
         char nonce[16];
         io::fill_with_entropy(nonce, sizeof nonce);
         std::string key;
-        httoop::append_base64(key, {nonce, sizeof nonce});
+        append_base64(key, {nonce, sizeof nonce});
         r.fields().set("Sec-WebSocket-Key", key);
     }
     sent = std::move(r);
