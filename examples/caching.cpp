@@ -1,4 +1,4 @@
-// A cache in front of a server: caching ADDRESS ROUTE..., where a route is [HOST/PATH=]URI
+// A cache in front of servers: caching ADDRESS ROUTE..., where a route is HOST/PATH=URI, ...
 #include <httoop/server.hpp>
 #include <httoop/service/cache.hpp>
 #include <httoop/service/memory_store.hpp>

@@ -38,6 +38,15 @@ resumed goes_on(response const& r, partial_file const& part) {
     return a.is == range::arrival::part && a.range.first == part.size() ? resumed::yes : resumed::no;
 }
 
+// Whether no file is needed to know all of it.
+bool is_text(std::vector<content_piece> const& pieces, std::string& text) {
+    for (content_piece const& p : pieces) {
+        if (p.of_file) return false;
+        text += p.text;
+    }
+    return !text.empty();
+}
+
 // "404 Not Found"
 std::string status_text(response const& r) {
     return std::to_string(r.status().number()) + " " + std::string{r.reason()};
@@ -164,6 +173,7 @@ task<exit_status> transfer::once(bool resuming) {
         r.fields().set(field_id::if_range, file_->validator());
     }
     owned<source> content;
+    if (std::string text; is_text(wishes_.asked.content, text)) r.octets(std::move(text));
     if (wishes_.asked.has_content && !(content = open_content(wishes_.asked.content))) co_return exit_status::negative;
     if (content && wishes_.verbose > 0 && wishes_.together == nullptr && !wishes_.dry)
         content = told_content(std::move(content), r.fields(), wishes_.limits.json_octets);

@@ -25,7 +25,8 @@ request_directives directives_of(request const& r, cache_options const& o, accou
 // Whether a may be taken before b, if both are suitable: the one with Vary (4.1), then the younger (4).
 bool before(stored_response const& a, stored_response const& b) {
     if (a.selecting.none() != b.selecting.none() && enforced(rules::vary_before_none)) return b.selecting.none();
-    if (a.freshness.date != b.freshness.date && enforced(rules::most_recent)) return a.freshness.date > b.freshness.date;
+    if (a.freshness.date != b.freshness.date && enforced(rules::most_recent))
+        return a.freshness.date > b.freshness.date;
     return enforced(rules::most_recent) ? a.response_time > b.response_time : a.response_time < b.response_time;
 }
 
@@ -70,6 +71,11 @@ struct decision {
 
 bool decision::suits(std::size_t which) {
     stored_response const& s = *stored[which];
+    if (s.by_shared != o.shared && enforced(rules::private_obeyed)) {
+        tell(why, rules::private_obeyed, verdict::differs,
+             o.shared ? "a private cache stored it" : "a shared cache stored it");
+        return false;
+    }
     if (!method_serves(s, asked.method())) {
         if (why != nullptr) why->add(rules::method_allows, verdict::differs, name_of_variant(which, s) + " to HEAD");
         return false;
@@ -77,7 +83,8 @@ bool decision::suits(std::size_t which) {
     if (s.selecting.none()) return true;
     bool const matches = s.selecting.match(asked.fields());
     if (why != nullptr)
-        why->add(s.selecting.any ? rules::vary_any_differs : rules::vary_matches, matches ? verdict::fits : verdict::differs,
+        why->add(s.selecting.any ? rules::vary_any_differs : rules::vary_matches,
+                 matches ? verdict::fits : verdict::differs,
                  name_of_variant(which, s) + ", " + line_of(s.head.fields(), field_id::vary));
     return matches;
 }
@@ -90,8 +97,11 @@ choice decision::find() {
         if (kind == choice::none || before(*stored[i], *stored[kind])) kind = i;
     }
     if (best == choice::none && partial != choice::none) return judge_partial(partial);
-    if (best == choice::none) return go_forward(forward_reason::vary_miss, rules::none_suitable, "none of " + std::to_string(stored.size()) + " stored responses");
-    if (why != nullptr && stored.size() > 1) why->add(rules::most_recent, verdict::chosen, name_of_variant(best, *stored[best]));
+    if (best == choice::none)
+        return go_forward(forward_reason::vary_miss, rules::none_suitable,
+                          "none of " + std::to_string(stored.size()) + " stored responses");
+    if (why != nullptr && stored.size() > 1)
+        why->add(rules::most_recent, verdict::chosen, name_of_variant(best, *stored[best]));
     return judge(best);
 }
 
@@ -100,20 +110,24 @@ choice decision::judge_partial(std::size_t which) {
     constexpr field_set of_own{field_id::range, field_id::if_none_match, field_id::if_modified_since};
     bool const may = o.completes && asked.method() == method::get && !asked.fields().has_any(of_own) &&
                      !said.only_if_cached && completion(asked, s);
-    if (!may) return go_forward(forward_reason::partial, rules::incomplete_not_used, "only a part of it is stored", which);
+    if (!may)
+        return go_forward(forward_reason::partial, rules::incomplete_not_used, "only a part of it is stored", which);
     tell(why, rules::incomplete_not_used, verdict::completes, "only a part of it is stored");
     return {use::complete, which, forward_reason::partial, &rules::incomplete_not_used};
 }
 
 choice decision::judge(std::size_t which) {
     freshness const& f = stored[which]->freshness;
-    if (!o.clock && enforced(rules::clockless_validates)) return ask(forward_reason::stale, rules::clockless_validates, "no clock", which);
+    if (!o.clock && enforced(rules::clockless_validates))
+        return ask(forward_reason::stale, rules::clockless_validates, "no clock", which);
     if (f.no_cache && enforced(rules::no_cache_obeyed) && enforced(rules::reuse_conditions))
         return ask(forward_reason::stale, rules::no_cache_obeyed, "no-cache in the stored response", which);
     if (said.no_cache && enforced(rules::request_no_cache))
         return ask(forward_reason::request, rules::request_no_cache, "no-cache in the request", which);
     std::uint32_t const age = f.age(around.now);
-    return (f.lifetime > age && enforced(rules::fresh_reused)) || !enforced(rules::reuse_conditions) ? judge_fresh(which, age) : judge_stale(which, age);
+    return (f.lifetime > age && enforced(rules::fresh_reused)) || !enforced(rules::reuse_conditions)
+               ? judge_fresh(which, age)
+               : judge_stale(which, age);
 }
 
 // "fresh for 60 s, 10 s old"
@@ -125,10 +139,14 @@ choice decision::judge_fresh(std::size_t which, std::uint32_t age) {
     freshness const& f = stored[which]->freshness;
     bool const too_old = said.max_age.valid && age > said.max_age.seconds && enforced(rules::request_max_age);
     if (too_old && !(f.immutable && enforced(rules::immutable_not_validated)))
-        return ask(forward_reason::request, rules::request_max_age, "max-age=" + std::to_string(said.max_age.seconds) + " in the request", which);
-    if (too_old) tell(why, rules::immutable_not_validated, verdict::ignored, "max-age in the request, since the response is immutable");
+        return ask(forward_reason::request, rules::request_max_age,
+                   "max-age=" + std::to_string(said.max_age.seconds) + " in the request", which);
+    if (too_old)
+        tell(why, rules::immutable_not_validated, verdict::ignored,
+             "max-age in the request, since the response is immutable");
     if (said.min_fresh.valid && enforced(rules::request_min_fresh) && f.lifetime - age < said.min_fresh.seconds)
-        return ask(forward_reason::request, rules::request_min_fresh, "min-fresh=" + std::to_string(said.min_fresh.seconds) + " in the request", which);
+        return ask(forward_reason::request, rules::request_min_fresh,
+                   "min-fresh=" + std::to_string(said.min_fresh.seconds) + " in the request", which);
     if (why != nullptr) why->add(rules::fresh_reused, verdict::reuses, times_of(f, age));
     return {use::fresh, which, forward_reason::none, &rules::fresh_reused};
 }
@@ -138,21 +156,26 @@ choice decision::judge_stale(std::size_t which, std::uint32_t age) {
     if (why != nullptr) why->add(rules::fresh_reused, verdict::stale, times_of(f, age));
     std::uint32_t const staleness = age - f.lifetime;
     if (f.never_stale && enforced(rules::stale_not_prohibited)) {
-        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden, "must-revalidate, proxy-revalidate or s-maxage in the stored response");
+        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden,
+             "must-revalidate, proxy-revalidate or s-maxage in the stored response");
         return ask(forward_reason::stale, rules::stale_not_prohibited, {}, which);
     }
     bool const wanted_younger = (said.max_age.valid && age > said.max_age.seconds) || said.min_fresh.valid;
     bool const bounded = staleness > o.limits.stale_age && enforced(rules::stale_bounded);
-    if (said.max_stale.valid && enforced(rules::request_max_stale) && staleness <= said.max_stale.seconds && !wanted_younger && !bounded) {
+    if (said.max_stale.valid && enforced(rules::request_max_stale) && staleness <= said.max_stale.seconds &&
+        !wanted_younger && !bounded) {
         tell(why, rules::request_max_stale, verdict::reuses, "max-stale in the request");
         return {use::stale, which, forward_reason::none, &rules::request_max_stale};
     }
-    bool const behind = f.stale_while_revalidate > 0 && staleness <= f.stale_while_revalidate && enforced(rules::stale_while_revalidate);
+    bool const behind = f.stale_while_revalidate > 0 && staleness <= f.stale_while_revalidate &&
+                        enforced(rules::stale_while_revalidate);
     if (behind && !wanted_younger && !bounded) {
-        tell(why, rules::stale_while_revalidate, verdict::reuses, "stale-while-revalidate=" + std::to_string(f.stale_while_revalidate));
+        tell(why, rules::stale_while_revalidate, verdict::reuses,
+             "stale-while-revalidate=" + std::to_string(f.stale_while_revalidate));
         return {use::stale_and_validate, which, forward_reason::none, &rules::stale_while_revalidate};
     }
-    if (!enforced(rules::stale_only_permitted)) return {use::stale, which, forward_reason::none, &rules::stale_only_permitted};
+    if (!enforced(rules::stale_only_permitted))
+        return {use::stale, which, forward_reason::none, &rules::stale_only_permitted};
     return ask(forward_reason::stale, rules::stale_only_permitted, "nothing permits that it is used stale", which);
 }
 
@@ -163,7 +186,8 @@ bool is_server_error(unsigned status) { return status == 500 || status == 502 ||
 choice choose(request const& r, std::span<stored_response const* const> stored, circumstances const& c,
               cache_options const& o, account* why) {
     method const m = r.method();
-    bool const through = enforced(rules::unsafe_written_through) && (!(m == method::patch) || enforced(rules::patch_not_answered));
+    bool const through =
+        enforced(rules::unsafe_written_through) && (!(m == method::patch) || enforced(rules::patch_not_answered));
     if (!(m == method::get || m == method::head) && (m.safe() || stored.empty() || through)) {
         rule const& because = m.safe() ? rules::method_allows : rules::unsafe_written_through;
         tell(why, because, verdict::forwards, m.token());
@@ -175,15 +199,18 @@ choice choose(request const& r, std::span<stored_response const* const> stored, 
     }
     decision d{r, stored, c, o, why};
     if (r.fields().has_any(of_origin) && enforced(rules::origin_preconditions_forwarded))
-        return d.go_forward(forward_reason::request, rules::origin_preconditions_forwarded, "If-Match or If-Unmodified-Since");
-    if (stored.empty()) return d.go_forward(forward_reason::uri_miss, rules::none_stored, "nothing is stored for this URI");
+        return d.go_forward(forward_reason::request, rules::origin_preconditions_forwarded,
+                            "If-Match or If-Unmodified-Since");
+    if (stored.empty())
+        return d.go_forward(forward_reason::uri_miss, rules::none_stored, "nothing is stored for this URI");
     return d.find();
 }
 
 bool may_coalesce(request const& r, circumstances const& c, cache_options const& o) {
     method const m = r.method();
     if (!(m == method::get || m == method::head) || has_content(r, c)) return false;
-    constexpr field_set alone{field_id::authorization, field_id::range, field_id::if_match, field_id::if_unmodified_since};
+    constexpr field_set alone{field_id::authorization, field_id::range, field_id::if_match,
+                              field_id::if_unmodified_since};
     if (r.fields().has_any(alone)) return false;
     request_directives const d = directives_of(r, o, nullptr);
     return !d.no_store && !d.no_cache && !d.only_if_cached && !d.max_age.said && !d.min_fresh.said;
@@ -201,7 +228,8 @@ bool stale_on_failure(request const& r, stored_response const& s, failure const&
         return false;
     }
     if (!fresh && stored.never_stale && enforced(rules::stale_not_prohibited)) {
-        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden, "must-revalidate, proxy-revalidate or s-maxage in the stored response");
+        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden,
+             "must-revalidate, proxy-revalidate or s-maxage in the stored response");
         return false;
     }
     if (!holds_enough(s, r, c, o)) return false;
@@ -211,7 +239,8 @@ bool stale_on_failure(request const& r, stored_response const& s, failure const&
     }
     said_seconds const asked = directives_of(r, o, nullptr).stale_if_error;
     if (stored.has_stale_if_error || asked.valid) {
-        std::uint32_t const most = std::max(stored.has_stale_if_error ? stored.stale_if_error : 0, asked.valid ? asked.seconds : 0);
+        std::uint32_t const most =
+            std::max(stored.has_stale_if_error ? stored.stale_if_error : 0, asked.valid ? asked.seconds : 0);
         bool const may = staleness <= most;
         if (may || enforced(rules::stale_if_error_bounds)) {
             if (why != nullptr)

@@ -230,7 +230,8 @@ request_directives request_directives::of(field_section const& request, cache_op
     }
     // Who asks for a limit that cannot be read wants none that is old.
     if (r.max_age.said && !r.max_age.valid) r.max_age = {true, true, 0};
-    if (!heeds && said) tell_line(why, rules::request_directives_advisory, verdict::ignored, request, field_id::cache_control);
+    if (!heeds && said)
+        tell_line(why, rules::request_directives_advisory, verdict::ignored, request, field_id::cache_control);
     return r;
 }
 

@@ -86,7 +86,8 @@ lifetime_found by_heuristic(response const& r, response_directives const& d, tim
         return {};
     std::uint32_t const tenth = clamped((date.seconds - modified.seconds) / 10);
     tell_line(why, rules::heuristic_tenth, verdict::lifetime, r.fields(), field_id::last_modified);
-    return {lifetime_source::heuristic, static_cast<std::uint32_t>(std::min<std::uint64_t>(tenth, o.limits.heuristic_age))};
+    return {lifetime_source::heuristic,
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(tenth, o.limits.heuristic_age))};
 }
 
 lifetime_found lifetime_of(response const& r, response_directives const& d, timestamp date, timestamp now,
@@ -95,7 +96,8 @@ lifetime_found lifetime_of(response const& r, response_directives const& d, time
         tell(why, rules::lifetime_configured, verdict::lifetime, "set to " + std::to_string(*o.lifetime) + " s");
         return {lifetime_source::option, *o.lifetime};
     }
-    bool const by_s_maxage = o.shared && d.s_maxage.said && enforced(rules::lifetime_of_s_maxage), by_max_age = d.max_age.said;
+    bool const by_s_maxage = o.shared && d.s_maxage.said && enforced(rules::lifetime_of_s_maxage),
+               by_max_age = d.max_age.said;
     bool const expires = r.fields().has(field_id::expires) && !d.targeted;
     if (expires && by_s_maxage && !enforced(rules::expires_yields_to_s_maxage)) return of_expires(r, date, now, why);
     if (expires && by_max_age && !by_s_maxage && !enforced(rules::expires_yields_to_max_age))
@@ -103,20 +105,24 @@ lifetime_found lifetime_of(response const& r, response_directives const& d, time
     if ((expires || by_s_maxage || by_max_age) && !enforced(rules::heuristic_last))
         return by_heuristic(r, d, date, now, o, why);
     if (expires && (by_s_maxage || by_max_age))
-        tell_line(why, by_s_maxage ? rules::expires_yields_to_s_maxage : rules::expires_yields_to_max_age, verdict::ignored,
-                  r.fields(), field_id::expires);
-    if (by_s_maxage) return of_directive(lifetime_source::s_maxage, "s-maxage", d.s_maxage, d, rules::lifetime_of_s_maxage, why);
-    if (by_max_age) return of_directive(lifetime_source::max_age, "max-age", d.max_age, d, rules::lifetime_of_max_age, why);
+        tell_line(why, by_s_maxage ? rules::expires_yields_to_s_maxage : rules::expires_yields_to_max_age,
+                  verdict::ignored, r.fields(), field_id::expires);
+    if (by_s_maxage)
+        return of_directive(lifetime_source::s_maxage, "s-maxage", d.s_maxage, d, rules::lifetime_of_s_maxage, why);
+    if (by_max_age)
+        return of_directive(lifetime_source::max_age, "max-age", d.max_age, d, rules::lifetime_of_max_age, why);
     if (expires) return of_expires(r, date, now, why);
     if (o.lifetime_if_none) {
-        tell(why, rules::lifetime_configured, verdict::lifetime, "set to " + std::to_string(*o.lifetime_if_none) + " s where nothing is said");
+        tell(why, rules::lifetime_configured, verdict::lifetime,
+             "set to " + std::to_string(*o.lifetime_if_none) + " s where nothing is said");
         return {lifetime_source::option, *o.lifetime_if_none};
     }
     return by_heuristic(r, d, date, now, o, why);
 }
 
 bool is_never_stale(response_directives const& d, cache_options const& o) {
-    if (d.must_revalidate && enforced(rules::must_revalidate_obeyed) && enforced(rules::must_revalidate_always)) return true;
+    if (d.must_revalidate && enforced(rules::must_revalidate_obeyed) && enforced(rules::must_revalidate_always))
+        return true;
     if (!o.shared) return false;
     return (d.proxy_revalidate && enforced(rules::proxy_revalidate_obeyed)) ||
            (d.s_maxage.said && enforced(rules::s_maxage_not_stale));
@@ -139,14 +145,16 @@ std::uint32_t freshness::age(timestamp now) const {
     return clamped(std::int64_t{initial_age} + resident);
 }
 
-freshness freshness::of(response const& r, response_directives const& d, exchange_times const& t, cache_options const& o,
-                        account* why) {
+freshness freshness::of(response const& r, response_directives const& d, exchange_times const& t,
+                        cache_options const& o, account* why) {
     freshness f;
     f.response_time = t.response;
-    if (!r.fields().has(field_id::date) || !read_date(r.fields().value(field_id::date), t.response, f.date)) f.date = t.response;
+    if (!r.fields().has(field_id::date) || !read_date(r.fields().value(field_id::date), t.response, f.date))
+        f.date = t.response;
 
     std::int64_t const apparent = t.response.seconds - f.date.seconds;
-    std::int64_t const delay = enforced(rules::age_from_request) ? std::max<std::int64_t>(0, t.response.seconds - t.request.seconds) : 0;
+    std::int64_t const delay =
+        enforced(rules::age_from_request) ? std::max<std::int64_t>(0, t.response.seconds - t.request.seconds) : 0;
     std::int64_t const corrected = age_value(r.fields(), why) + delay;
     f.initial_age = clamped(std::max(apparent, corrected));
     if (apparent > corrected) tell_line(why, rules::apparent_age, verdict::age, r.fields(), field_id::date);

@@ -51,7 +51,9 @@ invalidation invalidated(request const& r, octets key, response const& head, cac
     unsigned const of_class = head.status().status_class();
     if (r.method().safe() || !(of_class == 2 || of_class == 3)) return i;
     if (enforced(rules::target_invalidated)) i.keys.emplace_back(key);
-    if (why != nullptr) why->add(rules::target_invalidated, verdict::drops, std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
+    if (why != nullptr)
+        why->add(rules::target_invalidated, verdict::drops,
+                 std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
     add_named(i, field_id::location, key, head, why);
     add_named(i, field_id::content_location, key, head, why);
     i.groups = strings_in(head.fields(), field_id::cache_group_invalidation, o);

@@ -10,10 +10,12 @@
 namespace httoop::inline v0::caching {
 namespace {
 
-constexpr field_set of_proxies{field_id::proxy_authenticate, field_id::proxy_authentication_info, field_id::proxy_authorization};
+constexpr field_set of_proxies{field_id::proxy_authenticate, field_id::proxy_authentication_info,
+                               field_id::proxy_authorization};
 
 bool is_listed(std::vector<std::string> const& names, octets name) {
-    return std::any_of(names.begin(), names.end(), [name](std::string const& n) { return equal_ignoring_case(n, name); });
+    return std::any_of(names.begin(), names.end(),
+                       [name](std::string const& n) { return equal_ignoring_case(n, name); });
 }
 
 // Whether it is not stored for that reason; says so.
@@ -45,8 +47,10 @@ bool kept_fields::keeps(field_line const& line, account* why) const {
     if (line.id == field_id::age) return false;  // counted, and made anew each time
     if (of_proxies.has(line.id)) return !left_out(rules::proxy_fields_not_stored, line, why);
     bool const named = line.id != field_id::unknown ? named_.has(line.id) : is_listed(names_, line.name);
-    if (line.id == field_id::connection || named || row_of(line.id).hop_by_hop) return !left_out(rules::hop_fields_not_stored, line, why);
-    if (!no_cache_.empty() && is_listed(no_cache_, line.name)) return !left_out(rules::no_cache_fields_left_out, line, why);
+    if (line.id == field_id::connection || named || row_of(line.id).hop_by_hop)
+        return !left_out(rules::hop_fields_not_stored, line, why);
+    if (!no_cache_.empty() && is_listed(no_cache_, line.name))
+        return !left_out(rules::no_cache_fields_left_out, line, why);
     if (private_ != nullptr && !private_->empty() && is_listed(*private_, line.name))
         return !left_out(rules::private_fields_left_out, line, why);
     if (line.id == field_id::cache_control) return enforced(rules::directives_passed);

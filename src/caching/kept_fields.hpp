@@ -17,8 +17,8 @@ public:
     [[nodiscard]] bool keeps(field_line const& line, account* why) const;
 
 private:
-    field_set named_;                         // by Connection
-    std::vector<std::string> names_;          // by it as well, without number, in lower case
+    field_set named_;                 // by Connection
+    std::vector<std::string> names_;  // by it as well, without number, in lower case
     std::vector<std::string> const& no_cache_;
     std::vector<std::string> const* private_ = nullptr;
 };

@@ -16,7 +16,8 @@ combination combine(request const& sent, stored_response const& s, response cons
     range::partial_representation all{o.limits};
     std::string const validator = if_range_of(s);
     c.because = &rules::combined_by_validator;
-    if (s.complete || s.held.empty() || partial.status() != status_code::partial_content || !all.restore(validator, s.held[0])) {
+    if (s.complete || s.held.empty() || partial.status() != status_code::partial_content ||
+        !all.restore(validator, s.held[0])) {
         tell(why, *c.because, verdict::keeps, "nothing strong to recognise it by");
         return c;
     }

@@ -55,13 +55,16 @@ answer whole_of(stored_response const& s, request const& r, response& head) {
     return {content ? answer::whole : answer::none, {}, &rules::fresh_reused};
 }
 
-answer parts_of(stored_response const& s, request const& r, circumstances const& c, range::selection selected, response& head) {
+answer parts_of(stored_response const& s, request const& r, circumstances const& c, range::selection selected,
+                response& head) {
     if (enforced(rules::partial_marked)) head.status(status_code::partial_content);
     bool const if_range = r.fields().has(field_id::if_range);
     octets const type = s.head.fields().value(field_id::content_type);
     bool const several = selected.multipart();
     for (field_line const line : s.head.fields()) {
-        if (line.id == field_id::content_length || line.id == field_id::content_range || (several && line.id == field_id::content_type)) continue;
+        if (line.id == field_id::content_length || line.id == field_id::content_range ||
+            (several && line.id == field_id::content_type))
+            continue;
         if (range::goes_with_206(line.id, if_range)) head.fields().append(line);
     }
     if (several) {
@@ -83,8 +86,8 @@ answer not_satisfiable_of(stored_response const& s, range::selection const& sele
 
 }  // namespace
 
-answer make_answer(stored_response const& s, request const& r, circumstances const& c, cache_options const& o, response& head,
-                   account* why) {
+answer make_answer(stored_response const& s, request const& r, circumstances const& c, cache_options const& o,
+                   response& head, account* why) {
     head.clear();
     if (!r.fields().has_any(asking_for_less) && s.complete) [[likely]] {
         answer const a = whole_of(s, r, head);
@@ -113,7 +116,8 @@ answer make_answer(stored_response const& s, request const& r, circumstances con
 }
 
 response gateway_timeout() {
-    return enforced(rules::unvalidated_is_504) ? response{status_code::gateway_timeout} : response{status_code::bad_gateway};
+    return enforced(rules::unvalidated_is_504) ? response{status_code::gateway_timeout}
+                                               : response{status_code::bad_gateway};
 }
 
 }  // namespace httoop::inline v0::caching

@@ -26,7 +26,8 @@ octets word_of(forward_reason r) { return reasons[static_cast<std::size_t>(r)]; 
 
 cache_handling member_of(handling const& h, cache_options const& o) {
     using structured::token;
-    cache_handling m = is_token(o.name) && ALPHA(o.name[0]) ? cache_handling{token{o.name}, {}} : cache_handling{printable(o.name), {}};
+    cache_handling m = is_token(o.name) && ALPHA(o.name[0]) ? cache_handling{token{o.name}, {}}
+                                                            : cache_handling{printable(o.name), {}};
     bool const forwarded = h.forwarded != forward_reason::none && !(h.hit && enforced(rules::hit_or_forwarded));
     if (h.hit) m.parameters.set("hit", true);
     if (forwarded) {
@@ -52,7 +53,8 @@ void add_cache_hit(field_section& response, std::int64_t ttl, cache_options cons
     constexpr octets hit = ";hit;ttl=";
     constexpr std::size_t longest_name = 64;
     char text[longest_name + hit.size() + 21];
-    if (o.name.size() > longest_name || !is_token(o.name) || !ALPHA(o.name[0])) return add_cache_status(response, {.hit = true, .ttl = ttl}, o);
+    if (o.name.size() > longest_name || !is_token(o.name) || !ALPHA(o.name[0]))
+        return add_cache_status(response, {.hit = true, .ttl = ttl}, o);
     char* to = text;
     for (char const c : o.name) *to++ = c;
     for (char const c : hit) *to++ = c;

@@ -15,7 +15,8 @@ representation representation_of(stored_response const& s);
 std::string if_range_of(stored_response const& s);
 
 // What its Range, and If-Range, select for a request that the stored response answers with 200.
-range::selection selected_of(stored_response const& s, request const& r, circumstances const& c, cache_options const& o);
+range::selection selected_of(stored_response const& s, request const& r, circumstances const& c,
+                             cache_options const& o);
 
 // Whether what is held is enough to answer the request (RFC 9111 3.3).
 bool holds_enough(stored_response const& s, request const& r, circumstances const& c, cache_options const& o);

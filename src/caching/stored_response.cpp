@@ -23,7 +23,8 @@ representation representation_of(stored_response const& s) {
     if (fields.count(field_id::etag) == 1)
         if (auto const tag = entity_tag_view::parse(fields.value(field_id::etag))) r.tag = *tag;
     timestamp modified{};
-    if (fields.has(field_id::last_modified) && read_date(fields.value(field_id::last_modified), s.response_time, modified)) {
+    if (fields.has(field_id::last_modified) &&
+        read_date(fields.value(field_id::last_modified), s.response_time, modified)) {
         r.last_modified = modified;
         r.last_modified_is_strong = conditional::is_strong_date(modified, s.freshness.date);
     }
@@ -36,7 +37,8 @@ std::string if_range_of(stored_response const& s) {
     return conditional::compose_if_range(representation_of(s)).value_or("");
 }
 
-range::selection selected_of(stored_response const& s, request const& r, circumstances const& c, cache_options const& o) {
+range::selection selected_of(stored_response const& s, request const& r, circumstances const& c,
+                             cache_options const& o) {
     return range::select(r, representation_of(s), o.limits, {.now = c.now});
 }
 

@@ -93,7 +93,8 @@ rule const* never_stored(status_code s) {
 bool storing_steps::by_status() {
     status_code const s = head.status();
     if (s.interim() && enforced(rules::store_final)) return forbid(rules::store_final, std::string{status()});
-    if (rule const* const never = never_stored(s); never != nullptr && enforced(*never)) return forbid(*never, std::string{status()});
+    if (rule const* const never = never_stored(s); never != nullptr && enforced(*never))
+        return forbid(*never, std::string{status()});
     bool const understood = s.acts_as() == s;
     if (d.must_understand && !understood && enforced(rules::store_status_understood))
         return forbid(rules::store_status_understood, std::string{status()} + ", " + said("must-understand"));
@@ -104,7 +105,8 @@ bool storing_steps::by_status() {
 
 bool storing_steps::by_directives() {
     bool const understands = d.must_understand && enforced(rules::must_understand_before_no_store);
-    if (d.no_store && understands) tell(why, rules::must_understand_before_no_store, verdict::ignored, said("no-store, must-understand"));
+    if (d.no_store && understands)
+        tell(why, rules::must_understand_before_no_store, verdict::ignored, said("no-store, must-understand"));
     if (d.no_store && !understands && enforced(rules::no_store_obeyed) && enforced(rules::no_store_volatile))
         return forbid(rules::no_store_obeyed, said("no-store"));
     if (!o.shared) return true;
@@ -113,17 +115,24 @@ bool storing_steps::by_directives() {
     if (asked.fields().has(field_id::authorization)) {
         if (!for_all && enforced(rules::authorization_not_shared))
             return forbid(rules::authorization_not_shared, "Authorization in the request");
-        if (for_all) tell(why, rules::authorization_not_shared, verdict::stores, said(d.public_ ? "public" : d.must_revalidate ? "must-revalidate" : "s-maxage"));
+        if (for_all)
+            tell(why, rules::authorization_not_shared, verdict::stores,
+                 said(d.public_           ? "public"
+                      : d.must_revalidate ? "must-revalidate"
+                                          : "s-maxage"));
     }
-    if (o.refuses_set_cookie && enforced(rules::set_cookie_refused) && head.fields().has(field_id::set_cookie)) return forbid(rules::set_cookie_refused, "Set-Cookie");
+    if (o.refuses_set_cookie && enforced(rules::set_cookie_refused) && head.fields().has(field_id::set_cookie))
+        return forbid(rules::set_cookie_refused, "Set-Cookie");
     return true;
 }
 
 bool storing_steps::by_post() {
-    if (!explicit_lifetime() && enforced(rules::post_explicit)) return forbid(rules::post_explicit, "POST without max-age or Expires");
+    if (!explicit_lifetime() && enforced(rules::post_explicit))
+        return forbid(rules::post_explicit, "POST without max-age or Expires");
     auto const at = head.get<content_location>();
     bool const same = at && is_target(at->target, key);
-    if (!same && enforced(rules::post_explicit)) return forbid(rules::post_explicit, line_of(head.fields(), field_id::content_location));
+    if (!same && enforced(rules::post_explicit))
+        return forbid(rules::post_explicit, line_of(head.fields(), field_id::content_location));
     return allow(rules::post_explicit, "POST with Content-Location");
 }
 
@@ -147,8 +156,10 @@ bool storing_steps::by_use() {
         return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length));
     if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified)) return true;
     bool any = false;
-    for (field_line const line : head.fields()) any |= line.id == field_id::vary && line.value.find('*') != octets::npos;
-    if (any) return forbid(rules::store_of_use, line_of(head.fields(), field_id::vary) + ", and nothing to validate it by");
+    for (field_line const line : head.fields())
+        any |= line.id == field_id::vary && line.value.find('*') != octets::npos;
+    if (any)
+        return forbid(rules::store_of_use, line_of(head.fields(), field_id::vary) + ", and nothing to validate it by");
     if (d.no_cache) return forbid(rules::store_of_use, said("no-cache, and nothing to validate it by"));
     freshness const f = freshness::of(head, d, times, o);
     if (f.from == lifetime_source::none) return forbid(rules::store_of_use, "neither lifetime nor validator");
@@ -192,6 +203,7 @@ stored_response keep(request const& r, octets key, response const& head, exchang
     stored_response s;
     s.key = key;
     s.asked_by = r.method().which();
+    s.by_shared = o.shared;
     s.request_time = t.request;
     s.response_time = t.response;
     response_directives const d = response_directives::of(head.fields(), o);

@@ -16,8 +16,8 @@ namespace {
 
 // What the octets that are held are coded in, how many they are, and what they sum up to: the stored response depends
 // upon these (3.2), and the response that updates it may say them of itself.
-constexpr field_set of_octets_held{field_id::content_encoding, field_id::content_range,  field_id::content_md5,
-                                   field_id::content_digest,   field_id::repr_digest,    field_id::transfer_encoding};
+constexpr field_set of_octets_held{field_id::content_encoding, field_id::content_range, field_id::content_md5,
+                                   field_id::content_digest,   field_id::repr_digest,   field_id::transfer_encoding};
 
 // The fields of a newer response over those that are stored (3.2).
 field_section merged(field_section const& stored, response const& by, cache_options const& o) {
@@ -27,7 +27,9 @@ field_section merged(field_section const& stored, response const& by, cache_opti
     auto const takes = [&kept](field_line const& line) {
         if (of_octets_held.has(line.id)) return false;
         if (line.id == field_id::content_length && enforced(rules::update_all_but_length)) return false;
-        if (row_of(line.id).category == field_category::entity && line.id != field_id::unknown && !enforced(rules::update_omits_little)) return false;
+        if (row_of(line.id).category == field_category::entity && line.id != field_id::unknown &&
+            !enforced(rules::update_omits_little))
+            return false;
         return kept.keeps(line, nullptr);
     };
     if (!enforced(rules::update_all_but_length)) return all;
@@ -106,11 +108,12 @@ std::size_t most_recent_of(stored_span stored, std::vector<std::size_t> const& a
 }
 
 // Which of them a 304 is about.
-std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now, account* why) {
+std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now, bool shared,
+                                    account* why) {
     new_validators const v{by, now};
     std::vector<std::size_t> could, same;
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        if (!method_serves(*stored[i], r.method())) continue;
+        if (!method_serves(*stored[i], r.method()) || stored[i]->by_shared != shared) continue;
         bool const fits = stored[i]->selecting.match(r.fields());
         if (fits) could.push_back(i);
         // Those that the request did not choose were nominated by their strong tags (4.3.1).
@@ -124,7 +127,8 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
         return {};
     }
     if (same.empty()) {
-        tell(why, v.strong() ? rules::freshened_by_strong : rules::freshened_by_weak, verdict::keeps, "no stored response has the validator of the 304");
+        tell(why, v.strong() ? rules::freshened_by_strong : rules::freshened_by_weak, verdict::keeps,
+             "no stored response has the validator of the 304");
         return {};
     }
     if (v.strong() || !enforced(rules::freshened_by_weak)) return same;
@@ -178,10 +182,10 @@ stored_response updated(request const& r, stored_response const& s, response con
     return u;
 }
 
-std::vector<change> freshened(request const& r, stored_span stored, response const& not_modified, exchange_times const& t,
-                              cache_options const& o, account* why) {
+std::vector<change> freshened(request const& r, stored_span stored, response const& not_modified,
+                              exchange_times const& t, cache_options const& o, account* why) {
     std::vector<change> all;
-    for (std::size_t const i : identified(r, stored, not_modified, t.response, why)) {
+    for (std::size_t const i : identified(r, stored, not_modified, t.response, o.shared, why)) {
         change& c = all.emplace_back(change{i, effect::update, *stored[i]});
         if (enforced(rules::freshened_fields)) c.updated = updated(r, *stored[i], not_modified, t, o, why);
         c.is = effect_of(r, c.updated, o, why);
@@ -190,8 +194,8 @@ std::vector<change> freshened(request const& r, stored_span stored, response con
     return all;
 }
 
-std::vector<change> freshened_by_head(request const& r, stored_span stored, response const& head, exchange_times const& t,
-                                      cache_options const& o, account* why) {
+std::vector<change> freshened_by_head(request const& r, stored_span stored, response const& head,
+                                      exchange_times const& t, cache_options const& o, account* why) {
     std::vector<change> all;
     status_code const status = head.status();
     bool const gone = status == status_code::not_found || status == status_code::gone;
@@ -199,7 +203,7 @@ std::vector<change> freshened_by_head(request const& r, stored_span stored, resp
     if (!enforced(rules::head_freshens)) return all;
     for (std::size_t i = 0; i < stored.size(); ++i) {
         stored_response const& s = *stored[i];
-        if (s.asked_by == method::head || !s.selecting.match(r.fields())) continue;
+        if (s.asked_by == method::head || s.by_shared != o.shared || !s.selecting.match(r.fields())) continue;
         bool const matches = !gone && (head_matches(s, head, t.response) || !enforced(rules::head_must_match));
         if (s.head.status() == status_code::ok && matches) {
             change& c = all.emplace_back(change{i, effect::update, s});
@@ -208,7 +212,8 @@ std::vector<change> freshened_by_head(request const& r, stored_span stored, resp
             tell(why, rules::head_fields, verdict::updates, "200 to HEAD");
         } else if (s.head.status() == status_code::ok) {
             all.push_back({i, effect::stale, made_stale(s)});
-            tell(why, rules::head_must_match, verdict::stale, std::to_string(status.number()) + " to HEAD is of another representation");
+            tell(why, rules::head_must_match, verdict::stale,
+                 std::to_string(status.number()) + " to HEAD is of another representation");
         }
     }
     return all;

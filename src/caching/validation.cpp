@@ -11,8 +11,9 @@
 namespace httoop::inline v0::caching {
 namespace {
 
-constexpr field_set own_conditions{field_id::if_match,          field_id::if_none_match, field_id::if_modified_since,
-                                   field_id::if_unmodified_since, field_id::if_range,      field_id::range};
+constexpr field_set own_conditions{field_id::if_match,          field_id::if_none_match,
+                                   field_id::if_modified_since, field_id::if_unmodified_since,
+                                   field_id::if_range,          field_id::range};
 
 // The stored responses whose validators go into the request, and the list for If-None-Match.
 struct nominated {
@@ -30,7 +31,8 @@ bool could_answer(stored_response const& s, request const& r) {
 void nominate(nominated& n, stored_response const& s) {
     n.single = ++n.count == 1 ? &s : nullptr;
     auto const tag = representation_of(s).tag;
-    if (tag && enforced(rules::validation_tags) && enforced(rules::update_requested)) append_element(n.tags, tag->compose());
+    if (tag && enforced(rules::validation_tags) && enforced(rules::update_requested))
+        append_element(n.tags, tag->compose());
 }
 
 nominated nominated_of(request const& r, std::span<stored_response const* const> stored, choice const& c) {
@@ -66,12 +68,14 @@ void add_preconditions(request& out, nominated const& n) {
 request validation(request const& r, std::span<stored_response const* const> stored, choice const& c, account* why) {
     request out = r;
     if (!enforced(rules::directives_passed)) out.fields().erase(field_id::cache_control);
-    bool const none = c.answers() || c.is == use::only_if_cached || c.reason == forward_reason::method || c.reason == forward_reason::bypass;
+    bool const none = c.answers() || c.is == use::only_if_cached || c.reason == forward_reason::method ||
+                      c.reason == forward_reason::bypass;
     constexpr field_set of_origin{field_id::if_match, field_id::if_unmodified_since};
     if (none || stored.empty() || r.fields().has_any(of_origin)) return out;
     nominated const n = nominated_of(r, stored, c);
     add_preconditions(out, n);
-    if (why != nullptr && !n.tags.empty()) why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
+    if (why != nullptr && !n.tags.empty())
+        why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
     return out;
 }
 

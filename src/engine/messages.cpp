@@ -218,6 +218,7 @@ void session::take_delivery(carried& x) {
         x.fault = "something that is no std::exception";
     }
     finish(x, x.fault);
+    x.tunnel = nullptr;  // it may hold the exchange
 }
 
 void session::refuse_thrown(carried& x, octets what) {

@@ -24,10 +24,14 @@ void session::begin_tunnel() {
     tunnel_task_ = tunnel_->run(*stream_, std::string{first});
     auto ended = [](void* of) {
         auto& s = *static_cast<session*>(of);
+        s.tunnel_ = nullptr;  // it may hold the exchange
         s.dead_ = true;
         s.kick();
     };
-    if (tunnel_task_.is_ready() || tunnel_task_.begin(&tunnel_activity_, {ended, this})) dead_ = true;
+    if (tunnel_task_.is_ready() || tunnel_task_.begin(&tunnel_activity_, {ended, this})) {
+        tunnel_ = nullptr;
+        dead_ = true;
+    }
 }
 
 }  // namespace httoop::inline v0::engine

@@ -5,11 +5,10 @@
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
+#include "scheme_of.hpp"
 
 namespace httoop::inline v0 {
 namespace {
-
-octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
 
 // The fetch no longer speaks for a client that is gone.
 class speaks_for {

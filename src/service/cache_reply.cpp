@@ -6,20 +6,10 @@
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
+#include "said_length.hpp"
 
 namespace httoop::inline v0 {
 namespace {
-
-// Of a response to HEAD: no content, but a length is known.
-class length_alone final : public source {
-public:
-    explicit length_alone(std::uint64_t n) : length_{content_length_of::exactly(n)} {}
-    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{{}, {}, true}}; }
-    [[nodiscard]] content_length_of length() const override { return length_; }
-
-private:
-    content_length_of length_;
-};
 
 // Several ranges as multipart/byteranges, read as they are sent.
 class stored_parts final : public source {
@@ -134,7 +124,7 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
     case caching::answer::none:
         if (r.method() == method::head && out.head().status() == stored.head.status()) {
             if (stored.asked_by != method::head && stored.complete) s.give(out);  // its length is told
-            else if (stored.length) out = reply{std::move(out.head()), make_owned<length_alone>(*stored.length)};
+            else if (stored.length) out = reply{std::move(out.head()), said_length(*stored.length)};
         }
         break;
     case caching::answer::whole: s.give(out); break;
@@ -160,7 +150,7 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     h.key = stored.key;
     tell(head, h);
     bool const to_head = stored.asked_by == method::head;
-    if (to_head && stored.length) return outcome<reply>{reply{std::move(head), make_owned<length_alone>(*stored.length)}};
+    if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
     if (!to_head) s.give(out);
     return outcome<reply>{std::move(out)};

@@ -16,7 +16,6 @@
 namespace httoop::inline v0 {
 namespace {
 
-using intermediary::verdict;
 
 constexpr octets methods_forwarded = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH";
 
@@ -145,7 +144,7 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
     if (q.form() == target_form::absolute && !http && !https)
         return refused({"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded.");
     intermediary::decision const may = o.targets.judge(q);
-    if (may.is == verdict::refuse) return refused(refusal(may), may.because);
+    if (may.is == intermediary::verdict::refuse) return refused(refusal(may), may.because);
     if (https && !x.secure() && enforced(rules::https_kept_secured))
         return refused({"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
                        "Ask for a tunnel by CONNECT, or ask over TLS.");
@@ -157,11 +156,11 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
     }
     intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
     switch (f.made.is) {
-        case verdict::answer: return respond_here(x);
-        case verdict::forward:
-        case verdict::tunnel: return pass(x, std::move(f.message));
-        case verdict::refuse:
-        case verdict::withhold: break;
+        case intermediary::verdict::answer: return respond_here(x);
+        case intermediary::verdict::forward:
+        case intermediary::verdict::tunnel: return pass(x, std::move(f.message));
+        case intermediary::verdict::refuse:
+        case intermediary::verdict::withhold: break;
     }
     return refused(refusal(f.made), f.made.because);
 }

@@ -1,9 +1,9 @@
 #include "gateway.hpp"
 
 #include <bit>
+#include <optional>
 
 #include <httoop/exchange/problem.hpp>
-#include <httoop/field/content_length.hpp>
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
@@ -17,7 +17,6 @@ namespace httoop::inline v0 {
 
 namespace {
 
-using intermediary::verdict;
 
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
@@ -106,7 +105,7 @@ public:
         // Who waits for 100 gets it when its content is read, which is next.
         if (r.status() == status_code::continue_ && to_.request().fields().has(field_id::expect)) return;
         auto const f = intermediary::forward_response(r, by_, us_, {});
-        if (f.made.is == verdict::forward) static_cast<void>(to_.interim(f.message));
+        if (f.made.is == intermediary::verdict::forward) static_cast<void>(to_.interim(f.message));
     }
 
 private:
@@ -135,12 +134,24 @@ reply answer_to(request const& r, rule const* because) {
 
 }  // namespace
 
-gateway::gateway(reverse_proxy_options o) : options_{std::move(o)} {
-    us_.name = options_.name;
-    us_.is = intermediary::role::gateway;
-    us_.client = options_.client;
-    us_.trailers = true;
-    us_.upgrades = options_.upgrades;
+namespace {
+
+intermediary::hop hop_of(reverse_proxy_options const& o) {
+    intermediary::hop us;
+    us.name = o.name;
+    us.is = intermediary::role::gateway;
+    us.client = o.client;
+    us.trailers = true;
+    us.upgrades = o.upgrades;
+    return us;
+}
+
+}  // namespace
+
+gateway::gateway(reverse_proxy_options o) : options_{std::move(o)}, us_{hop_of(options_)}, via_{us_} {
+    auto const facts = options_.client.facts;
+    bool const tells = facts == intermediary::handing_on::replaced || facts == intermediary::handing_on::appended;
+    plain_ = options_.host.empty() && !options_.upstream_host && options_.request_edits.empty() && !tells;
 }
 
 task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) const {
@@ -157,15 +168,16 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     passed_interims interims{x, by, us_};
     repeated so_far;
     std::uint64_t tried = 0;
+    request made;
     for (;;) {
         upstream* const u = all.choose(x, tried);
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
-        intermediary::forwarded_request f = request_for(x, to, *u);
-        if (f.made.is == verdict::answer) co_return answer_to(received, f.made.because);
-        if (f.made.is == verdict::refuse) co_return problem(&received, f.made.status_of_request(), f.made.because);
+        intermediary::decision const sends = request_for(x, to, *u, made);
+        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
         answering busy{*u};
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
-        sent_onward const sent{f.message, content, &x, &interims};
+        sent_onward const sent{made, content, &x, &interims};
         outcome<reply> answer = co_await client.ask(x.loop(), sent);
         if (x.accounted()) {
             x.tell("upstream", u->name);
@@ -174,11 +186,13 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (answer) {
             u->worked();
             response& head = answer->head();
-            auto const through = intermediary::end_to_end::of(head.fields(), us_);
-            auto const made = pass_back(head, by, x, to, *u);
-            if (made.is != verdict::forward || !through)
-                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, made.because);
-            if (answer->source() != nullptr) {
+            std::optional<intermediary::end_to_end> through;
+            if (answer->source() != nullptr || !head.trailers().empty())
+                if (auto const all_of_it = intermediary::end_to_end::of(head.fields(), us_)) through = *all_of_it;
+            intermediary::decision const passes = pass_back(head, by, x, to, *u);
+            if (passes.is != intermediary::verdict::forward)
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
+            if (answer->source() != nullptr && through) {
                 owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);
                 co_return reply{std::move(head), std::move(passed)};
             }
@@ -190,7 +204,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
             bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
             if (says_length && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
-            if (!head.trailers().empty()) head.trailers() = through->trailers(head.trailers());
+            if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
             co_return answer;
         }
         error const& e = answer.error();

@@ -1,5 +1,6 @@
 #pragma once
 #include <httoop/intermediary/forward.hpp>
+#include <httoop/intermediary/plain.hpp>
 #include <httoop/service/reverse_proxy.hpp>
 
 #include "routes.hpp"
@@ -17,7 +18,7 @@ public:
     [[nodiscard]] reverse_proxy_options const& options() const { return options_; }
     [[nodiscard]] intermediary::hop const& us() const { return us_; }
     // What is sent to that upstream.
-    [[nodiscard]] intermediary::forwarded_request request_for(exchange& x, gateway_route const& to, upstream const& u) const;
+    [[nodiscard]] intermediary::decision request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const;
     // What goes to the client, of what came from there.
     [[nodiscard]] intermediary::decision pass_back(response& r, intermediary::asked const& by, exchange& x,
                                                    gateway_route const& to, upstream const& u) const;
@@ -25,6 +26,8 @@ public:
 private:
     reverse_proxy_options const options_;
     intermediary::hop us_;
+    intermediary::via_lines via_;
+    bool plain_ = false;  // nothing is asked for that needs more than passing on
 };
 
 // The path of the upstream's URI in place of the route's: "/api/" of "/api/x" by "/app/" is "/app/x".

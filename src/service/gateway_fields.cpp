@@ -1,5 +1,6 @@
 // What a gateway makes of the heads that it passes on.
 #include <httoop/core/ascii.hpp>
+#include <httoop/intermediary/rules.hpp>
 #include <httoop/io/entropy.hpp>
 #include <httoop/io/loop.hpp>
 #include <httoop/syntax/base64.hpp>
@@ -8,6 +9,7 @@
 
 #include "gateway.hpp"
 #include "upstreams_state.hpp"
+#include "scheme_of.hpp"
 
 namespace httoop::inline v0 {
 
@@ -33,8 +35,6 @@ forwarded_node node_of(io::address const& a) {
     if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
     return n;
 }
-
-octets scheme_of(exchange const& x) { return x.secure() ? "https" : "http"; }
 
 intermediary::peer peer_of(exchange const& x) {
     intermediary::peer from;
@@ -93,14 +93,16 @@ void ask_for_switch(request& sent, request const& extended_connect) {
         char nonce[16];
         io::fill_with_entropy(nonce, sizeof nonce);
         std::string key;
-        append_base64(key, {nonce, sizeof nonce});
+        httoop::append_base64(key, {nonce, sizeof nonce});
         r.fields().set("Sec-WebSocket-Key", key);
     }
     sent = std::move(r);
 }
 
-intermediary::forwarded_request gateway::request_for(exchange& x, gateway_route const& to, upstream const& u) const {
+intermediary::decision gateway::request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const {
     request const& received = x.request();
+    if (plain_ && u.path.empty() && !routed_path::may_change(received.path()) && intermediary::forward_plainly(received, via_, sent))
+        return {intermediary::verdict::forward, &rules::end_to_end_forwarded};
     intermediary::next_hop next;
     if (!options_.host.empty()) next.host = options_.host;
     else if (options_.upstream_host) next.host = u.host;
@@ -109,27 +111,30 @@ intermediary::forwarded_request gateway::request_for(exchange& x, gateway_route 
     else if (path.had_dots()) next.path = path.text();
     bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
     auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x) : intermediary::peer{});
+    sent = std::move(f.message);
     if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
         f.made.is = intermediary::verdict::forward;
-        ask_for_switch(f.message, received);
+        ask_for_switch(sent, received);
     }
-    if (!options_.request_edits.empty()) edit(f.message.fields(), options_.request_edits);
-    return f;
+    if (!options_.request_edits.empty()) edit(sent.fields(), options_.request_edits);
+    return f.made;
 }
 
 intermediary::decision gateway::pass_back(response& r, intermediary::asked const& by, exchange& x, gateway_route const& to,
                                           upstream const& u) const {
-    auto f = intermediary::forward_response(r, by, us_, x.loop().now().wall);
-    if (f.made.is != intermediary::verdict::forward) return f.made;
-    f.message.content() = std::move(r.content());
-    f.message.trailers() = std::move(r.trailers());
-    r = std::move(f.message);
+    if (!intermediary::forward_plainly(r, x.loop().now().wall)) {
+        auto f = intermediary::forward_response(r, by, us_, x.loop().now().wall);
+        if (f.made.is != intermediary::verdict::forward) return f.made;
+        f.message.content() = std::move(r.content());
+        f.message.trailers() = std::move(r.trailers());
+        r = std::move(f.message);
+    }
     if (options_.rewrites_location) {
         rewrite(r.fields(), field_id::location, u, to, x);
         rewrite(r.fields(), field_id::content_location, u, to, x);
     }
     if (!options_.response_edits.empty()) edit(r.fields(), options_.response_edits);
-    return f.made;
+    return {intermediary::verdict::forward, &rules::end_to_end_forwarded};
 }
 
 }  // namespace httoop::inline v0

@@ -30,7 +30,7 @@ void cargo::drop() {
 }
 
 std::optional<octets> cargo::held() const {
-    if (of_ == nullptr) return octets{text_};
+    if (of_ == nullptr || !text_.empty()) return octets{text_};
     if (of_->length().is == content_length_of::none) return octets{};
     return {};
 }

@@ -12,7 +12,8 @@ namespace httoop::inline v0 {
 // was not needs no rewinding.
 class cargo final : public source {
 public:
-    explicit cargo(owned<source> own) : own_{std::move(own)}, of_{own_.get()} {}
+    // `known`: what all of it reads, if anybody knows.
+    explicit cargo(owned<source> own, std::string known = {}) : own_{std::move(own)}, of_{own_.get()}, text_{std::move(known)} {}
     // What is held in memory: nothing at all, mostly.
     explicit cargo(std::string text) : text_{std::move(text)} {}
     // That of an exchange, which is held as long.
@@ -36,7 +37,7 @@ private:
     owned<source> own_;
     exchange* for_whom_ = nullptr;
     source* of_ = nullptr;  // null: the text
-    std::string text_;
+    std::string text_;      // with a source: what it reads, if that is known
     bool touched_ = false;
 };
 

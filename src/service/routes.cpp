@@ -11,11 +11,6 @@ namespace httoop::inline v0 {
 
 namespace {
 
-// A segment begins with a dot, or what is encoded may be one, or something that needs no encoding.
-bool may_change(octets path) {
-    return path.find('%') != octets::npos || path.find("/.") != octets::npos;
-}
-
 std::string lower_host(octets host) {
     std::string lower{host};
     for (char& c : lower) c = to_lower(c);

@@ -28,6 +28,10 @@ public:
     [[nodiscard]] octets text() const { return changed_ ? octets{made_} : given_; }
     // It had dot-segments: what is behind may resolve them otherwise than we do.
     [[nodiscard]] bool had_dots() const { return dots_; }
+    // Something in it may be, or be encoded, as it need not.
+    [[nodiscard]] static bool may_change(octets path) {
+        return path.find('%') != octets::npos || path.find("/.") != octets::npos;
+    }
 
 private:
     octets given_;

@@ -22,7 +22,9 @@ private:
 owned<source> said_length(response const& r) {
     auto const length = r.get<content_length>();
     if (!length) return {};
-    return make_owned<length_alone>(length->octets);
+    return said_length(length->octets);
 }
+
+owned<source> said_length(std::uint64_t octets) { return make_owned<length_alone>(octets); }
 
 }  // namespace httoop::inline v0

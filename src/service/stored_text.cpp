@@ -171,11 +171,12 @@ void read_held(stored_reader& r, caching::stored_response& s) {
 }  // namespace
 
 std::string save_stored(caching::stored_response const& s, field_section const* trailers) {
-    auto const& [key, asked_by, request_time, response_time, head, selecting, freshness, complete, length, held, groups] = s;
+    auto const& [key, asked_by, by_shared, request_time, response_time, head, selecting, freshness, complete, length, held, groups] = s;
     static_cast<void>(key);  // stands beside it
     stored_writer w;
     w.number(stored_form);
     w.number(static_cast<std::uint64_t>(asked_by));
+    w.flag(by_shared);
     w.moment(request_time);
     w.moment(response_time);
     w.number(head.status().number());
@@ -198,6 +199,7 @@ std::optional<stored_text> load_stored(octets text) {
     caching::stored_response& s = t.stored;
     if (r.number() != stored_form) return {};
     s.asked_by = static_cast<method::known>(r.number(static_cast<std::uint64_t>(method::count_) - 1));
+    s.by_shared = r.flag();
     s.request_time = r.moment();
     s.response_time = r.moment();
     auto const status = status_code::from(static_cast<unsigned>(r.number(999)));

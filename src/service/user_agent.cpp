@@ -70,7 +70,7 @@ task<outcome<arriving_response>> user_agent::fetch(std::string text, request r, 
         co_return error{failure::refused, "CONNECT asks for a tunnel, not for a response"};
     // What was refused when it was added must not go missing: it is not sent at all.
     if (auto const sound = r.defect(); !sound) co_return error{sound.error()};
-    auto load = content ? std::make_shared<cargo>(std::move(content)) : std::make_shared<cargo>(std::string{r.octets()});
+    auto load = content ? std::make_shared<cargo>(std::move(content), std::string{r.octets()}) : std::make_shared<cargo>(std::string{r.octets()});
     io::loop& loop = *(co_await io::this_activity{})->loop();
     arriving_response told;
     outcome<reply> got = co_await walk(make_owned<journey>(agent, loop, std::move(*target), r, std::move(load)),

@@ -287,6 +287,15 @@ TEST_CASE("choose: who may wait for the answer to another") {
     CHECK(may(wants("max-stale")));
 }
 
+// req: rfc9111#5.2.2.7-1
+TEST_CASE("choose: what a private cache stored is not for a shared one that finds it, nor the other way round") {
+    auto const own = with("private, max-age=60", "\"a\"", of_one_user());
+    CHECK(choose_of(plain, {own}, 1, of_one_user()).is == use::fresh);
+    CHECK(choose_of(plain, {own}).is == use::forward);
+    CHECK(choose_of(plain, {own}).which == choice::none);
+    CHECK(choose_of(plain, {with("max-age=1, s-maxage=60")}, 1, of_one_user()).is == use::forward);
+}
+
 TEST_CASE("choose: the account tells what was looked at") {
     auto const s = with("max-age=60");
     stored_response const* const all[] = {&s};

@@ -155,11 +155,13 @@ TEST_CASE("updating: new fields may forbid that it is kept") {
     CHECK(by_304({s}, {{"ETag", "\"a\""}, {"Cache-Control", "no-store"}}).at(0).is == effect::drop);
     CHECK(by_304({s}, {{"ETag", "\"a\""}, {"Cache-Control", "no-store, must-understand"}}).at(0).is == effect::update);
     CHECK(by_304({s}, {{"ETag", "\"a\""}, {"Cache-Control", "private"}}).at(0).is == effect::drop);
-    CHECK(by_304({s}, {{"ETag", "\"a\""}, {"Cache-Control", "private"}}, get(), of_one_user()).at(0).is == effect::update);
+    auto const own = kept(says(200, {{"ETag", "\"a\""}, {"Cache-Control", "max-age=1"}}), of_one_user());
+    CHECK(by_304({own}, {{"ETag", "\"a\""}, {"Cache-Control", "private"}}, get(), of_one_user()).at(0).is == effect::update);
+    CHECK(by_304({own}, {{"ETag", "\"a\""}}).empty());
     CHECK(by_304({s}, {{"ETag", "\"a\""}}, get({{"Cache-Control", "no-store"}})).at(0).is == effect::none);
     CHECK(by_304({s}, {{"ETag", "\"a\""}}, get({{"Authorization", "x"}})).at(0).is == effect::none);
     CHECK(by_304({s}, {{"ETag", "\"a\""}, {"Cache-Control", "public"}}, get({{"Authorization", "x"}})).at(0).is == effect::update);
-    CHECK(by_304({s}, {{"ETag", "\"a\""}}, get({{"Authorization", "x"}}), of_one_user()).at(0).is == effect::update);
+    CHECK(by_304({own}, {{"ETag", "\"a\""}}, get({{"Authorization", "x"}}), of_one_user()).at(0).is == effect::update);
 }
 
 // req: rfc9111#4.3.5-1 rfc9111#4.3.5-3

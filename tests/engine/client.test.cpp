@@ -458,8 +458,8 @@ TEST_CASE("client: one that ends while a tunnel is opened tells nobody any more"
     struct opening_one {
         static task<void> run(client& by, bool& done) {
             policy const p;
-            request r{method::connect, "a.example:443"};
-            outcome<reply> const got = co_await httoop::ask(by, std::move(r), {}, p);
+            request asked{method::connect, "a.example:443"};
+            outcome<reply> const got = co_await httoop::ask(by, std::move(asked), nullptr, p);
             CHECK_FALSE(got);
             done = true;
         }

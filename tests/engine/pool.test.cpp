@@ -275,7 +275,7 @@ TEST_CASE("pool: where a kept connection ends before an answer, that is told; on
     CHECK_FALSE(on_new->head.error().reused);
 }
 
-// req: rfc9110#15.5.20-1
+// req: rfc9110#15.5.20
 TEST_CASE("pool: after 421 the connection is not used again") {
     scripted_server s{{answering_all({"HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n", answer_of("wrong")}),
                        answering_all({answer_of("right")})}};

@@ -270,6 +270,27 @@ TEST_CASE("tls: a handshake that fails or takes too long ends the connection") {
     for (auto const& l : t.log.troubles) CHECK(l.starts_with("no TLS: "));
 }
 
+// req: rfc9110#15.5.20-1
+TEST_CASE("tls: a proxy is asked for hosts that its certificate does not hold, and says 421 to nobody") {
+    server_options o;
+    o.proxy = true;
+    o.plain = false;
+    tls_rig t{o};
+    tls_peer p{*t.r, *t.http_1};
+    REQUIRE(p.shake_hands());
+    p.send(get_tls("/how", "", "b.example"));
+    CHECK(p.until("over 1").starts_with("HTTP/1.1 200 "));
+    p.send("GET http://b.example/how HTTP/1.1\r\nHost: b.example\r\n\r\n");
+    CHECK(p.until("over 1").starts_with("HTTP/1.1 200 "));
+    tls_peer q{*t.r, *t.client};
+    REQUIRE(q.shake_hands());
+    test::h2_client<tls_peer> c{q, true};
+    CHECK(c.until_over(c.ask(method::get, "/how", "b.example")).status == 200);
+    auto plain = t.r->connect();
+    plain.send(get_tls("/how"));
+    CHECK(plain.until("\r\n\r\n").starts_with("HTTP/1.1 403 "));
+}
+
 // req: rfc9110#7.4-1
 TEST_CASE("tls: where only secured requests are served a plain one is answered with 421") {
     server_options o;

@@ -138,6 +138,7 @@ TEST_CASE("forward proxy: a tunnel, half-closed by each side") {
         c.close();
         for (int i = 0; i < 500 && p.proxy.tunnels() != 0; ++i) p.r.turn();
         CHECK(p.proxy.tunnels() == 0);
+        CHECK(p.r.empty_soon());
     }
     CHECK(seen == "hello");
 }
@@ -156,6 +157,7 @@ TEST_CASE("forward proxy: tunnels are counted") {
     CHECK(a.starts_with("HTTP/1.1 503 "));
     CHECK(holds(a, "error=connection_limit_reached"));
     c.close();
+    CHECK(p.r.empty_soon());
 }
 
 // req: rfc9113#8.5-3
@@ -265,6 +267,8 @@ TEST_CASE("forward proxy: protocols are switched through it") {
         CHECK(c.until("hello") == "hi you said hello");
         CHECK(holds(asked(s), "\r\nUpgrade: chat\r\n"));
         CHECK(holds(asked(s), "\r\nConnection: Upgrade\r\n"));
+        c.close();
+        CHECK(p.r.empty_soon());
     }
 }
 

@@ -97,3 +97,9 @@ TEST_CASE("hop: lives as long as somebody holds its exchange, and its content as
     CHECK(outer.released_times == 1);
     CHECK_FALSE(outer.x.held());
 }
+
+TEST_CASE("hop: what a source reads may be known before") {
+    cargo const unknown{make_owned<memory_source>("a=b")}, known{make_owned<memory_source>("a=b"), "a=b"};
+    CHECK_FALSE(unknown.held());
+    CHECK(known.held() == octets{"a=b"});
+}

@@ -150,6 +150,21 @@ TEST_CASE("passing: an answer to HEAD has no content, whatever comes") {
     }
 }
 
+// req: rfc9110#15.4.5-3 rfc9110#13.2.1-3
+TEST_CASE("passing: conditions go on, and 304 comes back") {
+    for (bool const forward : {true, false}) {
+        CAPTURE(forward);
+        scripted_server s{scripted_server::answers({"HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\nContent-Length: 7\r\n\r\n"})};
+        proxies_before p{s};
+        auto c = p.front(forward).connect("GET " + p.target(forward, "/") + " HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"a\"\r\n\r\n");
+        std::string const head = c.until("\r\n\r\n");
+        CHECK(head.starts_with("HTTP/1.1 304 "));
+        CHECK(holds(head, "ETag: \"a\"\r\n"));
+        CHECK(holds(asked(s), "If-None-Match: \"a\"\r\n"));
+        CHECK(c.whatever().empty());
+    }
+}
+
 // req: rfc9113#10.3-1 rfc9113#10.3-2 rfc9113#8.1.1-1 rfc9113#8.2.1-8
 TEST_CASE("passing: what HTTP/2 can say and HTTP/1.1 cannot is not passed on") {
     using fields = std::vector<std::pair<std::string, std::string>>;

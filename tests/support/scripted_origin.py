@@ -30,7 +30,7 @@ class says:
             framing = ["Transfer-Encoding: chunked"] if self.trailers is not None else []
         dated = [] if any(x.lower().startswith("date:") for x in self.lines) else [f"Date: {date()}"]
         head = "".join(f"{x}\r\n" for x in (f"HTTP/1.1 {self.status}" + ("" if " " in self.status else " So"), *dated, *self.lines, *framing, ""))
-        octets = b"".join("".join(f"{x}\r\n" for x in (f"HTTP/1.1 {n}", *lines, "")).encode() for n, lines in self.interim) + head.encode("latin-1")
+        octets = b"".join("".join(f"{x}\r\n" for x in (f"HTTP/1.1 {n} So", *lines, "")).encode() for n, lines in self.interim) + head.encode("latin-1")
         if one.method != "HEAD" and not self.status.startswith(("204", "304")):
             octets += content if self.trailers is None else b"%x\r\n%s\r\n0\r\n%s\r\n" % (len(content), content, b"".join(t.encode() + b"\r\n" for t in self.trailers))
         peer.sendall(octets)

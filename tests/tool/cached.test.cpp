@@ -14,7 +14,7 @@ json const one = json::parse(R"({"uri": "http://a/\u0007", "method": "GET", "sta
 
 TEST_CASE("cached: a line for each, and what is odd is said") {
     std::string const line = cached_line(one);
-    CHECK(line.starts_with("200 fresh 57s "));
+    CHECK(line.starts_with("200 fresh 57 s "));
     CHECK(line.find(" 5 http://a/") != std::string::npos);
     CHECK(line.find('\a') == std::string::npos);
     json other = one;

@@ -17,6 +17,7 @@ namespace httoop::inline v0::caching {
 struct stored_response {
     std::string key;                               // key.hpp
     method::known asked_by = method::get;          // get, head or post
+    bool by_shared = true;                         // a shared cache stored it: a private one keeps and counts otherwise
     timestamp request_time, response_time;         // of that exchange, or of the last validation
     // Status and fields, but for those that are not stored (3.1). Without Age. A 206 is kept as the 200 that
     // it is a part of.

@@ -25,7 +25,7 @@ public:
     void close() override;
     [[nodiscard]] bool open() const override { return pipe_ != nullptr; }
     // Closes so that the peer's next read or write fails with ECONNRESET.
-    void reset();
+    void reset() override;
 
 private:
     memory_pipe* pipe_ = nullptr;

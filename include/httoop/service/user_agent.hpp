@@ -84,7 +84,8 @@ public:
     task<outcome<reply>> respond(exchange& x) override;
 
     // The same for who has no exchange. The target of `r` counts for nothing: `uri` may have characters
-    // beyond ASCII (io/idna.hpp). Without `content` that which the request holds is sent.
+    // beyond ASCII (io/idna.hpp). Without `content` that which the request holds is sent;
+    // with both, the request holds what `content` reads, for who has to know it before (Digest with auth-int).
     task<outcome<arriving_response>> fetch(std::string uri, request r, owned<source> content = {});
     task<outcome<arriving_response>> fetch(std::string uri) { return fetch(std::move(uri), request{method::get, "/"}); }
 

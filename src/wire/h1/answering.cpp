@@ -61,7 +61,7 @@ result<void> h1_connection::send_head(stream& s, response const& r, content_leng
         enforced(rules::upgrade_required_names) && enforced(rules::upgrade_required_sends))
         return violation{&rules::upgrade_required_names, 0};
     bool const special = r.fields().has_any(special_fields);
-    if (special) [[unlikely]]
+    if (special && !context_.forwards) [[unlikely]]  // else it is another's word
         if (rule const* const broken = contradiction(r.fields(), context_.secure, *context_.policy))
             return violation{broken, 0};
 

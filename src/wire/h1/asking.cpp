@@ -1,4 +1,6 @@
 // Sending as a client: the heads of requests.
+#include <cstring>
+
 #include <httoop/uri/authority.hpp>
 #include <httoop/uri/rules.hpp>
 #include <httoop/wire/rules.hpp>
@@ -62,6 +64,16 @@ result<void> taken_back(octets head, outgoing const& o, limits const& l) {
 
 }  // namespace
 
+// Whether a head cannot but be taken back: its parts were looked at as they were given, none of them says
+// anything about framing or the connection, its Host is that of the request before, and no limit is near.
+bool h1_connection::plainly_sound(request const& r, std::size_t size) const {
+    field_section const& f = r.fields();
+    limits const& l = limits_();
+    return r.form() == target_form::origin && r.method() != method::other && !f.has_any(special_fields) && f.has(field_id::host) &&
+           f.count(field_id::host) == 1 && last_host_size_ != 0 && f.value(field_id::host) == octets{last_host_, last_host_size_} && size <= l.start_line && size <= l.field_line &&
+           size <= l.field_section && f.size() <= l.field_count;
+}
+
 result<stream_id> h1_connection::open(request const& r, content_length_of length) {
     if (refuses_open_ != nullptr && enforced(*refuses_open_)) return violation{refuses_open_, 0};
     bool waits = server() || dead_ || draining_ || reads_ == reads::nothing || reads_ == reads::tunnel;
@@ -90,9 +102,12 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     c.keep_alive = keep_alive && !close;
     char* const to = out_.room(composed_bound(r, c));
     char* const end = compose_head(to, r, c);
-    if (enforced(rules::sent_grammar)) {
-        octets const head{to, static_cast<std::size_t>(end - to)};
+    if (octets const head{to, static_cast<std::size_t>(end - to)};
+        enforced(rules::sent_grammar) && !plainly_sound(r, head.size())) {
         if (auto ok = taken_back(head, *out, limits_()); !ok) return ok.error();
+        octets const host = f.value(field_id::host);
+        last_host_size_ = host.size() <= sizeof last_host_ ? host.size() : 0;
+        if (last_host_size_ != 0) std::memcpy(last_host_, host.data(), host.size());
     }
     out_.wrote(end);
 

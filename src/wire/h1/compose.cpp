@@ -177,6 +177,31 @@ int place_of(field_id id) {
     return put(to, "\r\n");
 }
 
+// Lines that stand behind each other as they are to be written go in one piece.
+template <class F>
+char* put_lines(char* to, field_section const& f, F skips) {
+    octets const text = f.text();
+    char const* const end_of_text = text.data() + text.size();
+    char const *run = nullptr, *run_end = nullptr;
+    for (field_line const line : f) {
+        if (skips(line.id)) continue;
+        char const* const name_end = line.name.data() + line.name.size();
+        char const* const end = line.value.data() + line.value.size() + 2;
+        bool const as_written = line.value.data() == name_end + 2 && name_end[0] == ':' && name_end[1] == ' ' &&
+                                end <= end_of_text && end[-2] == '\r' && end[-1] == '\n';
+        if (as_written && line.name.data() == run_end) {
+            run_end = end;
+            continue;
+        }
+        if (run != run_end) to = put(to, {run, static_cast<std::size_t>(run_end - run)});
+        run = as_written ? line.name.data() : nullptr;
+        run_end = as_written ? end : nullptr;
+        if (!as_written) to = put_line(to, line.name, line.value);
+    }
+    if (run != run_end) to = put(to, {run, static_cast<std::size_t>(run_end - run)});
+    return to;
+}
+
 // `skipped`: a field that was written before.
 char* put_fields(char* to, field_section const& f, head_control const& c, field_id skipped) {
     bool const managed = c.special && f.has_any(managed_fields);
@@ -185,9 +210,7 @@ char* put_fields(char* to, field_section const& f, head_control const& c, field_
     if (!managed && skipped == field_id::unknown) {
         to = f.compose(to);
     } else {
-        for (field_line const line : f)
-            if ((line.id != skipped || skipped == field_id::unknown) && !left_out(line.id, c))
-                to = put_line(to, line.name, line.value);
+        to = put_lines(to, f, [&](field_id id) { return (id == skipped && skipped != field_id::unknown) || left_out(id, c); });
     }
     to = put_framing(to, c.framing);
     if (managed || c.close || c.keep_alive) to = put_connection(to, f, c, managed);

@@ -135,6 +135,9 @@ private:
         fresh_ = true;
     }
 
+    // asking.cpp
+    [[nodiscard]] bool plainly_sound(request const& r, std::size_t size) const;
+
     // answering.cpp
     stream* answerable(stream_id id);
     result<void> send_head(stream& s, response const& r, content_length_of length);

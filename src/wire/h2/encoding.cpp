@@ -15,7 +15,7 @@ result<void> head_encoder::response(std::string& block, httoop::response const& 
     if (code == 101 && enforced(rules::h2_no_switching))
         return violation{&rules::h2_no_switching, 0};
     field_section const& f = r.fields();
-    if (f.has_any(contradictory_fields)) [[unlikely]]
+    if (f.has_any(contradictory_fields) && !context_.forwards) [[unlikely]]  // else it is another's word
         if (rule const* const broken = contradiction(f, context_.secure, *context_.policy))
             return violation{broken, 0};
     outgoing const framing = frame_response(r.status(), answered, http_2, length);

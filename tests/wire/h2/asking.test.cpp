@@ -121,6 +121,8 @@ TEST_CASE("of fields about the connection TE alone is sent, with trailers") {
     r.fields().set("Upgrade", "h2c");
     r.fields().set("Keep-Alive", "1");
     CHECK(e.sent(r).ends_with(":path: /\nx-named: 1\nx-other: 2\nte: trailers\n"));
+    r.fields().set("Connection", "TE");  // as HTTP/1.1 names it
+    CHECK(e.sent(r).ends_with(":path: /\nx-named: 1\nx-other: 2\nte: trailers\n"));
     r.fields().set("TE", "gzip");
     CHECK(e.sent(r).ends_with(":path: /\nx-named: 1\nx-other: 2\n"));
 }
