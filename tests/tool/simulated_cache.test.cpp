@@ -8,7 +8,8 @@ using namespace httoop::tool;
 namespace {
 
 struct scripted final : simulated_origin {
-    std::optional<response> next{};
+    explicit scripted(response first) : next{std::move(first)} {}
+    std::optional<response> next;
     request seen{};
     unsigned times = 0;
     std::optional<response> answer(request const& r, timestamp) override {
