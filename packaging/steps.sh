@@ -73,7 +73,7 @@ need_npm() {
     command -v npm >/dev/null || need_packages node || return 1
     say "installing by npm: ${wanted[*]}"
     if ! timeout -k 5 240 npm install --prefix "$root/build/npm" --no-save --no-package-lock --ignore-scripts --no-audit \
-        --no-fund --no-update-notifier "${wanted[@]}" >"$log" 2>&1 </dev/null; then
+        --no-fund --no-update-notifier --fetch-retries 1 "${wanted[@]}" >"$log" 2>&1 </dev/null; then
         tail -n 20 "$log" >&2
         say "npm could not install ${wanted[*]}; the whole log is in $log"
         return 1

@@ -27,6 +27,8 @@ MAY_FAIL = {
     "partial-store-partial-complete": "optional: what is missing is asked for, from an origin that answers another range than was asked",
 }
 
+if not cache_suite.installed():
+    sys.exit(77)
 if "--show" in sys.argv:
     with cache_suite.origin() as origin, cached(origin) as s:
         ids = sys.argv[sys.argv.index("--show") + 1:]
