@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 
-COMMANDS = "serve echo get head post put patch delete options request parse compose uri field negotiate precondition json-patch rule compliance limits manual completion".split()
+COMMANDS = "serve echo proxy get head post put patch delete options request parse compose uri field negotiate precondition explain cache cache-sim json-patch rule compliance limits manual completion".split()
 
 
 def httoop(*words, **options):

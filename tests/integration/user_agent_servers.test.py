@@ -302,7 +302,7 @@ def _():
             for by, status in ((proxy, b"407"), (wrong, b"401")):  # tinyproxy says 401 to what is wrong
                 refused(4, status, f"{plain}/page.html", "--proxy", by, env=BARE)
                 done = asked("get", *trust, f"{safe}/page.html", "--proxy", by, env=BARE)
-                equal(done.returncode, 4 if status == b"407" else 1, done.stderr)
+                equal(done.returncode, 4 if status == b"407" else 6, done.stderr)
                 contains(done.stderr, b"proxy")
                 contains(done.stderr, status)
                 equal(done.stdout, b"", "what a proxy says about a tunnel is no answer of the server")
