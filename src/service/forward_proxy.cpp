@@ -175,7 +175,7 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
                                  &rules::out_of_resources, "There are too many tunnels (limit tunnels).");
     instant const began = x.loop().now().mono;
     outcome<reply> answer = co_await pass_on(x, s.next, std::move(made), s.options.us);
-    if (x.accounted()) x.tell("upstream_time", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
+    if (x.accounted()) x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
     if (!answer) {
         error const& e = answer.error();
         // Nobody is there to be told.

@@ -357,7 +357,7 @@ TEST_CASE("forward proxy: the log is told") {
     struct taking final : log {
         std::vector<std::string> seen;
         void access(access_record const& r) override {
-            for (told_member const& m : r.of.told()) seen.push_back(std::string{m.name} + "=" + (m.name == "upstream_time" ? "" : m.value));
+            for (told_member const& m : r.of.told()) seen.push_back(std::string{m.name} + "=" + (m.name == "upstream_us" ? "" : m.value));
         }
         [[nodiscard]] bool wants_account() const override { return true; }
         void trouble(std::uint64_t, octets) override {}
@@ -368,5 +368,5 @@ TEST_CASE("forward proxy: the log is told") {
     proxied p{with};
     p.ask(got(s.uri()), "hello");
     for (int i = 0; i < 100 && log.seen.empty(); ++i) p.r.turn();
-    CHECK(log.seen == std::vector<std::string>{"upstream=" + named(s), "upstream_time="});
+    CHECK(log.seen == std::vector<std::string>{"upstream=" + named(s), "upstream_us="});
 }
