@@ -286,7 +286,7 @@ def _():
             equal((done.returncode, done.stdout), (0, b"<p>Hello\n"), done.stderr.decode())
         with Scripted(lambda peer, _: (head_from(peer), peer.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"))) as p:
             done = fetch("--tunnel", f"127.0.0.1:{p.port}", "https://127.0.0.1:9/")
-            equal(done.returncode, 1)
+            equal(done.returncode, 6)
             contains(done.stderr, b"403")
 
 
