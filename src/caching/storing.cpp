@@ -145,7 +145,8 @@ bool storing_steps::by_permission() {
     if (d.max_age.said) return allow(rules::store_permitted, said("max-age"));
     if (head.fields().has(field_id::expires) && !d.targeted) return allow(rules::store_permitted, "Expires");
     if (head.status().heuristically_cacheable()) return allow(rules::store_permitted, status());
-    if (o.lifetime || o.lifetime_if_none) return allow(rules::lifetime_configured, "a lifetime is set");
+    // Errors that say nothing are not kept because of it.
+    if ((o.lifetime || o.lifetime_if_none) && head.status().status_class() < 4) return allow(rules::lifetime_configured, "a lifetime is set");
     if (!enforced(rules::store_permitted)) return true;
     return forbid(rules::store_permitted, std::string{status()} + ", and nothing says that it may be");
 }

@@ -24,8 +24,9 @@ field_section merged(field_section const& stored, response const& by, cache_opti
     response_directives const d = response_directives::of(by.fields(), o);
     kept_fields const kept{by.fields(), d, o};
     field_section all = stored;
-    auto const takes = [&kept](field_line const& line) {
+    auto const takes = [&kept, &o](field_line const& line) {
         if (of_octets_held.has(line.id)) return false;
+        if (line.id == field_id::set_cookie && o.shared && o.refuses_set_cookie && enforced(rules::set_cookie_refused)) return false;
         if (line.id == field_id::content_length && enforced(rules::update_all_but_length)) return false;
         if (row_of(line.id).category == field_category::entity && line.id != field_id::unknown &&
             !enforced(rules::update_omits_little))

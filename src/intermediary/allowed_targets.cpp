@@ -125,7 +125,10 @@ decision allowed_targets::judge(request const& r) const {
     std::string const host = plain_name(to->host);
     if (names_one(denied_, host)) return refused;
     ip_octets ip;
-    if (ip.read(unbracketed(host))) return allows(ip) ? allowed : refused;
+    if (ip.read(unbracketed(host))) return allows(ip) && (only_.empty() || allowed_blocks_.has(ip)) ? allowed : refused;
+    // Whoever looks it up may make a name of it that was not judged (RFC 5891 5.2).
+    bool const ascii = std::none_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+    if (!ascii && !(denied_.empty() && only_.empty())) return refused;
     if (!only_.empty() && !names_one(only_, host)) return refused;
     return allowed;
 }

@@ -63,6 +63,8 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
     request const& r = x.request();
     std::string key;
     if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
+    // Whoever answers may take the connection's scheme for that of the target: neither gets what the other was told.
+    if (!octets{key}.starts_with(std::string{scheme_of(x)} + ':')) co_return co_await behind.respond(x);
     caching::account steps;
     caching::account* const why = settings.explains ? &steps : nullptr;
     caching::forward_reason waited_for = caching::forward_reason::none;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optional>
 
 #include <httoop/caching/choose.hpp>
@@ -31,20 +32,24 @@ public:
 // What content beyond the limit is passed on with: the rest of the service's own, for the client that came first.
 class cache_rest final : public counted {
 public:
-    // From that piece on, which was read of it already.
-    void give(octets first, bool last, owned<source> from) {
+    // From that piece on, which was read of it already, and stands behind so many octets.
+    void give(std::uint64_t behind, octets first, bool last, owned<source> from) {
+        behind_ = behind;
         first_.assign(first);
         last_ = last;
         of_ = std::move(from);
     }
     [[nodiscard]] bool there() const { return of_.get() != nullptr; }
-    task<outcome<chunk>> read() {
+    // Whoever reads had `seen` octets before it: perhaps some of that piece, which the store had taken.
+    task<outcome<chunk>> read(std::uint64_t seen) {
         if (std::exchange(begun_, true)) return of_->read();
-        return outcome<chunk>{chunk{first_, {}, last_}};
+        std::size_t const known = seen > behind_ ? static_cast<std::size_t>(std::min<std::uint64_t>(seen - behind_, first_.size())) : 0;
+        return outcome<chunk>{chunk{octets{first_}.substr(known), {}, last_}};
     }
     [[nodiscard]] field_section const* trailers() const { return of_->trailers(); }
 
 private:
+    std::uint64_t behind_ = 0;
     std::string first_;
     bool last_ = false, begun_ = false;
     owned<source> of_;

@@ -211,7 +211,7 @@ task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<ca
         }
         if (!written) {
             // It passes by: the first client gets what follows from the service behind.
-            if (rest) rest->give(piece->data, last, std::move(from));
+            if (rest) rest->give(done, piece->data, last, std::move(from));
             co_return;
         }
         done += piece->data.size();
@@ -293,6 +293,10 @@ task<bool> cache::core::complete(cache_errand& e, response const& head, source& 
     held<cached_response> const old = e.before.chosen(e.choice);
     caching::combination c = caching::combine(e.rest, old->stored(), head, e.times, settings.rules, e.why);
     if (!c.fits || c.combined.length.value_or(0) > settings.rules.limits.cache_content) co_return false;
+    // What came may be for this client alone, or not to be kept: then all of it is asked for.
+    caching::circumstances now_known;
+    now_known.now = e.times.response;
+    if (e.spoiled() || !caching::may_store(e.asked, e.key, c.combined.head, e.times, now_known, settings.rules, e.why)) co_return false;
     std::uint64_t before = 0, all = 0;  // octets held before what arrives, and in all
     for (byte_range const& r : old->stored().held) {
         if (r.last < c.arrived.first) before += r.size();

@@ -59,7 +59,7 @@ class with_rest final : public source {
 public:
     with_rest(owned<source> stored, held<cache_rest> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
     task<outcome<chunk>> read() override {
-        if (at_rest_) return rest_->read();
+        if (at_rest_) return rest_->read(seen_);
         return first();
     }
     [[nodiscard]] content_length_of length() const override { return stored_->length(); }
@@ -70,12 +70,14 @@ public:
 private:
     task<outcome<chunk>> first() {
         outcome<chunk> piece = co_await stored_->read();
+        if (piece) seen_ += piece->data.size();
         if (piece || !rest_->there()) co_return piece;
         at_rest_ = true;
-        co_return co_await rest_->read();
+        co_return co_await rest_->read(seen_);
     }
     owned<source> stored_;
     held<cache_rest> rest_;
+    std::uint64_t seen_ = 0;
     bool at_rest_ = false;
 };
 

@@ -41,7 +41,7 @@ public:
 private:
     task<outcome<chunk>> read_observed() {
         outcome<chunk> piece = co_await from_.read();
-        broke = !piece;
+        broke = !piece && piece.error().what != failure::cancelled;  // else the upstream ended it
         co_return piece;
     }
     source& from_;
@@ -158,12 +158,12 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     request const& received = x.request();
     upstreams::state& all = to.to->all();
     sent_content* content = nullptr;
-    if (x.content().length().is != content_length_of::none) {
+    bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
+    if (!extended && x.content().length().is != content_length_of::none) {
         auto made = make_owned<sent_content>(x, us_);
         content = made.get();
         x.content(std::move(made));
     }
-    bool const extended = received.method() == method::connect;
     intermediary::asked const by{received.version(), us_.upgrades && (extended || received.fields().has(field_id::upgrade)), false};
     passed_interims interims{x, by, us_};
     repeated so_far;
@@ -201,6 +201,8 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
+            if (extended && head.status().status_class() == 2)  // no page is taken for a tunnel
+                co_return answer_failure(received, {"http_upgrade_failed", status_code::bad_gateway}, us_.name);
             bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
             if (says_length && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
@@ -211,6 +213,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (x.accounted()) x.tell("upstream_error", e.text());
         if (content != nullptr && content->broke) co_return e;
         if (e.what == failure::cancelled || x.activity().cancelled()) co_return e;
+        if (never_sent(e)) co_return problem(&received, status_code::bad_request, e.broken.broken, e.about);
         if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
         if (content == nullptr || !content->touched) {
             limits const& l = all.options.policy.limits;

@@ -105,7 +105,7 @@ intermediary::decision gateway::request_for(exchange& x, gateway_route const& to
         return {intermediary::verdict::forward, &rules::end_to_end_forwarded};
     intermediary::next_hop next;
     if (!options_.host.empty()) next.host = options_.host;
-    else if (options_.upstream_host) next.host = u.host;
+    else if (options_.upstream_host || received.authority().empty()) next.host = u.host;
     routed_path const path{received};
     if (!u.path.empty()) next.path = replaced_path(path.text(), to.path, u.path);
     else if (path.had_dots()) next.path = path.text();

@@ -37,7 +37,7 @@ public:
         add(to, first, content_length_of::exactly(size));
     }
     [[nodiscard]] octets at_hand() const override {
-        if (is() != state::complete || !content_->in_one_piece()) return {};
+        if (is() != state::complete || !content_->in_one_piece() || length_.is == content_length_of::unknown) return {};
         return length_.octets == 0 ? octets{""} : content_->piece_at(0, length_.octets);
     }
     [[nodiscard]] field_section const* trailers() const override { return content_->trailers(); }

@@ -8,6 +8,7 @@
 #include <httoop/io/loop.hpp>
 
 #include "said_length.hpp"
+#include "proxy_failure.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -143,11 +144,6 @@ private:
     user_of_passage of_;
     owned<tunnel> inner_;
 };
-
-// What was composed of the request was not sound: there is nobody to blame behind us.
-bool never_sent(error const& e) {
-    return e.what == failure::violation && !e.sent && e.during == phase::none;
-}
 
 reply refused(passage const& p, status_code s, rule const* because, octets detail) {
     reply r = problem(&p.outer().request(), s, because, detail);

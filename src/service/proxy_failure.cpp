@@ -67,6 +67,10 @@ proxy_failure classify(error const& e) {
     return {"proxy_internal_error", status::internal_server_error};
 }
 
+bool never_sent(error const& e) {
+    return e.what == failure::violation && !e.sent && e.during == phase::none;
+}
+
 reply answer_failure(request const& to, proxy_failure const& f, octets name, rule const* because, octets detail) {
     reply r = problem(&to, f.status, because, detail, problem_form::json);
     proxy_status told;

@@ -14,6 +14,9 @@ struct proxy_failure {
 // The error is one of a client (engine/client.hpp), about the next server.
 proxy_failure classify(error const& e);
 
+// What was composed of the request was not sound: the next server is not to blame.
+bool never_sent(error const& e);
+
 // The answer: application/problem+json unless the client prefers another form, with Proxy-Status of that
 // name. `detail` is told to the client; it names no server within.
 reply answer_failure(request const& to, proxy_failure const& f, octets name, rule const* because = nullptr, octets detail = {});

@@ -48,7 +48,9 @@ TEST_CASE("storing: something must allow it") {
     for (unsigned const status : {200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501}) CHECK_MESSAGE(stores(says(status, {{"Last-Modified", before}})), status);
     cache_options set;
     set.lifetime_if_none = 10;
-    CHECK(stores(says(403), set));
+    CHECK(stores(says(302), set));
+    CHECK_FALSE(stores(says(403), set));
+    CHECK_FALSE(stores(says(502), set));
 }
 
 TEST_CASE("storing: what nobody could use is not stored") {

@@ -140,6 +140,15 @@ TEST_CASE("updating: what is not stored does not come by a 304 either") {
     CHECK(c.updated.freshness.age(at(later)) == 30);
 }
 
+TEST_CASE("updating: Set-Cookie that is not to be shared does not come by a 304") {
+    cache_options strict = shared();
+    strict.refuses_set_cookie = true;
+    stored_response const s = one({{"ETag", "\"a\""}, {"Cache-Control", "max-age=60"}});
+    lines const cookie{{"ETag", "\"a\""}, {"Set-Cookie", "sid=1"}};
+    CHECK(field_of(by_304({s}, cookie).at(0), "Set-Cookie") == "sid=1");
+    CHECK(by_304({s}, cookie, get(), strict).at(0).updated.head.fields().count("Set-Cookie") == 0);
+}
+
 TEST_CASE("updating: a 304 without Date gets the time when it came") {
     auto const s = one({{"ETag", "\"a\""}, {"Cache-Control", "max-age=60"}, {"Age", "50"}});
     stored_response const* const all[] = {&s};

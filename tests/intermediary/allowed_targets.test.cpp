@@ -83,6 +83,12 @@ TEST_CASE("allowed targets: names") {
     CHECK_FALSE(may(t, "GET", "http://example.com/"));
     CHECK(t.deny("secret.example.org"));
     CHECK_FALSE(may(t, "GET", "http://secret.example.org/"));
+    // What a look-up may make a name of that was not judged: a fullwidth s.
+    CHECK_FALSE(may(t, "GET", "http://%EF%BD%93ecret.example.org/"));
+    // Instead of all: addresses too.
+    CHECK_FALSE(may(t, "GET", "http://8.8.8.8/"));
+    CHECK(t.allow("8.8.8.0/24"));
+    CHECK(may(t, "GET", "http://8.8.8.8/"));
     for (octets const wrong : {"", "a b", "example.org:80", "10.0.0.1/8", "http://x/"}) {
         CAPTURE(wrong);
         CHECK_FALSE(t.deny(wrong));

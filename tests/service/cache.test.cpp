@@ -376,6 +376,46 @@ TEST_CASE("what is too large to be stored reaches the client whole all the same"
     CHECK(rig.store.counts().responses == 0);
 }
 
+TEST_CASE("content that outgrows the store while it comes reaches the client once") {
+    cache_rig rig{{}, 20'000};
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        response h{status_code::ok};
+        h.fields().append(field_id::cache_control, "max-age=60");
+        return reply{std::move(h), make_owned<support::fed_content>(feed)};
+    };
+    std::string all;
+    for (int i = 0; i < 10; ++i) all += feed->pieces.emplace_back(3000, static_cast<char>('0' + i));
+    feed->ended = true;
+    cache_got const got = rig.ask("/");
+    CHECK(got.whole);
+    CHECK(got.content.size() == all.size());
+    CHECK((got.content == all));
+}
+
+TEST_CASE("content of unknown length that is there at once reaches the client") {
+    cache_rig rig;
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    feed->pieces.push_back("at once");
+    feed->ended = true;
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        response h{status_code::ok};
+        h.fields().append(field_id::cache_control, "max-age=60");
+        return reply{std::move(h), make_owned<support::fed_content>(feed)};
+    };
+    CHECK(rig.ask("/").content == "at once");
+    CHECK(rig.ask("/").content == "at once");
+    CHECK(rig.origin.asked.size() == 1);
+}
+
+TEST_CASE("what is asked for under another scheme than that of the connection is neither stored nor found") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=60"}}, "x");
+    CHECK_FALSE(is_hit(rig.ask("https://example.org/")));
+    CHECK_FALSE(is_hit(rig.ask("https://example.org/")));
+    CHECK(rig.store.counts().responses == 0);
+}
+
 TEST_CASE("the first client gets all of the answer, also what is not stored of it") {
     cache_rig rig;
     rig.answers(200, {{"Cache-Control", "max-age=60, private=\"x-mine\""}, {"X-Mine", "1"}}, "x");

@@ -183,3 +183,18 @@ TEST_CASE("gateway: the JSON log is told which upstream answered, and what faile
     CHECK(kept.lines[0] == "upstream=" + behind.uri("") + " upstream_us# ");
     CHECK(kept.lines[1].starts_with("upstream=" + nobody + " upstream_us# upstream_error="));
 }
+
+TEST_CASE("gateway: HTTP/1.0 without Host is asked for at the upstream's own") {
+    scripted_server behind{scripted_server::answers({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"})};
+    proxy_rig front{behind.uri("")};
+    std::string const answer = front.talk("GET / HTTP/1.0\r\n\r\n");
+    CHECK(has(answer, " 200 "));
+    CHECK(answer.ends_with("ok"));
+}
+
+TEST_CASE("gateway: a request that cannot be sent is its client's fault, and no upstream's") {
+    scripted_server behind{scripted_server::answers({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"})};
+    proxy_rig front{behind.uri("")};
+    for (int i = 0; i < 4; ++i) CHECK(has(front.talk(asks("/", "If-Range: \"a\"\r\n")), " 400 "));
+    CHECK(has(front.talk(asks("/")), " 200 "));
+}
