@@ -83,12 +83,14 @@ private:
     owned<engine::link> link_;
 };
 
-// Content that lives as long as it is sent.
+// Content that lives as long as it is sent: the same piece, so many times.
 struct lent_content final : source {
-    std::string all;
-    explicit lent_content(std::size_t n) : all(n, 'x') {}
-    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{all, keeper{this, [](void*) {}}, true}}; }
-    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(all.size()); }
+    std::string piece;
+    std::uint64_t const size;
+    std::uint64_t left;
+    explicit lent_content(std::size_t n, std::uint64_t times = 1) : piece(n, 'x'), size{n * times}, left{times} {}
+    task<outcome<chunk>> read() override { return outcome<chunk>{chunk{piece, keeper{this, [](void*) {}}, --left == 0}}; }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::exactly(size); }
 };
 
 }  // namespace
@@ -119,7 +121,7 @@ TEST_CASE("link: who sends much that is there looks at what the server says mean
     for (int i = 0; i < 100 && !c.of().head_there(); ++i) (*l)->turn(duration::milliseconds(1));
     REQUIRE(c.of().head_there());
     CHECK(c.of().head().status() == status_code::content_too_large);
-    CHECK(seen.written < content.all.size() / 8);
+    CHECK(seen.written < content.size / 8);
 }
 
 TEST_CASE("link: others get their turn while much is sent") {
@@ -127,11 +129,11 @@ TEST_CASE("link: others get their turn while much is sent") {
     REQUIRE(l);
     client_options const o;
     seen_writes seen;
-    lent_content content{256u << 20};
+    lent_content content{64u << 20, 32};  // a turn takes some, as many as its timers have ticks
     one_call c{**l, o, seen, ""};
     c.post(content);
     (*l)->turn(duration::milliseconds(1));
-    CHECK(seen.written <= content.all.size() / 2);
-    for (int i = 0; i < 1000 && seen.written <= content.all.size(); ++i) (*l)->turn(duration::milliseconds(1));
-    CHECK(seen.written > content.all.size());  // with its head
+    CHECK(seen.written <= content.size / 2);
+    for (int i = 0; i < 10'000 && seen.written <= content.size; ++i) (*l)->turn(duration::milliseconds(1));
+    CHECK(seen.written > content.size);  // with its head
 }
