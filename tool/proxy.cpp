@@ -53,6 +53,7 @@ struct proxy_services {
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
     reverse_proxy_options o;
+    o.most_hops = p.limits.forwarded_hops;
     upstream_options to;
     if (!read_gateway(given, o) || !read_upstreams(given, p, to)) return false;
     all.gateway.emplace(std::move(o));
@@ -61,6 +62,8 @@ bool make_gateway(arguments const& given, policy const& p, proxy_services& all) 
 
 bool make_forward(arguments const& given, policy const& p, proxy_services& all) {
     client_options o;
+    all.forwarding.tunnels = p.limits.tunnels;
+    all.forwarding.us.most_hops = p.limits.forwarded_hops;
     if (!read_forward(given, all.forwarding) || !read_forward_client(given, p, o)) return false;
     all.addresses.emplace(all.forwarding.targets);
     o.targets = &*all.addresses;
@@ -159,7 +162,7 @@ constexpr flag flags[] = {
      flag::any},
     {"--deny", "WHAT", "a host, an address or a block that may not be asked for, whatever is allowed; repeatable", flag::any},
     {"--allow-private", "", "let everybody ask for private and loopback addresses, such as those of this machine"},
-    {"--tunnels", "N", "at most open at once; 4096 unless given"},
+    {"--tunnels", "N", "at most open at once, as limit tunnels says it too"},
     {"--through", "URL", "another proxy that requests go through"},
     {"--name", "NAME", "by which the proxy knows itself in Via and Proxy-Status; httoop unless given"},
     compress_flag,

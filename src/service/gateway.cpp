@@ -143,6 +143,7 @@ intermediary::hop hop_of(reverse_proxy_options const& o) {
     us.client = o.client;
     us.trailers = true;
     us.upgrades = o.upgrades;
+    us.most_hops = o.most_hops;
     return us;
 }
 

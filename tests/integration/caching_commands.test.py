@@ -135,6 +135,20 @@ def _():
     equal(tool(HTTOOP, "cache-sim", stdin=b"what\n").returncode, 2)
 
 
+@case("limits of proxies hold: members of Via, open tunnels")
+def _():
+    passed = "Via: 1.1 a, 1.1 b"
+    with Server("echo") as origin:
+        for words, target in ((("--to", origin.url), "/"), (("--forward", "--allow-private"), f"{origin.url}/")):
+            for most, status in ((1, 502), (2, 200)):
+                with Server("proxy", *words, limits={"forwarded-hops": most}) as s:
+                    equal(s.ask(get(target, passed)).status, status, words)
+        with Server("proxy", "--forward", "--allow-private", "--connect-port", "*", limits={"tunnels": 0}) as s, s.connect() as c:
+            at = origin.url.rpartition("/")[2]
+            c.send(f"CONNECT {at} HTTP/1.1\r\nHost: {at}\r\n\r\n")
+            equal(c.head().status, 503)
+
+
 @case("get keeps answers, and says why it asks")
 def _():
     with folder() as own, Server("echo") as origin:

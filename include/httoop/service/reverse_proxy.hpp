@@ -28,6 +28,7 @@ struct reverse_proxy_options {
     std::vector<field_edit> request_edits{}, response_edits{};
     // Location and Content-Location that name an upstream are made to name what was asked for.
     bool rewrites_location = false;
+    std::uint64_t most_hops = 32;  // members of Via: limits.forwarded_hops
     bool upgrades = true;         // Upgrade is passed on, and what is switched to carried, such as WebSocket
 };
 
