@@ -6,6 +6,7 @@
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
+#include "new_boundary.hpp"
 #include "said_length.hpp"
 
 namespace httoop::inline v0 {
@@ -81,18 +82,6 @@ private:
     bool at_rest_ = false;
 };
 
-std::string boundary_of_parts() {
-    constexpr char digits[] = "0123456789abcdef";
-    char random[16];
-    io::fill_with_entropy(random, sizeof random);
-    std::string text;
-    for (char const c : random) {
-        text += digits[static_cast<unsigned char>(c) >> 4];
-        text += digits[c & 15];
-    }
-    return text;
-}
-
 std::uint64_t seed_of_front() {
     std::uint64_t seed;
     io::fill_with_entropy(reinterpret_cast<char*>(&seed), sizeof seed);
@@ -115,7 +104,7 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
     c.now = now(x.loop());
     c.validated = validated;
     std::string boundary;
-    if (r.fields().value(field_id::range).find(',') != octets::npos) c.boundary = boundary = boundary_of_parts();
+    if (r.fields().value(field_id::range).find(',') != octets::npos) c.boundary = boundary = new_boundary();
     reply out{stored.head.status()};
     caching::answer const a = caching::make_answer(stored, r, c, settings.rules, out.head(), why);
     out.because = a.because;

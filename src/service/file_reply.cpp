@@ -3,11 +3,12 @@
 #include <httoop/conditional/evaluate.hpp>
 #include <httoop/conditional/validators.hpp>
 #include <httoop/exchange/problem.hpp>
-#include <httoop/io/entropy.hpp>
 #include <httoop/negotiation/alternatives.hpp>
 #include <httoop/range/multipart.hpp>
 #include <httoop/range/select.hpp>
 #include <httoop/service/rules.hpp>
+
+#include "new_boundary.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -86,18 +87,6 @@ private:
     bool in_part_ = false;
     std::string text_;
 };
-
-std::string new_boundary() {
-    constexpr char digits[] = "0123456789abcdef";
-    char random[16];
-    io::fill_with_entropy(random, sizeof random);
-    std::string text;
-    for (char const c : random) {
-        text += digits[static_cast<unsigned char>(c) >> 4];
-        text += digits[c & 15];
-    }
-    return text;
-}
 
 template <class F>
 response with_fields(status_code s, field_section const& of_200, F goes_with) {

@@ -4,8 +4,9 @@
 
 #include <httoop/field/media_type_of.hpp>
 #include <httoop/format/form_data.hpp>
-#include <httoop/io/entropy.hpp>
 #include <httoop/io/file.hpp>
+
+#include "new_boundary.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -90,16 +91,6 @@ std::string type_of_upload(octets name) {
 
 owned<source> source_of_parts(std::vector<sent_part> parts) { return make_owned<content_of_parts>(std::move(parts)); }
 
-// Nobody who writes a part can know it.
-std::string form_boundary() {
-    char octets_of[16];
-    io::fill_with_entropy(octets_of, sizeof octets_of);
-    std::string b = "httoop-";
-    for (char const c : octets_of)
-        for (int const half : {(c >> 4) & 15, c & 15}) b += "0123456789abcdef"[half];
-    return b;
-}
-
 }  // namespace
 
 upload upload_text(std::string text, std::string type) {
@@ -122,7 +113,7 @@ outcome<upload> upload_file(std::string const& path, std::string type) {
 }
 
 outcome<upload> upload_form_data(std::span<form_upload const> entries) {
-    std::string const boundary = form_boundary();
+    std::string const boundary = "httoop-" + new_boundary();
     std::vector<sent_part> parts;
     std::string between;  // the last content and the next one
     for (form_upload const& e : entries) {
