@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <httoop/caching/choose.hpp>
+#include <httoop/caching/serving.hpp>
 #include <httoop/caching/status.hpp>
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
@@ -117,15 +118,15 @@ class cache::core {
 public:
     core(service& behind, cache_store& store, cache_settings s);
 
-    // Ready, or nothing: what the loop answers with again and again.
-    reply* at_once(exchange& x, cache_ready& r);
+    // What the loop answers with again and again.
+    [[nodiscard]] cache_ready* find_ready(exchange const& x);
+    [[nodiscard]] reply answer_with(cache_ready& known, exchange& x) const;
     [[nodiscard]] cache_front* front_of(io::loop& l) const { return static_cast<cache_front*>(l.find(this)); }
     task<outcome<reply>> answer(exchange& x);
 
     [[nodiscard]] timestamp now(io::loop const& l) const {
         return settings.clock != nullptr ? settings.clock->now() : l.now().wall;
     }
-    void compose(cache_ready& r, timestamp at) const;
 
     service& behind;
     cache_store& store;
@@ -135,6 +136,12 @@ public:
     mutable std::atomic<std::uint64_t> forwarded{0}, collapsed{0}, hits{0};
 
 private:
+    // cache_ready.cpp
+    cache_front& make_front(exchange& x);
+    void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
+    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
+
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
     task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c);
@@ -159,7 +166,6 @@ private:
                          caching::account* why);
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
-    void keep_ready(exchange& x, cache_look const& look);
     void tell(exchange& x, response& head, caching::handling const& h) const;
 };
 
