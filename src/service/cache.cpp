@@ -11,7 +11,7 @@ cache::~cache() = default;
 void cache::refused(exchange const& x, reply& r) const { core_->behind.refused(x, r); }
 
 task<outcome<reply>> cache::respond(exchange& x) {
-    if (cache_ready* const known = core_->find_ready(x)) return outcome<reply>{core_->answer_with(*known, x)};
+    if (cache_ready* const known = core_->find_ready(x)) return core_->answer_with(*known, x);
     return core_->answer(x);
 }
 

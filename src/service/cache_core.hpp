@@ -120,7 +120,7 @@ public:
 
     // What the loop answers with again and again.
     [[nodiscard]] cache_ready* find_ready(exchange const& x);
-    [[nodiscard]] reply answer_with(cache_ready& known, exchange& x) const;
+    task<outcome<reply>> answer_with(cache_ready& known, exchange& x) const;
     [[nodiscard]] cache_front* front_of(io::loop& l) const { return static_cast<cache_front*>(l.find(this)); }
     task<outcome<reply>> answer(exchange& x);
 
@@ -141,6 +141,7 @@ private:
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
     caching::answer::content compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
+    void log_ready(exchange& x, cache_ready const& known) const;
 
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);

@@ -12,21 +12,28 @@ constexpr unsigned most_alike = 8;            // for one target
 constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
 constexpr int swept_at_once = 256;
 
-// For eight octets at once; the seed is not known to who asks.
-std::uint64_t front_mix(std::uint64_t h, octets s) {
-    std::uint64_t word = 0;
-    auto const mix = [&h](std::uint64_t w) {
-        h = (h ^ w) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 29;
-    };
-    while (s.size() >= 8) {
-        std::memcpy(&word, s.data(), 8);
-        mix(word);
-        s.remove_prefix(8);
+template <class Word>
+std::uint64_t load_word(char const* p) {
+    Word w;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+std::uint64_t mixed(std::uint64_t h, std::uint64_t word) {
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 29;
+}
+
+// Eight octets at a time, the last ones with some of those before them. The seed is not known to who asks.
+std::uint64_t mixed(std::uint64_t h, octets s) {
+    h = mixed(h, s.size());
+    char const *p = s.data(), *const end = p + s.size();
+    if (s.size() >= 8) {
+        for (; end - p > 8; p += 8) h = mixed(h, load_word<std::uint64_t>(p));
+        return mixed(h, load_word<std::uint64_t>(end - 8));
     }
-    word = 0;
-    std::memcpy(&word, s.data(), s.size());
-    mix(word ^ std::uint64_t{s.size()} << 56);
+    if (s.size() >= 4) return mixed(h, load_word<std::uint32_t>(p) | load_word<std::uint32_t>(end - 4) << 32);
+    for (; p != end; ++p) h = mixed(h, static_cast<unsigned char>(*p));
     return h;
 }
 
@@ -69,7 +76,7 @@ cache_front::~cache_front() {
 }
 
 std::uint64_t cache_front::hash_of(bool secure, octets host, octets target) const {
-    std::uint64_t const h = front_mix(front_mix(seed_ + (secure ? 1 : 0), host), target);
+    std::uint64_t const h = mixed(mixed(seed_ + (secure ? 1 : 0), host), target);
     return h ^ h >> 32;
 }
 

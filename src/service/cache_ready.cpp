@@ -77,7 +77,10 @@ caching::answer::content cache::core::compose(cache_ready& r, timestamp at) cons
     r.left = r.response->stored().freshness.left(at);
     if (settings.tells) caching::add_cache_status(head.fields(), hit_of(r), settings.rules);
     r.status = head.status();
-    r.fields = std::move(head.fields());
+    // Framing says the length of content that is at hand: a line that is left out each time costs more.
+    r.fields.clear();
+    for (field_line const line : head.fields())
+        if (line.id != field_id::content_length || a.has != caching::answer::whole) r.fields.append(line);
     r.because = a.because;
     r.composed_for = at.seconds;
     return a.has;
@@ -108,8 +111,11 @@ cache_ready* cache::core::find_ready(exchange const& x) {
     return known;
 }
 
-reply cache::core::answer_with(cache_ready& known, exchange& x) const {
-    reply r{known.status};
+// Made where the caller has it: nothing is moved.
+task<outcome<reply>> cache::core::answer_with(cache_ready& known, exchange& x) const {
+    task<outcome<reply>> answer{status_code::ok};
+    reply& r = *answer.result();
+    r.head().status(known.status);
     r.head().fields() = known.fields;
     r.because = known.because;
     if (known.content.data() != nullptr) {
@@ -118,8 +124,22 @@ reply cache::core::answer_with(cache_ready& known, exchange& x) const {
     }
     known.response->used();
     if (x.accounted()) [[unlikely]]
-        if (auto said = caching::member_of(hit_of(known), settings.rules).compose()) x.tell("cache", std::move(*said));
-    return r;
+        log_ready(x, known);
+    return answer;
+}
+
+// With the steps that were spared.
+void cache::core::log_ready(exchange& x, cache_ready const& known) const {
+    cache_look const look{known.of};
+    caching::account steps;
+    caching::circumstances c;
+    c.now = now(x.loop());
+    response unused;
+    static_cast<void>(caching::choose(x.request(), look.stored, c, settings.rules, &steps));
+    static_cast<void>(caching::make_answer(known.response->stored(), x.request(), c, settings.rules, unused, &steps));
+    caching::handling h = hit_of(known);
+    h.why = &steps;
+    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
 }
 
 }  // namespace httoop::inline v0
