@@ -81,8 +81,10 @@ std::vector<catalogue_row> find_rules(octets id, catalogue more) {
     for (catalogue const& part : {all_rules(), more})
         for (catalogue_row const& r : part) {
             octets const its = r.row->id;
-            if (its == id || (its.size() > id.size() && its.substr(0, id.size()) == id &&
-                              its[id.size()] == '-'))
+            if (its.substr(0, id.size()) != id) continue;
+            octets const behind = its.substr(id.size());
+            bool const point = behind.size() == 1 && DIGIT(id.back()) && ALPHA(behind[0]);
+            if (behind.empty() || behind[0] == '-' || point)
                 found.push_back(r);
         }
     return found;
