@@ -4,6 +4,7 @@
 #include <httoop/caching/rules.hpp>
 #include <httoop/coding/rules.hpp>
 #include <httoop/conditional/rules.hpp>
+#include <httoop/core/ascii.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/cors/rules.hpp>
 #include <httoop/field/rules.hpp>
