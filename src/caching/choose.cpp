@@ -115,7 +115,7 @@ choice decision::find() {
     if (best == choice::none && partial != choice::none) return judge_partial(partial);
     if (best == choice::none)
         return go_forward(forward_reason::vary_miss, rules::none_suitable,
-                          "none of " + std::to_string(stored.size()) + " stored responses");
+                          std::to_string(stored.size()) + " stored, and none fits");
     if (why != nullptr && stored.size() > 1)
         why->add(rules::most_recent, verdict::chosen, name_of_variant(best, *stored[best]));
     return judge(best);
