@@ -43,7 +43,7 @@ task<outcome<reply>> cache::respond(exchange& x) {
                 }
                 known->response->used();
                 if (x.accounted()) [[unlikely]]
-                    x.tell("cache", core_->settings.rules.name + ";hit;ttl=" + std::to_string(known->left));
+                    core_->log_ready(x, *known);
                 return outcome<reply>{std::move(whole)};
             }
     }

@@ -132,6 +132,7 @@ public:
         return settings.clock != nullptr ? settings.clock->now() : l.now().wall;
     }
     void compose(cache_ready& r, timestamp at) const;
+    void log_ready(exchange& x, cache_ready const& r) const;
 
     service& behind;
     cache_store& store;

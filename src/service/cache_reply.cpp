@@ -204,6 +204,21 @@ void cache::core::keep_ready(exchange& x, cache_look const& look) {
     front->put(x.secure(), r.fields().value(field_id::host), r.target(), ready);
 }
 
+// As the log is told of what is chosen among those in the store.
+void cache::core::log_ready(exchange& x, cache_ready const& r) const {
+    caching::stored_response const* const only[] = {&r.response->stored()};
+    caching::circumstances c;
+    c.now = now(x.loop());
+    caching::account why;
+    static_cast<void>(caching::choose(x.request(), only, c, settings.rules, &why));
+    caching::handling h;
+    h.hit = true;
+    h.ttl = r.left;
+    h.key = only[0]->key;
+    h.why = &why;
+    log(x, h);
+}
+
 // As make_answer() would for a plain request.
 void cache::core::compose(cache_ready& r, timestamp at) const {
     request const plain{method::get, "/"};
