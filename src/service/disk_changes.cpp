@@ -43,7 +43,7 @@ disk_row row_of_response(disk_response const& r) {
 }  // namespace
 
 outcome<void> disk_state::commit(response_hold const& filled, response_hold const& done,
-                                 std::vector<held<cached_response>> const& instead) {
+                                 std::vector<held<cached_response>> const& instead, std::uint64_t purges) {
     disk_row const row = row_of_response(*done);
     std::vector<std::int64_t> numbers, gone;
     for (auto const& one : instead) numbers.push_back(on_disk(one).number());
@@ -53,7 +53,7 @@ outcome<void> disk_state::commit(response_hold const& filled, response_hold cons
         bool there;
         {
             std::lock_guard const locked{lock_};
-            there = static_cast<bool>(find_in_memory(row.key, row.number));
+            there = find_in_memory(row.key, row.number) && !purges_.meant(done->stored(), purges);
         }
         if (!index_ || !there) {
             leave(filled);
@@ -149,7 +149,8 @@ outcome<void> disk_state::make_room() {
     return made;
 }
 
-outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what) {
+outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what,
+                                                  std::uint64_t purges) {
     response_hold by{new disk_response{std::move(what), of->content(), of->length()}};
     by->become(of->is());
     by->uses(of->uses());
@@ -158,7 +159,7 @@ outcome<held<cached_response>> disk_state::update(response_hold const& of, owned
     if (!index_) return closed_error();
     {
         std::lock_guard const locked{lock_};
-        if (dropped(of->number())) return held<cached_response>{};
+        if (dropped(of->number()) || purges_.meant(by->stored(), purges)) return held<cached_response>{};
     }
     auto const changed = index_->replace_head(of->number(), old, head, by->stored().groups);
     look_after_index();
@@ -220,6 +221,7 @@ std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
 
 outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
     std::uint64_t count = 0;
+    bool noted = false;
     for (std::size_t went = purged_at_once; went == purged_at_once;) {
         std::vector<std::int64_t> gone;
         {
@@ -227,6 +229,7 @@ outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
             if (!index_) return closed_error();
             {
                 std::lock_guard const locked{lock_};
+                if (!std::exchange(noted, true)) purges_.note(which);
                 count += take_out_fillings(which);
             }
             auto const rows = index_->erase(which, purged_at_once);

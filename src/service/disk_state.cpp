@@ -168,7 +168,7 @@ held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
 
 // Contents are looked at without the lock, so that none waits for the disk of another; if the rows are others
 // then, once more.
-outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering) {
+outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering, std::uint64_t purges) {
     constexpr int most_turns = 3;
     std::vector<disk_row> rows;
     held<cached_variants> v;
@@ -176,7 +176,9 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
         {
             std::lock_guard const writing{writing_};
             held<cached_variants> known;
-            if (entering ? enter(entering) : look_up(key, known)) return known;
+            outcome<bool> const there = entering ? enter(entering, purges) : outcome<bool>{look_up(key, known)};
+            if (!there) return there.error();
+            if (*there) return known;
             auto now = rows_of(key);
             if (!now) return now.error();
             bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {
@@ -185,6 +187,7 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
             if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
             if (same || now->empty() || turn == most_turns) {
                 std::lock_guard const locked{lock_};
+                if (entering && purges_.meant(entering->stored(), purges)) return cache_purges::refusal();
                 auto const at = put(key, v);
                 if (entering) add_filling(at, entering);
                 shrink();
@@ -199,8 +202,9 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
     }
 }
 
-bool disk_state::enter(response_hold const& r) {
+outcome<bool> disk_state::enter(response_hold const& r, std::uint64_t purges) {
     std::lock_guard const locked{lock_};
+    if (purges_.meant(r->stored(), purges)) return cache_purges::refusal();
     auto const at = slots_.find(r->stored().key);
     if (at != slots_.end()) add_filling(at, r);
     return at != slots_.end();

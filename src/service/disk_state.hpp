@@ -36,17 +36,20 @@ public:
     void end_sweeping() { sweeping_ = false; }
 
     [[nodiscard]] disk_store_options const& options() const { return options_; }
+    [[nodiscard]] cache_purges const& purges() const { return purges_; }
     [[nodiscard]] cache_counts counts() const;
     void lost(std::int64_t number) override;
 
     // What memory knows: whether it does.
     bool look_up(octets key, held<cached_variants>& found);
     // Blocks: the same from the index. A response that begins to be filled is added, if one is given: see enter().
-    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {});
+    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {},
+                                        std::uint64_t purges = cache_purges::whenever);
 
     [[nodiscard]] std::int64_t new_number();
-    // Adds a response that begins to be filled, if memory knows its key. Either commit() or leave() follows, once.
-    bool enter(response_hold const& r);
+    // Adds a response that begins to be filled, if memory knows its key, and no purge after that count meant it. Either
+    // commit() or leave() follows, once.
+    outcome<bool> enter(response_hold const& r, std::uint64_t purges);
     // Its filling ended, and it is found no more.
     void leave(response_hold const& r);
     void count_filling(std::int64_t octets) { filling_.fetch_add(octets, std::memory_order_relaxed); }
@@ -54,11 +57,12 @@ public:
     // Blocks: as much is forgotten as fillings need.
     outcome<void> make_room();
     // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go;
-    // unless that was dropped meanwhile.
-    outcome<void> commit(response_hold const& filled, response_hold const& done, std::vector<held<cached_response>> const& instead);
+    // unless that was dropped, or meant by a purge after that count.
+    outcome<void> commit(response_hold const& filled, response_hold const& done, std::vector<held<cached_response>> const& instead,
+                         std::uint64_t purges);
 
     // Blocks.
-    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what);
+    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what, std::uint64_t purges);
     // It is found no more in memory; to be followed by erase_dropped().
     void drop(response_hold const& r);
     outcome<void> erase_dropped();
@@ -122,6 +126,7 @@ private:
     owned<disk_index> index_;
 
     mutable std::mutex lock_;
+    cache_purges purges_;
     slots slots_;
     std::list<slots::iterator> order_;  // of slots; the one to be forgotten first in front
     std::uint64_t weight_ = 0;

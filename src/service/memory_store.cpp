@@ -136,6 +136,7 @@ public:
     }
 
     mutable std::mutex lock;
+    cache_purges purges;
     memory_index index;
     std::set<std::pair<std::string, memory_response*>> by_group;
     cache_order<memory_response> order;
@@ -209,6 +210,7 @@ public:
 
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
         ended_ = true;
+        std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         memory_hold const done = take_over(std::move(part), nullptr);
         done->become(cached_response::state::partial);
         give_up();
@@ -258,6 +260,8 @@ private:
 memory_store::memory_store(std::uint64_t most_octets) : state_{new state{most_octets}} {}
 memory_store::~memory_store() = default;
 
+cache_purges const& memory_store::purges() const { return state_->purges; }
+
 task<outcome<held<cached_variants>>> memory_store::find(octets key) {
     std::lock_guard const locked{state_->lock};
     auto const at = state_->index.find(key);
@@ -266,7 +270,7 @@ task<outcome<held<cached_variants>>> memory_store::find(octets key) {
 }
 
 task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_response> what,
-                                                        std::vector<held<cached_response>> instead) {
+                                                        std::vector<held<cached_response>> instead, std::uint64_t purges) {
     content_length_of const length = content_held_by(*what);
     std::uint64_t const expected = length.is == content_length_of::known ? length.octets : 0;
     if (expected > state_->order.most())
@@ -274,16 +278,18 @@ task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_re
     held<memory_content> content{new memory_content{length}};
     memory_hold r{new memory_response{std::move(what), std::move(content), length}};
     std::lock_guard const locked{state_->lock};
+    if (state_->purges.meant(r->stored(), purges)) return outcome<owned<cache_filling>>{cache_purges::refusal()};
     state_->enter(r, expected);
     state_->shrink();
     owned<cache_filling> f{new filling{state_, std::move(r), std::move(instead)}};
     return outcome<owned<cache_filling>>{std::move(f)};
 }
 
-task<outcome<held<cached_response>>> memory_store::update(held<cached_response> of, owned<caching::stored_response> what) {
+task<outcome<held<cached_response>>> memory_store::update(held<cached_response> of, owned<caching::stored_response> what,
+                                                          std::uint64_t purges) {
     auto& before = static_cast<memory_response&>(*of);
     std::lock_guard const locked{state_->lock};
-    if (!before.there || before.is() == cached_response::state::filling)
+    if (!before.there || before.is() == cached_response::state::filling || state_->purges.meant(*what, purges))
         return outcome<held<cached_response>>{held<cached_response>{}};
     memory_hold by{new memory_response{std::move(what), before.content(), before.length()}};
     by->become(before.is());
@@ -331,6 +337,7 @@ bool in_group(memory_response const& r, cache_selection const& which) {
 
 task<outcome<std::uint64_t>> memory_store::purge(cache_selection which) {
     std::lock_guard const locked{state_->lock};
+    state_->purges.note(which);
     std::vector<memory_hold> gone;
     auto const take = [&](memory_response& r) {
         r.hold();
