@@ -46,5 +46,7 @@ private:
 
 // Writes all octets there, or fails.
 outcome<void> write_at(file const& to, octets from, std::uint64_t offset);
+// Whether something failed because the disk is full, or its user's share of it.
+bool disk_is_full(error const& e);
 
 }  // namespace httoop::inline v0::io
