@@ -138,19 +138,23 @@ outcome<void> disk_state::make_room() {
     return made;
 }
 
+// Files go first: with their room there is some for the index to say so.
 bool disk_state::forget_some() {
     constexpr std::uint64_t share = 16;
     std::vector<std::int64_t> gone;
     {
         std::lock_guard const writing{writing_};
-        std::uint64_t there;
-        {
-            std::lock_guard const locked{lock_};
-            there = counts_.octets;
-        }
-        (void)forget_for_others(gone, there - there / share);
+        if (!usable()) return false;
+        auto const oldest = index_->oldest(index_->counted().octets / share);
+        look_after_index();
+        if (!oldest) return false;
+        take_out(*oldest, gone);
+        std::lock_guard const locked{lock_};
+        dropped_.insert(gone.begin(), gone.end());
+        counts_.forgotten += gone.size();
     }
     remove_files(gone);
+    (void)erase_dropped();
     return !gone.empty();
 }
 

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <httoop/io/private_folder.hpp>
+
 namespace httoop::inline v0 {
 
 disk_database::disk_database(std::string const& path) {
@@ -30,8 +32,9 @@ std::int64_t disk_database::number(char const* sql) {
 }
 
 error disk_database::take_fault() {
-    fault_ = SQLITE_OK;
-    return error{failure::system, "the index of the cache: " + std::exchange(words_, {})};
+    bool const full = (std::exchange(fault_, SQLITE_OK) & 0xFF) == SQLITE_FULL;
+    std::string about = "the index of the cache: " + std::exchange(words_, {});
+    return full ? io::full_disk(std::move(about)) : error{failure::system, std::move(about)};
 }
 
 disk_statement::disk_statement(disk_database& in, char const* sql) : in_{in} {

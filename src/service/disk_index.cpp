@@ -198,6 +198,15 @@ public:
         return ending(std::move(went));
     }
 
+    outcome<std::vector<erased>> oldest(std::uint64_t octets) override {
+        std::vector<erased> found;
+        std::uint64_t sum = 0;
+        for (in_order_.begin(); sum < octets && in_order_.next(); sum += static_cast<std::uint64_t>(in_order_.number(1)))
+            found.push_back({in_order_.number(0), in_order_.text(2)});
+        in_order_.end();
+        return ending(std::move(found));
+    }
+
     void note_uses(std::int64_t number, std::uint8_t uses) override {
         uses_[number] = uses;
         if (uses_.size() < most_uses_noted) return;
@@ -318,6 +327,7 @@ private:
     disk_statement erase_{*base_, "DELETE FROM response WHERE number = ?1"};
     disk_statement use_{*base_, "UPDATE response SET uses = ?1 WHERE number = ?2"};
     disk_statement oldest_{*base_, "SELECT number, uses, cost, key FROM response WHERE queue = ?1 ORDER BY place LIMIT 1"};
+    disk_statement in_order_{*base_, "SELECT number, cost, key FROM response ORDER BY queue, place"};
     disk_statement move_{*base_, "UPDATE response SET queue = 1, place = ?1, uses = ?2 WHERE number = ?3"};
     disk_statement total_{*base_, "SELECT queue, responses, octets FROM total"};
     disk_statement list_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"

@@ -67,6 +67,8 @@ public:
     // was used that is held in memory.
     using uses_of = std::function<std::uint8_t(erased const&)>;
     virtual outcome<std::vector<erased>> make_room(std::uint64_t octets, uses_of const& uses) = 0;
+    // Those that came first, of so many octets or a little more, though they were used. Writes nothing.
+    virtual outcome<std::vector<erased>> oldest(std::uint64_t octets) = 0;
     // How often a response was used that is held in memory no more; written with what is written next.
     virtual void note_uses(std::int64_t number, std::uint8_t uses) = 0;
 

@@ -40,7 +40,7 @@ outcome<void> disk_state::begin() {
     if (auto const made = files.make_folder("contents"); !made) return made.error();
     for (unsigned n = 0; n < folders; ++n)
         if (auto const made = files.make_folder(folder_of(n)); !made) return made.error();
-    first_number_ = next_number_ = index_->first_number();
+    next_number_ = index_->first_number();
     swept_ = index_->was_closed() ? folders : 0;
     std::lock_guard const locked{lock_};
     recount();
@@ -88,8 +88,7 @@ void disk_state::open_again() {
     counts_.responses = counts_.octets = 0;
     if (!opened) return;
     index_ = *std::move(opened);
-    first_number_ = index_->first_number();
-    next_number_ = std::max(next_number_, first_number_);
+    next_number_ = std::max(next_number_, index_->first_number());
     swept_ = 0;
     recount();
 }
@@ -109,7 +108,7 @@ bool disk_state::sweep_one() {
         if (!index_) return false;
         for (std::size_t i = at; i < std::min(at + swept_at_once, names->size()); ++i) {
             std::int64_t const number = number_of((*names)[i]);
-            if (number == 0 || number >= first_number_ || is_filling(number)) continue;
+            if (number == 0 || is_filling(number)) continue;
             if (auto const there = index_->holds(number); there && !*there) strays.push_back(number);
         }
         remove_files(strays);

@@ -58,6 +58,8 @@ public:
     void give_room(std::uint64_t octets);
     // Blocks: as much is forgotten as fillings need.
     outcome<void> make_room();
+    // Blocks: a part of all goes, since the disk is full. False: nothing went.
+    bool forget_some();
     // Blocks: does what writes; once more when the disk was full, after some of what is stored was forgotten.
     template <class Write>
     outcome<void> with_room(Write const& write) {
@@ -132,11 +134,9 @@ private:
                     std::vector<std::int64_t> const& gone);
     void hand_over_uses();
     outcome<void> forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most);
-    bool forget_some();
     void shun(cache_selection const& which);
 
     disk_store_options const options_;
-    std::int64_t first_number_ = 0;  // with `writing`
     std::atomic<unsigned> swept_{0};  // folders
     std::atomic<bool> sweeping_{false};
 
