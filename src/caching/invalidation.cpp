@@ -50,14 +50,20 @@ void add_named(invalidation& i, field_id id, octets key, response const& head, a
 invalidation invalidated(request const& r, octets key, response const& head, cache_options const& o, account* why) {
     invalidation i;
     unsigned const of_class = head.status().status_class();
-    if (r.method().safe() || !(of_class == 2 || of_class == 3)) return i;
+    if (r.method().safe()) return i;
+    if (!(of_class == 2 || of_class == 3)) {
+        if (why != nullptr)
+            why->add(rules::target_invalidated, verdict::keeps, std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
+        return i;
+    }
     if (enforced(rules::target_invalidated)) i.keys.emplace_back(key);
     if (why != nullptr)
         why->add(rules::target_invalidated, verdict::drops,
                  std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
     add_named(i, field_id::location, key, head, why);
     add_named(i, field_id::content_location, key, head, why);
-    i.groups = strings_in(head.fields(), field_id::cache_group_invalidation, o);
+    if (enforced(rules::groups_invalidated)) i.groups = strings_in(head.fields(), field_id::cache_group_invalidation, o);
+    if (!i.groups.empty()) tell_line(why, rules::groups_invalidated, verdict::drops, head.fields(), field_id::cache_group_invalidation);
     return i;
 }
 

@@ -15,6 +15,10 @@
 
 namespace httoop::inline v0 {
 
+inline void tell_cached(caching::account* why, rule const& because, caching::verdict says, octets looked_at) {
+    if (why != nullptr) why->add(because, says, std::string{looked_at});
+}
+
 // The responses under one key as they were found, without those that broke off.
 class cache_look {
 public:
@@ -70,7 +74,7 @@ public:
     bool stale = false;  // used because the origin failed
     unsigned status = 0;  // that was answered
     held<cache_rest> rest;
-    std::string why;
+    caching::account why;  // of that request, from its beginning
 };
 
 // One request to the service behind, and for whom.
@@ -94,7 +98,9 @@ public:
         land(std::move(l));
     }
     void tell(cache_found f) {
-        if (to) to->complete(std::move(f));
+        if (!to) return;
+        if (why != nullptr) f.why = steps;
+        to->complete(std::move(f));
         to.reset();
     }
     [[nodiscard]] bool spoiled() const { return flight && flight->spoiled(); }
@@ -109,8 +115,8 @@ public:
     caching::exchange_times times;
     held<cache_flight> flight;                     // null: nobody waits for it
     std::optional<io::completer<cache_found>> to;  // none: behind a stale answer
-    caching::account* why = nullptr;               // of its own
     caching::account steps;
+    caching::account* why = nullptr;               // these, if somebody wants to know
 };
 
 class cache::core {
@@ -137,11 +143,12 @@ public:
 private:
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
-    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c);
+    task<outcome<reply>> look_past(exchange& x, octets looked_at);
+    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c, caching::account why);
     task<outcome<reply>> fetch(exchange& x, std::string key, cache_look before, caching::choice c,
-                               held<cache_flight> flight, bool waited);
+                               held<cache_flight> flight, bool waited, caching::account why);
     void validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c);
-    task<outcome<void>> forget(std::string key, request const& r, response const& head);
+    task<outcome<void>> forget(std::string key, request const& r, response const& head, caching::account* why);
 
     // cache_fetch.cpp
     task<void> run(owned<cache_errand> e, cache_asking::hold of);
@@ -160,7 +167,11 @@ private:
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
-    void tell(exchange& x, response& head, caching::handling const& h) const;
+    // Whether the account of a decision is wanted; null is what those are given who need not tell it.
+    [[nodiscard]] bool accounts(exchange const& x) const { return settings.explains || x.accounted(); }
+    caching::account* wanted(exchange const& x, caching::account& a) const { return accounts(x) ? &a : nullptr; }
+    void tell(exchange& x, response& head, caching::handling h) const;
+    void log(exchange& x, caching::handling const& h) const;  // the same where there is no response
 };
 
 }  // namespace httoop::inline v0

@@ -1,6 +1,7 @@
 #include <exception>
 
 #include <httoop/caching/partial.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -137,6 +138,8 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     caching::circumstances c;
     c.now = e.times.response;
     caching::storing const may = caching::may_store(e.asked, e.key, in.head, e.times, c, settings.rules, e.why);
+    if (may && e.spoiled())
+        tell_cached(e.why, rules::target_invalidated, caching::verdict::stores_not, "an unsafe request or a purge came while it was on its way");
     if (may && !e.spoiled()) {
         content_length_of const length = in.content->length();
         outcome<owned<cache_filling>> f = co_await begin(e, in.head, length);
@@ -148,7 +151,6 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             found.status = status;
             found.head = std::move(in.head);
             found.rest = rest;
-            if (e.why != nullptr) found.why = e.why->compose();
             e.tell(std::move(found));
             e.land(cache_landing::stored);
             co_await fill(std::move(*f), std::move(in.content), std::move(rest));
@@ -159,7 +161,6 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     on.because = because;
     cache_found found{std::move(on)};
     found.status = status;
-    if (e.why != nullptr) found.why = e.why->compose();
     e.tell(std::move(found));
     e.land(cache_landing::passed);
     co_return true;
@@ -168,8 +169,14 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
 // Null: not to be stored after all.
 task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response const& head, content_length_of length) {
     limits const& most = settings.rules.limits;
-    if (filling.load(std::memory_order_relaxed) >= most.cache_fills) co_return owned<cache_filling>{};
-    if (length.is == content_length_of::known && length.octets > most.cache_content) co_return owned<cache_filling>{};
+    auto const not_stored = [&e](rule const& because, std::string looked_at) {
+        tell_cached(e.why, because, caching::verdict::stores_not, std::move(looked_at));
+        return owned<cache_filling>{};
+    };
+    if (filling.load(std::memory_order_relaxed) >= most.cache_fills)
+        co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
+    if (length.is == content_length_of::known && length.octets > most.cache_content)
+        co_return not_stored(rules::store_bounded, std::to_string(length.octets) + " octets, limit cache-content is " + std::to_string(most.cache_content));
     owned<caching::stored_response> s = make_owned<caching::stored_response>(
         caching::keep(e.asked, e.key, head, e.times, settings.rules, e.why));
     if (s->complete && s->asked_by != method::head) {
@@ -177,7 +184,8 @@ task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response
         if (length.is != content_length_of::unknown) s->length = length.octets;
     }
     // Of a part whose length is another than it says, nothing is known.
-    if (!s->complete && length != content_held_by(*s)) co_return owned<cache_filling>{};
+    if (!s->complete && length != content_held_by(*s))
+        co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     cache_look there;
     if (outcome<cache_look> now_there = co_await look_up(s->key)) there = std::move(*now_there);
     std::vector<held<cached_response>> instead;
@@ -185,7 +193,9 @@ task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response
         if (caching::supersedes(e.asked, *s, *there.stored[i])) instead.push_back(there.responses[i]);
     if (there.responses.size() - instead.size() >= most.cache_variants) instead.push_back(there.responses.back());
     task<outcome<owned<cache_filling>>> storing = store.begin(std::move(s), std::move(instead));
-    co_return co_await storing;
+    outcome<owned<cache_filling>> begun = co_await storing;
+    if (!begun || !*begun) not_stored(rules::store_bounded, begun ? "the store has no room for it" : "the store: " + begun.error().text());
+    co_return begun;
 }
 
 task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<cache_rest> rest) {
@@ -252,7 +262,6 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_found found{std::move(answers)};
     found.status = 304;
     found.stored = kept;
-    if (e.why != nullptr) found.why = e.why->compose();
     e.tell(std::move(found));
     e.land(kept ? cache_landing::stored : cache_landing::passed);
     co_return true;
@@ -313,7 +322,6 @@ task<bool> cache::core::complete(cache_errand& e, response const& head, source& 
         cache_found found{to.response()};
         found.stored = true;
         found.status = 206;
-        if (e.why != nullptr) found.why = e.why->compose();
         e.tell(std::move(found));
         e.land(cache_landing::stored);
     }
