@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <httoop/caching/rules.hpp>
 #include <httoop/core/ascii.hpp>
 
 #include "catalogue.hpp"
@@ -19,31 +20,46 @@ constexpr verdict verdicts[] = {
 #undef HTTOOP_CACHE_VERDICT
 };
 
+enum class advised : std::uint8_t { none, stops, lifetime };
+
+advised kind_of(verdict v) {
+    switch (v) {
+    case verdict::stores_not:
+    case verdict::ignored:
+    case verdict::stale:
+    case verdict::stale_forbidden:
+    case verdict::differs:
+    case verdict::validates:
+    case verdict::completes:
+    case verdict::forwards:
+    case verdict::refuses: return advised::stops;
+    case verdict::lifetime: return advised::lifetime;
+    default: return advised::none;
+    }
+}
+
 struct advice_row {
-    std::string_view section;
-    verdict says;
+    rule const* because;
+    advised when;
     char const* sentence;
 };
 constexpr advice_row rows[] = {
-#define HTTOOP_ADVICE(section, says, sentence) {section, verdict::says, sentence},
+#define HTTOOP_ADVICE(name, when, sentence) {&rules::name, advised::when, sentence},
 #include "advice.def"
 #undef HTTOOP_ADVICE
 };
 
-// "rfc9111#5.2.2" has "rfc9111#5.2.2", "rfc9111#5.2.2-1" and "rfc9111#5.2.2.1".
-bool is_in(std::string_view id, std::string_view section) {
-    return id.starts_with(section) && (id.size() == section.size() || id[section.size()] == '-' || id[section.size()] == '.');
-}
-
-// Null where several requirements have that id: nobody can say which of them it was.
+// Those of caches have ids of their own. Of other rooms several may have one: then nobody can say which it was.
 rule const* find(std::string_view id) {
-    rule const* found = nullptr;
+    rule const* other = nullptr;
+    std::size_t others = 0;
     for (auto const& row : lint::all_rules()) {
-        if (row.row->id != id || row.room != "caching") continue;
-        if (found != nullptr) return nullptr;
-        found = row.row;
+        if (row.row->id != id) continue;
+        if (row.room == "caching") return row.row;
+        other = row.row;
+        ++others;
     }
-    return found;
+    return others == 1 ? other : nullptr;
 }
 
 // Where the next step begins: behind "; ", with an id.
@@ -124,10 +140,9 @@ json to_json(std::vector<told_step> const& steps) {
 std::vector<std::string> advice(std::vector<told_step> const& steps) {
     std::vector<std::string> all;
     for (told_step const& s : steps) {
-        advice_row const* best = nullptr;  // of the deepest section
         for (advice_row const& row : rows)
-            if (row.says == s.says && is_in(s.id, row.section) && (best == nullptr || best->section.size() < row.section.size())) best = &row;
-        if (best != nullptr && std::find(all.begin(), all.end(), best->sentence) == all.end()) all.emplace_back(best->sentence);
+            if (row.because == s.because && row.when == kind_of(s.says) && std::find(all.begin(), all.end(), row.sentence) == all.end())
+                all.emplace_back(row.sentence);
     }
     return all;
 }

@@ -1,5 +1,6 @@
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/key.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/caching/serving.hpp>
 #include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
@@ -70,11 +71,12 @@ task<outcome<cache_look>> cache::core::look_up(octets key) {
 task<outcome<reply>> cache::core::answer(exchange& x) {
     request const& r = x.request();
     std::string key;
-    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
+    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await look_past(x, "it has no http or https URI");
     // Whoever answers may take the connection's scheme for that of the target: neither gets what the other was told.
-    if (!octets{key}.starts_with(std::string{scheme_of(x)} + ':')) co_return co_await behind.respond(x);
+    if (!octets{key}.starts_with(std::string{scheme_of(x)} + ':'))
+        co_return co_await look_past(x, "the URI's scheme is another than that of the connection");
     caching::account steps;
-    caching::account* const why = settings.explains ? &steps : nullptr;
+    caching::account* const why = wanted(x, steps);
     caching::forward_reason waited_for = caching::forward_reason::none;
     bool const content = x.content().length().is != content_length_of::none;
     bool waited = false;  // for an answer to another request that was stored
@@ -85,8 +87,8 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
         // A store that fails is a store that has nothing.
         cache_look look;
         if (found) look = std::move(*found);
+        else tell_cached(why, rules::none_stored, caching::verdict::ignored, "the store: " + found.error().text());
         caching::circumstances const c = circumstances_at(now(x.loop()), content);
-        steps.clear();
         caching::choice const chosen = caching::choose(r, look.stored, c, settings.rules, why);
         if (chosen.answers()) {
             held<cached_response> const s = look.chosen(chosen);
@@ -105,10 +107,15 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
         if (chosen.is == caching::use::only_if_cached) {
             reply none{caching::gateway_timeout()};
             none.because = chosen.because;
+            caching::handling h;
+            h.why = why;
+            tell(x, none.head(), h);
             co_return outcome<reply>{std::move(none)};
         }
         bool const not_for_caches = chosen.reason == caching::forward_reason::method || chosen.reason == caching::forward_reason::bypass;
-        if (not_for_caches || content || r.fields().has(field_id::upgrade)) co_return co_await pass(x, std::move(key), chosen);
+        bool const upgrades = !not_for_caches && r.fields().has(field_id::upgrade) && enforced(rules::upgrade_forwarded);
+        if (upgrades) tell_cached(why, rules::upgrade_forwarded, caching::verdict::forwards, "Upgrade in the request");
+        if (not_for_caches || content || upgrades) co_return co_await pass(x, std::move(key), chosen, std::move(steps));
 
         // What was stored meanwhile may be another variant: then there is one of its own to wait for.
         bool const again = turn < most_turns && chosen.reason == caching::forward_reason::vary_miss;
@@ -119,6 +126,10 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono, r.method() != method::head);
             if (p.leads) flight = std::move(p.flight);
             else if (p.flight) {
+                auto const waiting = [why](caching::verdict says, octets looked_at) {
+                    tell_cached(why, rules::requests_collapsed, says, looked_at);
+                };
+                waiting(caching::verdict::waits, "another request asks for the same");
                 duration const at_most = duration::milliseconds(static_cast<std::int64_t>(most.cache_wait_time));
                 outcome<cache_landing> landed = co_await p.flight->wait(at_most);
                 if (!landed && landed.error().what == failure::cancelled) co_return std::move(landed).error();
@@ -135,23 +146,28 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                     held<cached_response> const stale = look.chosen(chosen);
                     caching::failure failed;
                     failed.status = landed->status;
-                    if (stale && caching::stale_on_failure(r, stale->stored(), failed, then, settings.rules, why)) {
-                        caching::handling h;
-                        h.forwarded = chosen.reason;
-                        h.collapsed = true;
+                    caching::handling h;
+                    h.forwarded = chosen.reason;
+                    h.collapsed = true;
+                    h.why = why;
+                    if (stale && caching::stale_on_failure(r, stale->stored(), failed, then, settings.rules, why))
                         co_return serve(x, *stale, h, false, why);
-                    }
                     // Where nobody could be asked, nobody needs to try. Else it may have been that request.
-                    if (before_asking(landed->why)) co_return std::move(landed->why);
+                    if (before_asking(landed->why)) {
+                        waiting(caching::verdict::refuses, "that request failed");
+                        log(x, h);
+                        co_return std::move(landed->why);
+                    }
                 }
+                waiting(caching::verdict::forwards, !landed ? "its answer did not come in time" : landed->is == cache_landing::failed ? "that request failed" : "its answer was not stored");
             }
         }
-        co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited);
+        co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited, std::move(steps));
     }
 }
 
 task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look before, caching::choice c,
-                                        held<cache_flight> flight, bool waited) {
+                                        held<cache_flight> flight, bool waited, caching::account why) {
     forwarded.fetch_add(1, std::memory_order_relaxed);
     owned<cache_errand> e = make_owned<cache_errand>(flights, x.loop());
     e->flight = std::move(flight);
@@ -161,7 +177,8 @@ task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look
     e->choice = c;
     e->times.request = now(x.loop());
     e->purges = store.purges().count();
-    if (settings.explains) e->why = &e->steps;
+    e->steps = std::move(why);
+    e->why = wanted(x, e->steps);
     request out = e->asked;
     if (c.is == caching::use::validate || c.is == caching::use::forward) out = caching::validation(e->asked, e->before.stored, c, e->why);
     if (c.is == caching::use::complete)
@@ -197,16 +214,36 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     x.loop().spawn(run(std::move(e), asking));
 }
 
+// Requests that a cache has nothing to do with.
+task<outcome<reply>> cache::core::look_past(exchange& x, octets looked_at) {
+    outcome<reply> answered = co_await behind.respond(x);
+    if (!answered || x.request().method() == method::connect) co_return answered;
+    caching::account steps;
+    caching::handling h;
+    h.forwarded = caching::forward_reason::bypass;
+    h.why = wanted(x, steps);
+    tell_cached(wanted(x, steps), rules::key_is_target_uri, caching::verdict::forwards, looked_at);
+    tell(x, answered->head(), h);
+    co_return answered;
+}
+
 // Requests that no stored response answers. They go as they are; what they change is forgotten.
-task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::choice c) {
+task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::choice c, caching::account steps) {
     forwarded.fetch_add(1, std::memory_order_relaxed);
     caching::exchange_times times;
     times.request = now(x.loop());
     std::uint64_t purges = store.purges().count();
+    caching::account* const why = wanted(x, steps);
+    caching::handling h;
+    h.forwarded = c.reason;
+    h.why = why;
     outcome<reply> answered = co_await behind.respond(x);
-    if (!answered) co_return answered;
+    if (!answered) {
+        log(x, h);
+        co_return answered;
+    }
     times.response = now(x.loop());
-    caching::invalidation changed = caching::invalidated(x.request(), key, answered->head(), settings.rules);
+    caching::invalidation changed = caching::invalidated(x.request(), key, answered->head(), settings.rules, why);
     if (!changed.empty()) {
         std::uint64_t const own = changed.keys.size() + changed.groups.size();
         outcome<void> const forgotten = co_await forget(x.loop(), key, std::move(changed));
@@ -214,17 +251,16 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         // What it brings is of the state that it made, unless others changed it too.
         if (store.purges().count() == purges + own) purges += own;
     }
-    caching::handling h;
-    h.forwarded = c.reason;
     caching::circumstances around = circumstances_at(times.response, x.content().length().is != content_length_of::none);
     if (answered->tunnel() == nullptr &&
-        caching::may_store(x.request(), key, answered->head(), times, around, settings.rules)) {
+        caching::may_store(x.request(), key, answered->head(), times, around, settings.rules, why)) {
         owned<cache_errand> const e = make_owned<cache_errand>(flights, x.loop());
         e->key = key;
         e->asked = x.request();
         e->choice = c;
         e->times = times;
         e->purges = purges;
+        e->why = why;
         rule const* const because = answered->because;
         arriving_response in = arriving(std::move(*answered));
         task<cache_begun> beginning = begin(*e, in.head, in.content->length());
@@ -251,6 +287,7 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
             found.stored = true;
             found.status = in.head.status().number();
             found.head = std::move(in.head);
+            found.why = std::move(steps);
             co_return serve_found(x, std::move(found), c, false);
         }
         reply again{std::move(in.head), std::move(in.content)};

@@ -17,6 +17,10 @@
 
 namespace httoop::inline v0 {
 
+inline void tell_cached(caching::account* why, rule const& because, caching::verdict says, octets looked_at) {
+    if (why != nullptr) why->add(because, says, std::string{looked_at});
+}
+
 // The responses under one key as they were found, without those that broke off.
 class cache_look {
 public:
@@ -77,7 +81,7 @@ public:
     bool stale = false;  // used because the origin failed
     unsigned status = 0;  // that was answered
     owned<cache_rest::reader> rest;  // behind what is stored of it
-    std::string why;
+    caching::account why;  // of that request, from its beginning
 };
 
 // One request to the service behind, and for whom.
@@ -101,7 +105,9 @@ public:
         land(std::move(l));
     }
     void tell(cache_found f) {
-        if (to) to->complete(std::move(f));
+        if (!to) return;
+        if (why != nullptr) f.why = steps;
+        to->complete(std::move(f));
         to.reset();
     }
 
@@ -116,8 +122,8 @@ public:
     std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it
     std::optional<io::completer<cache_found>> to;  // none: behind a stale answer
-    caching::account* why = nullptr;               // of its own
     caching::account steps;
+    caching::account* why = nullptr;               // these, if somebody wants to know
 };
 
 // What became of a change to a stored response.
@@ -156,9 +162,10 @@ public:
 private:
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
-    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c);
+    task<outcome<reply>> look_past(exchange& x, octets looked_at);
+    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c, caching::account why);
     task<outcome<reply>> fetch(exchange& x, std::string key, cache_look before, caching::choice c,
-                               held<cache_flight> flight, bool waited);
+                               held<cache_flight> flight, bool waited, caching::account why);
     void validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c);
     task<outcome<void>> forget(io::loop& l, std::string key, caching::invalidation what);
     task<void> forget_all(std::string key, caching::invalidation what, io::completer<bool> done);
@@ -180,7 +187,11 @@ private:
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
-    void tell(exchange& x, response& head, caching::handling const& h) const;
+    // Whether the account of a decision is wanted; null is what those are given who need not tell it.
+    [[nodiscard]] bool accounts(exchange const& x) const { return settings.explains || x.accounted(); }
+    caching::account* wanted(exchange const& x, caching::account& a) const { return accounts(x) ? &a : nullptr; }
+    void tell(exchange& x, response& head, caching::handling h) const;
+    void log(exchange& x, caching::handling const& h) const;  // the same where there is no response
 };
 
 }  // namespace httoop::inline v0

@@ -1,6 +1,7 @@
 #include <exception>
 
 #include <httoop/caching/partial.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -138,7 +139,6 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             found.status = status;
             found.head = std::move(in.head);
             found.rest = rests.join(*found.response);
-            if (e.why != nullptr) found.why = e.why->compose();
             e.tell(std::move(found));
             e.land(cache_landing::stored);
             candidate = nullptr;  // is not held until all has come
@@ -152,7 +152,6 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     on.because = because;
     cache_found found{std::move(on)};
     found.status = status;
-    if (e.why != nullptr) found.why = e.why->compose();
     e.tell(std::move(found));
     e.land(purged ? cache_landing::outdated : cache_landing::passed);
     co_return true;
@@ -161,9 +160,15 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
 task<cache_begun> cache::core::begin(cache_errand& e, response const& head, content_length_of length) {
     limits const& most = settings.rules.limits;
     cache_begun b;
-    if (length.is == content_length_of::known && length.octets > most.cache_content) co_return b;
+    auto const not_stored = [&e](rule const& because, std::string looked_at) {
+        tell_cached(e.why, because, caching::verdict::stores_not, std::move(looked_at));
+        return cache_begun{};
+    };
+    if (length.is == content_length_of::known && length.octets > most.cache_content)
+        co_return not_stored(rules::store_bounded, std::to_string(length.octets) + " octets, limit cache-content is " + std::to_string(most.cache_content));
     b.place = filling_place::take(filling, most.cache_fills);
-    if (!b.place) co_return b;
+    if (!b.place)
+        co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
     owned<caching::stored_response> s = make_owned<caching::stored_response>(
         caching::keep(e.asked, e.key, head, e.times, settings.rules, e.why));
     if (s->complete && s->asked_by != method::head) {
@@ -171,17 +176,22 @@ task<cache_begun> cache::core::begin(cache_errand& e, response const& head, cont
         if (length.is != content_length_of::unknown) s->length = length.octets;
     }
     // Of a part whose length is another than it says, nothing is known.
-    if (!s->complete && length != content_held_by(*s)) co_return b;
+    if (!s->complete && length != content_held_by(*s))
+        co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     cache_look there;
     if (outcome<cache_look> now_there = co_await look_up(s->key)) there = std::move(*now_there);
     std::vector<held<cached_response>> instead;
     for (std::size_t i = 0; i < there.responses.size(); ++i)
         if (caching::supersedes(e.asked, *s, *there.stored[i])) instead.push_back(there.responses[i]);
-    if (there.responses.size() - instead.size() >= most.cache_variants) instead.push_back(there.responses.back());
     task<outcome<owned<cache_filling>>> storing = store.begin(std::move(s), std::move(instead), e.purges);
     outcome<owned<cache_filling>> begun = co_await storing;
-    if (begun) b.into = std::move(*begun);
-    else b.purged = begun.error().what == failure::refused;
+    if (begun) {
+        b.into = std::move(*begun);
+        co_return b;
+    }
+    b.purged = begun.error().what == failure::refused;
+    if (b.purged) not_stored(rules::target_invalidated, "an unsafe request or a purge came while it was on its way");
+    else not_stored(rules::store_bounded, "the store: " + begun.error().text());
     co_return b;
 }
 
@@ -256,7 +266,6 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_found found{std::move(chosen.answers)};
     found.status = 304;
     found.stored = chosen.is == cache_landing::stored;
-    if (e.why != nullptr) found.why = e.why->compose();
     e.tell(std::move(found));
     e.land(chosen.is);
     co_return true;
@@ -319,7 +328,6 @@ task<bool> cache::core::complete(cache_errand& e, response const& head, source& 
         cache_found found{to.response()};
         found.stored = true;
         found.status = 206;
-        if (e.why != nullptr) found.why = e.why->compose();
         e.tell(std::move(found));
         e.land(cache_landing::stored);
     }

@@ -98,9 +98,14 @@ std::uint64_t seed_of_front() {
 
 }  // namespace
 
-void cache::core::tell(exchange& x, response& head, caching::handling const& h) const {
-    if (x.accounted())
-        if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+void cache::core::log(exchange& x, caching::handling const& h) const {
+    if (!x.accounted()) return;
+    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+}
+
+void cache::core::tell(exchange& x, response& head, caching::handling h) const {
+    log(x, h);
+    if (!settings.explains) h.why = nullptr;
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
@@ -161,18 +166,23 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
 }
 
 outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited) {
-    if (f.failed) return std::move(*f.failed);
+    caching::account* const why = wanted(x, f.why);
     caching::handling h;
     h.forwarded = c.reason;
     h.stored = f.stored;
+    h.why = why;
     if (waited) h.collapsed = false;
+    if (f.failed) {
+        log(x, h);
+        return std::move(*f.failed);
+    }
     if (f.passed) {
         tell(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
     outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
-                                : serve(x, *f.response, h, !f.stale, nullptr);
+                                : serve(x, *f.response, h, !f.stale, why);
     if (!out) return out;
     return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
 }

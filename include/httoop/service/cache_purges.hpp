@@ -31,10 +31,10 @@ public:
 
 private:
     static constexpr std::size_t places = 4096;
-    static std::size_t place_of(octets text, bool group);
+    static std::size_t place_of(octets text, bool key);
     std::atomic<std::uint64_t> count_{0};
-    std::uint64_t widest_ = 0;  // the count at the last one that is no URI's and no group's
-    std::array<std::uint64_t, places> last_{};  // at the last one of a URI or group
+    std::uint64_t widest_ = 0;  // the count at the last one by neither URI nor name
+    std::array<std::uint64_t, places> last_{};  // at the last one of a URI, or of a group or tag
 };
 
 }  // namespace httoop::inline v0

@@ -141,12 +141,15 @@ public:
 
 // Which stored responses are meant.
 struct cache_selection {
-    enum kind : std::uint8_t { uri, prefix, group, all };
+    enum kind : std::uint8_t { uri, prefix, group, tag, all };
     cache_selection(kind k = all, std::string t = {}, std::string of = {})
         : by{k}, text{std::move(t)}, origin{std::move(of)} {}
     kind by;
-    std::string text;    // the key, its beginning, or the name of the group
-    std::string origin;  // of a group: "" is each (RFC 9875: names are those of one origin)
+    std::string text;    // the key, its beginning, or the name of the group or tag
+    std::string origin;  // of a group or tag: "" is each (RFC 9875: names of groups are those of one origin)
+
+    // Whether a response is meant. A tag is what any of the response's tags or groups is called.
+    [[nodiscard]] bool means(caching::stored_response const& s) const;
 };
 
 // One stored response in a list.
@@ -173,7 +176,9 @@ public:
     [[nodiscard]] virtual cache_purges const& purges() const = 0;
 
     // Begins to store, under the key of the response; it is found at once. `instead` go when it is finished or
-    // stopped; until then all are found. Fails with `refused` if a purge meant it after that count.
+    // stopped; until then all are found. Of one key no more than limits.cache_variants are found, those left out that
+    // go: for what is one too many the oldest goes. Fails with limit where it is too large, or so much is being filled
+    // that its octets, or its URI's variants, would be too many; with `refused` if a purge meant it after that count.
     virtual task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
                                                       std::vector<held<cached_response>> instead,
                                                       std::uint64_t purges = cache_purges::whenever) = 0;
