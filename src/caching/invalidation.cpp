@@ -4,6 +4,7 @@
 
 #include <httoop/caching/key.hpp>
 #include <httoop/caching/rules.hpp>
+#include <httoop/core/ascii.hpp>
 #include <httoop/message/combined.hpp>
 #include <httoop/syntax/structured_list.hpp>
 #include <httoop/uri/uri.hpp>
@@ -68,6 +69,26 @@ invalidation invalidated(request const& r, octets key, response const& head, cac
 
 std::vector<std::string> groups_of(field_section const& response, cache_options const& o) {
     return strings_in(response, field_id::cache_groups, o);
+}
+
+std::vector<std::string> tags_of(field_section const& response, cache_options const& o) {
+    constexpr octets between = ", \t";
+    std::vector<std::string> all;
+    auto const names_tags = [&o](field_line const& line) {
+        return std::any_of(o.tag_fields.begin(), o.tag_fields.end(), [&](auto const& name) { return equal_ignoring_case(name, line.name); });
+    };
+    if (o.tag_fields.empty()) return all;
+    for (field_line const line : response) {
+        if (!names_tags(line)) continue;
+        for (octets value = line.value; all.size() <= o.limits.cache_groups;) {
+            value.remove_prefix(std::min(value.find_first_not_of(between), value.size()));
+            if (value.empty()) break;
+            octets const tag = value.substr(0, value.find_first_of(between));
+            if (std::find(all.begin(), all.end(), tag) == all.end()) all.emplace_back(tag);
+            value.remove_prefix(tag.size());
+        }
+    }
+    return all;
 }
 
 }  // namespace httoop::inline v0::caching

@@ -155,6 +155,9 @@ bool storing_steps::by_permission() {
 bool storing_steps::by_use() {
     if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content)
         return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length) + ", limit cache-content is " + std::to_string(o.limits.cache_content));
+    // A purge by a tag that is not kept would not find it.
+    if (tags_of(head.fields(), o).size() > o.limits.cache_groups)
+        return forbid(rules::store_bounded, "more tags than " + std::to_string(o.limits.cache_groups) + ", limit cache-groups");
     if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified)) return true;
     bool any = false;
     for (field_line const line : head.fields())
@@ -217,6 +220,7 @@ stored_response keep(request const& r, octets key, response const& head, exchang
     s.selecting = selecting_fields::of(head.fields(), r.fields());
     s.freshness = freshness::of(head, d, t, o, why);
     s.groups = groups_of(head.fields(), o);
+    s.tags = tags_of(head.fields(), o);
     if (part) {
         s.head.fields().erase(field_id::content_range);
         s.head.fields().erase(field_id::content_length);
