@@ -56,7 +56,7 @@ std::optional<cache_spec> read_cache_spec(std::string_view text) {
 }
 
 outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
-    if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets)};
+    if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets, bounds)};
     if (s.is == cache_spec::none) return owned<cache_store>{};
     disk_store_options o;
     o.folder = s.folder;

@@ -108,9 +108,15 @@ answer make_answer(stored_response const& s, request const& r, circumstances con
         head = gateway_timeout();
         return {answer::none, {}, &rules::incomplete_not_used};
     }
-    if (selected.is == range::selection::parts) a = parts_of(s, r, c, std::move(selected), head);
-    else if (selected.is == range::selection::not_satisfiable) a = not_satisfiable_of(s, selected, head);
-    else a = whole_of(s, r, head);
+    if (selected.is == range::selection::parts) {
+        tell(why, rules::partial_marked, verdict::reuses, "206, by Range of the request");
+        a = parts_of(s, r, c, std::move(selected), head);
+    } else if (selected.is == range::selection::not_satisfiable) {
+        tell(why, selected.because != nullptr ? *selected.because : rules::partial_marked, verdict::reuses, "416, by Range of the request");
+        a = not_satisfiable_of(s, selected, head);
+    } else {
+        a = whole_of(s, r, head);
+    }
     add_age(s, c, head);
     return a;
 }

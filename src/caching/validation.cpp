@@ -76,6 +76,8 @@ request validation(request const& r, std::span<stored_response const* const> sto
     add_preconditions(out, n);
     if (why != nullptr && !n.tags.empty())
         why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
+    if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
+        tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
     return out;
 }
 

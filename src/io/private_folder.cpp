@@ -103,4 +103,8 @@ outcome<void> write_at(file const& to, octets from, std::uint64_t offset) {
     return {};
 }
 
+error full_disk(std::string about) { return error::system(ENOSPC, std::move(about)); }
+
+bool disk_is_full(error const& e) { return e.what == failure::system && (e.code == ENOSPC || e.code == EDQUOT); }
+
 }  // namespace httoop::inline v0::io

@@ -139,7 +139,7 @@ void cache::core::log_ready(exchange& x, cache_ready const& known) const {
     static_cast<void>(caching::make_answer(known.response->stored(), x.request(), c, settings.rules, unused, &steps));
     caching::handling h = hit_of(known);
     h.why = &steps;
-    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+    log(x, h);
 }
 
 }  // namespace httoop::inline v0

@@ -57,7 +57,7 @@ private:
 // What is stored, and what comes behind it where it was too large to be.
 class with_rest final : public source {
 public:
-    with_rest(owned<source> stored, held<cache_rest> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
+    with_rest(owned<source> stored, owned<cache_rest::reader> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
     task<outcome<chunk>> read() override {
         if (at_rest_) return rest_->read(seen_);
         return first();
@@ -71,26 +71,39 @@ private:
     task<outcome<chunk>> first() {
         outcome<chunk> piece = co_await stored_->read();
         if (piece) seen_ += piece->data.size();
-        if (piece || !rest_->there()) co_return piece;
+        if (piece || !rest_->begun()) co_return piece;
         at_rest_ = true;
         co_return co_await rest_->read(seen_);
     }
     owned<source> stored_;
-    held<cache_rest> rest_;
+    owned<cache_rest::reader> rest_;
     std::uint64_t seen_ = 0;
     bool at_rest_ = false;
 };
 
+reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
+    if (!rest || r.source() == nullptr) return std::move(r);
+    owned<source> whole = make_owned<with_rest>(r.take_source(), std::move(rest));
+    reply with{std::move(r.head()), std::move(whole)};
+    with.because = r.because;
+    return with;
+}
+
 }  // namespace
 
-void cache::core::tell(exchange& x, response& head, caching::handling const& h) const {
-    if (x.accounted())
-        if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+void cache::core::log(exchange& x, caching::handling const& h) const {
+    if (!x.accounted()) return;
+    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+}
+
+void cache::core::tell(exchange& x, response& head, caching::handling h) const {
+    log(x, h);
+    if (!settings.explains) h.why = nullptr;
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
 outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
-                                  caching::account* why) {
+                                  caching::account* why, owned<cache_rest::reader> rest) {
     caching::stored_response const& stored = s.stored();
     request const& r = x.request();
     caching::circumstances c;
@@ -113,7 +126,10 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
             else if (stored.length) out = reply{std::move(out.head()), said_length(*stored.length)};
         }
         break;
-    case caching::answer::whole: s.give(out); break;
+    case caching::answer::whole:
+        s.give(out);
+        out = followed_by(std::move(out), std::move(rest));
+        break;
     case caching::answer::parts:
         if (a.ranges.size() == 1) {
             byte_range const& part = a.ranges[0];
@@ -143,25 +159,25 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
 }
 
 outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited) {
-    if (f.failed) return std::move(*f.failed);
+    caching::account* const why = wanted(x, f.why);
     caching::handling h;
     h.forwarded = c.reason;
     h.stored = f.stored;
+    h.why = why;
     if (waited) h.collapsed = false;
+    if (f.failed) {
+        log(x, h);
+        return std::move(*f.failed);
+    }
     if (f.passed) {
         tell(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
     outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
-                                : serve(x, *f.response, h, !f.stale, nullptr);
-    if (out && f.rest && out->source() != nullptr) {
-        owned<source> whole = make_owned<with_rest>(out->take_source(), std::move(f.rest));
-        reply with{std::move(out->head()), std::move(whole)};
-        with.because = out->because;
-        return outcome<reply>{std::move(with)};
-    }
-    return out;
+                                : serve(x, *f.response, h, !f.stale, why);
+    if (!out) return out;
+    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
 }
 
 }  // namespace httoop::inline v0

@@ -35,6 +35,7 @@ TEST_CASE("invalidation: Location and Content-Location, but not of another origi
     CHECK(by("POST", 404, {{"Location", "/b"}}).empty());
 }
 
+// req: rfc9875#3
 TEST_CASE("invalidation: groups that are named") {
     CHECK(by("POST", 200, {{"Cache-Group-Invalidation", "\"a\", b, \"c\";x=1"}}).groups == texts{"a", "c"});
     CHECK(by("GET", 200, {{"Cache-Group-Invalidation", "\"a\""}}).groups.empty());

@@ -46,5 +46,8 @@ private:
 
 // Writes all octets there, or fails.
 outcome<void> write_at(file const& to, octets from, std::uint64_t offset);
+// Something failed because the disk is full, or its user's share of it; and whether it did so.
+error full_disk(std::string about);
+bool disk_is_full(error const& e);
 
 }  // namespace httoop::inline v0::io
