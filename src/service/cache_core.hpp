@@ -6,6 +6,7 @@
 #include <httoop/caching/status.hpp>
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
+#include <httoop/exchange/asking.hpp>
 #include <httoop/io/completion.hpp>
 #include <httoop/service/cache.hpp>
 
@@ -55,6 +56,18 @@ private:
     owned<source> of_;
 };
 
+// One of those that are being filled.
+class cache_filling_place {
+public:
+    explicit cache_filling_place(std::atomic<std::uint64_t>& of) : of_{of} { of_.fetch_add(1, std::memory_order_relaxed); }
+    cache_filling_place(cache_filling_place const&) = delete;
+    cache_filling_place& operator=(cache_filling_place const&) = delete;
+    ~cache_filling_place() { of_.fetch_sub(1, std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::uint64_t>& of_;
+};
+
 // What came of a request to the service behind.
 class cache_found {
 public:
@@ -64,6 +77,7 @@ public:
     explicit cache_found(error e) : failed{std::move(e)} {}
     held<cached_response> response;
     std::optional<httoop::response> head;  // as it came, with what is not stored of it
+    std::optional<byte_range> part;  // which of what is stored came with it; else all
     std::optional<reply> passed;
     std::optional<error> failed;
     bool stored = false;
@@ -152,12 +166,15 @@ private:
     task<held<cached_response>> apply(caching::change c, held<cached_response> to);
     task<outcome<owned<cache_filling>>> begin(cache_errand& e, response const& head, content_length_of length);
     task<void> fill(owned<cache_filling> f, owned<source> from, held<cache_rest> rest);
-    task<bool> complete(cache_errand& e, response const& head, source& content);
+
+    // cache_parts.cpp
+    task<bool> combine(cache_errand& e, arriving_response& in);
 
     // cache_reply.cpp
     outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
                          caching::account* why);
-    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
+    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                              caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
     void tell(exchange& x, response& head, caching::handling const& h) const;

@@ -1,6 +1,5 @@
 #include <exception>
 
-#include <httoop/caching/partial.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -32,18 +31,6 @@ public:
 private:
     held<cached_response> of_;
     caching::stored_response head_;
-};
-
-// One of those that are being filled.
-class filling_place {
-public:
-    explicit filling_place(std::atomic<std::uint64_t>& of) : of_{of} { of_.fetch_add(1, std::memory_order_relaxed); }
-    filling_place(filling_place const&) = delete;
-    filling_place& operator=(filling_place const&) = delete;
-    ~filling_place() { of_.fetch_sub(1, std::memory_order_relaxed); }
-
-private:
-    std::atomic<std::uint64_t>& of_;
 };
 
 }  // namespace
@@ -122,10 +109,11 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             co_return true;
         }
     }
-    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) {
-        bool const completed = status == 206 && co_await complete(e, in.head, *in.content);
-        co_return completed;
+    if (status == 206) {
+        bool const combined = co_await combine(e, in);
+        if (combined) co_return true;
     }
+    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) co_return false;
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
@@ -189,7 +177,7 @@ task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response
 }
 
 task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<cache_rest> rest) {
-    filling_place const place{filling};
+    cache_filling_place const place{filling};
     std::uint64_t const most = settings.rules.limits.cache_content;
     std::uint64_t done = 0;
     for (bool last = false; !last;) {
@@ -265,73 +253,6 @@ task<void> cache::core::freshen_by_head(cache_errand& e, response const& head) {
         std::size_t const which = c.which;
         static_cast<void>(co_await apply(std::move(c), e.before.responses[which]));
     }
-}
-
-namespace {
-
-// Writes that part of what is stored elsewhere.
-task<outcome<void>> copy_into(cache_filling& f, cached_response const& of, std::uint64_t first, std::uint64_t size) {
-    if (size == 0) co_return outcome<void>{};
-    reply r{status_code::ok};
-    of.give(r, first, size);
-    arriving_response in = arriving(std::move(r));
-    for (bool last = false; !last;) {
-        outcome<chunk> const piece = co_await in.content->read();
-        if (!piece) co_return piece.error();
-        task<outcome<void>> writing = f.write(piece->data);
-        outcome<void> const written = co_await writing;
-        if (!written) co_return written;
-        last = piece->last;
-    }
-    co_return outcome<void>{};
-}
-
-}  // namespace
-
-// 206 to what was asked for because it was missing: a new stored response of what was held and what came.
-task<bool> cache::core::complete(cache_errand& e, response const& head, source& content) {
-    held<cached_response> const old = e.before.chosen(e.choice);
-    caching::combination c = caching::combine(e.rest, old->stored(), head, e.times, settings.rules, e.why);
-    if (!c.fits || c.combined.length.value_or(0) > settings.rules.limits.cache_content) co_return false;
-    // What came may be for this client alone, or not to be kept: then all of it is asked for.
-    caching::circumstances now_known;
-    now_known.now = e.times.response;
-    if (e.spoiled() || !caching::may_store(e.asked, e.key, c.combined.head, e.times, now_known, settings.rules, e.why)) co_return false;
-    std::uint64_t before = 0, all = 0;  // octets held before what arrives, and in all
-    for (byte_range const& r : old->stored().held) {
-        if (r.last < c.arrived.first) before += r.size();
-        all += r.size();
-    }
-    bool const whole = c.combined.complete;
-    std::vector<held<cached_response>> instead{old};
-    task<outcome<owned<cache_filling>>> storing =
-        store.begin(make_owned<caching::stored_response>(std::move(c.combined)), std::move(instead));
-    outcome<owned<cache_filling>> f = co_await storing;
-    if (!f) co_return false;
-    cache_filling& to = **f;
-    if (whole) {
-        cache_found found{to.response()};
-        found.stored = true;
-        found.status = 206;
-        if (e.why != nullptr) found.why = e.why->compose();
-        e.tell(std::move(found));
-        e.land(cache_landing::stored);
-    }
-    filling_place const place{filling};
-    outcome<void> done = co_await copy_into(to, *old, 0, before);
-    for (bool last = false; done && !last;) {
-        outcome<chunk> const piece = co_await content.read();
-        if (!piece) co_return whole;
-        task<outcome<void>> writing = to.write(piece->data);
-        done = co_await writing;
-        last = piece->last;
-    }
-    if (done) done = co_await copy_into(to, *old, before, all - before);
-    if (done) {
-        task<outcome<void>> finishing = to.finish();
-        done = co_await finishing;
-    }
-    co_return whole;
 }
 
 }  // namespace httoop::inline v0
