@@ -7,6 +7,7 @@
 #include <httoop/caching/status.hpp>
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
+#include <httoop/exchange/asking.hpp>
 #include <httoop/io/completion.hpp>
 #include <httoop/service/cache.hpp>
 
@@ -75,6 +76,7 @@ public:
     explicit cache_found(error e) : failed{std::move(e)} {}
     held<cached_response> response;
     std::optional<httoop::response> head;  // as it came, with what is not stored of it
+    std::optional<byte_range> part;  // which of what is stored came with it; else all
     std::optional<reply> passed;
     std::optional<error> failed;
     bool stored = false;
@@ -180,12 +182,15 @@ private:
     task<cache_applied> apply(cache_errand const& e, caching::change c, held<cached_response> to);
     task<cache_begun> begin(cache_errand& e, response const& head, content_length_of length);
     task<void> fill(owned<cache_filled> f, owned<source> from);
-    task<bool> complete(cache_errand& e, response const& head, source& content);
+
+    // cache_parts.cpp
+    task<bool> combine(cache_errand& e, arriving_response& in);
 
     // cache_reply.cpp
     outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
                          caching::account* why, owned<cache_rest::reader> rest = {});
-    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
+    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                              caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     void keep_ready(exchange& x, cache_look const& look);
     // Whether the account of a decision is wanted; null is what those are given who need not tell it.

@@ -1,6 +1,5 @@
 #include <exception>
 
-#include <httoop/caching/partial.hpp>
 #include <httoop/caching/rules.hpp>
 #include <httoop/exchange/asking.hpp>
 
@@ -112,10 +111,11 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             co_return true;
         }
     }
-    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) {
-        bool const completed = status == 206 && co_await complete(e, in.head, *in.content);
-        co_return completed;
+    if (status == 206) {
+        bool const combined = co_await combine(e, in);
+        if (combined) co_return true;
     }
+    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) co_return false;
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
@@ -280,73 +280,6 @@ task<void> cache::core::freshen_by_head(cache_errand& e, response const& head) {
         std::size_t const which = c.which;
         static_cast<void>(co_await apply(e, std::move(c), e.before.responses[which]));
     }
-}
-
-namespace {
-
-// Writes that part of what is stored elsewhere.
-task<outcome<void>> copy_into(cache_filling& f, cached_response const& of, std::uint64_t first, std::uint64_t size) {
-    if (size == 0) co_return outcome<void>{};
-    reply r{status_code::ok};
-    of.give(r, first, size);
-    arriving_response in = arriving(std::move(r));
-    for (bool last = false; !last;) {
-        outcome<chunk> const piece = co_await in.content->read();
-        if (!piece) co_return piece.error();
-        task<outcome<void>> writing = f.write(piece->data);
-        outcome<void> const written = co_await writing;
-        if (!written) co_return written;
-        last = piece->last;
-    }
-    co_return outcome<void>{};
-}
-
-}  // namespace
-
-// 206 to what was asked for because it was missing: a new stored response of what was held and what came.
-task<bool> cache::core::complete(cache_errand& e, response const& head, source& content) {
-    held<cached_response> const old = e.before.chosen(e.choice);
-    caching::combination c = caching::combine(e.rest, old->stored(), head, e.times, settings.rules, e.why);
-    if (!c.fits || c.combined.length.value_or(0) > settings.rules.limits.cache_content) co_return false;
-    // What came may be for this client alone, or not to be kept: then all of it is asked for.
-    caching::circumstances now_known;
-    now_known.now = e.times.response;
-    if (!caching::may_store(e.asked, e.key, c.combined.head, e.times, now_known, settings.rules, e.why)) co_return false;
-    std::uint64_t before = 0, all = 0;  // octets held before what arrives, and in all
-    for (byte_range const& r : old->stored().held) {
-        if (r.last < c.arrived.first) before += r.size();
-        all += r.size();
-    }
-    filling_place const place = filling_place::take(filling, settings.rules.limits.cache_fills);
-    if (!place) co_return false;
-    bool const whole = c.combined.complete;
-    std::vector<held<cached_response>> instead{old};
-    task<outcome<owned<cache_filling>>> storing =
-        store.begin(make_owned<caching::stored_response>(std::move(c.combined)), std::move(instead), e.purges);
-    outcome<owned<cache_filling>> f = co_await storing;
-    if (!f) co_return false;
-    cache_filling& to = **f;
-    if (whole) {
-        cache_found found{to.response()};
-        found.stored = true;
-        found.status = 206;
-        e.tell(std::move(found));
-        e.land(cache_landing::stored);
-    }
-    outcome<void> done = co_await copy_into(to, *old, 0, before);
-    for (bool last = false; done && !last;) {
-        outcome<chunk> const piece = co_await content.read();
-        if (!piece) co_return whole;
-        task<outcome<void>> writing = to.write(piece->data);
-        done = co_await writing;
-        last = piece->last;
-    }
-    if (done) done = co_await copy_into(to, *old, before, all - before);
-    if (done) {
-        task<outcome<void>> finishing = to.finish();
-        done = co_await finishing;
-    }
-    co_return whole;
 }
 
 }  // namespace httoop::inline v0

@@ -153,7 +153,8 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
 }
 
 // What is stored now, as it was answered: also with what is not stored of it (RFC 9111 3.1).
-outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, caching::handling h) {
+outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                                       caching::handling h) {
     caching::stored_response const& stored = s.stored();
     h.ttl = stored.freshness.left(now(x.loop()));
     h.key = stored.key;
@@ -161,7 +162,8 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     bool const to_head = stored.asked_by == method::head;
     if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
-    if (!to_head) s.give(out);
+    if (part) s.give(out, stored.offset_of(*part).value_or(0), part->size());
+    else if (!to_head) s.give(out);
     return outcome<reply>{std::move(out)};
 }
 
@@ -181,7 +183,7 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
-    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
+    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, f.part, h)
                                 : serve(x, *f.response, h, !f.stale, why);
     if (!out) return out;
     return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
