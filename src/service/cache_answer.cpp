@@ -96,7 +96,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             if (s->is() == cached_response::state::filling) rest = rests.join(*s);
             if (!rest && s->is() == cached_response::state::broken) continue;  // it is found no more
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
-            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
+            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look, *s);
             if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
             caching::handling h;
             h.hit = !waited;
