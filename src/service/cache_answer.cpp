@@ -140,7 +140,10 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                     continue;
                 }
                 alone = turn >= most_turns || !landed || landed->is != cache_landing::outdated;
-                if (!alone) continue;
+                if (!alone) {
+                    waited = false;
+                    continue;
+                }
                 if (landed && landed->is == cache_landing::failed) {
                     caching::circumstances const then = circumstances_at(now(x.loop()), content);
                     held<cached_response> const stale = look.chosen(chosen);
