@@ -3,6 +3,7 @@
 
 #include <httoop/service/cache.hpp>
 #include <httoop/service/cache_control_service.hpp>
+#include <httoop/service/hidden_fields.hpp>
 
 #include "cache_flags.hpp"
 #include "cache_spec.hpp"
@@ -18,7 +19,8 @@ constexpr char const* of_gateways[] = {"host",        "forwarded", "x-forwarded"
 constexpr char const* of_forward[] = {"connect-port", "port", "allow", "deny", "allow-private", "tunnels", "through"};
 constexpr char const* of_sites[] = {"https-redirect", "hsts", "cors"};
 constexpr char const* of_caches[] = {"cache-target", "cache-ttl", "cache-ttl-if-none", "cache-no-heuristics", "cache-no-set-cookie", "cache-no-client-directives",
-                                     "cache-stale-if-5xx", "cache-no-stale", "cache-name", "cache-tells-key", "no-cache-status", "why", "control"};
+                                     "cache-stale-if-5xx", "cache-no-stale", "cache-name", "cache-tells-key", "no-cache-status", "why", "control",
+                                     "tag-field", "hide-tags"};
 
 template <std::size_t N>
 bool has_none(arguments const& given, char const* const (&names)[N], char const* because) {
@@ -47,8 +49,10 @@ struct proxy_services {
     std::optional<forward_proxy> forward;
     owned<cache_store> store;
     std::optional<cache> caching;
+    std::optional<hidden_fields> hiding;
 
-    [[nodiscard]] service& front() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
+    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
@@ -86,7 +90,12 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     auto store = open_store(*spec, p.limits);
     if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
     all.store = *std::move(store);
+    auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
+    if (given.has("hide-tags")) {
+        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
+        all.hiding.emplace(all.front(), std::move(tags));
+    }
     return true;
 }
 
@@ -130,6 +139,7 @@ constexpr flag flags[] = {
      "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
      "Whoever runs the proxy may connect to it, and nobody else."},
     HTTOOP_CACHE_FLAGS,
+    {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
     {"--balance", "round-robin|least-connections|client|target",
      "which of several servers a request goes to; one after the other unless given\n"
      "client: always the same for one client address; target: always the same for one host and target."},
@@ -201,6 +211,7 @@ command const proxy_command{
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-no-heuristics --cache-no-set-cookie --cache-no-stale\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-target My-Cache-Control --cache-no-client-directives\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --tag-field Cache-Tag --hide-tags --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-name edge-1 --cache-tells-key\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --no-cache-status --no-upgrade --name gate.example\n"
     "  httoop proxy --to https://10.0.0.1 --upstream-cert me.pem --upstream-key me.key --upstream-connections 100\n"
