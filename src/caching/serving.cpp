@@ -103,8 +103,9 @@ answer make_answer(stored_response const& s, request const& r, circumstances con
     answer a;
     range::selection selected;
     if (s.head.status() == status_code::ok) selected = selected_of(s, r, c, o);
-    if (selected.multipart() && c.boundary.empty()) selected = {};
-    if (!s.complete && !holds_enough(s, r, c, o)) {  // choose() sends nobody here
+    bool const no_boundary = selected.multipart() && c.boundary.empty();
+    if (no_boundary) selected = {};
+    if (!s.complete && (no_boundary || !holds_enough(s, r, c, o))) {  // choose() sends nobody here
         head = gateway_timeout();
         return {answer::none, {}, &rules::incomplete_not_used};
     }

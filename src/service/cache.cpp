@@ -51,8 +51,8 @@ task<outcome<reply>> cache::respond(exchange& x) {
 }
 
 task<outcome<std::uint64_t>> cache::purge(cache_selection which) {
-    if (which.by == cache_selection::uri) core_->flights.spoil(which.text);
-    else core_->flights.spoil_all();
+    if (which.by == cache_selection::uri) core_->flights.pass_over(which.text);
+    else core_->flights.pass_over_all();
     return core_->store.purge(std::move(which));
 }
 

@@ -23,6 +23,14 @@ private:
     cache_asking::hold asking_;
 };
 
+// How often a request waits for others, where each time it was another variant that came, or a purge came first.
+constexpr unsigned most_turns = 4;
+
+// The request did not reach the origin, which is so for all.
+bool before_asking(error const& e) {
+    return !e.sent && (e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake);
+}
+
 caching::circumstances circumstances_at(timestamp now, bool content) {
     caching::circumstances c;
     c.now = now;
@@ -71,7 +79,9 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
     caching::account* const why = wanted(x, steps);
     caching::forward_reason waited_for = caching::forward_reason::none;
     bool const content = x.content().length().is != content_length_of::none;
-    for (bool waited = false;; waited = true) {
+    bool waited = false;  // for an answer to another request that was stored
+    bool alone = false;
+    for (unsigned turn = 0;; ++turn) {
         outcome<cache_look> found = co_await look_up(key);
         if (!found && found.error().what == failure::cancelled) co_return std::move(found).error();
         // A store that fails is a store that has nothing.
@@ -82,6 +92,9 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
         caching::choice const chosen = caching::choose(r, look.stored, c, settings.rules, why);
         if (chosen.answers()) {
             held<cached_response> const s = look.chosen(chosen);
+            owned<cache_rest::reader> rest;
+            if (s->is() == cached_response::state::filling) rest = rests.join(*s);
+            if (!rest && s->is() == cached_response::state::broken) continue;  // it is found no more
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
             if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
             if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
@@ -89,7 +102,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             h.hit = !waited;
             h.forwarded = waited_for;
             if (waited) h.collapsed = true;
-            co_return serve(x, *s, h, waited, why);
+            co_return serve(x, *s, h, waited, why, std::move(rest));
         }
         if (chosen.is == caching::use::only_if_cached) {
             reply none{caching::gateway_timeout()};
@@ -104,10 +117,13 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
         if (upgrades) tell_cached(why, rules::upgrade_forwarded, caching::verdict::forwards, "Upgrade in the request");
         if (not_for_caches || content || upgrades) co_return co_await pass(x, std::move(key), chosen, std::move(steps));
 
+        // What was stored meanwhile may be another variant: then there is one of its own to wait for.
+        bool const again = turn < most_turns && chosen.reason == caching::forward_reason::vary_miss;
         held<cache_flight> flight;
-        if (!waited && caching::may_coalesce(r, c, settings.rules)) {
+        if (!alone && (!waited || again) && caching::may_coalesce(r, c, settings.rules)) {
             limits const& most = x.policy().limits;
-            cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono);
+            // An answer to HEAD is none to those who want the content.
+            cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono, r.method() != method::head);
             if (p.leads) flight = std::move(p.flight);
             else if (p.flight) {
                 auto const waiting = [why](caching::verdict says, octets looked_at) {
@@ -118,25 +134,32 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                 outcome<cache_landing> landed = co_await p.flight->wait(at_most);
                 if (!landed && landed.error().what == failure::cancelled) co_return std::move(landed).error();
                 if (landed && landed->is == cache_landing::stored) {
-                    collapsed.fetch_add(1, std::memory_order_relaxed);
+                    if (!waited) collapsed.fetch_add(1, std::memory_order_relaxed);
+                    waited = true;
                     waited_for = chosen.reason;
                     continue;
                 }
+                alone = turn >= most_turns || !landed || landed->is != cache_landing::outdated;
+                if (!alone) continue;
                 if (landed && landed->is == cache_landing::failed) {
                     caching::circumstances const then = circumstances_at(now(x.loop()), content);
                     held<cached_response> const stale = look.chosen(chosen);
+                    caching::failure failed;
+                    failed.status = landed->status;
                     caching::handling h;
                     h.forwarded = chosen.reason;
                     h.collapsed = true;
                     h.why = why;
-                    if (!stale || !caching::stale_on_failure(r, stale->stored(), {}, then, settings.rules, why)) {
+                    if (stale && caching::stale_on_failure(r, stale->stored(), failed, then, settings.rules, why))
+                        co_return serve(x, *stale, h, false, why);
+                    // Where nobody could be asked, nobody needs to try. Else it may have been that request.
+                    if (before_asking(landed->why)) {
                         waiting(caching::verdict::refuses, "that request failed");
                         log(x, h);
                         co_return std::move(landed->why);
                     }
-                    co_return serve(x, *stale, h, false, why);
                 }
-                waiting(caching::verdict::forwards, landed ? "its answer was not stored" : "its answer did not come in time");
+                waiting(caching::verdict::forwards, !landed ? "its answer did not come in time" : landed->is == cache_landing::failed ? "that request failed" : "its answer was not stored");
             }
         }
         co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited, std::move(steps));
@@ -153,6 +176,7 @@ task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look
     e->before = std::move(before);
     e->choice = c;
     e->times.request = now(x.loop());
+    e->purges = store.purges().count();
     e->steps = std::move(why);
     e->why = wanted(x, e->steps);
     request out = e->asked;
@@ -180,6 +204,7 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     e->choice = c;
     e->choice.is = caching::use::validate;
     e->times.request = now(x.loop());
+    e->purges = store.purges().count();
     request out = caching::validation_behind(x.request(), *look.stored[c.which]);
     e->asked = out;
     e->asked.fields().erase(field_id::if_none_match);
@@ -207,6 +232,7 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
     forwarded.fetch_add(1, std::memory_order_relaxed);
     caching::exchange_times times;
     times.request = now(x.loop());
+    std::uint64_t purges = store.purges().count();
     caching::account* const why = wanted(x, steps);
     caching::handling h;
     h.forwarded = c.reason;
@@ -217,8 +243,14 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         co_return answered;
     }
     times.response = now(x.loop());
-    outcome<void> const forgotten = co_await forget(key, x.request(), answered->head(), why);
-    if (!forgotten && forgotten.error().what == failure::cancelled) co_return forgotten.error();
+    caching::invalidation changed = caching::invalidated(x.request(), key, answered->head(), settings.rules, why);
+    if (!changed.empty()) {
+        std::uint64_t const own = changed.keys.size() + changed.groups.size();
+        outcome<void> const forgotten = co_await forget(x.loop(), key, std::move(changed));
+        if (!forgotten) co_return forgotten.error();
+        // What it brings is of the state that it made, unless others changed it too.
+        if (store.purges().count() == purges + own) purges += own;
+    }
     caching::circumstances around = circumstances_at(times.response, x.content().length().is != content_length_of::none);
     if (answered->tunnel() == nullptr &&
         caching::may_store(x.request(), key, answered->head(), times, around, settings.rules, why)) {
@@ -227,25 +259,32 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         e->asked = x.request();
         e->choice = c;
         e->times = times;
+        e->purges = purges;
         e->why = why;
         rule const* const because = answered->because;
         arriving_response in = arriving(std::move(*answered));
-        outcome<owned<cache_filling>> f = co_await begin(*e, in.head, in.content->length());
-        if (f && *f) {
+        task<cache_begun> beginning = begin(*e, in.head, in.content->length());
+        cache_begun b = co_await beginning;
+        if (b.into) {
             h.stored = true;
-            held<cached_response> const s = (*f)->response();
-            held<cache_rest> rest{new cache_rest};
+            owned<cache_filled> f = make_owned<cache_filled>(rests, std::move(b));
+            cache_found found{f->entry.response()};
+            found.rest = rests.join(*found.response);
             struct keeping {  // the content is that of the exchange
                 static task<void> it(exchange& of, task<void> work) {
-                    of.hold();
-                    co_await work;
-                    of.let_go();
+                    struct holding {
+                        explicit holding(exchange& x) : held{x} { held.hold(); }
+                        holding(holding const&) = delete;
+                        holding& operator=(holding const&) = delete;
+                        ~holding() { held.let_go(); }
+                        exchange& held;
+                    } const hold{of};
+                    task<void> ends_before = std::move(work);
+                    co_await ends_before;
                 }
             };
-            x.loop().spawn(keeping::it(x, fill(std::move(*f), std::move(in.content), rest)));
-            cache_found found{s};
+            x.loop().spawn(keeping::it(x, fill(std::move(f), std::move(in.content))));
             found.stored = true;
-            found.rest = std::move(rest);
             found.status = in.head.status().number();
             found.head = std::move(in.head);
             found.why = std::move(steps);
@@ -260,20 +299,26 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
     co_return answered;
 }
 
-task<outcome<void>> cache::core::forget(std::string key, request const& r, response const& head, caching::account* why) {
-    caching::invalidation const old = caching::invalidated(r, key, head, settings.rules, why);
-    for (std::string const& k : old.keys) {
-        flights.spoil(k);
-        cache_selection which{cache_selection::uri, k};
-        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
-        if (!gone) co_return gone.error();
-    }
-    for (std::string const& g : old.groups) {
-        cache_selection which{cache_selection::group, g, std::string{caching::origin_of_key(key)}};
-        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
-        if (!gone) co_return gone.error();
-    }
+// Goes on to its end when the client leaves.
+task<outcome<void>> cache::core::forget(io::loop& l, std::string key, caching::invalidation what) {
+    io::completion<bool> all{l};
+    l.spawn(forget_all(std::move(key), std::move(what), all.handle()));
+    outcome<bool> const done = co_await all;
+    if (!done) co_return done.error();
     co_return outcome<void>{};
+}
+
+task<void> cache::core::forget_all(std::string key, caching::invalidation what, io::completer<bool> done) {
+    for (std::string const& k : what.keys) {
+        flights.pass_over(k);
+        cache_selection which{cache_selection::uri, k};
+        static_cast<void>(co_await store.purge(std::move(which)));
+    }
+    for (std::string const& g : what.groups) {
+        cache_selection which{cache_selection::group, g, std::string{caching::origin_of_key(key)}};
+        static_cast<void>(co_await store.purge(std::move(which)));
+    }
+    done.complete(true);
 }
 
 }  // namespace httoop::inline v0

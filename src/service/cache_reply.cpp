@@ -58,7 +58,7 @@ private:
 // What is stored, and what comes behind it where it was too large to be.
 class with_rest final : public source {
 public:
-    with_rest(owned<source> stored, held<cache_rest> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
+    with_rest(owned<source> stored, owned<cache_rest::reader> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
     task<outcome<chunk>> read() override {
         if (at_rest_) return rest_->read(seen_);
         return first();
@@ -72,15 +72,23 @@ private:
     task<outcome<chunk>> first() {
         outcome<chunk> piece = co_await stored_->read();
         if (piece) seen_ += piece->data.size();
-        if (piece || !rest_->there()) co_return piece;
+        if (piece || !rest_->begun()) co_return piece;
         at_rest_ = true;
         co_return co_await rest_->read(seen_);
     }
     owned<source> stored_;
-    held<cache_rest> rest_;
+    owned<cache_rest::reader> rest_;
     std::uint64_t seen_ = 0;
     bool at_rest_ = false;
 };
+
+reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
+    if (!rest || r.source() == nullptr) return std::move(r);
+    owned<source> whole = make_owned<with_rest>(r.take_source(), std::move(rest));
+    reply with{std::move(r.head()), std::move(whole)};
+    with.because = r.because;
+    return with;
+}
 
 std::uint64_t seed_of_front() {
     std::uint64_t seed;
@@ -102,7 +110,7 @@ void cache::core::tell(exchange& x, response& head, caching::handling h) const {
 }
 
 outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
-                                  caching::account* why) {
+                                  caching::account* why, owned<cache_rest::reader> rest) {
     caching::stored_response const& stored = s.stored();
     request const& r = x.request();
     caching::circumstances c;
@@ -125,7 +133,10 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
             else if (stored.length) out = reply{std::move(out.head()), said_length(*stored.length)};
         }
         break;
-    case caching::answer::whole: s.give(out); break;
+    case caching::answer::whole:
+        s.give(out);
+        out = followed_by(std::move(out), std::move(rest));
+        break;
     case caching::answer::parts:
         if (a.ranges.size() == 1) {
             byte_range const& part = a.ranges[0];
@@ -142,7 +153,8 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
 }
 
 // What is stored now, as it was answered: also with what is not stored of it (RFC 9111 3.1).
-outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, caching::handling h) {
+outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                                       caching::handling h) {
     caching::stored_response const& stored = s.stored();
     h.ttl = stored.freshness.left(now(x.loop()));
     h.key = stored.key;
@@ -150,7 +162,8 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     bool const to_head = stored.asked_by == method::head;
     if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
-    if (!to_head) s.give(out);
+    if (part) s.give(out, stored.offset_of(*part).value_or(0), part->size());
+    else if (!to_head) s.give(out);
     return outcome<reply>{std::move(out)};
 }
 
@@ -170,15 +183,10 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
-    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
+    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, f.part, h)
                                 : serve(x, *f.response, h, !f.stale, why);
-    if (out && f.rest && out->source() != nullptr) {
-        owned<source> whole = make_owned<with_rest>(out->take_source(), std::move(f.rest));
-        reply with{std::move(out->head()), std::move(whole)};
-        with.because = out->because;
-        return outcome<reply>{std::move(with)};
-    }
-    return out;
+    if (!out) return out;
+    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
 }
 
 // What is fresh, fits every request for its URI, and has no other beside it.

@@ -33,7 +33,8 @@ disk_row row_of_response(disk_response const& r) {
 
 }  // namespace
 
-outcome<bool> disk_state::commit(response_hold const& filled, response_hold const& done, variants const& instead) {
+outcome<bool> disk_state::commit(response_hold const& filled, response_hold const& done, variants const& instead,
+                                 std::uint64_t purges) {
     disk_row const row = row_of_response(*done);
     std::vector<std::int64_t> numbers, gone;
     for (auto const& one : instead) numbers.push_back(on_disk(one).number());
@@ -43,7 +44,7 @@ outcome<bool> disk_state::commit(response_hold const& filled, response_hold cons
         if (!usable()) return closed_error();
         {
             std::lock_guard const locked{lock_};
-            if (!find_in_memory(row.key, row.number)) return false;
+            if (!find_in_memory(row.key, row.number) || purges_.meant(done->stored(), purges)) return false;
         }
         hand_over_uses();
         auto const kept = index_->insert(row, names_of(done->stored()), numbers, options_.limits.cache_variants, gone);
@@ -158,7 +159,8 @@ bool disk_state::forget_some() {
     return !gone.empty();
 }
 
-outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what) {
+outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what,
+                                                  std::uint64_t purges) {
     response_hold by{new disk_response{std::move(what), of->content(), of->length()}};
     by->become(of->is());
     by->uses(of->uses());
@@ -168,7 +170,7 @@ outcome<held<cached_response>> disk_state::update(response_hold const& of, owned
     if (!usable()) return closed_error();
     {
         std::lock_guard const locked{lock_};
-        if (dropped(of->number())) return held<cached_response>{};
+        if (dropped(of->number()) || purges_.meant(by->stored(), purges)) return held<cached_response>{};
     }
     auto const changed = index_->replace_head(row, old, names_of(by->stored()));
     look_after_index();
@@ -247,6 +249,7 @@ void disk_state::shun(cache_selection const& which) {
 
 outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
     std::uint64_t count = 0;
+    bool noted = false;
     for (std::size_t went = purged_at_once; went == purged_at_once;) {
         std::vector<std::int64_t> gone;
         {
@@ -254,6 +257,7 @@ outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
             if (!usable()) return closed_error();
             {
                 std::lock_guard const locked{lock_};
+                if (!std::exchange(noted, true)) purges_.note(which);
                 count += take_out_fillings(which);
             }
             auto const rows = index_->erase(which, purged_at_once);

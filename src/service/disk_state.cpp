@@ -209,7 +209,8 @@ held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
 
 // Contents are looked at without the lock, so that none waits for the disk of another; if the rows are others
 // then, once more.
-outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering, variants const& instead) {
+outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering, variants const& instead,
+                                                std::uint64_t purges) {
     constexpr int most_turns = 3;
     std::vector<disk_row> rows;
     held<cached_variants> v;
@@ -219,7 +220,7 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
             held<cached_variants> known;
             if (!entering && look_up(key, known)) return known;
             if (entering) {
-                auto const entered = enter(entering, instead);
+                auto const entered = enter(entering, instead, purges);
                 if (!entered) return entered.error();
                 if (*entered) return known;
             }
@@ -231,6 +232,7 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
             if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
             if (same || now->empty() || turn == most_turns) {
                 std::lock_guard const locked{lock_};
+                if (entering && purges_.meant(entering->stored(), purges)) return cache_purges::refusal();
                 auto const at = put(key, v);
                 if (entering && !add_filling(at, entering, instead)) return too_many_variants();
                 shrink();
@@ -245,8 +247,9 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
     }
 }
 
-outcome<bool> disk_state::enter(response_hold const& r, variants const& instead) {
+outcome<bool> disk_state::enter(response_hold const& r, variants const& instead, std::uint64_t purges) {
     std::lock_guard const locked{lock_};
+    if (purges_.meant(r->stored(), purges)) return cache_purges::refusal();
     auto const at = slots_.find(r->stored().key);
     if (at == slots_.end()) return false;
     if (!add_filling(at, r, instead)) return too_many_variants();

@@ -39,18 +39,21 @@ public:
     void end_sweeping() { sweeping_ = false; }
 
     [[nodiscard]] disk_store_options const& options() const { return options_; }
+    [[nodiscard]] cache_purges const& purges() const { return purges_; }
     [[nodiscard]] cache_counts counts() const;
     void lost(std::int64_t number) override;
 
     // What memory knows: whether it does.
     bool look_up(octets key, held<cached_variants>& found);
     // Blocks: the same from the index. A response that begins to be filled is added, if one is given: see enter().
-    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {}, variants const& instead = {});
+    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {}, variants const& instead = {},
+                                        std::uint64_t purges = cache_purges::whenever);
 
     [[nodiscard]] std::int64_t new_number();
     // Adds a response that begins to be filled, if memory knows its key; else false. Fails with limit where as many
-    // variants are being filled as there may be. Either commit() or leave() follows, once.
-    outcome<bool> enter(response_hold const& r, variants const& instead);
+    // variants are being filled as there may be, with `refused` where a purge meant it after that count. Either commit() or
+    // leave() follows, once.
+    outcome<bool> enter(response_hold const& r, variants const& instead, std::uint64_t purges);
     // Its filling ended, and it is found no more.
     void leave(response_hold const& r);
     // Room for octets that are filled; false: there is too much of that already.
@@ -67,11 +70,11 @@ public:
         return !done && io::disk_is_full(done.error()) && forget_some() ? write() : done;
     }
     // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go.
-    // False: it was dropped meanwhile.
-    outcome<bool> commit(response_hold const& filled, response_hold const& done, variants const& instead);
+    // False: it was dropped meanwhile, or a purge meant it after that count.
+    outcome<bool> commit(response_hold const& filled, response_hold const& done, variants const& instead, std::uint64_t purges);
 
     // Blocks.
-    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what);
+    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what, std::uint64_t purges);
     // It is found no more in memory; to be followed by erase_dropped().
     void drop(response_hold const& r);
     outcome<void> erase_dropped();
@@ -146,6 +149,7 @@ private:
     std::atomic<bool> ended_{false};
 
     mutable std::mutex lock_;
+    cache_purges purges_;
     slots slots_;
     std::list<slots::iterator> order_;  // of slots; the one to be forgotten first in front
     std::uint64_t weight_ = 0;

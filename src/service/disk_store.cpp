@@ -20,7 +20,8 @@ disk_response_hold disk_response_of(held<cached_response> r) { return disk_respo
 // removes its file, unless it was settled.
 class disk_entry final : public counted {
 public:
-    disk_entry(held<disk_state> of, disk_response_hold r) : state{std::move(of)}, response{std::move(r)} {}
+    disk_entry(held<disk_state> of, disk_response_hold r, std::uint64_t since)
+        : state{std::move(of)}, response{std::move(r)}, purges{std::min(since, state->purges().count())} {}
     ~disk_entry() override { leave(); }
     void leave() {
         give_room();
@@ -36,6 +37,7 @@ public:
     void give_room() { state->give_room(std::exchange(room, 0)); }
     held<disk_state> const state;
     disk_response_hold const response;
+    std::uint64_t const purges;  // what comes after that count may mean it
     std::uint64_t room = 0, written = 0;
     bool entered = false;  // and not settled
 };
@@ -46,7 +48,7 @@ outcome<void> settle(disk_entry& e, disk_response_hold const& done, std::vector<
     auto const closed = e.state->with_room([&] { return done->content()->close(); });
     if (closed) done->become(as);
     e.give_room();  // from now on it counts as what it is on the disk
-    outcome<bool> const kept = closed ? e.state->commit(e.response, done, instead) : closed.error();
+    outcome<bool> const kept = closed ? e.state->commit(e.response, done, instead, e.purges) : closed.error();
     if (kept && *kept) e.entered = false;
     else e.leave();
     // With the room of what was written there is some for the index to say that others went.
@@ -98,6 +100,7 @@ public:
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
         entry_->response->become(cached_response::state::broken);
         content().end(false);
+        std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         return end(under(std::move(part)), cached_response::state::partial);
     }
 
@@ -140,7 +143,7 @@ task<outcome<held<cached_variants>>> find_on_disk(held<disk_state> state, std::s
 
 task<outcome<owned<cache_filling>>> begin_on_disk(held<disk_entry> e, std::vector<held<cached_response>> instead, std::uint64_t most) {
     auto const enter = [e, instead]() -> outcome<void> {
-        auto const loaded = e->state->load(e->response->stored().key, e->response, instead);
+        auto const loaded = e->state->load(e->response->stored().key, e->response, instead, e->purges);
         e->entered = loaded.has_value();
         return loaded ? outcome<void>{} : outcome<void>{loaded.error()};
     };
@@ -159,6 +162,8 @@ struct disk_store::parts {
 disk_store::disk_store(owned<parts> p) : parts_{std::move(p)} {}
 disk_store::~disk_store() = default;
 
+cache_purges const& disk_store::purges() const { return parts_->state->purges(); }
+
 outcome<owned<disk_store>> disk_store::open(disk_store_options o) {
     auto folder = io::private_folder::open(o.folder);
     if (!folder) return folder.error();
@@ -174,7 +179,7 @@ task<outcome<held<cached_variants>>> disk_store::find(octets key) {
 }
 
 task<outcome<owned<cache_filling>>> disk_store::begin(owned<caching::stored_response> what,
-                                                      std::vector<held<cached_response>> instead) {
+                                                      std::vector<held<cached_response>> instead, std::uint64_t purges) {
     using begun = outcome<owned<cache_filling>>;
     disk_state& state = *parts_->state;
     content_length_of const length = content_held_by(*what);
@@ -183,16 +188,17 @@ task<outcome<owned<cache_filling>>> disk_store::begin(owned<caching::stored_resp
     state.hold();
     held<disk_content> content{new disk_content{held<disk_folder>{&state}, state.new_number()}};
     disk_response_hold r{new disk_response{std::move(what), std::move(content), length}};
-    held<disk_entry> e{new disk_entry{parts_->state, std::move(r)}};
+    held<disk_entry> e{new disk_entry{parts_->state, std::move(r), purges}};
     if (length.is == content_length_of::known && !e->take_room(length.octets)) return begun{error{failure::limit, too_large}};
-    auto const known = state.enter(e->response, instead);
+    auto const known = state.enter(e->response, instead, e->purges);
     if (!known) return begun{known.error()};
     e->entered = *known;
     if (!e->entered) return begin_on_disk(std::move(e), std::move(instead), most);
     return begun{owned<cache_filling>{new disk_filling{std::move(e), std::move(instead), most}}};
 }
 
-task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of, owned<caching::stored_response> what) {
+task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of, owned<caching::stored_response> what,
+                                                        std::uint64_t purges) {
     if (of->is() == cached_response::state::filling) return outcome<held<cached_response>>{held<cached_response>{}};
     // Work in other threads is copied: what cannot be, is counted.
     struct counted_head final : counted {
@@ -200,8 +206,8 @@ task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of
         owned<caching::stored_response> head;
     };
     held<counted_head> head{new counted_head{std::move(what)}};
-    return blocking_work<held<cached_response>>([state = parts_->state, of = disk_response_of(std::move(of)), head] {
-        return state->update(of, std::move(head->head));
+    return blocking_work<held<cached_response>>([state = parts_->state, of = disk_response_of(std::move(of)), head, purges] {
+        return state->update(of, std::move(head->head), purges);
     });
 }
 

@@ -76,6 +76,7 @@ public:
     [[nodiscard]] std::vector<memory_hold> select(cache_selection const& which, octets after, std::size_t most) const;
 
     mutable std::mutex lock;
+    cache_purges purges;
     memory_index index;
     held<memory_account> const account{new memory_account};
 

@@ -56,6 +56,7 @@ public:
     }
 
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
+        std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         memory_hold const done = take_over(std::move(part), nullptr);
         done->become(cached_response::state::partial);
         give_up();
@@ -104,6 +105,8 @@ private:
 memory_store::memory_store(std::uint64_t most_octets, limits const& l) : state_{new memory_state{most_octets, l}} {}
 memory_store::~memory_store() = default;
 
+cache_purges const& memory_store::purges() const { return state_->purges; }
+
 task<outcome<held<cached_variants>>> memory_store::find(octets key) {
     std::lock_guard const locked{state_->lock};
     auto const at = state_->index.find(key);
@@ -112,7 +115,7 @@ task<outcome<held<cached_variants>>> memory_store::find(octets key) {
 }
 
 task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_response> what,
-                                                        std::vector<held<cached_response>> instead) {
+                                                        std::vector<held<cached_response>> instead, std::uint64_t purges) {
     content_length_of const length = content_held_by(*what);
     std::uint64_t const room = memory_response::needs_of(*what) + (length.is == content_length_of::known ? length.octets : 0);
     using begun = outcome<owned<cache_filling>>;
@@ -123,15 +126,20 @@ task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_re
     memory_hold r{new memory_response{std::move(what), std::move(content), length}};
     owned<cache_filling> f{new memory_filling{state_, r, instead, room}};  // gives the room back
     locked.lock();
+    if (state_->purges.meant(r->stored(), purges)) {
+        locked.unlock();
+        return begun{cache_purges::refusal()};
+    }
     if (state_->begin(r, instead)) return begun{std::move(f)};
     locked.unlock();
     return begun{error{failure::limit, "as many variants of a URI are being stored as may be (limit cache-variants)"}};
 }
 
-task<outcome<held<cached_response>>> memory_store::update(held<cached_response> of, owned<caching::stored_response> what) {
+task<outcome<held<cached_response>>> memory_store::update(held<cached_response> of, owned<caching::stored_response> what,
+                                                          std::uint64_t purges) {
     auto& before = static_cast<memory_response&>(*of);
     std::lock_guard const locked{state_->lock};
-    if (!before.there || before.filling)
+    if (!before.there || before.filling || state_->purges.meant(*what, purges))
         return outcome<held<cached_response>>{held<cached_response>{}};
     memory_hold by{new memory_response{std::move(what), before.content(), before.length()}};
     by->become(before.is());
@@ -149,6 +157,7 @@ task<outcome<void>> memory_store::drop(held<cached_response> what) {
 task<outcome<std::uint64_t>> memory_store::purge(cache_selection which) {
     std::vector<memory_hold> gone;
     std::lock_guard const locked{state_->lock};
+    state_->purges.note(which);
     gone = state_->select(which, {}, SIZE_MAX);
     for (memory_hold const& r : gone) state_->leave(*r);
     return outcome<std::uint64_t>{gone.size()};

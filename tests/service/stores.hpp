@@ -263,6 +263,47 @@ inline void try_store(cache_store& store, io::loop& loop, std::function<cache_st
     CHECK(t.done(store.purge(by{by::tag, "v"})) == 1);
     CHECK_MESSAGE(t.done(store.purge(by{by::tag, "g"})) == 2, "once each, by whatever it is called");
     CHECK(store.counts().responses == 0);
+
+    INFO("what was asked for before a purge that means it is not stored after it");
+    for (cache_selection const& which : {cache_selection{cache_selection::uri, a}, cache_selection{cache_selection::group, "g"},
+                                         cache_selection{cache_selection::prefix, "http://example.org/"}, cache_selection{}}) {
+        held<cached_response> const there = t.put(storable(a, 1), "1");
+        std::uint64_t const sent = store.purges().count();
+        t.done(store.purge(which));
+        CHECK(store.purges().count() == sent + 1);
+        outcome<owned<cache_filling>> const late = finish(loop, store.begin(storable(a, 3, "\"a\"", {"g"}), {}, sent));
+        REQUIRE(!late);
+        CHECK(late.error().what == failure::refused);
+        CHECK_MESSAGE(!t.done(store.update(there, storable(a, 1, "\"b\"", {"g"}), sent)), "nor does it become so by an update");
+        owned<cache_filling> f = t.done(store.begin(storable(a, 1), {}, store.purges().count()));
+        t.done(f->write("2"));
+        t.done(f->finish());
+        CHECK(t.read(*t.find(a)[0]).text == "2");
+        t.done(store.purge(cache_selection{}));
+    }
+    {
+        std::uint64_t const sent = store.purges().count();
+        t.done(store.purge(cache_selection{cache_selection::uri, a}));
+        CHECK_MESSAGE(finish(loop, store.begin(storable(b, 3), {}, sent)), "what was not meant is");
+    }
+
+    INFO("what breaks off takes the place of what is incomplete as well, not of what is whole");
+    {
+        held<cached_response> const whole = t.put(storable(a, 3, "\"whole\""), "abc");
+        auto half = storable(a, 6, "\"half\"");
+        half->complete = false;
+        half->held = {{0, 1}};
+        held<cached_response> const part = t.put(std::move(half), "ab");
+        owned<cache_filling> f = t.begin(storable(a, 6, "\"new\""), {whole, part});
+        t.done(f->write("abc"));
+        auto left = storable(a, 6, "\"new\"");
+        left->complete = false;
+        left->held = {{0, 2}};
+        t.done(f->stop(std::move(left)));
+        f = nullptr;
+        CHECK(t.tags(a) == "\"new\"\"whole\"");
+        CHECK(t.read(*whole).text == "abc");
+    }
 }
 
 // `store` has room for `most` octets and `variants` (at least 3) variants of a URI.

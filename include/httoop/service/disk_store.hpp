@@ -51,9 +51,12 @@ public:
     ~disk_store() override;
 
     task<outcome<held<cached_variants>>> find(octets key) override;
+    [[nodiscard]] cache_purges const& purges() const override;
     task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
-                                              std::vector<held<cached_response>> instead) override;
-    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what) override;
+                                              std::vector<held<cached_response>> instead,
+                                              std::uint64_t purges = cache_purges::whenever) override;
+    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what,
+                                                std::uint64_t purges = cache_purges::whenever) override;
     task<outcome<void>> drop(held<cached_response> what) override;
     task<outcome<std::uint64_t>> purge(cache_selection which) override;
     task<outcome<std::vector<cache_listing>>> list(cache_selection which, std::string after, std::size_t most) override;
