@@ -3,6 +3,7 @@
 
 #include <httoop/service/cache.hpp>
 #include <httoop/service/cache_control_service.hpp>
+#include <httoop/service/hidden_fields.hpp>
 
 #include "cache_flags.hpp"
 #include "cache_spec.hpp"
@@ -35,6 +36,7 @@ constexpr flag cache_flag[] = {
 constexpr flag telling_flags[] = {
     {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
     {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
+    {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
     {"--control", "unix:PATH",
      "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
      "Whoever runs the proxy may connect to it, and nobody else."},
@@ -118,8 +120,10 @@ struct proxy_services {
     std::optional<forward_proxy> forward;
     owned<cache_store> store;
     std::optional<cache> caching;
+    std::optional<hidden_fields> hiding;
 
-    [[nodiscard]] service& front() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
+    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
@@ -157,7 +161,12 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     auto store = open_store(*spec, p.limits);
     if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
     all.store = *std::move(store);
+    auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
+    if (given.has("hide-tags")) {
+        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
+        all.hiding.emplace(all.front(), std::move(tags));
+    }
     return true;
 }
 
@@ -196,6 +205,7 @@ command const proxy_command{
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-no-heuristics --cache-no-set-cookie --cache-no-stale\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-target My-Cache-Control --cache-no-client-directives\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --tag-field Cache-Tag --hide-tags --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-name edge-1 --cache-tells-key\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --no-cache-status --no-upgrade --name gate.example\n"
     "  httoop proxy --to https://10.0.0.1 --upstream-cert me.pem --upstream-key me.key --upstream-connections 100\n"
