@@ -72,6 +72,7 @@ void link::run() {
 void link::turn() {
     if (dead_ || tunnelled_) return settle();
     running_ = true;
+    woke_ = false;
     host_.clock.set(host_.loop.now());
     int rounds = 0;
     do {

@@ -125,6 +125,18 @@ bool is_of_upstream(error const& e) {
     return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
 }
 
+// Its length is that of a content which does not come.
+bool says_length_alone(request const& asked, response const& r) {
+    return asked.method() == method::head || r.status() == status_code::not_modified;
+}
+
+void tell_upstream(exchange& x, upstream const& u) {
+    if (!x.accounted()) [[likely]]
+        return;
+    x.tell("upstream", u.name);
+    x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+}
+
 reply answer_to(request const& r, rule const* because) {
     if (r.method() != method::options) return problem(&r, status_code::not_implemented, because);
     reply a{status_code::no_content};
@@ -169,21 +181,30 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     passed_interims interims{x, by, us_};
     repeated so_far;
     std::uint64_t tried = 0;
-    request made;
     for (;;) {
         upstream* const u = all.choose(x, tried);
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
-        intermediary::decision const sends = request_for(x, to, *u, made);
+        origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
+        origin_client::question q{client, x.loop()};
+        intermediary::decision const sends = request_for(x, to, *u, q.what());
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
         if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
         answering busy{*u};
-        origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
-        sent_onward const sent{made, content, &x, &interims};
-        outcome<reply> answer = co_await client.ask(x.loop(), sent);
-        if (x.accounted()) {
-            x.tell("upstream", u->name);
-            x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+        q.ask(content, &x, &interims);
+        if (q.waits()) static_cast<void>(co_await q.news());
+        if (!extended && q.plain() && !says_length_alone(received, q.head())) {
+            tell_upstream(x, *u);
+            u->worked();
+            intermediary::decision const passes = pass_back(q.head(), by, x, to, *u);
+            if (passes.is != intermediary::verdict::forward)
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
+            if (q.has_content()) q.head().content() = httoop::content::literal(q.content());
+            reply passed{std::move(q.head())};
+            passed.keep = q.keeps();
+            co_return passed;
         }
+        outcome<reply> answer = co_await q.answer();
+        tell_upstream(x, *u);
         if (answer) {
             u->worked();
             response& head = answer->head();
@@ -204,8 +225,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
             }
             if (extended && head.status().status_class() == 2)  // no page is taken for a tunnel
                 co_return answer_failure(received, {"http_upgrade_failed", status_code::bad_gateway}, us_.name);
-            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
-            if (says_length && !head.content().present())
+            if (says_length_alone(received, head) && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
             co_return answer;

@@ -203,6 +203,21 @@ rule const* length_required(head_parser const& h) {
     }
 }
 
+// What nearly all content is framed by: one line of some digits.
+bool plain_length(head_parser const& h, octets head, std::uint64_t& n) {
+    constexpr std::size_t most_digits = 18;
+    octets digits;
+    unsigned lines = 0;
+    h.each(head, field_id::content_length, [&](octets value) { digits = value, ++lines; });
+    if (lines != 1 || digits.empty() || digits.size() > most_digits) return false;
+    n = 0;
+    for (char const c : digits) {
+        if (c < '0' || c > '9') return false;
+        n = n * 10 + static_cast<unsigned>(c - '0');
+    }
+    return true;
+}
+
 }  // namespace
 
 result<message_framing> decide_framing(head_parser const& h, octets head, method::known answered,
@@ -246,6 +261,9 @@ result<message_framing> decide_framing(head_parser const& h, octets head, method
         how.until_close = !codings.chunked && !request;
         f.must_close = f.must_close || !codings.chunked;
         if (how.chunked || how.until_close) how.length = content_length_of::until_end();
+    } else if (std::uint64_t n = 0; counted && plain_length(h, head, n) && n <= c.policy->limits.content) {
+        how.because = "rfc9112#6.3 (6)";
+        how.length = content_length_of::exactly(n);
     } else if (counted) {
         length_reader length{h, head, c};
         length.read();
