@@ -45,7 +45,7 @@ void call::clear() {
     received_ = from_ = turn_ = 0;
     sender_ = nullptr;
     head_there_ = ended_ = tunnelled_ = expects_ = sent_ = sent_told_ = false;
-    ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = false;
+    ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = tunnels = wants_room_ = false;
     awaited_ = true;
 }
 
@@ -73,6 +73,7 @@ void call::cease() {
     if (ceased_) return;
     ceased_ = true;
     if (sender_ != nullptr) sender_->cancel();
+    else ring_sender();
 }
 
 void call::sending_ended() {

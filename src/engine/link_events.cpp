@@ -54,8 +54,10 @@ void link::on_head(wire::event const& e) {
     status_code const status = c->head_.status();
     // What the server refused it does not want to read (RFC 9112 9.5). A success may be told while it
     // still reads.
-    if (status.status_class() != 2 && status != status_code::switching_protocols && enforced(rules::sending_ceases))
+    if (status.status_class() != 2 && status != status_code::switching_protocols && enforced(rules::sending_ceases)) {
+        if (c->tunnels) end_request(*c);  // there is none
         c->cease();
+    }
     // Another connection may be the right one (RFC 9110 15.5.20).
     if (status == status_code::misdirected_request) retired_ = true;
     c->tell();

@@ -37,8 +37,7 @@ origin_client::question::question(origin_client& c, io::loop& l)
     : of_{*c.shared_}, by_{engine::pool::at(l, of_.all)}, call_{&by_.begin_call()} {}
 
 origin_client::question::~question() {
-    if (call_ == nullptr) return;
-    call_->leave();
+    if (!handed_on_) call_->leave();
     call_->let_go();
 }
 
@@ -55,7 +54,7 @@ bool origin_client::question::waits() const {
 io::bell origin_client::question::news() { return io::bell{call_->told}; }
 
 bool origin_client::question::plain() const {
-    return call_->head_there() && !call_->tunnelled() && call_->whole() && !call_->sending() && call_->trailers().empty();
+    return call_->head_there() && !call_->tunnelled() && !call_->tunnels && call_->whole() && !call_->sending() && call_->trailers().empty();
 }
 
 response& origin_client::question::head() { return call_->head(); }
@@ -68,7 +67,8 @@ keeper origin_client::question::keeps() {
 }
 
 task<outcome<reply>> origin_client::question::answer() {
-    return engine::pool::answer_of(engine::asker::taking(std::exchange(call_, nullptr)), of_.all);
+    handed_on_ = true;
+    return engine::pool::answer_of(engine::asker{*call_}, of_.all);
 }
 
 task<outcome<reply>> origin_client::ask(io::loop& l, sent_onward const& s) {

@@ -3,6 +3,7 @@
 #include <httoop/uri/http_uri.hpp>
 
 #include "asked.hpp"
+#include "call_pipe.hpp"
 #include "pool.hpp"
 #include "relay.hpp"
 
@@ -86,6 +87,7 @@ void pool::ask(call& c, sent_onward const& s) {
     c.has_content = content;
     c.made = &s.what;
     c.interims = s.interims;
+    c.tunnels = s.what.method() == method::connect;
     if (s.what.method() == method::connect && s.what.protocol().empty())
         return c.fail(error{failure::refused, "a tunnel is asked of a proxy, and this goes to an origin"});
     if (!s.what.fields().sound()) [[unlikely]]
@@ -132,6 +134,12 @@ task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all)
 
 outcome<reply> pool::reply_of(asker& c, limits const& l) {
     response head = std::move(c->head());
+    if (c->tunnels && head.status().status_class() == 2) {
+        channel stream_alone;
+        stream_alone.plain = make_owned<call_pipe>(std::move(c));
+        owned<tunnel> through = make_owned<relay>(std::move(stream_alone), l);
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
     if (c->tunnelled()) {
         outcome<channel> left = error{failure::closed, "the connection ended"};
         if (c->on() != nullptr) left = c->on()->release();

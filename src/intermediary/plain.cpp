@@ -66,7 +66,9 @@ bool forward_plainly(request const& received, via_lines const& via, request& sen
 
 bool forward_plainly(response& r, std::optional<timestamp> now) {
     field_section& f = r.fields();
-    if (r.status().interim() || r.status() == status_code::proxy_authentication_required || !is_plain(f)) return false;
+    bool const usual = !r.status().interim() && r.status() != status_code::proxy_authentication_required &&
+                       r.status() != status_code::upgrade_required;
+    if (!usual || !is_plain(f)) return false;
     r.version(http_1_1);
     if (f.has(field_id::connection)) f.erase(field_id::connection);
     if (now && !f.has(field_id::date)) set_field(f, date{*now});

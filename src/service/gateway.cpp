@@ -7,10 +7,13 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/service/rules.hpp>
 
 #include "proxy_failure.hpp"
-#include "said_length.hpp"
 #include "repeating.hpp"
+#include "said_length.hpp"
+#include "switching.hpp"
+#include "trace.hpp"
 #include "upstreams_state.hpp"
 
 namespace httoop::inline v0 {
@@ -137,11 +140,30 @@ void tell_upstream(exchange& x, upstream const& u) {
     x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
 }
 
+constexpr octets methods_passed_on = "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH";
+
+// As the final recipient of a request that goes no further (RFC 9110 7.6.2).
 reply answer_to(request const& r, rule const* because) {
-    if (r.method() != method::options) return problem(&r, status_code::not_implemented, because);
+    if (r.method() == method::trace) return reflect(r);
     reply a{status_code::no_content};
+    if (enforced(rules::allow_with_options)) a.head().fields().append(field_id::allow, methods_passed_on);
     a.because = because;
     return a;
+}
+
+// What a client is told of an answer that is not passed on.
+octets why_kept(response const& r) {
+    if (r.status() != status_code::upgrade_required) return {};
+    return "The server behind this one answered 426 (Upgrade Required), and what it requires cannot be passed on.";
+}
+
+reply no_tunnel(request const& r, octets name, octets why) {
+    return answer_failure(r, {"http_upgrade_failed", status_code::not_implemented}, name, nullptr, why);
+}
+
+reply no_switch(request const& r, octets name) {
+    return answer_failure(r, {"http_upgrade_failed", status_code::bad_gateway}, name, nullptr,
+                          "The server behind this one did not switch to what was asked for.");
 }
 
 }  // namespace
@@ -172,6 +194,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     upstreams::state& all = to.to->all();
     sent_content* content = nullptr;
     bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
+    if (extended && !us_.upgrades) co_return no_tunnel(received, us_.name, "This proxy carries no other protocols.");
     if (!extended && x.content().length().is != content_length_of::none) {
         auto made = make_owned<sent_content>(x, us_);
         content = made.get();
@@ -186,9 +209,12 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         origin_client::question q{client, x.loop()};
-        intermediary::decision const sends = request_for(x, to, *u, q.what());
+        request& made = q.what();
+        intermediary::decision const sends = request_for(x, to, *u, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
         if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
+        if (made.method() == method::connect && !extended && !has_websocket_key(received))
+            co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
         answering busy{*u};
         q.ask(content, &x, &interims);
         if (q.waits()) static_cast<void>(co_await q.news());
@@ -197,7 +223,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
             u->worked();
             intermediary::decision const passes = pass_back(q.head(), by, x, to, *u);
             if (passes.is != intermediary::verdict::forward)
-                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(q.head()));
             if (q.has_content()) q.head().content() = httoop::content::literal(q.content());
             reply passed{std::move(q.head())};
             passed.keep = q.keeps();
@@ -213,18 +239,18 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 if (auto const all_of_it = intermediary::end_to_end::of(head.fields(), us_)) through = *all_of_it;
             intermediary::decision const passes = pass_back(head, by, x, to, *u);
             if (passes.is != intermediary::verdict::forward)
-                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(head));
             if (answer->source() != nullptr && through) {
                 owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);
                 co_return reply{std::move(head), std::move(passed)};
             }
             if (answer->tunnel() != nullptr) {
-                if (extended) head.status(status_code::ok);
+                if (!tell_of_switch(head, made, received)) co_return no_switch(received, us_.name);
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
             if (extended && head.status().status_class() == 2)  // no page is taken for a tunnel
-                co_return answer_failure(received, {"http_upgrade_failed", status_code::bad_gateway}, us_.name);
+                co_return no_switch(received, us_.name);
             if (says_length_alone(received, head) && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
@@ -234,6 +260,11 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (x.accounted()) x.tell("upstream_error", e.text());
         if (content != nullptr && content->broke) co_return e;
         if (e.what == failure::cancelled || x.activity().cancelled()) co_return e;
+        if (takes_no_tunnel(e)) {
+            tried |= u->bit();
+            if (static_cast<std::size_t>(std::popcount(tried)) < all.all.size()) continue;
+            co_return no_tunnel(received, us_.name, "The server behind this one takes no WebSocket over HTTP/2 (RFC 8441).");
+        }
         if (never_sent(e)) co_return problem(&received, status_code::bad_request, e.broken.broken, e.about);
         if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
         if (content == nullptr || !content->touched) {

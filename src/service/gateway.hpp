@@ -36,7 +36,4 @@ std::string replaced_path(octets path, octets of_route, octets of_upstream);
 // A reference that an upstream answers with, as clients can follow it; "" where it stays as it is.
 std::string rewritten_reference(octets reference, upstream const& u, gateway_route const& to, octets scheme, octets host);
 
-// What switches protocols by HTTP/1.1, in place of an extended CONNECT (RFC 8441 5).
-void ask_for_switch(request& sent, request const& extended_connect);
-
 }  // namespace httoop::inline v0

@@ -70,7 +70,7 @@ public:
     question(question const&) = delete;
     question& operator=(question const&) = delete;
 
-    // To be filled; without content or trailers. Its target as it is sent: "/path?query" or "*"; with Host.
+    // To be filled, and kept; without content or trailers. Its target as it is sent: "/path?query" or "*"; with Host.
     [[nodiscard]] request& what();
     // Once, with the rest of what sent_onward has.
     void ask(source* content, exchange* of, interim_taker* interims);
@@ -90,7 +90,8 @@ public:
 private:
     shared const& of_;
     engine::pool& by_;     // until it was asked
-    engine::call* call_;  // null: it is with the answer
+    engine::call* call_;
+    bool handed_on_ = false;  // to the answer
 };
 
 }  // namespace httoop::inline v0
