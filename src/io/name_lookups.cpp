@@ -50,6 +50,7 @@ struct name_lookups::state {
     std::size_t threads = 0;
 
     static void serve(std::shared_ptr<state> const& s);
+    static bool start_thread(std::shared_ptr<state> const& s);
     static outcome<std::shared_ptr<one>> join(std::shared_ptr<state> const& s, std::string const& host, bounds const& most,
                                               completer<answer>& told);
     void leave(std::shared_ptr<one> const& o, completer<answer>& told);
@@ -81,31 +82,28 @@ auto name_lookups::state::join(std::shared_ptr<state> const& s, std::string cons
         o->askers.push_back(&told);
         return o;
     }
-    bool const another = s->threads < most.threads;
-    bool begun = false;
-    if (another || s->queue.size() < most.waiting) {
+    if (s->all.size() <= most.threads + most.waiting) {
         o = std::make_shared<one>();
         o->host = host;
         o->askers.push_back(&told);
         s->queue.push_back(o);
-        begun = true;
+        // Where no other thread is to be had those there are will do, if there are any.
+        if ((s->threads < most.threads && start_thread(s)) || s->threads != 0) return o;
+        s->queue.pop_back();
     }
-    if (begun && another) {
-        signals_blocked const quiet;
-        try {
-            std::thread{[s] { serve(s); }}.detach();
-            ++s->threads;
-        } catch (std::exception const&) {
-            // Those there are will do, if there are any.
-            if (s->threads == 0) {
-                s->queue.pop_back();
-                begun = false;
-            }
-        }
-    }
-    if (begun) return o;
     s->all.erase(host);
     return while_resolving(failure::limit, "too many names wait to be looked up (limits resolve-threads, offload-queue)");
+}
+
+bool name_lookups::state::start_thread(std::shared_ptr<state> const& s) {
+    signals_blocked const quiet;
+    try {
+        std::thread{[s] { serve(s); }}.detach();
+    } catch (std::exception const&) {
+        return false;
+    }
+    ++s->threads;
+    return true;
 }
 
 void name_lookups::state::leave(std::shared_ptr<one> const& o, completer<answer>& told) {

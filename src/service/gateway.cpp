@@ -7,6 +7,7 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/service/proxy_name.hpp>
 
 #include "proxy_failure.hpp"
 #include "said_length.hpp"
@@ -120,11 +121,6 @@ bool not_reached(error const& e) {
     return e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake || e.what == failure::limit;
 }
 
-// A kept connection that the server ended meanwhile says nothing about how it does.
-bool is_of_upstream(error const& e) {
-    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
-}
-
 reply answer_to(request const& r, rule const* because) {
     if (r.method() != method::options) return problem(&r, status_code::not_implemented, because);
     reply a{status_code::no_content};
@@ -138,7 +134,7 @@ namespace {
 
 intermediary::hop hop_of(reverse_proxy_options const& o) {
     intermediary::hop us;
-    us.name = o.name;
+    us.name = o.name.empty() ? made_up_proxy_name() : o.name;
     us.is = intermediary::role::gateway;
     us.client = o.client;
     us.trailers = true;
@@ -175,7 +171,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
         intermediary::decision const sends = request_for(x, to, *u, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
         answering busy{*u};
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         sent_onward const sent{made, content, &x, &interims};

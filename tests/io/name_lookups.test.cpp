@@ -105,7 +105,7 @@ TEST_CASE("name look-ups: equal names at once are looked up once, whatever their
 
 TEST_CASE("name look-ups: as many as may wait, and more are refused") {
     names_rig r;
-    r.few.resolve_time = 10000;
+    r.few.resolve_time = 30000;
     auto l = make_loop();
     asked_name all[5];
     int n = 0;
@@ -114,6 +114,7 @@ TEST_CASE("name look-ups: as many as may wait, and more are refused") {
     CHECK(all[4].found->error().what == failure::limit);
     CHECK(all[4].found->error().during == phase::resolve);
     CHECK(r.all.count().threads == 2);
+    REQUIRE(turn_until(*l, [&] { return names.inside == 2; }));
     CHECK(r.all.count().waiting == 2);
     // One that is looked up already takes no place.
     asked_name again;
@@ -129,11 +130,13 @@ TEST_CASE("name look-ups: as many as may wait, and more are refused") {
 TEST_CASE("name look-ups: what nobody waits for any more gives its place back, and is not looked up") {
     names_rig r;
     auto l = make_loop();
+    r.few.resolve_time = 300;
     asked_name stuck[2], waits[2];
     l->spawn(ask_for(&r.all, "stuck1", &r.few, &stuck[0]));
     l->spawn(ask_for(&r.all, "stuck2", &r.few, &stuck[1]));
     l->spawn(ask_for(&r.all, "a", &r.few, &waits[0]));
     l->spawn(ask_for(&r.all, "b", &r.few, &waits[1]));
+    REQUIRE(turn_until(*l, [&] { return names.inside == 2; }));
     CHECK(r.all.count().waiting == 2);
     REQUIRE(turn_until(*l, [&] { return l->spawned() == 0; }));
     CHECK(waits[0].found->error().what == failure::timeout);
