@@ -77,7 +77,7 @@ task<outcome<reply>> pool::ask(sent_onward const& s) {
 call& pool::begin_call() {
     call& c = take_call();
     c.hold();
-    c.begin(this, ++all_->calls, loop, nullptr, nullptr);
+    c.begin(this, options.observer != nullptr ? ++all_->calls : 0, loop, nullptr, nullptr);
     return c;
 }
 

@@ -7,6 +7,7 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/service/proxy_name.hpp>
 #include <httoop/service/rules.hpp>
 
 #include "proxy_failure.hpp"
@@ -19,7 +20,6 @@
 namespace httoop::inline v0 {
 
 namespace {
-
 
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
@@ -123,11 +123,6 @@ bool not_reached(error const& e) {
     return e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake || e.what == failure::limit;
 }
 
-// A kept connection that the server ended meanwhile says nothing about how it does.
-bool is_of_upstream(error const& e) {
-    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
-}
-
 // Its length is that of a content which does not come.
 bool says_length_alone(request const& asked, response const& r) {
     return asked.method() == method::head || r.status() == status_code::not_modified;
@@ -172,7 +167,7 @@ namespace {
 
 intermediary::hop hop_of(reverse_proxy_options const& o) {
     intermediary::hop us;
-    us.name = o.name;
+    us.name = o.name.empty() ? made_up_proxy_name() : o.name;
     us.is = intermediary::role::gateway;
     us.client = o.client;
     us.trailers = true;
@@ -212,7 +207,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
             co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
         answering busy{*u};

@@ -220,6 +220,17 @@ bool plain_length(head_parser const& h, octets head, std::uint64_t& n) {
 
 }  // namespace
 
+bool frames_plainly(head_parser const& h, octets head, method::known answered, context const& c, framing& how) {
+    status_code const s = h.status();
+    std::uint64_t n = 0;
+    bool const content = answered != method::head && answered != method::connect && !s.interim() && s != status_code::no_content &&
+                         s != status_code::not_modified;
+    if (!content || h.has(field_id::transfer_encoding) || !plain_length(h, head, n) || n > c.policy->limits.content) return false;
+    how.because = "rfc9112#6.3 (6)";
+    how.length = content_length_of::exactly(n);
+    return true;
+}
+
 result<message_framing> decide_framing(head_parser const& h, octets head, method::known answered,
                                        context const& c) {
     bool const request = c.role == role::server;
@@ -261,9 +272,6 @@ result<message_framing> decide_framing(head_parser const& h, octets head, method
         how.until_close = !codings.chunked && !request;
         f.must_close = f.must_close || !codings.chunked;
         if (how.chunked || how.until_close) how.length = content_length_of::until_end();
-    } else if (std::uint64_t n = 0; counted && plain_length(h, head, n) && n <= c.policy->limits.content) {
-        how.because = "rfc9112#6.3 (6)";
-        how.length = content_length_of::exactly(n);
     } else if (counted) {
         length_reader length{h, head, c};
         length.read();
