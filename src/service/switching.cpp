@@ -9,7 +9,6 @@
 #include <httoop/field/upgrade.hpp>
 #include <httoop/io/entropy.hpp>
 #include <httoop/syntax/base64.hpp>
-#include <httoop/wire/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -100,7 +99,7 @@ std::string websocket_accept(octets key) {
 }
 
 bool takes_no_tunnel(error const& e) {
-    return e.what == failure::violation && e.broken.broken == &rules::h2_protocol_negotiated;
+    return e.what == failure::violation && e.broken.broken != nullptr && octets{e.broken.broken->id} == "rfc8441#3";
 }
 
 }  // namespace httoop::inline v0
