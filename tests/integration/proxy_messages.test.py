@@ -329,6 +329,92 @@ def _():
                 equal(s.ask("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200)
 
 
+@case("a request that breaks off is not made whole for the server behind")
+def _():
+    def keeps(self, peer):
+        octets = b""
+        with contextlib.suppress(ConnectionError):
+            while more := peer.recv(65536):
+                octets += more
+        self.got.append(octets)
+    for cut in ("h1", "h1 reset", "h1 garbage", "h2 reset", "h2 gone"):
+        with Behind(keeps) as origin, proxied(origin.url) as s:
+            if cut.startswith("h1"):
+                with s.connect() as c:
+                    c.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+                    time.sleep(0.2)
+                    if cut == "h1 garbage":
+                        c.send("x\r\n\r\n0\r\n\r\n")
+                        c.rest()
+                    elif cut == "h1 reset":
+                        c.reset()
+            else:
+                with Peer(s.port).start() as c:
+                    stream = c.new_stream()
+                    c.send(headers(stream, block(fields_of("POST", "/")), end=False), data(stream, b"abc"))
+                    time.sleep(0.2)
+                    if cut == "h2 reset":
+                        c.send(rst_stream(stream))
+                        time.sleep(0.2)
+            eventually(lambda: origin.got, cut)
+            check(origin.got[0].endswith(b"\r\n\r\n3\r\nabc\r\n"), (cut, origin.got))
+
+
+@case("pipelined requests are answered in their order, each by itself")
+def _():
+    def slower_first(self, peer):
+        while octets := until(peer, b"\r\n\r\n"):
+            number = int(re.search(rb" /(\d+) ", octets).group(1))
+            time.sleep(0.2 / (number + 1))
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % number)
+    for proxy in (proxied, cached):
+        with Behind(slower_first) as origin, proxy(origin.url) as s, s.connect() as c:
+            c.send("".join(f"GET /{n} HTTP/1.1\r\nHost: a\r\n\r\n" for n in range(6)))
+            equal([c.response().content for _ in range(6)], [b"%d" % n for n in range(6)])
+
+
+@case("who does not read is waited for, in bounded memory, on either side")
+def _():
+    def floods(self, peer):
+        octets = until(peer, b"\r\n\r\n")
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" if octets.startswith(b"GET") else b"")
+        if octets.startswith(b"GET"):
+            while True:
+                peer.sendall(bytes(1 << 20))
+        time.sleep(3)  # and reads nothing
+
+    class Floods(BehindH2):
+        def step(self, peer, stream, one, ended):
+            if ended:
+                peer.sendall(headers(stream, block([(":status", "200")]), end=False) + data(stream, bytes(16000)) * 4)  # the window is full then
+
+    for origin in (Behind(floods), Floods(None)):
+        with origin, proxied(origin.url) as s, contextlib.ExitStack() as kept:
+            s.ask("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n") if origin.scheme == "h2c" else None
+            before = s.memory()
+            for _ in range(4):
+                c = kept.enter_context(s.connect(receive_buffer=4096))
+                c.send(get("/"))
+                c = kept.enter_context(Peer(s.port, receive_buffer=4096).start())
+                c.request("GET", "/")
+                c = kept.enter_context(s.connect())
+                c.socket.settimeout(0.3)
+                with contextlib.suppress(TimeoutError, OSError):
+                    c.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+                    for _ in range(100):
+                        c.send(bytes(1 << 20))
+            time.sleep(0.5)
+            within(0, s.memory() - before, 24 << 20, f"{origin.scheme}: octets more")
+
+
+@case("cookies in several fields are one line in HTTP/1.1; lines of Set-Cookie stay apart")
+def _():
+    with Behind(answers("HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2, x\r\nContent-Length: 2\r\n\r\nok")) as origin, proxied(origin.url) as s, Peer(s.port).start() as c:
+        m = c.ask("GET", "/", ("cookie", "a=1"), ("x", "y"), ("cookie", "b=2"))
+        contains(origin.got[0].lower(), "cookie: a=1; b=2\r\n")
+        equal([v for n, v in m.fields if n == "set-cookie"], ["a=1", "b=2, x"])
+
+
 @case("content without a length ends with the connection behind, and is framed for each client")
 def _():
     with Behind(answers("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it")) as origin, proxied(origin.url) as s:
