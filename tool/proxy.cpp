@@ -164,7 +164,9 @@ constexpr flag flags[] = {
     {"--allow-private", "", "let everybody ask for private and loopback addresses, such as those of this machine"},
     {"--tunnels", "N", "at most open at once, as limit tunnels says it too"},
     {"--through", "URL", "another proxy that requests go through"},
-    {"--name", "NAME", "by which the proxy knows itself in Via and Proxy-Status; httoop unless given"},
+    {"--name", "NAME",
+     "by which the proxy knows itself in Via and Proxy-Status, and that a request was here before: httoop-k3x7q2mt\n"
+     "or such unless given, another one for each process. Several in a row need one each."},
     compress_flag,
     auth_flag,
     cors_flag,

@@ -30,6 +30,7 @@ void call::clear() {
     for_proxy.clear();
     has_content = offers_tls = false;
     if (head_.fields().text().size() > kept_octets_of_call) head_ = response{};
+    if (own.fields().text().size() > kept_octets_of_call) own = request{};
     framing_ = {};
     if (!trailers_.empty()) trailers_.clear();
     fault_.reset();

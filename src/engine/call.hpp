@@ -39,6 +39,7 @@ public:
     void begin(maker* m, std::uint64_t number, io::loop& l, exchange* x, source* content);
     // What is sent, where whoever asked made it; it lives until the answer is there.
     request const* made = nullptr;
+    request own;  // for that, where its memory is to be used again
     // Who takes interim responses; null: the exchange, unless the request was made.
     interim_taker* interims = nullptr;
     // An extended CONNECT: with a success its stream is a tunnel, and has no content before (RFC 8441 5).
@@ -57,6 +58,7 @@ public:
     // All of the response is here, and no reader was needed for it.
     [[nodiscard]] bool whole() const { return ended_ && sent_ && views_.empty() && !fault_; }
     [[nodiscard]] std::string take_whole() { return std::move(copied_); }
+    [[nodiscard]] octets copied() const { return copied_; }
     // Content, valid until the next read.
     task<outcome<chunk>> read();
     [[nodiscard]] field_section& trailers() { return trailers_; }
@@ -190,6 +192,12 @@ private:
 class asker {
 public:
     explicit asker(call& c) : call_{&c} { c.hold(); }
+    // One that is held already.
+    static asker taking(call* held) {
+        asker a;
+        a.call_ = held;
+        return a;
+    }
     asker(asker&& o) noexcept : call_{std::exchange(o.call_, nullptr)} {}
     asker& operator=(asker const&) = delete;
     ~asker() {
@@ -201,7 +209,8 @@ public:
     call* operator->() const { return call_; }
 
 private:
-    call* call_;
+    asker() = default;
+    call* call_ = nullptr;
 };
 
 // Content that arrives.

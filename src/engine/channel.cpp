@@ -215,7 +215,7 @@ outcome<void> connector::check_literal(uri const& target) const {
 task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
                                                          io::address_permission const* allowed) {
     if (options_.observer != nullptr) options_.observer->resolving(id, host);
-    outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
+    outcome<std::vector<io::address>> found = co_await io::resolve(host, port, options_.policy.limits);
     if (!found) co_return found.error();
     if (allowed != nullptr && enforced(rules::target_address_allowed)) {
         std::string const all = listed(*found);

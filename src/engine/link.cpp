@@ -73,6 +73,7 @@ void link::run() {
 void link::turn() {
     if (dead_ || tunnelled_) return settle();
     running_ = true;
+    woke_ = false;
     host_.clock.set(host_.loop.now());
     int rounds = 0;
     do {
@@ -118,7 +119,12 @@ void link::take_events() {
         case wire::event::interim:
         case wire::event::head: on_head(e); break;
         case wire::event::content: on_content(e); break;
-        case wire::event::end: on_end(e); break;
+        case wire::event::end:
+            on_end(e);
+            if (multiplexed_ || readable_) break;
+            drop_consumed();
+            if (begin_ == end_) return;
+            break;
         case wire::event::violated: on_violated(e); break;
         case wire::event::reset: on_reset(e); break;
         case wire::event::tunnel: on_tunnel(); return;

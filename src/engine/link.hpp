@@ -78,9 +78,14 @@ public:
     // What others need to decide about another try.
     [[nodiscard]] error told_by(call const& c, error e) const;
 
-    destination* of = nullptr;  // for the host
-    link* next = nullptr;  // for the host: idle ones, the oldest first
+    // For the host: whose link it is, and its place there; among all idle ones, the oldest first; and among
+    // those of its destination, the one used last first.
+    destination* of = nullptr;
+    std::size_t place = 0;
+    link* next = nullptr;
     link** previous = nullptr;
+    link* next_there = nullptr;
+    link** previous_there = nullptr;
 
 private:
     friend class uploads;
@@ -114,6 +119,7 @@ private:
     void give_to_wire();
     bool held_by_readers();
     void flush();
+    void send_off();
     void output_failed(error e);
     void offer_room();
     bool may_pull(call const& c);

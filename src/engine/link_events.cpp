@@ -16,6 +16,7 @@ constexpr std::size_t worth_copying_at_end = 16384;
 
 // Calls come in the order of their streams, and mostly one of few is meant.
 call* link::find(wire::stream_id s) {
+    if (calls_.size() == 1) return calls_.front()->stream_ == s ? calls_.front() : nullptr;
     auto const at = std::lower_bound(calls_.begin(), calls_.end(), s,
                                      [](call const* c, wire::stream_id id) { return c->stream_ < id; });
     return at != calls_.end() && (*at)->stream_ == s ? *at : nullptr;

@@ -195,9 +195,18 @@ bool link::begin(call& c, request const& r) {
         // First, so that content that is there goes out with the head.
         host_.loop.spawn(uploads::run(call_pointer{c}));
     }
-    if (!running_) turn();
-    else again_ = true;
+    if (running_) again_ = true;
+    else if (content || multiplexed_ || readable_) turn();
+    else send_off();
     return true;
+}
+
+// A head alone, while there is nothing to be read: no whole turn is needed for it.
+void link::send_off() {
+    again_ = false;
+    flush();
+    if (again_) turn();
+    else set_deadline();
 }
 
 bool link::resume(call& c, request const& r) {

@@ -56,8 +56,9 @@ bool forward_plainly(request const& received, via_lines const& via, request& sen
                        received.form() == target_form::origin && !received.path().empty() && !received.content().present();
     field_section const& f = received.fields();
     if (!usual || !f.has(field_id::host) || f.value(field_id::host).empty() || !is_plain(f)) return false;
-    sent = received;
-    sent.version(http_1_1);
+    auto const path = static_cast<std::uint32_t>(received.path().size());
+    sent.assign(received.method(), received.target(), target_form::origin, 0, path, http_1_1);
+    sent.fields() = f;
     if (f.has(field_id::connection)) sent.fields().erase(field_id::connection);
     sent.fields().append(field_id::via, *told);
     return true;

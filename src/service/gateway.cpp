@@ -7,6 +7,7 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/service/proxy_name.hpp>
 #include <httoop/service/rules.hpp>
 
 #include "proxy_failure.hpp"
@@ -19,7 +20,6 @@
 namespace httoop::inline v0 {
 
 namespace {
-
 
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
@@ -123,9 +123,16 @@ bool not_reached(error const& e) {
     return e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake || e.what == failure::limit;
 }
 
-// A kept connection that the server ended meanwhile says nothing about how it does.
-bool is_of_upstream(error const& e) {
-    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
+// Its length is that of a content which does not come.
+bool says_length_alone(request const& asked, response const& r) {
+    return asked.method() == method::head || r.status() == status_code::not_modified;
+}
+
+void tell_upstream(exchange& x, upstream const& u) {
+    if (!x.accounted()) [[likely]]
+        return;
+    x.tell("upstream", u.name);
+    x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
 }
 
 constexpr octets methods_passed_on = "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH";
@@ -160,7 +167,7 @@ namespace {
 
 intermediary::hop hop_of(reverse_proxy_options const& o) {
     intermediary::hop us;
-    us.name = o.name;
+    us.name = o.name.empty() ? made_up_proxy_name() : o.name;
     us.is = intermediary::role::gateway;
     us.client = o.client;
     us.trailers = true;
@@ -192,23 +199,33 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     passed_interims interims{x, by, us_};
     repeated so_far;
     std::uint64_t tried = 0;
-    request made;
     for (;;) {
         upstream* const u = all.choose(x, tried);
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
+        origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
+        origin_client::question q{client, x.loop()};
+        request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
             co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
         answering busy{*u};
-        origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
-        sent_onward const sent{made, content, &x, &interims};
-        outcome<reply> answer = co_await client.ask(x.loop(), sent);
-        if (x.accounted()) {
-            x.tell("upstream", u->name);
-            x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+        q.ask(content, &x, &interims);
+        if (q.waits()) static_cast<void>(co_await q.news());
+        if (!extended && q.plain() && !says_length_alone(received, q.head())) {
+            tell_upstream(x, *u);
+            u->worked();
+            intermediary::decision const passes = pass_back(q.head(), by, x, to, *u);
+            if (passes.is != intermediary::verdict::forward)
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(q.head()));
+            if (q.has_content()) q.head().content() = httoop::content::literal(q.content());
+            reply passed{std::move(q.head())};
+            passed.keep = q.keeps();
+            co_return passed;
         }
+        outcome<reply> answer = co_await q.answer();
+        tell_upstream(x, *u);
         if (answer) {
             u->worked();
             response& head = answer->head();
@@ -229,8 +246,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
             }
             if (extended && head.status().status_class() == 2)  // no page is taken for a tunnel
                 co_return no_switch(received, us_.name);
-            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
-            if (says_length && !head.content().present())
+            if (says_length_alone(received, head) && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
             co_return answer;

@@ -5,6 +5,7 @@
 #include <httoop/uri/uri.hpp>
 
 #include "gateway.hpp"
+#include "node_of.hpp"
 #include "scheme_of.hpp"
 #include "switching.hpp"
 #include "upstreams_state.hpp"
@@ -23,22 +24,6 @@ void edit(field_section& fields, std::vector<field_edit> const& edits) {
             case field_edit::remove: fields.erase(octets{e.name}); break;
         }
     }
-}
-
-forwarded_node node_of(io::address const& a) {
-    forwarded_node n;
-    if (a.is() != io::address::ipv4 && a.is() != io::address::ipv6) return n;
-    n.is = a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
-    n.name = a.host();
-    if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
-    return n;
-}
-
-intermediary::peer peer_of(exchange const& x) {
-    intermediary::peer from;
-    from.client = node_of(x.peer());
-    from.scheme = scheme_of(x);
-    return from;
 }
 
 void rewrite(field_section& fields, field_id id, upstream const& u, gateway_route const& to, exchange const& x) {

@@ -30,7 +30,10 @@ public:
     [[nodiscard]] bool had_dots() const { return dots_; }
     // Something in it may be, or be encoded, as it need not.
     [[nodiscard]] static bool may_change(octets path) {
-        return path.find('%') != octets::npos || path.find("/.") != octets::npos;
+        if (path.find('%') != octets::npos) return true;
+        for (std::size_t dot = path.find('.', 1); dot != octets::npos; dot = path.find('.', dot + 1))
+            if (path[dot - 1] == '/') return true;
+        return false;
     }
 
 private:

@@ -48,10 +48,10 @@ TEST_CASE("gateway: failures have a status, a proxy error type and a problem doc
             if (r.answer != nullptr) s.send(c, r.answer);
             else scripted_server::more(c, more);
         }}};
-        proxy_rig front{behind.uri(""), {}, impatient()};
+        proxy_rig front{behind.uri(""), {.name = "front"}, impatient()};
         std::string const answer = front.talk(asks("/"));
         CHECK(has(answer, r.status));
-        CHECK(has(answer, std::string{"Proxy-Status: \"httoop\";error="} + r.type + "\r\n"));
+        CHECK(has(answer, std::string{"Proxy-Status: \"front\";error="} + r.type + "\r\n"));
         CHECK(has(answer, "Content-Type: application/problem+json\r\n"));
     }
     proxy_rig nobody{closed_port()};
@@ -59,6 +59,27 @@ TEST_CASE("gateway: failures have a status, a proxy error type and a problem doc
     CHECK(has(refused, " 502 "));
     CHECK(has(refused, "error=connection_refused\r\n"));
     CHECK(has(refused, "Content-Type: text/html"));
+}
+
+// req: rfc9110#7.6-2
+TEST_CASE("gateway: a circle is 502, and says so; several in a row are none") {
+    scripted_server behind = once(fine);
+    proxy_rig last{behind.uri("")}, first{last.at.uri("")};
+    CHECK(first.front.name().starts_with("httoop-"));
+    CHECK(first.front.name() != last.front.name());
+    CHECK(has(first.talk(asks("/")), " 200 "));
+    std::string const both = "Via: 1.1 " + std::string{first.front.name()} + "\r\nVia: 1.1 " + std::string{last.front.name()} + "\r\n";
+    CHECK(has(behind.requests().at(0), both.c_str()));
+    std::string const again = first.talk(asks("/", both));
+    CHECK(has(again, " 502 "));
+    CHECK(has(again, "Proxy-Status: \"" + std::string{first.front.name()} + "\";error=proxy_loop_detected\r\n"));
+    // One that leads back to itself.
+    reverse_proxy circle;
+    live_server at{circle};
+    REQUIRE(circle.route("", at.uri("")));
+    std::string const round = raw_peer{at.uri("")}.send(asks("/")).rest();
+    CHECK(has(round, " 502 "));
+    CHECK(has(round, "error=proxy_loop_detected\r\n"));
 }
 
 // req: rfc9112#8-1

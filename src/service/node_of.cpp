@@ -1,0 +1,23 @@
+#include "node_of.hpp"
+
+#include "scheme_of.hpp"
+
+namespace httoop::inline v0 {
+
+forwarded_node node_of(io::address const& a) {
+    forwarded_node n;
+    if (a.is() != io::address::ipv4 && a.is() != io::address::ipv6) return n;
+    n.is = a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
+    n.name = a.host();
+    if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
+    return n;
+}
+
+intermediary::peer peer_of(exchange const& x) {
+    intermediary::peer from;
+    from.client = node_of(x.peer());
+    from.scheme = scheme_of(x);
+    return from;
+}
+
+}  // namespace httoop::inline v0
