@@ -196,8 +196,8 @@ bool link::begin(call& c, request const& r) {
         host_.loop.spawn(uploads::run(call_pointer{c}));
     }
     if (running_) again_ = true;
-    else if (length.is == content_length_of::none && !multiplexed_ && !readable_) send_off();
-    else turn();
+    else if (length.is != content_length_of::none || multiplexed_ || readable_) turn();
+    else send_off();
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "switching.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <openssl/evp.h>
@@ -9,7 +10,6 @@
 #include <httoop/field/upgrade.hpp>
 #include <httoop/io/entropy.hpp>
 #include <httoop/syntax/base64.hpp>
-#include <httoop/wire/rules.hpp>
 
 namespace httoop::inline v0 {
 namespace {
@@ -31,6 +31,18 @@ bool switched_as_asked(response const& answer, request const& sent) {
     if (answer.status() != status_code::switching_protocols || !names_one(f, protocol)) return false;
     if (!equal_ignoring_case(protocol, websocket_name)) return true;
     return f.count(websocket_answer) == 1 && f.value(websocket_answer) == websocket_accept(sent.fields().value(websocket_key));
+}
+
+// What is switched to was asked for (RFC 9110 7.8).
+bool only_lists(field_section const& answer, field_section const& sent) {
+    auto const to = get_field<upgrade>(answer);
+    auto const wanted = get_field<upgrade>(sent);
+    if (!to || !wanted) return false;
+    return std::all_of(to->protocols.begin(), to->protocols.end(), [&](upgrade::protocol const& p) {
+        return std::any_of(wanted->protocols.begin(), wanted->protocols.end(), [&](upgrade::protocol const& w) {
+            return equal_ignoring_case(w.name, p.name) && w.version == p.version;
+        });
+    });
 }
 
 }  // namespace
@@ -74,7 +86,7 @@ void ask_for_tunnel(request& sent, octets protocol) {
 
 bool tell_of_switch(response& answer, request const& sent, request const& received) {
     bool const by_tunnel = sent.method() == method::connect, to_tunnel = received.method() == method::connect;
-    if (by_tunnel == to_tunnel) return true;
+    if (by_tunnel == to_tunnel) return by_tunnel || only_lists(answer.fields(), sent.fields());
     if (to_tunnel) {
         if (!switched_as_asked(answer, sent)) return false;
         answer.status(status_code::ok);
@@ -100,7 +112,7 @@ std::string websocket_accept(octets key) {
 }
 
 bool takes_no_tunnel(error const& e) {
-    return e.what == failure::violation && e.broken.broken == &rules::h2_protocol_negotiated;
+    return e.what == failure::violation && e.broken.broken != nullptr && octets{e.broken.broken->id} == "rfc8441#3";
 }
 
 }  // namespace httoop::inline v0

@@ -14,7 +14,7 @@ import threading
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
 import http2
-from proxied import cached, proxied
+from proxied import cached, cached_on_disk, proxied
 
 EXCHANGES = 10000 if not LONG else 200000
 PATHS, CLIENTS, PROCESSES = 24, 6, 2
@@ -464,12 +464,6 @@ def chaos(proxy, exchanges, seed, kind=Chaos):
         process.join()
     print(f"        {dict(wild)}, then {dict(quiet)}")
     return wild, quiet
-
-
-@contextlib.contextmanager
-def cached_on_disk(origin, **options):
-    with folder() as own, proxied(origin, "--cache", f"disk:{own}/store:64M", **options) as s:
-        yield s
 
 
 def goes_well(proxy, tenths, seed, kind):

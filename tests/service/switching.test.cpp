@@ -82,12 +82,14 @@ TEST_CASE("switching: the client is told in its own words, if the server did wha
     CHECK(back.fields().value(field_id::upgrade) == "websocket");
     CHECK(back.fields().value(field_id::connection) == "Upgrade");
     CHECK(back.fields().value("Sec-WebSocket-Accept") == sample_accept);
-    for (auto const& [sent, received] : {std::pair{switches, switches}, {connects, connects}}) {
-        response same{status_code::ok};
-        CHECK(tell_of_switch(same, sent, received));
-        CHECK(same.status() == status_code::ok);
-        CHECK(same.fields().empty());
-    }
+    response same{status_code::ok};
+    CHECK(tell_of_switch(same, connects, connects));
+    CHECK(same.status() == status_code::ok);
+    CHECK(same.fields().empty());
+    response whole = switched_to("Chess/3, x", "");
+    CHECK(tell_of_switch(whole, switching_request("x, chess/3, y"), switching_request("")));
+    CHECK(whole.status() == status_code::switching_protocols);
+    for (octets const other : {"x", "x, chess", "x, chess/4", ""}) CHECK_FALSE(tell_of_switch(whole, switching_request(other), switching_request("")));
     for (response wrong : {switched_to("websocket", ""), switched_to("websocket", "x"), switched_to("chess", sample_accept), switched_to("websocket, chess", sample_accept)})
         CHECK_FALSE(tell_of_switch(wrong, switches, connects));
     response twice = switched_to("websocket", sample_accept);
