@@ -5,10 +5,13 @@
 namespace httoop::inline v0 {
 
 forwarded_node node_of(io::address const& a) {
+    constexpr octets mapped = "::ffff:";  // of IPv4, where a socket takes both
     forwarded_node n;
     if (a.is() != io::address::ipv4 && a.is() != io::address::ipv6) return n;
-    n.is = a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
     n.name = a.host();
+    bool const within = n.name.starts_with(mapped) && n.name.find('.') != std::string::npos;
+    if (within) n.name.erase(0, mapped.size());
+    n.is = within || a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
     if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
     return n;
 }

@@ -10,6 +10,9 @@ TEST_CASE("node of an address: as Forwarded names it") {
     io::address zoned;
     REQUIRE(io::address::parse_ip("fe80::1%1", 80, zoned));
     CHECK(node_of(zoned).compose() == "[fe80::1]");
+    io::address mapped;
+    REQUIRE(io::address::parse_ip("::ffff:10.0.0.1", 80, mapped));
+    CHECK(node_of(mapped).compose() == "10.0.0.1");
     CHECK(node_of(io::address::of_path("/run/a")).compose() == "unknown");
     CHECK(node_of({}).compose() == "unknown");
 }
