@@ -1,5 +1,8 @@
 #include "node_of.hpp"
 
+#include <httoop/core/ascii.hpp>
+
+#include "made_up.hpp"
 #include "scheme_of.hpp"
 
 namespace httoop::inline v0 {
@@ -16,9 +19,14 @@ forwarded_node node_of(io::address const& a) {
     return n;
 }
 
-intermediary::peer peer_of(exchange const& x) {
+intermediary::peer peer_of(exchange const& x, intermediary::hop const& us) {
+    constexpr octet_class kept = ALPHA + DIGIT + octet_class("._-");
     intermediary::peer from;
     from.client = node_of(x.peer());
+    from.self.is = forwarded_node::obfuscated;
+    from.self.name = "_";
+    for (char const c : us.name) from.self.name += kept(c) ? c : '_';
+    if (us.client.client == intermediary::naming::made_up || us.client.self == intermediary::naming::made_up) from.made_up = "_" + made_up_letters();
     from.scheme = scheme_of(x);
     return from;
 }
