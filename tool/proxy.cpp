@@ -147,7 +147,9 @@ constexpr flag flags[] = {
      "none drops what clients say there. appended adds to what a peer said that --trust names; of all others nothing is\n"
      "believed."},
     {"--x-forwarded", "", "in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto, instead"},
-    {"--tell", "for|hidden-for|by|host|proto", "which of it; for, host and proto unless given; repeatable", flag::any},
+    {"--tell", "for|hidden-for|by|host|proto",
+     "which of it; for, host and proto unless given; repeatable\n"
+     "by is the proxy, by its --name; hidden-for is a made-up name, another one for each request.", flag::any},
     {"--trust", "ADDR", "an address or a block of proxies whose Forwarded is believed, such as 10.0.0.0/8; repeatable", flag::any},
     {"--request-field", "EDIT", "\"Name: value\" sets, \"+Name: value\" adds, \"-Name\" removes a field of requests; repeatable", flag::any},
     {"--response-field", "EDIT", "the same for responses; repeatable", flag::any},

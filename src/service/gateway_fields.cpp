@@ -79,7 +79,7 @@ intermediary::decision gateway::request_for(exchange& x, gateway_route const& to
     if (!u.path.empty()) next.path = replaced_path(path.text(), to.path, u.path);
     else if (path.had_dots()) next.path = path.text();
     bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
-    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x) : intermediary::peer{});
+    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x, us_) : intermediary::peer{});
     sent = std::move(f.message);
     if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
         f.made.is = intermediary::verdict::forward;
