@@ -65,7 +65,10 @@ constexpr flag gateway_flags[] = {
      "none drops what clients say there. appended adds to what a peer said that --trust names; of all others nothing is\n"
      "believed."},
     {"--x-forwarded", "", "in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto, instead"},
-    {"--tell", "for|hidden-for|by|host|proto", "which of it; for, host and proto unless given; repeatable", flag::any},
+    {"--tell", "for|hidden-for|by|host|proto",
+     "which of it; for, host and proto unless given; repeatable\n"
+     "by is the proxy, by its --name; hidden-for is a made-up name, another one for each request.",
+     flag::any},
     {"--trust", "ADDR", "an address or a block of proxies whose Forwarded is believed, such as 10.0.0.0/8; repeatable", flag::any},
     {"--request-field", "EDIT", "\"Name: value\" sets, \"+Name: value\" adds, \"-Name\" removes a field of requests; repeatable", flag::any},
     {"--response-field", "EDIT", "the same for responses; repeatable", flag::any},
@@ -86,7 +89,9 @@ constexpr flag forward_flags[] = {
     {"--through", "URL", "another proxy that requests go through"},
 };
 constexpr flag name_flag[] = {
-    {"--name", "NAME", "by which the proxy knows itself in Via and Proxy-Status; httoop unless given"},
+    {"--name", "NAME",
+     "by which the proxy knows itself in Via and Proxy-Status, and that a request was here before: httoop-k3x7q2mt\n"
+     "or such unless given, another one for each process. Several in a row need one each."},
 };
 constexpr flag site_flags[] = {https_redirect_flag, hsts_flag, cors_flag};
 constexpr auto flags = together(role_flags, listening_flags, cache_flag, telling_flags, cache_flags, balancing_flags, upstream_tls_flags, gateway_flags, forward_flags,
