@@ -68,7 +68,7 @@ request get(field_list const& fields = {}, method::known m = method::get) { retu
 
 }  // namespace
 
-// req: rfc9111#4.1-1 rfc9111#4.1-2
+// req: rfc9111#4.1-1
 TEST_CASE("what a loop has ready for one variant is given to those alone who ask for it with the same octets") {
     ready_rig rig;
     rig.origin.plays = [](request const& r) -> outcome<reply> {
