@@ -148,6 +148,7 @@ void cache_front::drop(cache_ready& r) {
     *at = r.next_;
     remove(r);
     weight_ -= r.weight_;
+    r.of = nullptr;  // who reads it slowly keeps it alone, and not what is beside it
     r.let_go();
 }
 

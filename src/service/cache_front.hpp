@@ -30,8 +30,8 @@ public:
     std::string host, target;        // as they came
     std::vector<asked_field> asked;  // those that Vary names, and preconditions if there are any
     bool conditional = false;
-    held<cached_variants> of;
-    cached_response const* response = nullptr;
+    held<cached_variants> of;  // until it is dropped
+    held<cached_response const> response;
     status_code status;
     rule const* because = nullptr;
     octets content;                 // a null pointer: none

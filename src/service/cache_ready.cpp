@@ -57,7 +57,8 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     ready->host = r.fields().value(field_id::host);
     ready->target = r.target();
     ready->of = look.variants;
-    ready->response = &s;
+    s.hold();
+    ready->response = held<cached_response const>{&s};
     ready->fresh_until = at.seconds + s.stored().freshness.left(at);
     bool const whole = compose(*ready, at) == caching::answer::whole;
     if (ready->conditional && ready->status != status_code::not_modified) return;

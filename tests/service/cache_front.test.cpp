@@ -45,6 +45,12 @@ struct front_rig {
     held<cached_variants> all;
 };
 
+struct watched final : cached_variants {
+    explicit watched(int& left) : left_{left} { ++left_; }
+    ~watched() override { --left_; }
+    int& left_;
+};
+
 }  // namespace
 
 TEST_CASE("scheme, host and target are told apart, wherever the one ends and the other begins") {
@@ -157,13 +163,20 @@ TEST_CASE("octets are bounded, and what is used stays") {
     CHECK(!front_rig{0}.front->takes(0));
 }
 
+TEST_CASE("who reads slowly what was dropped keeps nothing beside it") {
+    front_rig rig;
+    int left = 0;
+    rig.all = held<cached_variants>{new watched{left}};
+    keeper const lent = rig.put(asking("/"))->keep();
+    rig.all->outdate();
+    rig.all = nullptr;
+    CHECK(left == 1);
+    CHECK(rig.find(asking("/")) == nullptr);
+    CHECK(left == 0);
+}
+
 TEST_CASE("what the store forgot goes soon, though nobody asks for it") {
     front_rig rig;
-    struct watched final : cached_variants {
-        explicit watched(int& left) : left_{left} { ++left_; }
-        ~watched() override { --left_; }
-        int& left_;
-    };
     int left = 0;
     for (int i = 0; i < 1000; ++i) {
         rig.all = held<cached_variants>{new watched{left}};
