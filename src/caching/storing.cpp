@@ -1,5 +1,7 @@
 #include <httoop/caching/storing.hpp>
 
+#include <algorithm>
+
 #include <httoop/caching/directives.hpp>
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/key.hpp>
@@ -246,9 +248,20 @@ std::optional<stored_response> broken_off(stored_response const& of, std::uint64
     return s;
 }
 
+namespace {
+
+// Whether a part has octets of the same representation that another part has not.
+bool holds_what_is_missing(stored_response const& s, stored_response const& other) {
+    std::string const validator = if_range_of(s);
+    if (validator.empty() || validator != if_range_of(other)) return false;
+    return std::any_of(s.held.begin(), s.held.end(), [&other](byte_range const& r) { return !other.offset_of(r); });
+}
+
+}  // namespace
+
 bool supersedes(request const& r, stored_response const& newer, stored_response const& older) {
     if (newer.asked_by == method::head && older.asked_by != method::head) return false;
-    if (!newer.complete && older.complete) return false;
+    if (!newer.complete && (older.complete || holds_what_is_missing(older, newer))) return false;
     return older.selecting.any || older.selecting.match(r.fields());
 }
 

@@ -7,6 +7,10 @@
 namespace httoop::inline v0 {
 namespace {
 
+// For how many milliseconds what came waits for a part that is being filled: the client who has it may ask for the next
+// one before the store is done with it.
+constexpr int most_waited = 50;
+
 // How many octets of ranges lie before another range, behind it, and in all.
 struct lying {
     std::uint64_t before = 0, behind = 0, in_all = 0;
@@ -25,14 +29,20 @@ struct found_part {
     caching::combination with;
 };
 
+// One that is all there before one that is being filled.
 found_part part_that_fits(cache_look const& look, request const& sent, response const& head,
                           caching::exchange_times const& times, caching::cache_options const& o, caching::account* why) {
+    found_part filling;
     for (std::size_t i = 0; i < look.responses.size(); ++i) {
-        if (look.responses[i]->is() != cached_response::state::partial) continue;
+        cached_response::state const is = look.responses[i]->is();
+        bool const part = is == cached_response::state::partial || (is == cached_response::state::filling && !look.stored[i]->complete);
+        if (!part || (is == cached_response::state::filling && filling.of)) continue;
         caching::combination c = caching::combine(sent, *look.stored[i], head, times, o, why);
-        if (c.fits) return {look.responses[i], std::move(c)};
+        if (!c.fits) continue;
+        if (is == cached_response::state::partial) return {look.responses[i], std::move(c)};
+        filling = {look.responses[i], std::move(c)};
     }
-    return {};
+    return filling;
 }
 
 task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, std::uint64_t first, std::uint64_t size) {
@@ -91,11 +101,19 @@ task<taken_part> take_part(cache_filling& to, source& from, std::uint64_t size, 
 task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     limits const& most = settings.rules.limits;
     bool const completes = e.choice.is == caching::use::complete;
+    request const& sent = completes ? e.rest : e.asked;
     cache_look there;
-    if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
-    found_part part =
-        part_that_fits(there, completes ? e.rest : e.asked, in.head, e.times, settings.rules, e.why);
-    if (!part.of || (completes && !part.with.combined.complete)) co_return false;
+    found_part part;
+    for (int waited = 0; waited < most_waited; ++waited) {
+        if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
+        part = part_that_fits(there, sent, in.head, e.times, settings.rules, nullptr);
+        if (!part.of || part.of->is() != cached_response::state::filling) break;
+        outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
+        if (!slept) break;
+    }
+    if (e.why != nullptr) (void)part_that_fits(there, sent, in.head, e.times, settings.rules, e.why);
+    if (!part.of || part.of->is() != cached_response::state::partial) co_return false;
+    if (completes && !part.with.combined.complete) co_return false;
     byte_range const arrived = part.with.arrived;
     content_length_of const length = in.content->length();
     if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size())) co_return false;
@@ -108,6 +126,9 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     if (!place || !caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
         co_return false;
     std::vector<held<cached_response>> instead{part.of};
+    for (std::size_t i = 0; i < there.responses.size(); ++i)
+        if (there.responses[i].get() != part.of.get() && caching::supersedes(e.asked, part.with.combined, *there.stored[i]))
+            instead.push_back(there.responses[i]);
     task<outcome<owned<cache_filling>>> storing =
         store.begin(make_owned<caching::stored_response>(std::move(part.with.combined)), std::move(instead), e.purges);
     outcome<owned<cache_filling>> f = co_await storing;

@@ -277,6 +277,16 @@ TEST_CASE("storing: a newer response takes the place of those that would answer 
     CHECK(supersedes(get(), kept(plain), kept(ask("HEAD"), plain)));
     CHECK_FALSE(supersedes(asks_part, kept(asks_part, part_of_ten()), kept(plain)));
     CHECK(supersedes(asks_part, kept(asks_part, part_of_ten()), kept(asks_part, part_of_ten())));
+    auto const with = [&](byte_range held, octets tag) {
+        stored_response s = kept(asks_part, part_of_ten());
+        s.head.fields().set(field_id::etag, tag);
+        s.held.assign(1, held);
+        return s;
+    };
+    CHECK(supersedes(asks_part, with({0, 6}, "\"a\""), with({2, 5}, "\"a\"")));
+    CHECK_FALSE(supersedes(asks_part, with({0, 6}, "\"a\""), with({5, 7}, "\"a\"")));
+    CHECK(supersedes(asks_part, with({0, 6}, "\"b\""), with({5, 7}, "\"a\"")));
+    CHECK(supersedes(asks_part, with({0, 6}, "W/\"a\""), with({5, 7}, "W/\"a\"")));
 }
 
 TEST_CASE("storing: the account names what decided") {
