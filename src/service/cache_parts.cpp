@@ -7,10 +7,6 @@
 namespace httoop::inline v0 {
 namespace {
 
-// For how many milliseconds what came waits for a part that is being filled: the client who has it may ask for the next
-// one before the store is done with it.
-constexpr int most_waited = 50;
-
 // How many octets of ranges lie before another range, behind it, and in all.
 struct lying {
     std::uint64_t before = 0, behind = 0, in_all = 0;
@@ -104,7 +100,7 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     request const& sent = completes ? e.rest : e.asked;
     cache_look there;
     found_part part;
-    for (int waited = 0; waited < most_waited; ++waited) {
+    for (int waited = 0; waited < most_waited_for_store; ++waited) {
         if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
         part = part_that_fits(there, sent, in.head, e.times, settings.rules, nullptr);
         if (!part.of || part.of->is() != cached_response::state::filling) break;
