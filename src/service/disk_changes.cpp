@@ -254,12 +254,12 @@ outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
         std::vector<std::int64_t> gone;
         {
             std::lock_guard const writing{writing_};
-            if (!usable()) return closed_error();
             {
                 std::lock_guard const locked{lock_};
                 if (!std::exchange(noted, true)) purges_.note(which);
                 count += take_out_fillings(which);
             }
+            if (!usable()) return closed_error();
             auto const rows = index_->erase(which, purged_at_once);
             if (!rows) shun(which);
             look_after_index();
