@@ -1,7 +1,7 @@
 #pragma once
 #include <httoop/caching/options.hpp>
 
-#include "command.hpp"
+#include "flag_tables.hpp"
 
 namespace httoop::tool {
 
@@ -36,9 +36,9 @@ inline constexpr flag tag_field_flag{
     "httoop cache purge --tag finds them, and those of Cache-Groups (RFC 9875), which is always read.",
     flag::any};
 
-#define HTTOOP_CACHE_FLAGS \
-    cache_target_flag, cache_ttl_flag, cache_ttl_if_none_flag, cache_no_heuristics_flag, cache_no_set_cookie_flag, \
-        cache_no_client_directives_flag, cache_stale_if_5xx_flag, cache_no_stale_flag, cache_name_flag, cache_tells_key_flag, tag_field_flag
+inline constexpr flag cache_flags[] = {cache_target_flag,        cache_ttl_flag,           cache_ttl_if_none_flag,          cache_no_heuristics_flag,
+                                       cache_no_set_cookie_flag, cache_no_client_directives_flag, cache_stale_if_5xx_flag, cache_no_stale_flag,
+                                       cache_name_flag,          cache_tells_key_flag,     tag_field_flag};
 
 // Reads them, with --limit and --relax, over what is there. False: complained about.
 bool read_cache_flags(arguments const& given, caching::cache_options& into);

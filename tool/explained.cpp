@@ -4,8 +4,10 @@
 
 #include <httoop/caching/rules.hpp>
 #include <httoop/core/ascii.hpp>
+#include <httoop/field/delta_seconds.hpp>
 
 #include "catalogue.hpp"
+#include "pasted.hpp"
 #include "readable.hpp"
 #include "wrapped.hpp"
 
@@ -137,13 +139,53 @@ json to_json(std::vector<told_step> const& steps) {
     return all;
 }
 
+std::string handling_text(cache_handling const& said, timestamp at) {
+    struct reason_row {
+        octets word;
+        char const* text;
+    };
+    constexpr reason_row reasons[] = {  // RFC 9211 2.2
+        {"bypass", "it has nothing to do with such requests"},
+        {"method", "no stored response answers that method"},
+        {"uri-miss", "it had nothing stored for that URI"},
+        {"vary-miss", "what it had stored answers requests with other fields"},
+        {"miss", "nothing that it had stored fits"},
+        {"request", "the request itself wants that"},
+        {"stale", "what it had stored was stale, or has to be validated"},
+        {"partial", "only a part of it was stored"},
+    };
+    std::string text;
+    if (said.hit()) {
+        text = "It answered with a stored response";
+    } else if (auto const word = said.fwd()) {
+        auto const* const row = std::find_if(std::begin(reasons), std::end(reasons), [&](reason_row const& r) { return r.word == *word; });
+        text = "It asked the next server, since " + (row == std::end(reasons) ? "of " + readable(*word) : std::string{row->text});
+        if (auto const status = said.fwd_status()) text += ", which answered " + std::to_string(*status);
+        if (said.collapsed() == true) text += ", by one request for several that wanted the same";
+        text += said.stored() ? ", and stored the answer" : ", and did not store the answer";
+    } else {
+        return "It says neither that it answered nor that it asked the next server.";
+    }
+    if (auto const ttl = said.ttl()) {
+        std::string const until = date_text({at.seconds + std::clamp<std::int64_t>(*ttl, -delta_seconds_most, delta_seconds_most)});
+        text += *ttl < 0 ? ", stale since " + until : ", fresh until " + until;
+    }
+    text += '.';
+    if (!said.detail()) text += " It does not say why: httoop proxy --why does.";
+    return text;
+}
+
 std::vector<std::string> advice(std::vector<told_step> const& steps) {
     std::vector<std::string> all;
+    bool const stored = std::any_of(steps.begin(), steps.end(), [](told_step const& s) { return s.says == verdict::stores; });
+    char const* of_first = nullptr;  // which is forwarded, whatever it is
     for (told_step const& s : steps) {
         for (advice_row const& row : rows)
-            if (row.because == s.because && row.when == kind_of(s.says) && std::find(all.begin(), all.end(), row.sentence) == all.end())
+            if (row.because == &rules::none_stored && s.because == row.because) of_first = row.sentence;
+            else if (row.because == s.because && row.when == kind_of(s.says) && std::find(all.begin(), all.end(), row.sentence) == all.end())
                 all.emplace_back(row.sentence);
     }
+    if (all.empty() && !stored && of_first != nullptr) all.emplace_back(of_first);
     return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/service/proxy_name.hpp>
 
 namespace httoop::tool {
 namespace {
@@ -50,11 +51,9 @@ bool read_edits(arguments const& given, char const* name, std::vector<field_edit
 }
 
 bool read_name(arguments const& given, std::string& into) {
-    into = given.value("name", into);
-    // RFC 9110 7.6.3: a host, with a port or not, or a pseudonym.
-    for (char const c : into)
-        if (!VCHAR(c) || c == ',' || c == '"' || c == '(' || c == ')') return misused("--name takes a host or another name, such as gate.example, not " + into), false;
-    return !into.empty() || (misused("--name takes a name, such as gate.example"), false);
+    if (!given.has("name")) return true;
+    into = given.value("name");
+    return is_proxy_name(into) || (misused("--name takes a host, with a port or not, or another name, such as gate.example, not " + into), false);
 }
 
 bool read_number(arguments const& given, char const* name, std::uint64_t& into) {

@@ -96,7 +96,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             if (s->is() == cached_response::state::filling) rest = rests.join(*s);
             if (!rest && s->is() == cached_response::state::broken) continue;  // it is found no more
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
-            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
+            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look, *s);
             if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
             caching::handling h;
             h.hit = !waited;
@@ -124,11 +124,12 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             limits const& most = x.policy().limits;
             // An answer to HEAD is none to those who want the content.
             cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono, r.method() != method::head);
+            auto const waiting = [why](caching::verdict says, octets looked_at) {
+                tell_cached(why, rules::requests_collapsed, says, looked_at);
+            };
             if (p.leads) flight = std::move(p.flight);
-            else if (p.flight) {
-                auto const waiting = [why](caching::verdict says, octets looked_at) {
-                    tell_cached(why, rules::requests_collapsed, says, looked_at);
-                };
+            else if (!p.flight) waiting(caching::verdict::forwards, "the answer before was for one alone, or too many wait");
+            else {
                 waiting(caching::verdict::waits, "another request asks for the same");
                 duration const at_most = duration::milliseconds(static_cast<std::int64_t>(most.cache_wait_time));
                 outcome<cache_landing> landed = co_await p.flight->wait(at_most);
@@ -140,7 +141,11 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                     continue;
                 }
                 alone = turn >= most_turns || !landed || landed->is != cache_landing::outdated;
-                if (!alone) continue;
+                if (!alone) {
+                    waiting(caching::verdict::ignored, "its answer is of what was changed meanwhile");
+                    waited = false;
+                    continue;
+                }
                 if (landed && landed->is == cache_landing::failed) {
                     caching::circumstances const then = circumstances_at(now(x.loop()), content);
                     held<cached_response> const stale = look.chosen(chosen);
@@ -159,7 +164,9 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                         co_return std::move(landed->why);
                     }
                 }
-                waiting(caching::verdict::forwards, !landed ? "its answer did not come in time" : landed->is == cache_landing::failed ? "that request failed" : "its answer was not stored");
+                waiting(caching::verdict::forwards, !landed                               ? "its answer did not come in time"
+                                                    : landed->is == cache_landing::failed ? "that request failed"
+                                                                                          : "its answer was not stored");
             }
         }
         co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited, std::move(steps));

@@ -4,6 +4,7 @@
 
 #include <httoop/caching/choose.hpp>
 #include <httoop/caching/invalidation.hpp>
+#include <httoop/caching/serving.hpp>
 #include <httoop/caching/status.hpp>
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
@@ -145,13 +146,15 @@ class cache::core {
 public:
     core(service& behind, cache_store& store, cache_settings s);
 
+    // What the loop answers with again and again.
+    [[nodiscard]] cache_ready* find_ready(exchange const& x);
+    task<outcome<reply>> answer_with(cache_ready& known, exchange& x) const;
     [[nodiscard]] cache_front* front_of(io::loop& l) const { return static_cast<cache_front*>(l.find(this)); }
     task<outcome<reply>> answer(exchange& x);
 
     [[nodiscard]] timestamp now(io::loop const& l) const {
         return settings.clock != nullptr ? settings.clock->now() : l.now().wall;
     }
-    void compose(cache_ready& r, timestamp at) const;
 
     service& behind;
     cache_store& store;
@@ -162,6 +165,13 @@ public:
     mutable std::atomic<std::uint64_t> forwarded{0}, collapsed{0}, hits{0};
 
 private:
+    // cache_ready.cpp
+    cache_front& make_front(exchange& x);
+    void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
+    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
+    void log_ready(exchange& x, cache_ready const& known) const;
+
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
     task<outcome<reply>> look_past(exchange& x, octets looked_at);
@@ -191,7 +201,6 @@ private:
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
                               caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
-    void keep_ready(exchange& x, cache_look const& look);
     // Whether the account of a decision is wanted; null is what those are given who need not tell it.
     [[nodiscard]] bool accounts(exchange const& x) const { return settings.explains || x.accounted(); }
     caching::account* wanted(exchange const& x, caching::account& a) const { return accounts(x) ? &a : nullptr; }

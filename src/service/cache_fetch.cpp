@@ -266,6 +266,8 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_found found{std::move(chosen.answers)};
     found.status = 304;
     found.stored = chosen.is == cache_landing::stored;
+    if (chosen.is == cache_landing::outdated)
+        tell_cached(e.why, rules::target_invalidated, caching::verdict::stores_not, "an unsafe request or a purge came while it was on its way");
     e.tell(std::move(found));
     e.land(chosen.is);
     co_return true;

@@ -2,7 +2,6 @@
 
 #include <httoop/caching/serving.hpp>
 #include <httoop/exchange/asking.hpp>
-#include <httoop/io/entropy.hpp>
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
@@ -88,12 +87,6 @@ reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
     reply with{std::move(r.head()), std::move(whole)};
     with.because = r.because;
     return with;
-}
-
-std::uint64_t seed_of_front() {
-    std::uint64_t seed;
-    io::fill_with_entropy(reinterpret_cast<char*>(&seed), sizeof seed);
-    return seed;
 }
 
 }  // namespace
@@ -187,43 +180,6 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
                                 : serve(x, *f.response, h, !f.stale, why);
     if (!out) return out;
     return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
-}
-
-// What is fresh, fits every request for its URI, and has no other beside it.
-void cache::core::keep_ready(exchange& x, cache_look const& look) {
-    if (settings.explains || look.responses.size() != 1 || look.variants->all.size() != 1) return;
-    cached_response const& s = *look.responses[0];
-    caching::stored_response const& stored = s.stored();
-    request const& r = x.request();
-    if (!stored.selecting.none() || stored.asked_by != method::get || s.is() != cached_response::state::complete) return;
-    cache_front* front = front_of(x.loop());
-    if (front == nullptr) {
-        owned<cache_front> made = make_owned<cache_front>(seed_of_front());
-        front = made.get();
-        x.loop().keep(this, std::move(made));
-    }
-    timestamp const at = now(x.loop());
-    cache_ready* const ready = new cache_ready;
-    ready->of = look.variants;
-    ready->response = &s;
-    ready->content = s.at_hand();
-    ready->fresh_until = at.seconds + stored.freshness.left(at);
-    compose(*ready, at);
-    front->put(x.secure(), r.fields().value(field_id::host), r.target(), ready);
-}
-
-// As make_answer() would for a plain request.
-void cache::core::compose(cache_ready& r, timestamp at) const {
-    request const plain{method::get, "/"};
-    caching::stored_response const& stored = r.response->stored();
-    caching::circumstances c;
-    c.now = at;
-    response head;
-    caching::make_answer(stored, plain, c, settings.rules, head);
-    if (settings.tells) caching::add_cache_hit(head.fields(), stored.freshness.left(at), settings.rules);
-    r.fields = std::move(head.fields());
-    r.composed_for = at.seconds;
-    r.left = stored.freshness.left(at);
 }
 
 }  // namespace httoop::inline v0
