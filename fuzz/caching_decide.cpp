@@ -67,7 +67,7 @@ void check_answer(stored_response const& s, request const& r, circumstances cons
     must(a.has != answer::whole || s.complete);
     must(!(r.method() == method::head) || a.has == answer::none);
     for (byte_range const& b : a.ranges) must(b.first <= b.last && b.last < s.length.value_or(0) && s.offset_of(b));
-    add_cache_hit(head.fields(), s.freshness.left(c.now), o);
+    add_cache_status(head.fields(), {.hit = true, .ttl = s.freshness.left(c.now)}, o);
     must(head.get<cache_status>().has_value() || s.head.fields().has(field_id::cache_status));
 }
 

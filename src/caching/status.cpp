@@ -2,7 +2,6 @@
 
 #include <httoop/caching/rules.hpp>
 #include <httoop/core/ascii.hpp>
-#include <httoop/core/number.hpp>
 
 namespace httoop::inline v0::caching {
 namespace {
@@ -47,20 +46,6 @@ void add_cache_status(field_section& response, handling const& h, cache_options 
     one.caches.push_back(member_of(h, o));
     if (!enforced(rules::cache_status_kept)) response.erase(field_id::cache_status);
     response.append(field_id::cache_status, one.compose());
-}
-
-void add_cache_hit(field_section& response, std::int64_t ttl, cache_options const& o) {
-    constexpr octets hit = ";hit;ttl=";
-    constexpr std::size_t longest_name = 64;
-    char text[longest_name + hit.size() + 21];
-    if (o.name.size() > longest_name || !is_token(o.name) || !ALPHA(o.name[0]))
-        return add_cache_status(response, {.hit = true, .ttl = ttl}, o);
-    char* to = text;
-    for (char const c : o.name) *to++ = c;
-    for (char const c : hit) *to++ = c;
-    if (ttl < 0) *to++ = '-';
-    to = compose_decimal(to, static_cast<std::uint64_t>(ttl < 0 ? -ttl : ttl));
-    response.append(field_id::cache_status, {text, static_cast<std::size_t>(to - text)});
 }
 
 }  // namespace httoop::inline v0::caching

@@ -7,10 +7,10 @@
 namespace httoop::inline v0 {
 namespace {
 
-constexpr std::uint64_t usual_weight = 1024;  // of one; there are as many places
+constexpr std::uint64_t usual_weight = 1024;  // of one; there is a place for each
 constexpr unsigned most_alike = 8;            // for one target
 constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
-constexpr int swept_at_once = 256;
+constexpr int swept_in_one_go = 256;
 
 template <class Word>
 std::uint64_t load_word(char const* p) {
@@ -168,7 +168,7 @@ void cache_front::shrink() {
 void cache_front::expired() {
     count_hits();
     if (to_sweep_ == nullptr) to_sweep_ = oldest_;
-    for (int n = 0; n < swept_at_once && to_sweep_ != nullptr; ++n) {
+    for (int n = 0; n < swept_in_one_go && to_sweep_ != nullptr; ++n) {
         cache_ready& r = *std::exchange(to_sweep_, to_sweep_->newer_);
         if (r.of->outdated()) drop(r);
     }

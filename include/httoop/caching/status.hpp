@@ -30,7 +30,5 @@ cache_handling member_of(handling const& h, cache_options const& o);
 
 // Adds it behind what caches closer to the origin said.
 void add_cache_status(field_section& response, handling const& h, cache_options const& o);
-// The same for a plain hit, at the price of writing it.
-void add_cache_hit(field_section& response, std::int64_t ttl, cache_options const& o);
 
 }  // namespace httoop::inline v0::caching
