@@ -47,8 +47,9 @@ struct proxy_services {
     std::optional<forward_proxy> forward;
     owned<cache_store> store;
     std::optional<cache> caching;
+    std::optional<target_guard> before;
 
-    [[nodiscard]] service& front() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
+    [[nodiscard]] service& front() { return before ? static_cast<service&>(*before) : caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
@@ -87,6 +88,7 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
     all.store = *std::move(store);
     all.caching.emplace(all.front(), *all.store, std::move(s));
+    if (forward) all.before.emplace(*all.caching, *all.forward);
     return true;
 }
 
