@@ -72,6 +72,7 @@ private:
     bool receive_end();
     bool take_events();
     bool all_answered();
+    bool nothing_unread();
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
     void on_end(wire::event const& e);
@@ -121,6 +122,8 @@ private:
     [[gnu::noinline]] void log(carried& x);
     [[nodiscard]] bool busy(carried const& x) const;
     [[nodiscard]] bool over(carried const& x) const;
+
+    static constexpr std::size_t first_buffer = 16384;  // octets; it grows where a head needs more
 
     worker& worker_;
     record* record_ = nullptr;

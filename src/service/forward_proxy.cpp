@@ -66,7 +66,7 @@ std::optional<refused_target> may_not_be_asked(request const& q, bool secure, in
     if (absolute && !http && !https)
         return refused_target{{"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded."};
     intermediary::decision const may = targets.judge(q);
-    if (may.is == intermediary::verdict::refuse) return refused_target{refusal(may), may.because};
+    if (may.is == intermediary::verdict::refuse) return refused_target{classify(may), may.because};
     if (https && !secure && enforced(rules::https_kept_secured))
         return refused_target{{"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
                               "Ask for a tunnel by CONNECT, or ask over TLS."};
@@ -197,7 +197,7 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
         case intermediary::verdict::refuse:
         case intermediary::verdict::withhold: break;
     }
-    return outcome<reply>{answer_failure(x.request(), refusal(f.made), o.us.name, f.made.because)};
+    return outcome<reply>{answer_failure(x.request(), classify(f.made), o.us.name, f.made.because)};
 }
 
 task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {

@@ -40,6 +40,7 @@ struct upstream {
     std::string host;  // Host of its URI; "localhost" of a Unix socket
     std::string path;  // of its URI; "": that of the request stays as it is
     bool secured = false;
+    [[nodiscard]] bool http_2_alone() const { return !by->options().http_1; }  // "h2c:"
     owned<origin_client> by;
     owned<origin_client> by_http_1;  // for requests that switch protocols, where `by` may speak HTTP/2
     owned<origin_client> by_itself;  // asks how it does: requests have no connection less for it

@@ -219,3 +219,25 @@ TEST_CASE("gateway: a request that cannot be sent is its client's fault, and no 
     for (int i = 0; i < 4; ++i) CHECK(has(front.talk(asks("/", "If-Range: \"a\"\r\n")), " 400 "));
     CHECK(has(front.talk(asks("/")), " 200 "));
 }
+
+// req: rfc9110#9.3.8-1 rfc9110#9.3.8-3 rfc9110#7.6.2-2 rfc9110#9.3.7-1
+TEST_CASE("gateway: what may go no further is answered here, TRACE without secrets") {
+    std::string const nobody = closed_port();
+    proxy_rig front{nobody};
+    std::string const traced = front.talk(asks("/a?b", "Max-Forwards: 0\r\nX-A: 1\r\nCookie: c=1\r\nAuthorization: Basic eDp5\r\nVia: 1.1 one\r\n", "TRACE"));
+    CHECK(has(traced, " 200 OK\r\n"));
+    CHECK(has(traced, "Content-Type: message/http\r\n"));
+    std::string const content = traced.substr(traced.find("\r\n\r\n") + 4);
+    CHECK(content == "TRACE /a?b HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nMax-Forwards: 0\r\nX-A: 1\r\nVia: 1.1 one\r\n\r\n");
+    for (char const* target : {"/", "*"}) {
+        std::string const options = front.talk(asks(target, "Max-Forwards: 0\r\n", "OPTIONS"));
+        CHECK(has(options, " 204 "));
+        CHECK(has(options, "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH\r\n"));
+    }
+    scripted_server behind = once(fine);
+    proxy_rig onward{behind.uri("")};
+    CHECK(has(onward.talk(asks("/", "Max-Forwards: 3\r\n", "TRACE")), " 200 "));
+    CHECK(has(behind.requests().at(0), "Max-Forwards: 2\r\n"));
+    CHECK(has(front.talk(asks("/", "Max-Forwards: 0\r\n", "GET")), " 502 "));  // of no meaning there
+    CHECK(has(front.talk(asks("/", "Max-Forwards: x\r\n", "TRACE")), " 400 "));
+}
