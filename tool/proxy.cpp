@@ -126,8 +126,9 @@ struct proxy_services {
     owned<cache_store> store;
     std::optional<cache> caching;
     std::optional<hidden_fields> hiding;
+    std::optional<target_guard> before;
 
-    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& front() { return before ? static_cast<service&>(*before) : hiding ? *hiding : behind_tags(); }
     [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
@@ -172,6 +173,7 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
         if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
         all.hiding.emplace(all.front(), std::move(tags));
     }
+    if (forward) all.before.emplace(all.front(), *all.forward);
     return true;
 }
 

@@ -207,7 +207,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
         request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, classify(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
             co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
         answering busy{*u};
