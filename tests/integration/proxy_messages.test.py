@@ -530,7 +530,9 @@ def _():
     for length, content in ((2, b"abc"), (5, b"abc"), (0, b"abc")):
         with Behind(takes) as origin, proxied(origin.url) as s, Peer(s.port).start() as c:
             stream = c.new_stream()
-            c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", str(length))]), end=False), data(stream, content, end=True))
+            c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", str(length))]), end=False))
+            time.sleep(0.1)
+            c.send(data(stream, content, end=True))
             m = c.messages[stream]
             with contextlib.suppress(Wrong):
                 c.response(stream)
@@ -538,6 +540,13 @@ def _():
             text = b"".join(origin.got)
             head, _, sent = text.partition(b"\r\n\r\n")
             check(len(sent) < length or not text, text)
+    with Behind(answers(FINE)) as origin, proxied(origin.url) as s, Peer(s.port).start() as c:
+        stream = c.new_stream()
+        c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", "0")]), end=False))
+        time.sleep(0.1)
+        c.send(data(stream, end=True))
+        equal(bytes(c.response(stream).content), b"ok")
+        contains(origin.got[0].lower(), "content-length: 0\r\n")
 
 
 H1_SMUGGLING = [
