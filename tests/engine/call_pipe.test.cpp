@@ -45,7 +45,10 @@ struct echoing_site final : service {
 
 struct tunnel_user {
     tunnel_user() : loop_{support::make_loop()}, server{site}, client{made(server.uri())} { io::memory_stream::connect(*loop_, near, far); }
-    ~tunnel_user() { far.close(); }
+    ~tunnel_user() {
+        loop_->cancel_spawned();
+        turn_until(*loop_, [&] { return loop_->spawned() == 0; });
+    }
     static owned<origin_client> made(std::string const& uri) {
         client_options o;
         o.http_1 = false;
