@@ -14,6 +14,7 @@
 #include "progress.hpp"
 #include "readable.hpp"
 #include "session_file.hpp"
+#include "wrapped.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -57,7 +58,12 @@ void agent_narrator::answered(response const& r) {
     if (ours.stored()) text += ", and stored";
     if (auto const ttl = ours.ttl()) text += *ttl < 0 ? ", stale since " + span_text(-*ttl) : ", fresh for " + span_text(*ttl);
     line(text);
-    if (auto const detail = ours.detail()) std::fputs(steps_text(steps_of(*detail), why_width, 2).c_str(), stderr);
+    auto const detail = ours.detail();
+    if (!detail) return;
+    auto const steps = steps_of(*detail);
+    std::fputs(steps_text(steps, why_width, 2).c_str(), stderr);
+    if (ours.hit() || ours.stored()) return;
+    for (std::string const& hint : advice(steps)) std::fprintf(stderr, "  to have it cached: %s\n", wrapped(hint, why_width, 21, 4).c_str());
 }
 
 void agent_narrator::repeated(repetition why, error const* because) {

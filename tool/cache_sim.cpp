@@ -219,7 +219,7 @@ exit_status run(arguments const& given) {
     return s.run() && s.as_expected() ? exit_status::done : exit_status::negative;
 }
 
-constexpr flag flags[] = {
+constexpr flag own_flags[] = {
     {"SCRIPT", "SCRIPT",
      "a file; standard input unless given\n"
      "Lines of it, in their order:\n"
@@ -239,10 +239,9 @@ constexpr flag flags[] = {
     {"--json", "", "a JSON object for each request, and one with the counts at the end"},
     {"--summary", "", "tell the counts alone, and what is not as expected"},
     cache_private_flag,
-    HTTOOP_CACHE_FLAGS,
-    limit_flag,
-    relax_flag,
 };
+constexpr flag reading_flags[] = {limit_flag, relax_flag};
+constexpr auto flags = together(own_flags, cache_flags, reading_flags);
 
 }  // namespace
 

@@ -28,6 +28,7 @@ lint::catalogue rules_above() {
 }
 
 std::string_view section_of(std::string_view id) {
+    if (id.size() > 1 && id.back() >= 'a' && id.back() <= 'z' && DIGIT(id[id.size() - 2])) id.remove_suffix(1);
     auto const dash = id.rfind('-');
     bool const numbered = dash != std::string_view::npos && DIGIT.all(id.substr(dash + 1));
     return numbered ? id.substr(0, dash) : id;

@@ -1,7 +1,6 @@
 #include <httoop/service/echo.hpp>
 
-#include "serving.hpp"
-#include "tls.hpp"
+#include "serving_flags.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -11,10 +10,7 @@ exit_status run(arguments const& given) {
     return serve(site, given);
 }
 
-constexpr flag flags[] = {listen_flag,      socket_mode_flag, log_flag,            compress_flag, auth_flag,        cors_flag,
-                          cert_flag,        key_flag,            staple_flag,   tls_flag,         client_ca_flag,
-                          client_cert_flag, https_redirect_flag, hsts_flag,     upgrade_tls_flag, limit_flag,
-                          relax_flag,       threads_flag};
+constexpr auto flags = together(listening_flags, serving_flags);
 
 }  // namespace
 

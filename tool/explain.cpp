@@ -29,7 +29,7 @@ constexpr std::size_t widest = 100;
 
 // What caches on the way said of themselves.
 struct said_cache {
-    std::string name, member;
+    std::string name, member, text;
     std::vector<told_step> steps;
 };
 
@@ -127,6 +127,7 @@ public:
                  std::to_string(s.answered.status().number()) + " on " + date_text(s.received) + ".");
         for (said_cache const& c : s.said) {
             sentence("The cache " + readable(c.name) + " says: " + readable(c.member));
+            sentence(c.text);
             steps(c.steps);
         }
         sentence(who_ + (f.stored ? " stores that." : " does not store that."));
@@ -175,6 +176,7 @@ json to_json(subject const& s, outlook const& f, caching::cache_options const& o
         json one = json::object();
         put(one, "name", c.name);
         put(one, "cache_status", c.member);
+        put(one, "sentence", c.text);
         one["why"] = tool::to_json(c.steps);
         out["said"].push_back(std::move(one));
     }
@@ -204,7 +206,8 @@ void read_said(subject& s) {
     for (cache_handling const& c : said->caches) {
         cache_status alone;
         alone.caches.push_back(c);
-        said_cache one{std::string{c.name()}, alone.compose(), {}};
+        alone.caches[0].parameters.erase("detail");
+        said_cache one{std::string{c.name()}, alone.compose(), handling_text(c, s.received), {}};
         if (auto const detail = c.detail()) one.steps = steps_of(*detail);
         s.said.push_back(std::move(one));
     }
@@ -314,7 +317,7 @@ exit_status run(arguments const& given) {
     return told && f.stored ? exit_status::done : exit_status::negative;
 }
 
-constexpr flag flags[] = {
+constexpr flag own_flags[] = {
     {"WHAT", "WHAT",
      "a URL, which is asked for by GET, or a file with a request and its response; standard input unless given\n"
      "One message behind the other as they are sent, or as httoop get -v and curl -v show them, with > and < in front;\n"
@@ -330,10 +333,9 @@ constexpr flag flags[] = {
     {"--insecure", "", "do not check whose certificate the server has: anybody may answer"},
     {"--json", "", "as JSON, see docs/caching.md"},
     cache_private_flag,
-    HTTOOP_CACHE_FLAGS,
-    limit_flag,
-    relax_flag,
 };
+constexpr flag reading_flags[] = {limit_flag, relax_flag};
+constexpr auto flags = together(own_flags, cache_flags, reading_flags);
 
 }  // namespace
 

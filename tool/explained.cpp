@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include <httoop/caching/rules.hpp>
 #include <httoop/core/ascii.hpp>
+#include <httoop/field/delta_seconds.hpp>
 
 #include "catalogue.hpp"
+#include "pasted.hpp"
 #include "readable.hpp"
 #include "wrapped.hpp"
 
@@ -19,31 +22,46 @@ constexpr verdict verdicts[] = {
 #undef HTTOOP_CACHE_VERDICT
 };
 
+enum class advised : std::uint8_t { none, stops, lifetime };
+
+advised kind_of(verdict v) {
+    switch (v) {
+    case verdict::stores_not:
+    case verdict::ignored:
+    case verdict::stale:
+    case verdict::stale_forbidden:
+    case verdict::differs:
+    case verdict::validates:
+    case verdict::completes:
+    case verdict::forwards:
+    case verdict::refuses: return advised::stops;
+    case verdict::lifetime: return advised::lifetime;
+    default: return advised::none;
+    }
+}
+
 struct advice_row {
-    std::string_view section;
-    verdict says;
+    rule const* because;
+    advised when;
     char const* sentence;
 };
 constexpr advice_row rows[] = {
-#define HTTOOP_ADVICE(section, says, sentence) {section, verdict::says, sentence},
+#define HTTOOP_ADVICE(name, when, sentence) {&rules::name, advised::when, sentence},
 #include "advice.def"
 #undef HTTOOP_ADVICE
 };
 
-// "rfc9111#5.2.2" has "rfc9111#5.2.2", "rfc9111#5.2.2-1" and "rfc9111#5.2.2.1".
-bool is_in(std::string_view id, std::string_view section) {
-    return id.starts_with(section) && (id.size() == section.size() || id[section.size()] == '-' || id[section.size()] == '.');
-}
-
-// Null where several requirements have that id: nobody can say which of them it was.
+// Those of caches have ids of their own. Of other rooms several may have one: then nobody can say which it was.
 rule const* find(std::string_view id) {
-    rule const* found = nullptr;
+    rule const* other = nullptr;
+    std::size_t others = 0;
     for (auto const& row : lint::all_rules()) {
-        if (row.row->id != id || row.room != "caching") continue;
-        if (found != nullptr) return nullptr;
-        found = row.row;
+        if (row.row->id != id) continue;
+        if (row.room == "caching") return row.row;
+        other = row.row;
+        ++others;
     }
-    return found;
+    return others == 1 ? other : nullptr;
 }
 
 // Where the next step begins: behind "; ", with an id.
@@ -121,14 +139,53 @@ json to_json(std::vector<told_step> const& steps) {
     return all;
 }
 
+std::string handling_text(cache_handling const& said, timestamp at) {
+    struct reason_row {
+        octets word;
+        char const* text;
+    };
+    constexpr reason_row reasons[] = {  // RFC 9211 2.2
+        {"bypass", "it has nothing to do with such requests"},
+        {"method", "no stored response answers that method"},
+        {"uri-miss", "it had nothing stored for that URI"},
+        {"vary-miss", "what it had stored answers requests with other fields"},
+        {"miss", "nothing that it had stored fits"},
+        {"request", "the request itself wants that"},
+        {"stale", "what it had stored was stale, or has to be validated"},
+        {"partial", "only a part of it was stored"},
+    };
+    std::string text;
+    if (said.hit()) {
+        text = "It answered with a stored response";
+    } else if (auto const word = said.fwd()) {
+        auto const* const row = std::find_if(std::begin(reasons), std::end(reasons), [&](reason_row const& r) { return r.word == *word; });
+        text = "It asked the next server, since " + (row == std::end(reasons) ? "of " + readable(*word) : std::string{row->text});
+        if (auto const status = said.fwd_status()) text += ", which answered " + std::to_string(*status);
+        if (said.collapsed() == true) text += ", by one request for several that wanted the same";
+        text += said.stored() ? ", and stored the answer" : ", and did not store the answer";
+    } else {
+        return "It says neither that it answered nor that it asked the next server.";
+    }
+    if (auto const ttl = said.ttl()) {
+        std::string const until = date_text({at.seconds + std::clamp<std::int64_t>(*ttl, -delta_seconds_most, delta_seconds_most)});
+        text += *ttl < 0 ? ", stale since " + until : ", fresh until " + until;
+    }
+    text += '.';
+    if (!said.detail()) text += " It does not say why: httoop proxy --why does.";
+    return text;
+}
+
 std::vector<std::string> advice(std::vector<told_step> const& steps) {
     std::vector<std::string> all;
+    bool const stored = std::any_of(steps.begin(), steps.end(), [](told_step const& s) { return s.says == verdict::stores; });
+    char const* of_first = nullptr;  // which is forwarded, whatever it is
     for (told_step const& s : steps) {
-        advice_row const* best = nullptr;  // of the deepest section
         for (advice_row const& row : rows)
-            if (row.says == s.says && is_in(s.id, row.section) && (best == nullptr || best->section.size() < row.section.size())) best = &row;
-        if (best != nullptr && std::find(all.begin(), all.end(), best->sentence) == all.end()) all.emplace_back(best->sentence);
+            if (row.because == &rules::none_stored && s.because == row.because) of_first = row.sentence;
+            else if (row.because == s.because && row.when == kind_of(s.says) && std::find(all.begin(), all.end(), row.sentence) == all.end())
+                all.emplace_back(row.sentence);
     }
+    if (all.empty() && !stored && of_first != nullptr) all.emplace_back(of_first);
     return all;
 }
 

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include <httoop/caching/account.hpp>
+#include <httoop/core/timestamp.hpp>
+#include <httoop/field/cache_status.hpp>
 
 #include "json.hpp"
 
@@ -28,6 +30,9 @@ std::string section_text(std::string_view id);
 std::string steps_text(std::vector<told_step> const& steps, std::size_t width, std::size_t indent);
 // An array of objects: "id", "section", "verdict", "looked_at", "sentence".
 json to_json(std::vector<told_step> const& steps);
+
+// What a cache says of one request in its member of Cache-Status (RFC 9211), in sentences, where the answer came at that time.
+std::string handling_text(cache_handling const& said, timestamp at);
 
 // What to change to have more of it cached, or for longer: each once, in the order of the steps.
 std::vector<std::string> advice(std::vector<told_step> const& steps);

@@ -3,27 +3,103 @@
 
 #include <httoop/service/cache.hpp>
 #include <httoop/service/cache_control_service.hpp>
+#include <httoop/service/hidden_fields.hpp>
 
 #include "cache_flags.hpp"
 #include "cache_spec.hpp"
+#include "commands.hpp"
 #include "proxy_flags.hpp"
-#include "serving.hpp"
-#include "tls.hpp"
+#include "serving_flags.hpp"
 
 namespace httoop::tool {
 namespace {
 
-constexpr char const* of_gateways[] = {"host",        "forwarded", "x-forwarded",   "tell",           "trust",   "request-field", "response-field", "rewrite-location",
-                                       "no-upgrade",  "balance",   "health",        "upstream-connections"};
-constexpr char const* of_forward[] = {"connect-port", "port", "allow", "deny", "allow-private", "tunnels", "through"};
-constexpr char const* of_sites[] = {"https-redirect", "hsts", "cors"};
-constexpr char const* of_caches[] = {"cache-target", "cache-ttl", "cache-ttl-if-none", "cache-no-heuristics", "cache-no-set-cookie", "cache-no-client-directives",
-                                     "cache-stale-if-5xx", "cache-no-stale", "cache-name", "cache-tells-key", "no-cache-status", "why", "control"};
+constexpr flag role_flags[] = {
+    {"--to", "SERVERS",
+     "the servers that answer: http://HOST:PORT, https://HOST, h2c://HOST:PORT (HTTP/2), unix:PATH\n"
+     "Several with a comma between. What is asked of https servers is secured, and their certificates are checked. A path\n"
+     "behind the host takes the place of the route's."},
+    {"--route", "HOST/PATH=SERVERS",
+     "the same for a part of all that is asked; repeatable\n"
+     "HOST may be missing, or *.example.org for all names below; /api/ is all that begins so, /api it and all below it. The\n"
+     "longest path of the host that fits best counts.",
+     flag::any},
+    {"--forward", "", "be a proxy that clients choose: http, and https through tunnels (CONNECT)"},
+};
+constexpr flag cache_flag[] = {
+    {"--cache", "memory:SIZE|disk:DIR:SIZE|none",
+     "store responses and answer with them; none unless given\n"
+     "SIZE is such as 256M or 10G: 256M in memory, 10G on disk unless given. What is on disk survives the end of the process.\n"
+     "docs/caching.md tells what is stored and when it is used."},
+};
+// About a cache.
+constexpr flag telling_flags[] = {
+    {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
+    {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
+    {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
+    {"--control", "unix:PATH",
+     "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
+     "Whoever runs the proxy may connect to it, and nobody else."},
+};
+// Of gateways: servers.
+constexpr flag balancing_flags[] = {
+    {"--balance", "round-robin|least-connections|client|target",
+     "which of several servers a request goes to; one after the other unless given\n"
+     "client: always the same for one client address; target: always the same for one host and target."},
+    {"--health", "PATH",
+     "ask each server for PATH every limit health-time, and leave it out while it does not answer 2xx or 3xx\n"
+     "Whether or not it is given: who fails limit upstream-failures times in a row is left out for limit upstream-pause."},
+    {"--upstream-connections", "N", "to each server at most, of each thread; 512 unless given"},
+};
+constexpr flag upstream_tls_flags[] = {
+    {"--upstream-ca", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
+    {"--upstream-cert", "FILE", "our own certificate (PEM), for servers that ask for one"},
+    {"--upstream-key", "FILE", "its key (PEM), unless that is in the same file"},
+    {"--upstream-insecure", "", "do not check whose certificates servers have: anybody may answer"},
+};
+// Of gateways: messages.
+constexpr flag gateway_flags[] = {
+    {"--host", "received|upstream|HOST", "Host for servers: as it was received (unless told), that of the server's URL, or HOST"},
+    {"--forwarded", "none|kept|replaced|appended",
+     "what servers are told of the client in Forwarded (RFC 7239); none unless given\n"
+     "none drops what clients say there. appended adds to what a peer said that --trust names; of all others nothing is\n"
+     "believed."},
+    {"--x-forwarded", "", "in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto, instead"},
+    {"--tell", "for|hidden-for|by|host|proto",
+     "which of it; for, host and proto unless given; repeatable\n"
+     "by is the proxy, by its --name; hidden-for is a made-up name, another one for each request.",
+     flag::any},
+    {"--trust", "ADDR", "an address or a block of proxies whose Forwarded is believed, such as 10.0.0.0/8; repeatable", flag::any},
+    {"--request-field", "EDIT", "\"Name: value\" sets, \"+Name: value\" adds, \"-Name\" removes a field of requests; repeatable", flag::any},
+    {"--response-field", "EDIT", "the same for responses; repeatable", flag::any},
+    {"--rewrite-location", "", "make Location and Content-Location that name a server name what was asked for"},
+    {"--no-upgrade", "", "do not pass Upgrade on, such as that of WebSocket"},
+};
+constexpr flag forward_flags[] = {
+    {"--connect-port", "PORT", "a port that CONNECT may ask for besides 443: 8443, 8000-8999, or * for all; repeatable", flag::any},
+    {"--port", "PORT", "a port that other requests may ask for, instead of all; repeatable", flag::any},
+    {"--allow", "WHAT",
+     "a host, and names below it, that may be asked for, instead of all; or private addresses that may be; repeatable\n"
+     "Addresses and blocks of them (192.168.0.0/16) are looked at when a name was looked up, and what was looked at is\n"
+     "connected to.",
+     flag::any},
+    {"--deny", "WHAT", "a host, an address or a block that may not be asked for, whatever is allowed; repeatable", flag::any},
+    {"--allow-private", "", "let everybody ask for private and loopback addresses, such as those of this machine"},
+    {"--tunnels", "N", "at most open at once, as limit tunnels says it too"},
+    {"--through", "URL", "another proxy that requests go through"},
+};
+constexpr flag name_flag[] = {
+    {"--name", "NAME",
+     "by which the proxy knows itself in Via and Proxy-Status, and that a request was here before: httoop-k3x7q2mt\n"
+     "or such unless given, another one for each process. Several in a row need one each."},
+};
+constexpr flag site_flags[] = {https_redirect_flag, hsts_flag, cors_flag};
+constexpr auto flags = together(role_flags, listening_flags, cache_flag, telling_flags, cache_flags, balancing_flags, upstream_tls_flags, gateway_flags, forward_flags,
+                                name_flag, serving_flags);
 
-template <std::size_t N>
-bool has_none(arguments const& given, char const* const (&names)[N], char const* because) {
-    for (char const* const name : names)
-        if (given.has(name)) return misused(std::string{"--"} + name + because), false;
+bool has_none(arguments const& given, std::span<flag const> of, char const* because) {
+    for (flag const& f : of)
+        if (given.has(key(f))) return misused("--" + key(f) + because), false;
     return true;
 }
 
@@ -33,9 +109,11 @@ bool read_role(arguments const& given) {
     bool const gateway = given.has("to") || given.has("route");
     if (forward && gateway) return misused("--to and --route stand in front of servers, --forward between users and the web: choose"), false;
     if (!forward && !gateway) return misused("where to? --to URL, --route HOST/PATH=URL, or --forward"), false;
-    if (forward && !(has_none(given, of_gateways, " is for --to and --route") && has_none(given, of_sites, " is for sites: not with --forward"))) return false;
-    if (gateway && !has_none(given, of_forward, " is for --forward")) return false;
-    return given.value("cache", "none") != "none" || has_none(given, of_caches, " is about a cache: --cache memory:256M is one");
+    constexpr char const* servers = " is for --to and --route";
+    if (forward && !(has_none(given, balancing_flags, servers) && has_none(given, gateway_flags, servers) && has_none(given, site_flags, " is for sites: not with --forward"))) return false;
+    if (gateway && !has_none(given, forward_flags, " is for --forward")) return false;
+    constexpr char const* caches = " is about a cache: --cache memory:256M is one";
+    return given.value("cache", "none") != "none" || (has_none(given, telling_flags, caches) && has_none(given, cache_flags, caches));
 }
 
 // All that stands behind the server, from the one that asks others to the cache.
@@ -47,8 +125,10 @@ struct proxy_services {
     std::optional<forward_proxy> forward;
     owned<cache_store> store;
     std::optional<cache> caching;
+    std::optional<hidden_fields> hiding;
 
-    [[nodiscard]] service& front() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
+    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
@@ -86,7 +166,12 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     auto store = open_store(*spec, p.limits);
     if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
     all.store = *std::move(store);
+    auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
+    if (given.has("hide-tags")) {
+        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
+        all.hiding.emplace(all.front(), std::move(tags));
+    }
     return true;
 }
 
@@ -105,84 +190,6 @@ exit_status run(arguments const& given) {
     if (given.has("control")) facts.control = &control.emplace(*all.caching, *all.store);
     return serve(all.front(), given, facts);
 }
-
-constexpr flag flags[] = {
-    {"--to", "SERVERS",
-     "the servers that answer: http://HOST:PORT, https://HOST, h2c://HOST:PORT (HTTP/2), unix:PATH\n"
-     "Several with a comma between. What is asked of https servers is secured, and their certificates are checked. A path\n"
-     "behind the host takes the place of the route's."},
-    {"--route", "HOST/PATH=SERVERS",
-     "the same for a part of all that is asked; repeatable\n"
-     "HOST may be missing, or *.example.org for all names below; /api/ is all that begins so, /api it and all below it. The\n"
-     "longest path of the host that fits best counts.",
-     flag::any},
-    {"--forward", "", "be a proxy that clients choose: http, and https through tunnels (CONNECT)"},
-    listen_flag,
-    socket_mode_flag,
-    log_flag,
-    {"--cache", "memory:SIZE|disk:DIR:SIZE|none",
-     "store responses and answer with them; none unless given\n"
-     "SIZE is such as 256M or 10G: 256M in memory, 10G on disk unless given. What is on disk survives the end of the process.\n"
-     "docs/caching.md tells what is stored and when it is used."},
-    {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
-    {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
-    {"--control", "unix:PATH",
-     "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
-     "Whoever runs the proxy may connect to it, and nobody else."},
-    HTTOOP_CACHE_FLAGS,
-    {"--balance", "round-robin|least-connections|client|target",
-     "which of several servers a request goes to; one after the other unless given\n"
-     "client: always the same for one client address; target: always the same for one host and target."},
-    {"--health", "PATH",
-     "ask each server for PATH every limit health-time, and leave it out while it does not answer 2xx or 3xx\n"
-     "Whether or not it is given: who fails limit upstream-failures times in a row is left out for limit upstream-pause."},
-    {"--upstream-connections", "N", "to each server at most, of each thread; 512 unless given"},
-    {"--upstream-ca", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},
-    {"--upstream-cert", "FILE", "our own certificate (PEM), for servers that ask for one"},
-    {"--upstream-key", "FILE", "its key (PEM), unless that is in the same file"},
-    {"--upstream-insecure", "", "do not check whose certificates servers have: anybody may answer"},
-    {"--host", "received|upstream|HOST", "Host for servers: as it was received (unless told), that of the server's URL, or HOST"},
-    {"--forwarded", "none|kept|replaced|appended",
-     "what servers are told of the client in Forwarded (RFC 7239); none unless given\n"
-     "none drops what clients say there. appended adds to what a peer said that --trust names; of all others nothing is\n"
-     "believed."},
-    {"--x-forwarded", "", "in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto, instead"},
-    {"--tell", "for|hidden-for|by|host|proto", "which of it; for, host and proto unless given; repeatable", flag::any},
-    {"--trust", "ADDR", "an address or a block of proxies whose Forwarded is believed, such as 10.0.0.0/8; repeatable", flag::any},
-    {"--request-field", "EDIT", "\"Name: value\" sets, \"+Name: value\" adds, \"-Name\" removes a field of requests; repeatable", flag::any},
-    {"--response-field", "EDIT", "the same for responses; repeatable", flag::any},
-    {"--rewrite-location", "", "make Location and Content-Location that name a server name what was asked for"},
-    {"--no-upgrade", "", "do not pass Upgrade on, such as that of WebSocket"},
-    {"--connect-port", "PORT", "a port that CONNECT may ask for besides 443: 8443, 8000-8999, or * for all; repeatable", flag::any},
-    {"--port", "PORT", "a port that other requests may ask for, instead of all; repeatable", flag::any},
-    {"--allow", "WHAT",
-     "a host, and names below it, that may be asked for, instead of all; or private addresses that may be; repeatable\n"
-     "Addresses and blocks of them (192.168.0.0/16) are looked at when a name was looked up, and what was looked at is\n"
-     "connected to.",
-     flag::any},
-    {"--deny", "WHAT", "a host, an address or a block that may not be asked for, whatever is allowed; repeatable", flag::any},
-    {"--allow-private", "", "let everybody ask for private and loopback addresses, such as those of this machine"},
-    {"--tunnels", "N", "at most open at once, as limit tunnels says it too"},
-    {"--through", "URL", "another proxy that requests go through"},
-    {"--name", "NAME",
-     "by which the proxy knows itself in Via and Proxy-Status, and that a request was here before: httoop-k3x7q2mt\n"
-     "or such unless given, another one for each process. Several in a row need one each."},
-    compress_flag,
-    auth_flag,
-    cors_flag,
-    cert_flag,
-    key_flag,
-    staple_flag,
-    tls_flag,
-    client_ca_flag,
-    client_cert_flag,
-    https_redirect_flag,
-    hsts_flag,
-    upgrade_tls_flag,
-    limit_flag,
-    relax_flag,
-    threads_flag,
-};
 
 }  // namespace
 
@@ -203,6 +210,7 @@ command const proxy_command{
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-no-heuristics --cache-no-set-cookie --cache-no-stale\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-target My-Cache-Control --cache-no-client-directives\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --tag-field Cache-Tag --hide-tags --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-name edge-1 --cache-tells-key\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --no-cache-status --no-upgrade --name gate.example\n"
     "  httoop proxy --to https://10.0.0.1 --upstream-cert me.pem --upstream-key me.key --upstream-connections 100\n"

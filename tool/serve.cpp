@@ -2,8 +2,7 @@
 #include <httoop/service/files.hpp>
 #include <httoop/syntax/language_tag.hpp>
 
-#include "serving.hpp"
-#include "tls.hpp"
+#include "serving_flags.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -53,11 +52,8 @@ exit_status run(arguments const& given) {
     return serve(**site, given, {.of = &options});
 }
 
-constexpr flag flags[] = {
-    {"DIR", "DIR", "the folder to serve; the current one unless given"},
-    listen_flag,
-    socket_mode_flag,
-    log_flag,
+constexpr flag folder_flags[] = {{"DIR", "DIR", "the folder to serve; the current one unless given"}};
+constexpr flag file_flags[] = {
     {"--hidden", "", "serve names that begin with a period too"},
     {"--symlinks", "", "follow symbolic links that lead out of DIR"},
     {"--no-listing", "", "do not list folders without index file"},
@@ -79,22 +75,8 @@ constexpr flag flags[] = {
     {"--index", "NAME", "the file that is sent for its folder, instead of index.html and index.htm; repeatable",
      flag::any},
     {"--cache-control", "VALUE", "send Cache-Control: VALUE with every file"},
-    compress_flag,
-    auth_flag,
-    cors_flag,
-    cert_flag,
-    key_flag,
-    staple_flag,
-    tls_flag,
-    client_ca_flag,
-    client_cert_flag,
-    https_redirect_flag,
-    hsts_flag,
-    upgrade_tls_flag,
-    limit_flag,
-    relax_flag,
-    threads_flag,
 };
+constexpr auto flags = together(folder_flags, listening_flags, file_flags, serving_flags);
 
 }  // namespace
 

@@ -96,17 +96,31 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
             return serve(updated, r, now, x);
         }
     }
-    if (completes && got->status() == status_code::partial_content) {
-        auto whole = caching::combine(sent, *there[c.which], *got, t, options_, &x.why);
-        if (whole.fits) {
-            caching::stored_response const combined = whole.combined;
-            x.stored = true;
-            put(key, r, std::move(whole.combined));
-            return serve(combined, r, now, x);
-        }
+    if (got->status() == status_code::partial_content && combine(sent, r, key, *got, completes, now, x)) return;
+    if (completes && (got->status() == status_code::partial_content || got->status() == status_code::range_not_satisfiable)) {
+        auto whole = origin.answer(r, now);  // what it has is something else by now
+        if (whole) got = std::move(whole);
     }
     x.head = *got;
     take(r, key, *got, now, x);
+}
+
+// Puts a part to one that is stored; if the cache asked for it, all must be there then.
+bool simulated_cache::combine(request const& sent, request const& r, std::string const& key, response const& got, bool completes, timestamp now, simulated_exchange& x) {
+    caching::exchange_times const t{now, now};
+    for (caching::stored_response const* const one : look(stored_[key])) {
+        auto both = caching::combine(sent, *one, got, t, options_, &x.why);
+        if (!both.fits || (completes && !both.combined.complete)) continue;
+        if (!caching::may_store(r, key, both.combined.head, t, around(now), options_, &x.why)) return false;
+        x.stored = true;
+        x.head = got;
+        x.ttl = both.combined.freshness.left(now);
+        x.fresh_for = both.combined.freshness;
+        if (completes) serve(both.combined, r, now, x);
+        put(key, r, std::move(both.combined));
+        return true;
+    }
+    return false;
 }
 
 // The cache's own request: nobody waits for what it brings.

@@ -55,6 +55,7 @@ private:
 
     static borrowed look(variants const& v);
     void forward(request const& r, std::string const& key, caching::choice const& c, timestamp now, simulated_origin& origin, simulated_exchange& x);
+    bool combine(request const& sent, request const& r, std::string const& key, response const& got, bool completes, timestamp now, simulated_exchange& x);
     void validate_behind(request const& r, std::string const& key, std::size_t which, timestamp now, simulated_origin& origin, simulated_exchange& x);
     void take(request const& r, std::string const& key, response const& got, timestamp now, simulated_exchange& x);
     void apply(std::string const& key, std::vector<caching::change> changes);

@@ -31,8 +31,20 @@ bool before(stored_response const& a, stored_response const& b) {
 }
 
 std::string name_of_variant(std::size_t which, stored_response const& s) {
-    std::string text = "stored response " + std::to_string(which + 1) + ", " + std::to_string(s.head.status().number());
-    return text;
+    return "stored response " + std::to_string(which + 1) + ", " + std::to_string(s.head.status().number());
+}
+
+// What of a stored response counts for this cache: "Cache-Control: no-cache in the stored response".
+std::string said_by(stored_response const& s, cache_options const& o, octets directive) {
+    return std::string{response_directives::of(s.head.fields(), o).field} + ": " + std::string{directive} + " in the stored response";
+}
+
+// The first of what forbids that it is used stale.
+std::string never_stale_text(stored_response const& s, cache_options const& o) {
+    response_directives const d = response_directives::of(s.head.fields(), o);
+    return said_by(s, o, d.must_revalidate                  ? "must-revalidate"
+                         : d.proxy_revalidate && o.shared ? "proxy-revalidate"
+                                                          : "s-maxage");
 }
 
 struct decision {
@@ -55,8 +67,11 @@ struct decision {
 
     // Asks the origin about a stored response, with preconditions if it has any to give.
     choice ask(forward_reason reason, rule const& because, octets looked_at, std::size_t which) {
-        if (!stored[which]->has_validator() || (said.only_if_cached && enforced(rules::only_if_cached_obeyed)))
-            return go_forward(reason, because, looked_at, which);
+        if (!stored[which]->has_validator()) {
+            std::string const text = why != nullptr ? std::string{looked_at} + ", and no ETag or Last-Modified to validate it by" : "";
+            return go_forward(reason, because, text, which);
+        }
+        if (said.only_if_cached && enforced(rules::only_if_cached_obeyed)) return go_forward(reason, because, looked_at, which);
         tell(why, because, verdict::validates, looked_at);
         return {use::validate, which, reason, &because};
     }
@@ -85,7 +100,8 @@ bool decision::suits(std::size_t which) {
     if (why != nullptr)
         why->add(s.selecting.any ? rules::vary_any_differs : rules::vary_matches,
                  matches ? verdict::fits : verdict::differs,
-                 name_of_variant(which, s) + ", " + line_of(s.head.fields(), field_id::vary));
+                 name_of_variant(which, s) + ", " + line_of(s.head.fields(), field_id::vary) +
+                     (matches ? "" : s.selecting.difference(asked.fields())));
     return matches;
 }
 
@@ -99,7 +115,7 @@ choice decision::find() {
     if (best == choice::none && partial != choice::none) return judge_partial(partial);
     if (best == choice::none)
         return go_forward(forward_reason::vary_miss, rules::none_suitable,
-                          "none of " + std::to_string(stored.size()) + " stored responses");
+                          std::to_string(stored.size()) + " stored, and none fits");
     if (why != nullptr && stored.size() > 1)
         why->add(rules::most_recent, verdict::chosen, name_of_variant(best, *stored[best]));
     return judge(best);
@@ -121,7 +137,7 @@ choice decision::judge(std::size_t which) {
     if (!o.clock && enforced(rules::clockless_validates))
         return ask(forward_reason::stale, rules::clockless_validates, "no clock", which);
     if (f.no_cache && enforced(rules::no_cache_obeyed) && enforced(rules::reuse_conditions))
-        return ask(forward_reason::stale, rules::no_cache_obeyed, "no-cache in the stored response", which);
+        return ask(forward_reason::stale, rules::no_cache_obeyed, why != nullptr ? said_by(*stored[which], o, "no-cache") : "", which);
     if (said.no_cache && enforced(rules::request_no_cache))
         return ask(forward_reason::request, rules::request_no_cache, "no-cache in the request", which);
     std::uint32_t const age = f.age(around.now);
@@ -130,9 +146,10 @@ choice decision::judge(std::size_t which) {
                : judge_stale(which, age);
 }
 
-// "fresh for 60 s, 10 s old"
+// "fresh for 60 s by max-age, 10 s old"
 std::string times_of(freshness const& f, std::uint32_t age) {
-    return "fresh for " + std::to_string(f.lifetime) + " s, " + std::to_string(age) + " s old";
+    constexpr char const* sources[] = {"", " as configured", " by s-maxage", " by max-age", " by Expires", " by a guess"};
+    return "fresh for " + std::to_string(f.lifetime) + " s" + sources[static_cast<std::size_t>(f.from)] + ", " + std::to_string(age) + " s old";
 }
 
 choice decision::judge_fresh(std::size_t which, std::uint32_t age) {
@@ -156,22 +173,24 @@ choice decision::judge_stale(std::size_t which, std::uint32_t age) {
     if (why != nullptr) why->add(rules::fresh_reused, verdict::stale, times_of(f, age));
     std::uint32_t const staleness = age - f.lifetime;
     if (f.never_stale && enforced(rules::stale_not_prohibited)) {
-        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden,
-             "must-revalidate, proxy-revalidate or s-maxage in the stored response");
-        return ask(forward_reason::stale, rules::stale_not_prohibited, {}, which);
+        std::string const text = why != nullptr ? never_stale_text(*stored[which], o) : "";
+        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden, text);
+        return ask(forward_reason::stale, rules::stale_not_prohibited, text, which);
     }
     bool const wanted_younger = (said.max_age.valid && age > said.max_age.seconds) || said.min_fresh.valid;
     bool const bounded = staleness > o.limits.stale_age && enforced(rules::stale_bounded);
     if (said.max_stale.valid && enforced(rules::request_max_stale) && staleness <= said.max_stale.seconds &&
         !wanted_younger && !bounded) {
-        tell(why, rules::request_max_stale, verdict::reuses, "max-stale in the request");
+        if (why != nullptr)
+            why->add(rules::request_max_stale, verdict::reuses,
+                     "max-stale=" + std::to_string(said.max_stale.seconds) + " in the request, " + std::to_string(staleness) + " s stale");
         return {use::stale, which, forward_reason::none, &rules::request_max_stale};
     }
     bool const behind = f.stale_while_revalidate > 0 && staleness <= f.stale_while_revalidate &&
                         enforced(rules::stale_while_revalidate);
     if (behind && !wanted_younger && !bounded) {
         tell(why, rules::stale_while_revalidate, verdict::reuses,
-             "stale-while-revalidate=" + std::to_string(f.stale_while_revalidate));
+             "stale-while-revalidate=" + std::to_string(f.stale_while_revalidate) + ", " + std::to_string(staleness) + " s stale");
         return {use::stale_and_validate, which, forward_reason::none, &rules::stale_while_revalidate};
     }
     if (!enforced(rules::stale_only_permitted))
@@ -211,7 +230,7 @@ bool may_coalesce(request const& r, circumstances const& c, cache_options const&
     if (!(m == method::get || m == method::head) || has_content(r, c)) return false;
     constexpr field_set alone{field_id::authorization, field_id::range, field_id::if_match,
                               field_id::if_unmodified_since};
-    if (r.fields().has_any(alone)) return false;
+    if (r.fields().has_any(alone) || !enforced(rules::requests_collapsed)) return false;
     request_directives const d = directives_of(r, o, nullptr);
     return !d.no_store && !d.no_cache && !d.only_if_cached && !d.max_age.said && !d.min_fresh.said;
 }
@@ -224,17 +243,21 @@ bool stale_on_failure(request const& r, stored_response const& s, failure const&
     bool const fresh = stored.lifetime > age;
     std::uint32_t const staleness = fresh ? 0 : age - stored.lifetime;
     if (stored.no_cache && enforced(rules::no_cache_obeyed)) {
-        tell(why, rules::no_cache_obeyed, verdict::stale_forbidden, "no-cache in the stored response");
+        if (why != nullptr) why->add(rules::no_cache_obeyed, verdict::stale_forbidden, said_by(s, o, "no-cache"));
         return false;
     }
     if (!fresh && stored.never_stale && enforced(rules::stale_not_prohibited)) {
-        tell(why, rules::stale_not_prohibited, verdict::stale_forbidden,
-             "must-revalidate, proxy-revalidate or s-maxage in the stored response");
+        if (why != nullptr) why->add(rules::stale_not_prohibited, verdict::stale_forbidden, never_stale_text(s, o));
         return false;
     }
-    if (!holds_enough(s, r, c, o)) return false;
+    if (!holds_enough(s, r, c, o)) {
+        tell(why, rules::incomplete_not_used, verdict::stale_forbidden, "only a part of it is stored");
+        return false;
+    }
     if (staleness > o.limits.stale_age && enforced(rules::stale_bounded)) {
-        tell(why, rules::stale_bounded, verdict::stale_forbidden, std::to_string(staleness) + " s stale");
+        if (why != nullptr)
+            why->add(rules::stale_bounded, verdict::stale_forbidden,
+                     std::to_string(staleness) + " s stale, limit stale-age is " + std::to_string(o.limits.stale_age));
         return false;
     }
     said_seconds const asked = directives_of(r, o, nullptr).stale_if_error;
@@ -250,8 +273,10 @@ bool stale_on_failure(request const& r, stored_response const& s, failure const&
         }
     }
     bool const may = f.status == 0 ? o.stale_if_disconnected : o.stale_if_5xx || !enforced(rules::stale_only_permitted);
-    tell(why, rules::stale_only_permitted, may ? verdict::stale_allowed : verdict::stale_forbidden,
-         f.status == 0 ? "the origin does not answer" : "the origin answers " + std::to_string(f.status));
+    if (why != nullptr)
+        why->add(rules::stale_only_permitted, may ? verdict::stale_allowed : verdict::stale_forbidden,
+                 (f.status == 0 ? "the origin does not answer" : "the origin answers " + std::to_string(f.status)) +
+                     std::string{fresh ? "" : ", " + std::to_string(staleness) + " s stale"});
     return may;
 }
 

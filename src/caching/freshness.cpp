@@ -58,7 +58,7 @@ lifetime_found of_directive(lifetime_source from, octets name, said_seconds cons
         text += ": ";
         text += name;
         text += s.valid ? '=' + std::to_string(s.seconds) : " without a number of seconds";
-        why->add(because, verdict::lifetime, std::move(text));
+        why->add(because, s.valid ? verdict::lifetime : verdict::stale, std::move(text));
     }
     return {from, s.valid ? s.seconds : 0};
 }
@@ -66,12 +66,15 @@ lifetime_found of_directive(lifetime_source from, octets name, said_seconds cons
 lifetime_found of_expires(response const& r, timestamp date, timestamp now, account* why) {
     timestamp at{};
     if (!read_date(r.fields().value(field_id::expires), now, at)) {
-        tell_line(why, rules::expires_is_past, verdict::lifetime, r.fields(), field_id::expires);
+        tell_line(why, rules::expires_is_past, verdict::stale, r.fields(), field_id::expires);
         if (enforced(rules::expires_is_past)) return {lifetime_source::expires, 0};
         return {};
     }
-    tell_line(why, rules::lifetime_of_expires, verdict::lifetime, r.fields(), field_id::expires);
-    return {lifetime_source::expires, clamped(at.seconds - date.seconds)};
+    std::uint32_t const seconds = clamped(at.seconds - date.seconds);
+    if (why != nullptr)
+        why->add(rules::lifetime_of_expires, verdict::lifetime,
+                 line_of(r.fields(), field_id::expires) + ", " + line_of(r.fields(), field_id::date) + ": " + std::to_string(seconds) + " s");
+    return {lifetime_source::expires, seconds};
 }
 
 lifetime_found by_heuristic(response const& r, response_directives const& d, timestamp date, timestamp now,
@@ -82,12 +85,18 @@ lifetime_found by_heuristic(response const& r, response_directives const& d, tim
     }
     timestamp modified{};
     if (!o.heuristics || !r.fields().has(field_id::last_modified) ||
-        !read_date(r.fields().value(field_id::last_modified), now, modified))
+        !read_date(r.fields().value(field_id::last_modified), now, modified)) {
+        if (why != nullptr)
+            why->add(rules::heuristic_tenth, verdict::stale,
+                     "no max-age or Expires, " + (o.heuristics ? line_of(r.fields(), field_id::last_modified) : "and nothing is to be guessed"));
         return {};
+    }
     std::uint32_t const tenth = clamped((date.seconds - modified.seconds) / 10);
-    tell_line(why, rules::heuristic_tenth, verdict::lifetime, r.fields(), field_id::last_modified);
-    return {lifetime_source::heuristic,
-            static_cast<std::uint32_t>(std::min<std::uint64_t>(tenth, o.limits.heuristic_age))};
+    auto const guess = static_cast<std::uint32_t>(std::min<std::uint64_t>(tenth, o.limits.heuristic_age));
+    if (why != nullptr)
+        why->add(rules::heuristic_tenth, verdict::lifetime,
+                 line_of(r.fields(), field_id::last_modified) + ", " + line_of(r.fields(), field_id::date) + ": " + std::to_string(guess) + " s");
+    return {lifetime_source::heuristic, guess};
 }
 
 lifetime_found lifetime_of(response const& r, response_directives const& d, timestamp date, timestamp now,

@@ -4,6 +4,7 @@
 
 #include <httoop/caching/key.hpp>
 #include <httoop/caching/rules.hpp>
+#include <httoop/core/ascii.hpp>
 #include <httoop/message/combined.hpp>
 #include <httoop/syntax/structured_list.hpp>
 #include <httoop/uri/uri.hpp>
@@ -49,19 +50,45 @@ void add_named(invalidation& i, field_id id, octets key, response const& head, a
 invalidation invalidated(request const& r, octets key, response const& head, cache_options const& o, account* why) {
     invalidation i;
     unsigned const of_class = head.status().status_class();
-    if (r.method().safe() || !(of_class == 2 || of_class == 3)) return i;
+    if (r.method().safe()) return i;
+    if (!(of_class == 2 || of_class == 3)) {
+        if (why != nullptr)
+            why->add(rules::target_invalidated, verdict::keeps, std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
+        return i;
+    }
     if (enforced(rules::target_invalidated)) i.keys.emplace_back(key);
     if (why != nullptr)
         why->add(rules::target_invalidated, verdict::drops,
                  std::string{r.method().token()} + ", " + std::to_string(head.status().number()));
     add_named(i, field_id::location, key, head, why);
     add_named(i, field_id::content_location, key, head, why);
-    i.groups = strings_in(head.fields(), field_id::cache_group_invalidation, o);
+    if (enforced(rules::groups_invalidated)) i.groups = strings_in(head.fields(), field_id::cache_group_invalidation, o);
+    if (!i.groups.empty()) tell_line(why, rules::groups_invalidated, verdict::drops, head.fields(), field_id::cache_group_invalidation);
     return i;
 }
 
 std::vector<std::string> groups_of(field_section const& response, cache_options const& o) {
     return strings_in(response, field_id::cache_groups, o);
+}
+
+std::vector<std::string> tags_of(field_section const& response, cache_options const& o) {
+    constexpr octets between = ", \t";
+    std::vector<std::string> all;
+    auto const names_tags = [&o](field_line const& line) {
+        return std::any_of(o.tag_fields.begin(), o.tag_fields.end(), [&](auto const& name) { return equal_ignoring_case(name, line.name); });
+    };
+    if (o.tag_fields.empty()) return all;
+    for (field_line const line : response) {
+        if (!names_tags(line)) continue;
+        for (octets value = line.value; all.size() <= o.limits.cache_groups;) {
+            value.remove_prefix(std::min(value.find_first_not_of(between), value.size()));
+            if (value.empty()) break;
+            octets const tag = value.substr(0, value.find_first_of(between));
+            if (std::find(all.begin(), all.end(), tag) == all.end()) all.emplace_back(tag);
+            value.remove_prefix(tag.size());
+        }
+    }
+    return all;
 }
 
 }  // namespace httoop::inline v0::caching

@@ -15,6 +15,11 @@ combination combine(request const& sent, stored_response const& s, response cons
     combination c;
     range::partial_representation all{o.limits};
     std::string const validator = if_range_of(s);
+    if (s.by_shared != o.shared || !s.selecting.match(sent.fields())) {
+        c.because = &rules::vary_matches;
+        tell(why, *c.because, verdict::keeps, "it is for other requests");
+        return c;
+    }
     c.because = &rules::combined_by_validator;
     if (s.complete || s.held.empty() || partial.status() != status_code::partial_content ||
         !all.restore(validator, s.held[0])) {

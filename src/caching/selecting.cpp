@@ -84,6 +84,9 @@ std::string by_weight(octets list) {
     return text;
 }
 
+// Fields whose values accounts may show: preferences, and no secrets.
+constexpr field_set shown_values{field_id::accept, field_id::accept_charset, field_id::accept_encoding, field_id::accept_language};
+
 selecting_value value_in(field_section const& request, field_id id, octets name) {
     selecting_value v;
     std::string memory;
@@ -143,6 +146,22 @@ bool selecting_fields::match(field_section const& request) const {
         if (all) return true;
     }
     return false;
+}
+
+std::string selecting_fields::difference(field_section const& request) const {
+    if (any || requests.empty()) return {};
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        selecting_value const asked = value_in(request, ids[i], names[i]);
+        selecting_value const& stored = requests.back()[i];  // of several the last one is told of
+        if (asked.present == stored.present && asked.normalised == stored.normalised) continue;
+        text += text.empty() ? ": another " : ", ";
+        text += names[i];
+        if (!shown_values.has(ids[i])) continue;
+        text += " (" + (asked.present ? std::string{asked.as_it_came} : "none") + ", stored for " +
+                (stored.present ? std::string{stored.as_it_came} : "none") + ")";
+    }
+    return text;
 }
 
 void selecting_fields::also(field_section const& request, std::size_t most) {

@@ -103,14 +103,21 @@ answer make_answer(stored_response const& s, request const& r, circumstances con
     answer a;
     range::selection selected;
     if (s.head.status() == status_code::ok) selected = selected_of(s, r, c, o);
-    if (selected.multipart() && c.boundary.empty()) selected = {};
-    if (!s.complete && !holds_enough(s, r, c, o)) {  // choose() sends nobody here
+    bool const no_boundary = selected.multipart() && c.boundary.empty();
+    if (no_boundary) selected = {};
+    if (!s.complete && (no_boundary || !holds_enough(s, r, c, o))) {  // choose() sends nobody here
         head = gateway_timeout();
         return {answer::none, {}, &rules::incomplete_not_used};
     }
-    if (selected.is == range::selection::parts) a = parts_of(s, r, c, std::move(selected), head);
-    else if (selected.is == range::selection::not_satisfiable) a = not_satisfiable_of(s, selected, head);
-    else a = whole_of(s, r, head);
+    if (selected.is == range::selection::parts) {
+        tell(why, rules::partial_marked, verdict::reuses, "206, by Range of the request");
+        a = parts_of(s, r, c, std::move(selected), head);
+    } else if (selected.is == range::selection::not_satisfiable) {
+        tell(why, selected.because != nullptr ? *selected.because : rules::partial_marked, verdict::reuses, "416, by Range of the request");
+        a = not_satisfiable_of(s, selected, head);
+    } else {
+        a = whole_of(s, r, head);
+    }
     add_age(s, c, head);
     return a;
 }

@@ -46,7 +46,6 @@ bool holds_enough(stored_response const& s, request const& r, circumstances cons
     if (s.complete || !enforced(rules::incomplete_not_used) || r.method() == method::head) return true;
     range::selection const selected = selected_of(s, r, c, o);
     if (selected.is == range::selection::whole) return false;
-    if (selected.multipart() && c.boundary.empty()) return false;
     for (byte_range const& part : selected.ranges)
         if (!s.offset_of(part)) return false;
     return true;

@@ -114,7 +114,7 @@ bool storing_steps::by_directives() {
     bool const for_all = d.public_ || d.must_revalidate || d.s_maxage.said;
     if (asked.fields().has(field_id::authorization)) {
         if (!for_all && enforced(rules::authorization_not_shared))
-            return forbid(rules::authorization_not_shared, "Authorization in the request");
+            return forbid(rules::authorization_not_shared, "Authorization in the request, and no public, must-revalidate or s-maxage");
         if (for_all)
             tell(why, rules::authorization_not_shared, verdict::stores,
                  said(d.public_           ? "public"
@@ -122,7 +122,7 @@ bool storing_steps::by_directives() {
                                           : "s-maxage"));
     }
     if (o.refuses_set_cookie && enforced(rules::set_cookie_refused) && head.fields().has(field_id::set_cookie))
-        return forbid(rules::set_cookie_refused, "Set-Cookie");
+        return forbid(rules::set_cookie_refused, "Set-Cookie in the response");
     return true;
 }
 
@@ -132,8 +132,8 @@ bool storing_steps::by_post() {
     auto const at = head.get<content_location>();
     bool const same = at && is_target(at->target, key);
     if (!same && enforced(rules::post_explicit))
-        return forbid(rules::post_explicit, line_of(head.fields(), field_id::content_location));
-    return allow(rules::post_explicit, "POST with Content-Location");
+        return forbid(rules::post_explicit, "POST, " + line_of(head.fields(), field_id::content_location));
+    return allow(rules::post_explicit, why != nullptr ? "POST, " + line_of(head.fields(), field_id::content_location) : "");
 }
 
 // At least one thing that allows it (3, the last point of the list).
@@ -143,18 +143,21 @@ bool storing_steps::by_permission() {
     if (!o.shared && (d.private_ || !d.private_fields.empty())) return allow(rules::store_permitted, said("private"));
     if (o.shared && d.s_maxage.said) return allow(rules::store_permitted, said("s-maxage"));
     if (d.max_age.said) return allow(rules::store_permitted, said("max-age"));
-    if (head.fields().has(field_id::expires) && !d.targeted) return allow(rules::store_permitted, "Expires");
-    if (head.status().heuristically_cacheable()) return allow(rules::store_permitted, status());
+    if (head.fields().has(field_id::expires) && !d.targeted) return allow(rules::store_permitted, why != nullptr ? line_of(head.fields(), field_id::expires) : "");
+    if (head.status().heuristically_cacheable()) return allow(rules::store_permitted, why != nullptr ? std::string{status()} + ", heuristically cacheable" : "");
     // Errors that say nothing are not kept because of it.
     if ((o.lifetime || o.lifetime_if_none) && head.status().status_class() < 4) return allow(rules::lifetime_configured, "a lifetime is set");
     if (!enforced(rules::store_permitted)) return true;
-    return forbid(rules::store_permitted, std::string{status()} + ", and nothing says that it may be");
+    return forbid(rules::store_permitted, std::string{status()} + ", and no public, max-age, Expires" + (o.shared ? " or s-maxage" : " or private"));
 }
 
 // What could never be used, or takes too much room.
 bool storing_steps::by_use() {
     if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content)
-        return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length));
+        return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length) + ", limit cache-content is " + std::to_string(o.limits.cache_content));
+    // A purge by a tag that is not kept would not find it.
+    if (tags_of(head.fields(), o).size() > o.limits.cache_groups)
+        return forbid(rules::store_bounded, "more tags than " + std::to_string(o.limits.cache_groups) + ", limit cache-groups");
     if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified)) return true;
     bool any = false;
     for (field_line const line : head.fields())
@@ -163,7 +166,7 @@ bool storing_steps::by_use() {
         return forbid(rules::store_of_use, line_of(head.fields(), field_id::vary) + ", and nothing to validate it by");
     if (d.no_cache) return forbid(rules::store_of_use, said("no-cache, and nothing to validate it by"));
     freshness const f = freshness::of(head, d, times, o);
-    if (f.from == lifetime_source::none) return forbid(rules::store_of_use, "neither lifetime nor validator");
+    if (f.from == lifetime_source::none) return forbid(rules::store_of_use, "no max-age, Expires, ETag or Last-Modified");
     return true;
 }
 
@@ -217,6 +220,7 @@ stored_response keep(request const& r, octets key, response const& head, exchang
     s.selecting = selecting_fields::of(head.fields(), r.fields());
     s.freshness = freshness::of(head, d, t, o, why);
     s.groups = groups_of(head.fields(), o);
+    s.tags = tags_of(head.fields(), o);
     if (part) {
         s.head.fields().erase(field_id::content_range);
         s.head.fields().erase(field_id::content_length);

@@ -10,12 +10,10 @@ inline void tell(account* why, rule const& because, verdict says, octets looked_
     if (why != nullptr) why->add(because, says, std::string{looked_at});
 }
 
-// "Name: value" of the first line of that name, for accounts.
+// "Name: value" of the first line of that name, for accounts; "no Name" without one.
 inline std::string line_of(field_section const& fields, field_id id) {
-    std::string text{name_of(id)};
-    text += ": ";
-    text += fields.value(id);
-    return text;
+    if (!fields.has(id)) return "no " + std::string{name_of(id)};
+    return std::string{name_of(id)} + ": " + std::string{fields.value(id)};
 }
 
 inline void tell_line(account* why, rule const& because, verdict says, field_section const& fields, field_id id) {

@@ -125,6 +125,7 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
         constexpr field_set own{field_id::if_none_match, field_id::if_modified_since};
         // Nothing but the cache's own preconditions can have had this answer.
         if (could.size() == 1 && stored.size() == 1 && !r.fields().has_any(own)) return could;
+        tell(why, rules::freshened_by_weak, verdict::keeps, "304 without a validator, to preconditions that are not the cache's alone");
         return {};
     }
     if (same.empty()) {
@@ -180,6 +181,7 @@ stored_response updated(request const& r, stored_response const& s, response con
     if (now.names != s.selecting.names || now.any != s.selecting.any) u.selecting = std::move(now);
     else u.selecting.also(r.fields(), o.limits.cache_variants);
     u.groups = groups_of(fields, o);
+    if (auto tags = tags_of(fields, o); !tags.empty()) u.tags = std::move(tags);
     return u;
 }
 

@@ -63,6 +63,20 @@ void add_preconditions(request& out, nominated const& n) {
     if (!modified.empty()) out.fields().set(field_id::if_modified_since, modified);
 }
 
+// What is missing of so many octets; nothing if it is more than one range.
+std::optional<byte_range> only_gap(std::vector<byte_range> const& held, std::uint64_t length) {
+    std::optional<byte_range> gap;
+    std::uint64_t from = 0;  // where the next gap would begin
+    for (byte_range const& h : held) {
+        if (h.first > from && gap) return {};
+        if (h.first > from) gap = byte_range{from, h.first - 1};
+        from = h.last + 1;
+    }
+    if (from < length && gap) return {};
+    if (from < length) gap = byte_range{from, length - 1};
+    return gap;
+}
+
 }  // namespace
 
 request validation(request const& r, std::span<stored_response const* const> stored, choice const& c, account* why) {
@@ -76,6 +90,8 @@ request validation(request const& r, std::span<stored_response const* const> sto
     add_preconditions(out, n);
     if (why != nullptr && !n.tags.empty())
         why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
+    if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
+        tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
     return out;
 }
 
@@ -91,14 +107,11 @@ request validation_behind(request const& r, stored_response const& s) {
 
 std::optional<request> completion(request const& r, stored_response const& s, account* why) {
     std::string const if_range = if_range_of(s);
-    if (s.complete || s.held.size() != 1 || !s.length || if_range.empty()) return {};
-    byte_range const held = s.held[0];
+    if (s.complete || !s.length || if_range.empty()) return {};
+    std::optional<byte_range> const gap = only_gap(s.held, *s.length);
+    if (!gap) return {};
     ranges_specifier missing;
-    range_spec spec{range_spec::from_to, 0, *s.length - 1};
-    if (held.first == 0) spec.first = held.last + 1;
-    else if (held.last + 1 == *s.length) spec.last = held.first - 1;
-    else return {};
-    missing.specs.push_back(spec);
+    missing.specs.push_back({range_spec::from_to, gap->first, gap->last});
     request out = r;
     for (field_line const line : r.fields())
         if (own_conditions.has(line.id)) out.fields().erase(line.id);

@@ -7,7 +7,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 // A response whose head or content was larger does not keep its memory for the next one.
-constexpr std::size_t kept_octets_of_call = 16384;
+constexpr std::size_t kept_octets_of_call = 4096;
 
 }  // namespace
 

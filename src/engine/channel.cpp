@@ -162,7 +162,9 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
     co_return unsecured;
 }
 
-task<outcome<channel>> connector::tunnel(uri const& target, std::uint64_t id, std::string for_proxy) {
+task<outcome<channel>> connector::tunnel(uri const& target, request const& of, std::uint64_t id) {
+    on_behalf_of_ = &of;
+    std::string const for_proxy{of.fields().value(field_id::proxy_authorization)};
     outcome<route> const by = route::to(target, options_);
     if (!by) co_return by.error();
     outcome<channel> made = co_await reach(target, *by, id, for_proxy);
@@ -251,7 +253,10 @@ task<outcome<void>> connector::reach_proxy(channel& c, proxy const& p) {
 }
 
 task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy const& p, octets for_proxy) {
-    request const r = tunnel_request(target, for_proxy);
+    request r = tunnel_request(target, for_proxy);
+    if (on_behalf_of_ != nullptr)
+        for (field_line const line : on_behalf_of_->fields())
+            if (line.id == field_id::via) r.fields().append(field_id::via, line.value);
     io::loop& loop = *(co_await this_activity{})->loop();
     opening asking{loop, c, options_, called(p)};
     outcome<response> const head = co_await asking.ask(r);

@@ -44,9 +44,8 @@ task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state
     auto target = uri::parse("https://" + std::string{x.request().target()} + "/");
     if (!target) co_return error{target.error()};
     connector by{o, all->trusted};
-    std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
     std::uint64_t const id = ++all->connections;
-    outcome<channel> made = co_await by.tunnel(*target, id, std::move(for_proxy));
+    outcome<channel> made = co_await by.tunnel(*target, x.request(), id);
     if (!made) co_return made.error();
     if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
     owned<tunnel> through = make_owned<relay>(std::move(*made), o.policy.limits);

@@ -123,6 +123,8 @@ private:
     [[nodiscard]] bool busy(carried const& x) const;
     [[nodiscard]] bool over(carried const& x) const;
 
+    static constexpr std::size_t first_buffer = 16384;  // octets; it grows where a head needs more
+
     worker& worker_;
     record* record_ = nullptr;
     io::stream* stream_ = nullptr;     // the record's

@@ -149,7 +149,8 @@ task<name_lookups::addresses> name_lookups::ask(std::string host, limits const& 
 }
 
 task<name_lookups::addresses> name_lookups::wait_long(std::shared_ptr<state> of, std::string host, bounds most) {
-    asking me{of, *(co_await this_activity{})->loop()};
+    activity const& here = *co_await this_activity{};
+    asking me{of, *here.loop()};
     auto joined = state::join(of, host, most, me.told);
     if (!joined) co_return joined.error();
     me.joined = *std::move(joined);

@@ -4,6 +4,7 @@
 #include <httoop/caching/rules.hpp>
 #include <httoop/coding/rules.hpp>
 #include <httoop/conditional/rules.hpp>
+#include <httoop/core/ascii.hpp>
 #include <httoop/cookie/rules.hpp>
 #include <httoop/cors/rules.hpp>
 #include <httoop/field/rules.hpp>
@@ -81,8 +82,10 @@ std::vector<catalogue_row> find_rules(octets id, catalogue more) {
     for (catalogue const& part : {all_rules(), more})
         for (catalogue_row const& r : part) {
             octets const its = r.row->id;
-            if (its == id || (its.size() > id.size() && its.substr(0, id.size()) == id &&
-                              its[id.size()] == '-'))
+            if (its.substr(0, id.size()) != id) continue;
+            octets const behind = its.substr(id.size());
+            bool const point = behind.size() == 1 && DIGIT(id.back()) && ALPHA(behind[0]);
+            if (behind.empty() || behind[0] == '-' || point)
                 found.push_back(r);
         }
     return found;

@@ -1,5 +1,6 @@
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/key.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/caching/serving.hpp>
 #include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
@@ -21,6 +22,14 @@ public:
 private:
     cache_asking::hold asking_;
 };
+
+// How often a request waits for others, where each time it was another variant that came, or a purge came first.
+constexpr unsigned most_turns = 4;
+
+// The request did not reach the origin, which is so for all.
+bool before_asking(error const& e) {
+    return !e.sent && (e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake);
+}
 
 caching::circumstances circumstances_at(timestamp now, bool content) {
     caching::circumstances c;
@@ -62,73 +71,110 @@ task<outcome<cache_look>> cache::core::look_up(octets key) {
 task<outcome<reply>> cache::core::answer(exchange& x) {
     request const& r = x.request();
     std::string key;
-    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await behind.respond(x);
+    if (!caching::key_of(r, scheme_of(x), key)) co_return co_await look_past(x, "it has no http or https URI");
     // Whoever answers may take the connection's scheme for that of the target: neither gets what the other was told.
-    if (!octets{key}.starts_with(std::string{scheme_of(x)} + ':')) co_return co_await behind.respond(x);
+    if (!octets{key}.starts_with(std::string{scheme_of(x)} + ':'))
+        co_return co_await look_past(x, "the URI's scheme is another than that of the connection");
     caching::account steps;
-    caching::account* const why = settings.explains ? &steps : nullptr;
+    caching::account* const why = wanted(x, steps);
     caching::forward_reason waited_for = caching::forward_reason::none;
     bool const content = x.content().length().is != content_length_of::none;
-    for (bool waited = false;; waited = true) {
+    bool waited = false;  // for an answer to another request that was stored
+    bool alone = false;
+    for (unsigned turn = 0;; ++turn) {
         outcome<cache_look> found = co_await look_up(key);
         if (!found && found.error().what == failure::cancelled) co_return std::move(found).error();
         // A store that fails is a store that has nothing.
         cache_look look;
         if (found) look = std::move(*found);
+        else tell_cached(why, rules::none_stored, caching::verdict::ignored, "the store: " + found.error().text());
         caching::circumstances const c = circumstances_at(now(x.loop()), content);
-        steps.clear();
         caching::choice const chosen = caching::choose(r, look.stored, c, settings.rules, why);
         if (chosen.answers()) {
             held<cached_response> const s = look.chosen(chosen);
+            owned<cache_rest::reader> rest;
+            if (s->is() == cached_response::state::filling) rest = rests.join(*s);
+            if (!rest && s->is() == cached_response::state::broken) continue;  // it is found no more
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
-            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look);
+            if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look, *s);
             if (!waited) hits.fetch_add(1, std::memory_order_relaxed);
             caching::handling h;
             h.hit = !waited;
             h.forwarded = waited_for;
             if (waited) h.collapsed = true;
-            co_return serve(x, *s, h, waited, why);
+            co_return serve(x, *s, h, waited, why, std::move(rest));
         }
         if (chosen.is == caching::use::only_if_cached) {
             reply none{caching::gateway_timeout()};
             none.because = chosen.because;
+            caching::handling h;
+            h.why = why;
+            tell(x, none.head(), h);
             co_return outcome<reply>{std::move(none)};
         }
         bool const not_for_caches = chosen.reason == caching::forward_reason::method || chosen.reason == caching::forward_reason::bypass;
-        if (not_for_caches || content || r.fields().has(field_id::upgrade)) co_return co_await pass(x, std::move(key), chosen);
+        bool const upgrades = !not_for_caches && r.fields().has(field_id::upgrade) && enforced(rules::upgrade_forwarded);
+        if (upgrades) tell_cached(why, rules::upgrade_forwarded, caching::verdict::forwards, "Upgrade in the request");
+        if (not_for_caches || content || upgrades) co_return co_await pass(x, std::move(key), chosen, std::move(steps));
 
+        // What was stored meanwhile may be another variant: then there is one of its own to wait for.
+        bool const again = turn < most_turns && chosen.reason == caching::forward_reason::vary_miss;
         held<cache_flight> flight;
-        if (!waited && caching::may_coalesce(r, c, settings.rules)) {
+        if (!alone && (!waited || again) && caching::may_coalesce(r, c, settings.rules)) {
             limits const& most = x.policy().limits;
-            cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono);
+            // An answer to HEAD is none to those who want the content.
+            cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono, r.method() != method::head);
+            auto const waiting = [why](caching::verdict says, octets looked_at) {
+                tell_cached(why, rules::requests_collapsed, says, looked_at);
+            };
             if (p.leads) flight = std::move(p.flight);
-            else if (p.flight) {
+            else if (!p.flight) waiting(caching::verdict::forwards, "the answer before was for one alone, or too many wait");
+            else {
+                waiting(caching::verdict::waits, "another request asks for the same");
                 duration const at_most = duration::milliseconds(static_cast<std::int64_t>(most.cache_wait_time));
                 outcome<cache_landing> landed = co_await p.flight->wait(at_most);
                 if (!landed && landed.error().what == failure::cancelled) co_return std::move(landed).error();
                 if (landed && landed->is == cache_landing::stored) {
-                    collapsed.fetch_add(1, std::memory_order_relaxed);
+                    if (!waited) collapsed.fetch_add(1, std::memory_order_relaxed);
+                    waited = true;
                     waited_for = chosen.reason;
+                    continue;
+                }
+                alone = turn >= most_turns || !landed || landed->is != cache_landing::outdated;
+                if (!alone) {
+                    waiting(caching::verdict::ignored, "its answer is of what was changed meanwhile");
+                    waited = false;
                     continue;
                 }
                 if (landed && landed->is == cache_landing::failed) {
                     caching::circumstances const then = circumstances_at(now(x.loop()), content);
                     held<cached_response> const stale = look.chosen(chosen);
-                    if (!stale || !caching::stale_on_failure(r, stale->stored(), {}, then, settings.rules, why))
-                        co_return std::move(landed->why);
+                    caching::failure failed;
+                    failed.status = landed->status;
                     caching::handling h;
                     h.forwarded = chosen.reason;
                     h.collapsed = true;
-                    co_return serve(x, *stale, h, false, why);
+                    h.why = why;
+                    if (stale && caching::stale_on_failure(r, stale->stored(), failed, then, settings.rules, why))
+                        co_return serve(x, *stale, h, false, why);
+                    // Where nobody could be asked, nobody needs to try. Else it may have been that request.
+                    if (before_asking(landed->why)) {
+                        waiting(caching::verdict::refuses, "that request failed");
+                        log(x, h);
+                        co_return std::move(landed->why);
+                    }
                 }
+                waiting(caching::verdict::forwards, !landed                               ? "its answer did not come in time"
+                                                    : landed->is == cache_landing::failed ? "that request failed"
+                                                                                          : "its answer was not stored");
             }
         }
-        co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited);
+        co_return co_await fetch(x, std::move(key), std::move(look), chosen, std::move(flight), waited, std::move(steps));
     }
 }
 
 task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look before, caching::choice c,
-                                        held<cache_flight> flight, bool waited) {
+                                        held<cache_flight> flight, bool waited, caching::account why) {
     forwarded.fetch_add(1, std::memory_order_relaxed);
     owned<cache_errand> e = make_owned<cache_errand>(flights, x.loop());
     e->flight = std::move(flight);
@@ -137,7 +183,9 @@ task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look
     e->before = std::move(before);
     e->choice = c;
     e->times.request = now(x.loop());
-    if (settings.explains) e->why = &e->steps;
+    e->purges = store.purges().count();
+    e->steps = std::move(why);
+    e->why = wanted(x, e->steps);
     request out = e->asked;
     if (c.is == caching::use::validate || c.is == caching::use::forward) out = caching::validation(e->asked, e->before.stored, c, e->why);
     if (c.is == caching::use::complete)
@@ -163,6 +211,7 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     e->choice = c;
     e->choice.is = caching::use::validate;
     e->times.request = now(x.loop());
+    e->purges = store.purges().count();
     request out = caching::validation_behind(x.request(), *look.stored[c.which]);
     e->asked = out;
     e->asked.fields().erase(field_id::if_none_match);
@@ -172,46 +221,80 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     x.loop().spawn(run(std::move(e), asking));
 }
 
+// Requests that a cache has nothing to do with.
+task<outcome<reply>> cache::core::look_past(exchange& x, octets looked_at) {
+    outcome<reply> answered = co_await behind.respond(x);
+    if (!answered || x.request().method() == method::connect) co_return answered;
+    caching::account steps;
+    caching::handling h;
+    h.forwarded = caching::forward_reason::bypass;
+    h.why = wanted(x, steps);
+    tell_cached(wanted(x, steps), rules::key_is_target_uri, caching::verdict::forwards, looked_at);
+    tell(x, answered->head(), h);
+    co_return answered;
+}
+
 // Requests that no stored response answers. They go as they are; what they change is forgotten.
-task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::choice c) {
+task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::choice c, caching::account steps) {
     forwarded.fetch_add(1, std::memory_order_relaxed);
     caching::exchange_times times;
     times.request = now(x.loop());
-    outcome<reply> answered = co_await behind.respond(x);
-    if (!answered) co_return answered;
-    times.response = now(x.loop());
-    outcome<void> const forgotten = co_await forget(key, x.request(), answered->head());
-    if (!forgotten && forgotten.error().what == failure::cancelled) co_return forgotten.error();
+    std::uint64_t purges = store.purges().count();
+    caching::account* const why = wanted(x, steps);
     caching::handling h;
     h.forwarded = c.reason;
+    h.why = why;
+    outcome<reply> answered = co_await behind.respond(x);
+    if (!answered) {
+        log(x, h);
+        co_return answered;
+    }
+    times.response = now(x.loop());
+    caching::invalidation changed = caching::invalidated(x.request(), key, answered->head(), settings.rules, why);
+    if (!changed.empty()) {
+        std::uint64_t const own = changed.keys.size() + changed.groups.size();
+        outcome<void> const forgotten = co_await forget(x.loop(), key, std::move(changed));
+        if (!forgotten) co_return forgotten.error();
+        // What it brings is of the state that it made, unless others changed it too.
+        if (store.purges().count() == purges + own) purges += own;
+    }
     caching::circumstances around = circumstances_at(times.response, x.content().length().is != content_length_of::none);
     if (answered->tunnel() == nullptr &&
-        caching::may_store(x.request(), key, answered->head(), times, around, settings.rules)) {
+        caching::may_store(x.request(), key, answered->head(), times, around, settings.rules, why)) {
         owned<cache_errand> const e = make_owned<cache_errand>(flights, x.loop());
         e->key = key;
         e->asked = x.request();
         e->choice = c;
         e->times = times;
+        e->purges = purges;
+        e->why = why;
         rule const* const because = answered->because;
         arriving_response in = arriving(std::move(*answered));
-        outcome<owned<cache_filling>> f = co_await begin(*e, in.head, in.content->length());
-        if (f && *f) {
+        task<cache_begun> beginning = begin(*e, in.head, in.content->length());
+        cache_begun b = co_await beginning;
+        if (b.into) {
             h.stored = true;
-            held<cached_response> const s = (*f)->response();
-            held<cache_rest> rest{new cache_rest};
+            owned<cache_filled> f = make_owned<cache_filled>(rests, std::move(b));
+            cache_found found{f->entry.response()};
+            found.rest = rests.join(*found.response);
             struct keeping {  // the content is that of the exchange
                 static task<void> it(exchange& of, task<void> work) {
-                    of.hold();
-                    co_await work;
-                    of.let_go();
+                    struct holding {
+                        explicit holding(exchange& x) : held{x} { held.hold(); }
+                        holding(holding const&) = delete;
+                        holding& operator=(holding const&) = delete;
+                        ~holding() { held.let_go(); }
+                        exchange& held;
+                    } const hold{of};
+                    task<void> ends_before = std::move(work);
+                    co_await ends_before;
                 }
             };
-            x.loop().spawn(keeping::it(x, fill(std::move(*f), std::move(in.content), rest)));
-            cache_found found{s};
+            x.loop().spawn(keeping::it(x, fill(std::move(f), std::move(in.content))));
             found.stored = true;
-            found.rest = std::move(rest);
             found.status = in.head.status().number();
             found.head = std::move(in.head);
+            found.why = std::move(steps);
             co_return serve_found(x, std::move(found), c, false);
         }
         reply again{std::move(in.head), std::move(in.content)};
@@ -223,20 +306,26 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
     co_return answered;
 }
 
-task<outcome<void>> cache::core::forget(std::string key, request const& r, response const& head) {
-    caching::invalidation const old = caching::invalidated(r, key, head, settings.rules);
-    for (std::string const& k : old.keys) {
-        flights.spoil(k);
-        cache_selection which{cache_selection::uri, k};
-        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
-        if (!gone) co_return gone.error();
-    }
-    for (std::string const& g : old.groups) {
-        cache_selection which{cache_selection::group, g, std::string{caching::origin_of_key(key)}};
-        outcome<std::uint64_t> const gone = co_await store.purge(std::move(which));
-        if (!gone) co_return gone.error();
-    }
+// Goes on to its end when the client leaves.
+task<outcome<void>> cache::core::forget(io::loop& l, std::string key, caching::invalidation what) {
+    io::completion<bool> all{l};
+    l.spawn(forget_all(std::move(key), std::move(what), all.handle()));
+    outcome<bool> const done = co_await all;
+    if (!done) co_return done.error();
     co_return outcome<void>{};
+}
+
+task<void> cache::core::forget_all(std::string key, caching::invalidation what, io::completer<bool> done) {
+    for (std::string const& k : what.keys) {
+        flights.pass_over(k);
+        cache_selection which{cache_selection::uri, k};
+        static_cast<void>(co_await store.purge(std::move(which)));
+    }
+    for (std::string const& g : what.groups) {
+        cache_selection which{cache_selection::group, g, std::string{caching::origin_of_key(key)}};
+        static_cast<void>(co_await store.purge(std::move(which)));
+    }
+    done.complete(true);
 }
 
 }  // namespace httoop::inline v0

@@ -3,17 +3,25 @@
 #include <optional>
 
 #include <httoop/caching/choose.hpp>
+#include <httoop/caching/invalidation.hpp>
+#include <httoop/caching/serving.hpp>
 #include <httoop/caching/status.hpp>
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
+#include <httoop/exchange/asking.hpp>
 #include <httoop/io/completion.hpp>
 #include <httoop/service/cache.hpp>
 
 #include "cache_asking.hpp"
 #include "cache_flights.hpp"
 #include "cache_front.hpp"
+#include "cache_rest.hpp"
 
 namespace httoop::inline v0 {
+
+inline void tell_cached(caching::account* why, rule const& because, caching::verdict says, octets looked_at) {
+    if (why != nullptr) why->add(because, says, std::string{looked_at});
+}
 
 // The responses under one key as they were found, without those that broke off.
 class cache_look {
@@ -29,30 +37,35 @@ public:
     }
 };
 
-// What content beyond the limit is passed on with: the rest of the service's own, for the client that came first.
-class cache_rest final : public counted {
+// One of those that are being filled: at most limits.cache_fills at a time.
+class filling_place {
 public:
-    // From that piece on, which was read of it already, and stands behind so many octets.
-    void give(std::uint64_t behind, octets first, bool last, owned<source> from) {
-        behind_ = behind;
-        first_.assign(first);
-        last_ = last;
-        of_ = std::move(from);
+    filling_place() = default;
+    filling_place(filling_place&& o) noexcept : of_{std::exchange(o.of_, nullptr)} {}
+    filling_place& operator=(filling_place&& o) noexcept {
+        std::swap(of_, o.of_);
+        return *this;
     }
-    [[nodiscard]] bool there() const { return of_.get() != nullptr; }
-    // Whoever reads had `seen` octets before it: perhaps some of that piece, which the store had taken.
-    task<outcome<chunk>> read(std::uint64_t seen) {
-        if (std::exchange(begun_, true)) return of_->read();
-        std::size_t const known = seen > behind_ ? static_cast<std::size_t>(std::min<std::uint64_t>(seen - behind_, first_.size())) : 0;
-        return outcome<chunk>{chunk{octets{first_}.substr(known), {}, last_}};
+    ~filling_place() {
+        if (of_ != nullptr) of_->fetch_sub(1, std::memory_order_relaxed);
     }
-    [[nodiscard]] field_section const* trailers() const { return of_->trailers(); }
+    static filling_place take(std::atomic<std::uint64_t>& of, std::uint64_t most) {
+        filling_place p;
+        p.of_ = &of;
+        if (of.fetch_add(1, std::memory_order_relaxed) >= most) return {};
+        return p;
+    }
+    explicit operator bool() const { return of_ != nullptr; }
 
 private:
-    std::uint64_t behind_ = 0;
-    std::string first_;
-    bool last_ = false, begun_ = false;
-    owned<source> of_;
+    std::atomic<std::uint64_t>* of_ = nullptr;
+};
+
+// A response that begins to be stored, or why not.
+struct cache_begun {
+    filling_place place;
+    owned<cache_filling> into;  // null: it is not to be stored after all
+    bool purged = false;        // it may be older than a purge
 };
 
 // What came of a request to the service behind.
@@ -64,13 +77,14 @@ public:
     explicit cache_found(error e) : failed{std::move(e)} {}
     held<cached_response> response;
     std::optional<httoop::response> head;  // as it came, with what is not stored of it
+    std::optional<byte_range> part;  // which of what is stored came with it; else all
     std::optional<reply> passed;
     std::optional<error> failed;
     bool stored = false;
     bool stale = false;  // used because the origin failed
     unsigned status = 0;  // that was answered
-    held<cache_rest> rest;
-    std::string why;
+    owned<cache_rest::reader> rest;  // behind what is stored of it
+    caching::account why;  // of that request, from its beginning
 };
 
 // One request to the service behind, and for whom.
@@ -94,10 +108,11 @@ public:
         land(std::move(l));
     }
     void tell(cache_found f) {
-        if (to) to->complete(std::move(f));
+        if (!to) return;
+        if (why != nullptr) f.why = steps;
+        to->complete(std::move(f));
         to.reset();
     }
-    [[nodiscard]] bool spoiled() const { return flight && flight->spoiled(); }
 
     cache_flights& flights;
     io::loop& loop;
@@ -107,41 +122,65 @@ public:
     cache_look before;
     caching::choice choice;
     caching::exchange_times times;
+    std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it
     std::optional<io::completer<cache_found>> to;  // none: behind a stale answer
-    caching::account* why = nullptr;               // of its own
     caching::account steps;
+    caching::account* why = nullptr;               // these, if somebody wants to know
+};
+
+// What became of a change to a stored response.
+struct cache_applied {
+    held<cached_response> answers;  // the request that brought it
+    cache_landing::kind is;         // to others
+};
+
+// What is being filled, with all that belongs to it meanwhile.
+struct cache_filled {
+    cache_filled(cache_rests& in, cache_begun b) : place{std::move(b.place)}, entry{in, std::move(b.into)} {}
+    filling_place place;
+    cache_rests::entry entry;
 };
 
 class cache::core {
 public:
     core(service& behind, cache_store& store, cache_settings s);
 
-    // Ready, or nothing: what the loop answers with again and again.
-    reply* at_once(exchange& x, cache_ready& r);
+    // What the loop answers with again and again.
+    [[nodiscard]] cache_ready* find_ready(exchange const& x);
+    task<outcome<reply>> answer_with(cache_ready& known, exchange& x) const;
     [[nodiscard]] cache_front* front_of(io::loop& l) const { return static_cast<cache_front*>(l.find(this)); }
     task<outcome<reply>> answer(exchange& x);
 
     [[nodiscard]] timestamp now(io::loop const& l) const {
         return settings.clock != nullptr ? settings.clock->now() : l.now().wall;
     }
-    void compose(cache_ready& r, timestamp at) const;
 
     service& behind;
     cache_store& store;
     cache_settings const settings;
     cache_flights flights;
+    cache_rests rests;
     std::atomic<std::uint64_t> filling{0};
     mutable std::atomic<std::uint64_t> forwarded{0}, collapsed{0}, hits{0};
 
 private:
+    // cache_ready.cpp
+    cache_front& make_front(exchange& x);
+    void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
+    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
+    void log_ready(exchange& x, cache_ready const& known) const;
+
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
-    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c);
+    task<outcome<reply>> look_past(exchange& x, octets looked_at);
+    task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c, caching::account why);
     task<outcome<reply>> fetch(exchange& x, std::string key, cache_look before, caching::choice c,
-                               held<cache_flight> flight, bool waited);
+                               held<cache_flight> flight, bool waited, caching::account why);
     void validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c);
-    task<outcome<void>> forget(std::string key, request const& r, response const& head);
+    task<outcome<void>> forget(io::loop& l, std::string key, caching::invalidation what);
+    task<void> forget_all(std::string key, caching::invalidation what, io::completer<bool> done);
 
     // cache_fetch.cpp
     task<void> run(owned<cache_errand> e, cache_asking::hold of);
@@ -149,18 +188,24 @@ private:
     void fail(cache_errand& e, error why);
     task<bool> freshen(cache_errand& e, response const& head);
     task<void> freshen_by_head(cache_errand& e, response const& head);
-    task<held<cached_response>> apply(caching::change c, held<cached_response> to);
-    task<outcome<owned<cache_filling>>> begin(cache_errand& e, response const& head, content_length_of length);
-    task<void> fill(owned<cache_filling> f, owned<source> from, held<cache_rest> rest);
-    task<bool> complete(cache_errand& e, response const& head, source& content);
+    task<cache_applied> apply(cache_errand const& e, caching::change c, held<cached_response> to);
+    task<cache_begun> begin(cache_errand& e, response const& head, content_length_of length);
+    task<void> fill(owned<cache_filled> f, owned<source> from);
+
+    // cache_parts.cpp
+    task<bool> combine(cache_errand& e, arriving_response& in);
 
     // cache_reply.cpp
     outcome<reply> serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
-                         caching::account* why);
-    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, caching::handling h);
+                         caching::account* why, owned<cache_rest::reader> rest = {});
+    outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                              caching::handling h);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
-    void keep_ready(exchange& x, cache_look const& look);
-    void tell(exchange& x, response& head, caching::handling const& h) const;
+    // Whether the account of a decision is wanted; null is what those are given who need not tell it.
+    [[nodiscard]] bool accounts(exchange const& x) const { return settings.explains || x.accounted(); }
+    caching::account* wanted(exchange const& x, caching::account& a) const { return accounts(x) ? &a : nullptr; }
+    void tell(exchange& x, response& head, caching::handling h) const;
+    void log(exchange& x, caching::handling const& h) const;  // the same where there is no response
 };
 
 }  // namespace httoop::inline v0

@@ -1,6 +1,6 @@
 #include <exception>
 
-#include <httoop/caching/partial.hpp>
+#include <httoop/caching/rules.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -34,18 +34,6 @@ private:
     caching::stored_response head_;
 };
 
-// One of those that are being filled.
-class filling_place {
-public:
-    explicit filling_place(std::atomic<std::uint64_t>& of) : of_{of} { of_.fetch_add(1, std::memory_order_relaxed); }
-    filling_place(filling_place const&) = delete;
-    filling_place& operator=(filling_place const&) = delete;
-    ~filling_place() { of_.fetch_sub(1, std::memory_order_relaxed); }
-
-private:
-    std::atomic<std::uint64_t>& of_;
-};
-
 }  // namespace
 
 // Belongs to the loop, not to a client.
@@ -61,6 +49,7 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
         e->before = cache_look{};
         e->choice.which = caching::choice::none;
         e->times.request = now(e->loop);
+        e->purges = store.purges().count();
         cache_asking::hold const whole = of->again(e->asked);
         answered = co_await cache_asking::ask(whole, behind);
         e->times.response = now(e->loop);
@@ -97,13 +86,12 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     }
     rule const* const because = answered->because;
     if (answered->tunnel() != nullptr) {
-        e.tell(cache_found{std::move(*answered)});
-        e.land(cache_landing::passed);
+        fail(e, error{failure::refused, "the service behind the cache switched protocols, which nobody had asked for"});
         co_return true;
     }
     arriving_response in = arriving(std::move(*answered));
     unsigned const status = in.head.status().number();
-    held<cached_response> const candidate = e.before.chosen(e.choice);
+    held<cached_response> candidate = e.before.chosen(e.choice);
     if (caching::meaning_of(in.head) == caching::received_as::failure && candidate) {
         caching::circumstances c;
         c.now = e.times.response;
@@ -117,15 +105,17 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             // Those who wait look for themselves what they may use.
             cache_landing failed;
             failed.is = cache_landing::failed;
+            failed.status = f.status;
             failed.why = error{failure::refused, "the origin failed"};
             e.land(std::move(failed));
             co_return true;
         }
     }
-    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) {
-        bool const completed = status == 206 && co_await complete(e, in.head, *in.content);
-        co_return completed;
+    if (status == 206) {
+        bool const combined = co_await combine(e, in);
+        if (combined) co_return true;
     }
+    if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) co_return false;
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
@@ -137,21 +127,24 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     caching::circumstances c;
     c.now = e.times.response;
     caching::storing const may = caching::may_store(e.asked, e.key, in.head, e.times, c, settings.rules, e.why);
-    if (may && !e.spoiled()) {
-        content_length_of const length = in.content->length();
-        outcome<owned<cache_filling>> f = co_await begin(e, in.head, length);
-        if (f && *f) {
-            held<cache_rest> rest;
-            if (length.is == content_length_of::unknown) rest = held<cache_rest>{new cache_rest};
-            cache_found found{(*f)->response()};
+    bool purged = false;
+    if (may) {
+        task<cache_begun> beginning = begin(e, in.head, in.content->length());
+        cache_begun b = co_await beginning;
+        purged = b.purged;
+        if (b.into) {
+            owned<cache_filled> f = make_owned<cache_filled>(rests, std::move(b));
+            cache_found found{f->entry.response()};
             found.stored = true;
             found.status = status;
             found.head = std::move(in.head);
-            found.rest = rest;
-            if (e.why != nullptr) found.why = e.why->compose();
+            found.rest = rests.join(*found.response);
             e.tell(std::move(found));
             e.land(cache_landing::stored);
-            co_await fill(std::move(*f), std::move(in.content), std::move(rest));
+            candidate = nullptr;  // is not held until all has come
+            e.before = {};
+            task<void> filling_it = fill(std::move(f), std::move(in.content));
+            co_await filling_it;
             co_return true;
         }
     }
@@ -159,17 +152,23 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     on.because = because;
     cache_found found{std::move(on)};
     found.status = status;
-    if (e.why != nullptr) found.why = e.why->compose();
     e.tell(std::move(found));
-    e.land(cache_landing::passed);
+    e.land(purged ? cache_landing::outdated : cache_landing::passed);
     co_return true;
 }
 
-// Null: not to be stored after all.
-task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response const& head, content_length_of length) {
+task<cache_begun> cache::core::begin(cache_errand& e, response const& head, content_length_of length) {
     limits const& most = settings.rules.limits;
-    if (filling.load(std::memory_order_relaxed) >= most.cache_fills) co_return owned<cache_filling>{};
-    if (length.is == content_length_of::known && length.octets > most.cache_content) co_return owned<cache_filling>{};
+    cache_begun b;
+    auto const not_stored = [&e](rule const& because, std::string looked_at) {
+        tell_cached(e.why, because, caching::verdict::stores_not, std::move(looked_at));
+        return cache_begun{};
+    };
+    if (length.is == content_length_of::known && length.octets > most.cache_content)
+        co_return not_stored(rules::store_bounded, std::to_string(length.octets) + " octets, limit cache-content is " + std::to_string(most.cache_content));
+    b.place = filling_place::take(filling, most.cache_fills);
+    if (!b.place)
+        co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
     owned<caching::stored_response> s = make_owned<caching::stored_response>(
         caching::keep(e.asked, e.key, head, e.times, settings.rules, e.why));
     if (s->complete && s->asked_by != method::head) {
@@ -177,28 +176,36 @@ task<outcome<owned<cache_filling>>> cache::core::begin(cache_errand& e, response
         if (length.is != content_length_of::unknown) s->length = length.octets;
     }
     // Of a part whose length is another than it says, nothing is known.
-    if (!s->complete && length != content_held_by(*s)) co_return owned<cache_filling>{};
+    if (!s->complete && length != content_held_by(*s))
+        co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     cache_look there;
     if (outcome<cache_look> now_there = co_await look_up(s->key)) there = std::move(*now_there);
     std::vector<held<cached_response>> instead;
     for (std::size_t i = 0; i < there.responses.size(); ++i)
         if (caching::supersedes(e.asked, *s, *there.stored[i])) instead.push_back(there.responses[i]);
-    if (there.responses.size() - instead.size() >= most.cache_variants) instead.push_back(there.responses.back());
-    task<outcome<owned<cache_filling>>> storing = store.begin(std::move(s), std::move(instead));
-    co_return co_await storing;
+    task<outcome<owned<cache_filling>>> storing = store.begin(std::move(s), std::move(instead), e.purges);
+    outcome<owned<cache_filling>> begun = co_await storing;
+    if (begun) {
+        b.into = std::move(*begun);
+        co_return b;
+    }
+    b.purged = begun.error().what == failure::refused;
+    if (b.purged) not_stored(rules::target_invalidated, "an unsafe request or a purge came while it was on its way");
+    else not_stored(rules::store_bounded, "the store: " + begun.error().text());
+    co_return b;
 }
 
-task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<cache_rest> rest) {
-    filling_place const place{filling};
+task<void> cache::core::fill(owned<cache_filled> f, owned<source> from) {
     std::uint64_t const most = settings.rules.limits.cache_content;
     std::uint64_t done = 0;
+    cache_filling& to = f->entry.filling();
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await from->read();
         if (!piece) {
             std::optional<caching::stored_response> part;
-            if (piece.error().what != failure::cancelled) part = caching::broken_off(f->response()->stored(), done);
+            if (piece.error().what != failure::cancelled) part = caching::broken_off(f->entry.response()->stored(), done);
             if (part) {
-                task<outcome<void>> stopping = f->stop(make_owned<caching::stored_response>(std::move(*part)));
+                task<outcome<void>> stopping = to.stop(make_owned<caching::stored_response>(std::move(*part)));
                 static_cast<void>(co_await stopping);
             }
             co_return;
@@ -206,32 +213,43 @@ task<void> cache::core::fill(owned<cache_filling> f, owned<source> from, held<ca
         last = piece->last;
         outcome<void> written = error{failure::limit, "the content is larger than limits.cache_content"};
         if (done + piece->data.size() <= most) {
-            task<outcome<void>> writing = f->write(piece->data);
+            task<outcome<void>> writing = to.write(piece->data);
             written = co_await writing;
         }
         if (!written) {
-            // It passes by: the first client gets what follows from the service behind.
-            if (rest) rest->give(done, piece->data, last, std::move(from));
+            // It passes by: those who read it get what follows from the service behind.
+            held<cache_rest> rest = f->entry.give_up(done, piece->data);
+            f = nullptr;
+            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last);
+            co_await passing;
             co_return;
         }
         done += piece->data.size();
     }
-    task<outcome<void>> finishing = f->finish(from->trailers());
+    task<outcome<void>> finishing = to.finish(from->trailers());
     static_cast<void>(co_await finishing);
 }
 
-task<held<cached_response>> cache::core::apply(caching::change c, held<cached_response> to) {
-    if (c.is == caching::effect::none || c.is == caching::effect::drop) {
-        held<cached_response> const once{new answer_once{to, std::move(c.updated)}};
-        if (c.is == caching::effect::none) co_return once;
+task<cache_applied> cache::core::apply(cache_errand const& e, caching::change c, held<cached_response> to) {
+    cache_applied a;
+    a.is = cache_landing::passed;
+    if (c.is == caching::effect::update || c.is == caching::effect::stale) {
+        auto head = make_owned<caching::stored_response>(c.updated);
+        task<outcome<held<cached_response>>> updating = store.update(to, std::move(head), e.purges);
+        outcome<held<cached_response>> by = co_await updating;
+        a.is = by && *by ? cache_landing::stored : cache_landing::outdated;
+        if (a.is == cache_landing::stored) {
+            a.answers = std::move(*by);
+            co_return a;
+        }
+    }
+    if (c.is == caching::effect::drop) {
         task<outcome<void>> dropping = store.drop(to);
         static_cast<void>(co_await dropping);
-        co_return once;
     }
-    auto with_head = make_owned<caching::stored_response>(std::move(c.updated));
-    task<outcome<held<cached_response>>> updating = store.update(to, std::move(with_head));
-    outcome<held<cached_response>> by = co_await updating;
-    co_return by && *by ? *by : to;
+    // It is not stored so, but answers this request.
+    a.answers = held<cached_response>{new answer_once{to, std::move(c.updated)}};
+    co_return a;
 }
 
 // 304: those that it is about get its fields, and the client is answered by one of them.
@@ -239,22 +257,19 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     std::vector<caching::change> changes =
         caching::freshened(e.asked, e.before.stored, head, e.times, settings.rules, e.why);
     if (changes.empty()) co_return false;
-    held<cached_response> answers;
-    bool kept = true;
+    cache_applied chosen;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        bool const drops = c.is != caching::effect::update && c.is != caching::effect::stale;
-        held<cached_response> const by = co_await apply(std::move(c), e.before.responses[which]);
-        if (answers && which != e.choice.which) continue;
-        answers = by;
-        kept = !drops;
+        cache_applied const by = co_await apply(e, std::move(c), e.before.responses[which]);
+        if (!chosen.answers || which == e.choice.which) chosen = by;
     }
-    cache_found found{std::move(answers)};
+    cache_found found{std::move(chosen.answers)};
     found.status = 304;
-    found.stored = kept;
-    if (e.why != nullptr) found.why = e.why->compose();
+    found.stored = chosen.is == cache_landing::stored;
+    if (chosen.is == cache_landing::outdated)
+        tell_cached(e.why, rules::target_invalidated, caching::verdict::stores_not, "an unsafe request or a purge came while it was on its way");
     e.tell(std::move(found));
-    e.land(kept ? cache_landing::stored : cache_landing::passed);
+    e.land(chosen.is);
     co_return true;
 }
 
@@ -263,75 +278,8 @@ task<void> cache::core::freshen_by_head(cache_errand& e, response const& head) {
         caching::freshened_by_head(e.asked, e.before.stored, head, e.times, settings.rules, e.why);
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        static_cast<void>(co_await apply(std::move(c), e.before.responses[which]));
+        static_cast<void>(co_await apply(e, std::move(c), e.before.responses[which]));
     }
-}
-
-namespace {
-
-// Writes that part of what is stored elsewhere.
-task<outcome<void>> copy_into(cache_filling& f, cached_response const& of, std::uint64_t first, std::uint64_t size) {
-    if (size == 0) co_return outcome<void>{};
-    reply r{status_code::ok};
-    of.give(r, first, size);
-    arriving_response in = arriving(std::move(r));
-    for (bool last = false; !last;) {
-        outcome<chunk> const piece = co_await in.content->read();
-        if (!piece) co_return piece.error();
-        task<outcome<void>> writing = f.write(piece->data);
-        outcome<void> const written = co_await writing;
-        if (!written) co_return written;
-        last = piece->last;
-    }
-    co_return outcome<void>{};
-}
-
-}  // namespace
-
-// 206 to what was asked for because it was missing: a new stored response of what was held and what came.
-task<bool> cache::core::complete(cache_errand& e, response const& head, source& content) {
-    held<cached_response> const old = e.before.chosen(e.choice);
-    caching::combination c = caching::combine(e.rest, old->stored(), head, e.times, settings.rules, e.why);
-    if (!c.fits || c.combined.length.value_or(0) > settings.rules.limits.cache_content) co_return false;
-    // What came may be for this client alone, or not to be kept: then all of it is asked for.
-    caching::circumstances now_known;
-    now_known.now = e.times.response;
-    if (e.spoiled() || !caching::may_store(e.asked, e.key, c.combined.head, e.times, now_known, settings.rules, e.why)) co_return false;
-    std::uint64_t before = 0, all = 0;  // octets held before what arrives, and in all
-    for (byte_range const& r : old->stored().held) {
-        if (r.last < c.arrived.first) before += r.size();
-        all += r.size();
-    }
-    bool const whole = c.combined.complete;
-    std::vector<held<cached_response>> instead{old};
-    task<outcome<owned<cache_filling>>> storing =
-        store.begin(make_owned<caching::stored_response>(std::move(c.combined)), std::move(instead));
-    outcome<owned<cache_filling>> f = co_await storing;
-    if (!f) co_return false;
-    cache_filling& to = **f;
-    if (whole) {
-        cache_found found{to.response()};
-        found.stored = true;
-        found.status = 206;
-        if (e.why != nullptr) found.why = e.why->compose();
-        e.tell(std::move(found));
-        e.land(cache_landing::stored);
-    }
-    filling_place const place{filling};
-    outcome<void> done = co_await copy_into(to, *old, 0, before);
-    for (bool last = false; done && !last;) {
-        outcome<chunk> const piece = co_await content.read();
-        if (!piece) co_return whole;
-        task<outcome<void>> writing = to.write(piece->data);
-        done = co_await writing;
-        last = piece->last;
-    }
-    if (done) done = co_await copy_into(to, *old, before, all - before);
-    if (done) {
-        task<outcome<void>> finishing = to.finish();
-        done = co_await finishing;
-    }
-    co_return whole;
 }
 
 }  // namespace httoop::inline v0

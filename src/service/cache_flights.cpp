@@ -23,14 +23,15 @@ task<outcome<cache_landing>> cache_flight::wait(duration at_most) {
     co_return landed_;
 }
 
-cache_flights::place cache_flights::join(octets key, std::uint64_t most_waiting, instant now) {
+cache_flights::place cache_flights::join(octets key, std::uint64_t most_waiting, instant now, bool may_lead) {
     std::lock_guard const locked{lock_};
     if (auto const at = under_way_.find(key); at != under_way_.end()) {
         cache_flight& f = *at->second;
-        if (f.waiting_.load(std::memory_order_relaxed) >= most_waiting || f.spoiled()) return {};
+        if (f.waiting_.load(std::memory_order_relaxed) >= most_waiting) return {};
         f.waiting_.fetch_add(1, std::memory_order_relaxed);
         return {at->second, false};
     }
+    if (!may_lead) return {};
     if (auto const at = alone_.find(key); at != alone_.end()) {
         if (now < at->second) return {};
         alone_.erase(at);
@@ -59,17 +60,13 @@ void cache_flights::land(held<cache_flight> f, cache_landing how, instant now) {
     f->until_.end(true);
 }
 
-void cache_flights::spoil(octets key) {
+void cache_flights::pass_over(octets key) {
     std::lock_guard const locked{lock_};
-    auto const at = under_way_.find(key);
-    if (at == under_way_.end()) return;
-    at->second->spoiled_.store(true, std::memory_order_release);
-    under_way_.erase(at);  // who comes now asks anew
+    if (auto const at = under_way_.find(key); at != under_way_.end()) under_way_.erase(at);
 }
 
-void cache_flights::spoil_all() {
+void cache_flights::pass_over_all() {
     std::lock_guard const locked{lock_};
-    for (auto& [key, f] : under_way_) f->spoiled_.store(true, std::memory_order_release);
     under_way_.clear();
 }
 

@@ -13,12 +13,14 @@ namespace httoop::inline v0 {
 // How a request that others waited for came out.
 struct cache_landing {
     enum kind : std::uint8_t {
-        stored,  // the answer is in the store: look again
-        passed,  // it was for one alone
+        stored,    // the answer is in the store: look again
+        outdated,  // it was purged on its way: ask anew
+        passed,    // it was for one alone
         failed,
     };
     kind is = passed;
-    error why;
+    unsigned status = 0;  // that the origin failed with; 0: it gave no answer
+    error why;            // of its failing, where it gave none
 };
 
 // One request to the service behind that several loops may wait for.
@@ -28,14 +30,9 @@ public:
     std::string const key;
     // Waits for its landing, at most so long.
     task<outcome<cache_landing>> wait(duration at_most);
-    // What it brings was changed meanwhile, by an unsafe request or a purge: it is not to be stored.
-    [[nodiscard]] bool spoiled() const { return spoiled_.load(std::memory_order_acquire); }
-    // Others wait for it.
-    [[nodiscard]] bool awaited() const { return waiting_.load(std::memory_order_relaxed) != 0; }
 
 private:
     friend class cache_flights;
-    std::atomic<bool> spoiled_{false};
     std::atomic<std::uint32_t> waiting_{0};
     cache_landing landed_;
     cache_growth until_;
@@ -48,15 +45,16 @@ public:
         held<cache_flight> flight;  // null: go alone
         bool leads = false;
     };
-    // The one that is under way, or a new one. Goes alone: who asks for what was lately for one alone, and who
-    // would be one too many to wait.
-    place join(octets key, std::uint64_t most_waiting, instant now);
+    // The one that is under way, or a new one, for who may lead. Goes alone: who asks for what was lately for one alone,
+    // and who would be one too many to wait.
+    place join(octets key, std::uint64_t most_waiting, instant now, bool may_lead = true);
     // Only if there is none under way.
     held<cache_flight> begin(octets key);
     // Its waiters are woken, and the next request for the key is another one.
     void land(held<cache_flight> f, cache_landing how, instant now);
-    void spoil(octets key);
-    void spoil_all();
+    // What they bring may be of an earlier state: who comes from now on does not wait for it.
+    void pass_over(octets key);
+    void pass_over_all();
 
 private:
     struct hash {

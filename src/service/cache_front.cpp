@@ -1,75 +1,183 @@
 #include "cache_front.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace httoop::inline v0 {
 namespace {
 
-// For eight octets at once; the seed is not known to who asks.
-std::uint64_t front_mix(std::uint64_t h, octets s) {
-    std::uint64_t word = 0;
-    auto const mix = [&h](std::uint64_t w) {
-        h = (h ^ w) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 29;
-    };
-    while (s.size() >= 8) {
-        std::memcpy(&word, s.data(), 8);
-        mix(word);
-        s.remove_prefix(8);
+constexpr std::uint64_t usual_weight = 1024;  // of one; there are as many places
+constexpr unsigned most_alike = 8;            // for one target
+constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
+constexpr int swept_at_once = 256;
+
+template <class Word>
+std::uint64_t load_word(char const* p) {
+    Word w;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+std::uint64_t mixed(std::uint64_t h, std::uint64_t word) {
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 29;
+}
+
+// Eight octets at a time, the last ones with some of those before them. The seed is not known to who asks.
+std::uint64_t mixed(std::uint64_t h, octets s) {
+    h = mixed(h, s.size());
+    char const *p = s.data(), *const end = p + s.size();
+    if (s.size() >= 8) {
+        for (; end - p > 8; p += 8) h = mixed(h, load_word<std::uint64_t>(p));
+        return mixed(h, load_word<std::uint64_t>(end - 8));
     }
-    word = 0;
-    std::memcpy(&word, s.data(), s.size());
-    mix(word ^ std::uint64_t{s.size()} << 56);
+    if (s.size() >= 4) return mixed(h, load_word<std::uint32_t>(p) | load_word<std::uint32_t>(end - 4) << 32);
+    for (; p != end; ++p) h = mixed(h, static_cast<unsigned char>(*p));
     return h;
+}
+
+octets first_value(field_section const& f, asked_field const& a) {
+    return a.id != field_id::unknown ? f.value(a.id) : f.value(octets{a.name});
+}
+bool has_several(field_section const& f, asked_field const& a) {
+    return (a.id != field_id::unknown ? f.count(a.id) : f.count(octets{a.name})) > 1;
 }
 
 }  // namespace
 
+bool asked_field::take_from(field_section const& request) {
+    octets const first = first_value(request, *this);
+    present = first.data() != nullptr;
+    value = first;
+    return !present || !has_several(request, *this);
+}
+
+bool asked_field::same_in(field_section const& request) const {
+    octets const first = first_value(request, *this);
+    if (!present || first.data() == nullptr) return present == (first.data() != nullptr);
+    return first == octets{value} && !has_several(request, *this);
+}
+
+std::uint64_t cache_ready::weight() const {
+    std::uint64_t n = sizeof(cache_ready) + host.size() + target.size() + 2 * fields.text().size() + content.size();
+    for (asked_field const& a : asked) n += sizeof a + a.name.size() + a.value.size();
+    return n;
+}
+
+cache_front::cache_front(io::loop& l, std::uint64_t most_octets, std::uint64_t seed, std::atomic<std::uint64_t>& hits)
+    : loop_{l}, most_{most_octets}, seed_{seed},
+      places_(std::bit_ceil(std::clamp<std::uint64_t>(most_octets / usual_weight, 1, 1 << 20))), told_hits_{hits} {}
+
 cache_front::~cache_front() {
-    for (set& s : sets_)
-        for (cache_ready* r : s.ready)
-            if (r != nullptr) r->let_go();
+    loop_.disarm(*this);
+    while (oldest_ != nullptr) drop(*oldest_);
+    count_hits();
 }
 
 std::uint64_t cache_front::hash_of(bool secure, octets host, octets target) const {
-    std::uint64_t const h = front_mix(front_mix(seed_ + (secure ? 1 : 0), host), target);
+    std::uint64_t const h = mixed(mixed(seed_ + (secure ? 1 : 0), host), target);
     return h ^ h >> 32;
 }
 
-void cache_front::drop(set& s, unsigned which) {
-    std::exchange(s.ready[which], nullptr)->let_go();
+cache_ready* cache_front::find(bool secure, request const& r) {
+    field_section const& fields = r.fields();
+    octets const host = fields.value(field_id::host), target = r.target();
+    std::uint64_t const hash = hash_of(secure, host, target);
+    for (cache_ready* one = place_of(hash); one != nullptr; one = one->next_) {
+        if (one->hash_ != hash || octets{one->target} != target || octets{one->host} != host || one->secure != secure ||
+            one->conditional != is_conditional(r))
+            continue;
+        bool same = true;
+        for (asked_field const& a : one->asked) same = same && a.same_in(fields);
+        if (!same) continue;
+        if (one->of->outdated()) {
+            drop(*one);
+            return nullptr;
+        }
+        one->used_ = true;
+        ++hits_;
+        return one;
+    }
+    return nullptr;
 }
 
-void cache_front::drop(cache_ready const& r) {
-    set& s = sets_[r.hash & (sets_.size() - 1)];
-    for (unsigned i = 0; i < ways; ++i)
-        if (s.ready[i] == &r) return drop(s, i);
+// The one in whose place it comes; and where too many are for its target, one that is not used.
+void cache_front::drop_like(cache_ready const& r) {
+    unsigned alike = 0;
+    cache_ready *same = nullptr, *other = nullptr;
+    for (cache_ready* one = place_of(r.hash_); one != nullptr; one = one->next_) {
+        if (one->hash_ != r.hash_ || one->target != r.target || one->host != r.host || one->secure != r.secure) continue;
+        if (one->conditional == r.conditional && one->asked == r.asked) same = one;
+        if (other == nullptr || other->used_ || !one->used_) other = one;
+        ++alike;
+    }
+    if (same != nullptr) drop(*same);
+    else if (alike >= most_alike) drop(*other);
 }
 
-// What is outdated is not kept for long because nobody asks for it again.
-void cache_front::sweep() {
-    constexpr std::size_t at_once = 4;
-    for (std::size_t n = 0; n < at_once; ++n) {
-        set& s = sets_[swept_++ & (sets_.size() - 1)];
-        for (unsigned i = 0; i < ways; ++i)
-            if (s.ready[i] != nullptr && s.ready[i]->of->outdated()) drop(s, i);
+void cache_front::put(owned<cache_ready> made) {
+    cache_ready* const r = made.release();
+    r->weight_ = r->weight();
+    r->hash_ = hash_of(r->secure, r->host, r->target);
+    drop_like(*r);
+    cache_ready*& place = place_of(r->hash_);
+    r->next_ = std::exchange(place, r);
+    append(*r);
+    weight_ += r->weight_;
+    shrink();
+    if (!armed_) loop_.arm(*this, loop_.now().mono + between_sweeps);
+    armed_ = true;
+}
+
+void cache_front::append(cache_ready& r) {
+    r.older_ = std::exchange(newest_, &r);
+    r.newer_ = nullptr;
+    (r.older_ != nullptr ? r.older_->newer_ : oldest_) = &r;
+}
+
+void cache_front::remove(cache_ready& r) {
+    if (to_sweep_ == &r) to_sweep_ = r.newer_;
+    (r.older_ != nullptr ? r.older_->newer_ : oldest_) = r.newer_;
+    (r.newer_ != nullptr ? r.newer_->older_ : newest_) = r.older_;
+}
+
+void cache_front::drop(cache_ready& r) {
+    cache_ready** at = &place_of(r.hash_);
+    while (*at != &r) at = &(*at)->next_;
+    *at = r.next_;
+    remove(r);
+    weight_ -= r.weight_;
+    r.let_go();
+}
+
+// The oldest goes, unless it was used since it was looked at last.
+void cache_front::shrink() {
+    while (weight_ > most_) {
+        cache_ready& r = *oldest_;
+        if (!std::exchange(r.used_, false)) {
+            drop(r);
+            continue;
+        }
+        remove(r);
+        append(r);
     }
 }
 
-void cache_front::put(bool secure, octets host, octets target, cache_ready* r) {
-    if (sets_.empty()) sets_.resize(places);
-    sweep();
-    r->key.assign(1, secure ? 's' : 'p').append(host).append(target);
-    r->hash = hash_of(secure, host, target);
-    set& s = sets_[r->hash & (sets_.size() - 1)];
-    unsigned at = 0;
-    while (at < ways && (s.ready[at] == nullptr || s.hash[at] != r->hash)) ++at;
-    if (at == ways) at = 0;
-    else drop(s, at);
-    while (at < ways && s.ready[at] != nullptr) ++at;
-    if (at == ways) drop(s, at = turn_++ % ways);
-    s.hash[at] = r->hash;
-    s.ready[at] = r;
+// Some at a time, so that nobody waits long for it.
+void cache_front::expired() {
+    count_hits();
+    if (to_sweep_ == nullptr) to_sweep_ = oldest_;
+    for (int n = 0; n < swept_at_once && to_sweep_ != nullptr; ++n) {
+        cache_ready& r = *std::exchange(to_sweep_, to_sweep_->newer_);
+        if (r.of->outdated()) drop(r);
+    }
+    armed_ = oldest_ != nullptr;
+    if (armed_) loop_.arm(*this, loop_.now().mono + (to_sweep_ != nullptr ? amid_sweep : between_sweeps));
+}
+
+void cache_front::count_hits() {
+    if (hits_ != 0) told_hits_.fetch_add(std::exchange(hits_, 0), std::memory_order_relaxed);
 }
 
 }  // namespace httoop::inline v0

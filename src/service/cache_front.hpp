@@ -1,21 +1,40 @@
 #pragma once
-#include <array>
+#include <atomic>
 #include <vector>
 
-#include <httoop/exchange/exchange.hpp>
+#include <httoop/io/loop.hpp>
+#include <httoop/message/request.hpp>
 #include <httoop/service/cache_store.hpp>
 
 namespace httoop::inline v0 {
 
-// A response that one loop answers with again and again: all that can be known before the request. Lent to
-// replies of that loop, whose holds it counts without any other loop.
+// A request field that an answer depends on, as it stood in the request: in one line, or not at all.
+struct asked_field {
+    field_id id = field_id::unknown;
+    std::string name;
+    bool present = false;
+    std::string value{};
+
+    // False where there are several lines: whether those mean the same is not for the first level to say.
+    bool take_from(field_section const& request);
+    [[nodiscard]] bool same_in(field_section const& request) const;
+    friend bool operator==(asked_field const&, asked_field const&) = default;
+};
+
+// What one loop answers with again and again to requests that are alike: they have the same target, and the same
+// octets in each field that the answer depends on. All of it is known before the request. Lent to replies of
+// that loop, whose holds it counts without any other loop.
 class cache_ready {
 public:
-    std::string key;  // scheme, Host and target as they came
-    std::uint64_t hash = 0;
+    bool secure = false;
+    std::string host, target;        // as they came
+    std::vector<asked_field> asked;  // those that Vary names, and preconditions if there are any
+    bool conditional = false;
     held<cached_variants> of;
     cached_response const* response = nullptr;
-    octets content;
+    status_code status;
+    rule const* because = nullptr;
+    octets content;                 // a null pointer: none
     std::int64_t fresh_until = 0;   // by our clock; not a second longer
     std::int64_t composed_for = 0;  // the second for which the fields are right
     std::int64_t left = 0;          // of its lifetime, in that second
@@ -29,55 +48,67 @@ public:
         hold();
         return {this, [](void* r) { static_cast<cache_ready*>(r)->let_go(); }};
     }
+    // Octets that are kept because of it, at most.
+    [[nodiscard]] std::uint64_t weight() const;
 
 private:
+    friend class cache_front;
     std::uint32_t holders_ = 1;
+    bool used_ = false;  // since it was looked at as the oldest
+    std::uint64_t hash_ = 0, weight_ = 0;
+    cache_ready* next_ = nullptr;  // in the same place
+    cache_ready *older_ = nullptr, *newer_ = nullptr;
 };
 
-// Those of one loop, found by the request as it came. Bounded: four with the same place.
-class cache_front final : public io::tenant {
+// The first level of a cache: those of one loop, found by the request as it came. Within so many octets; what is
+// not used goes first. What the store forgot is forgotten here within some seconds, whether it is asked for or not.
+class cache_front final : public io::tenant, private io::timer {
 public:
-    explicit cache_front(std::uint64_t seed) : seed_{seed} {}
+    // `hits` is told what was answered, now and then.
+    cache_front(io::loop& l, std::uint64_t most_octets, std::uint64_t seed, std::atomic<std::uint64_t>& hits);
     ~cache_front() override;
 
-    // Null: none, or it is outdated.
-    [[nodiscard]] cache_ready* find(bool secure, octets host, octets target) {
-        if (sets_.empty()) return nullptr;
-        std::uint64_t const h = hash_of(secure, host, target);
-        set& s = sets_[h & (sets_.size() - 1)];
-        for (unsigned i = 0; i < ways; ++i) {
-            if (s.hash[i] != h || s.ready[i] == nullptr) continue;
-            cache_ready& r = *s.ready[i];
-            octets const key = r.key;
-            if (key.size() != host.size() + target.size() + 1 || key.substr(1, host.size()) != host ||
-                key.substr(1 + host.size()) != target || (key[0] == 's') != secure)
-                continue;
-            if (r.of->outdated()) {
-                drop(s, i);
-                return nullptr;
-            }
-            return &r;
-        }
-        return nullptr;
+    // Whether nothing but its target, preconditions and what Vary names can matter: the rest is for the cache to decide.
+    [[nodiscard]] static bool takes(request const& r) {
+        method const m = r.method();
+        return (m == method::get || m == method::head) && !r.fields().has_any(asking_more);
     }
-    // Takes over its one hold; its key and hash are set here.
-    void put(bool secure, octets host, octets target, cache_ready* r);
-    void drop(cache_ready const& r);
+    [[nodiscard]] static bool is_conditional(request const& r) { return r.fields().has_any(conditions); }
+
+    // Null: none. Of a request that it takes.
+    [[nodiscard]] cache_ready* find(bool secure, request const& r);
+    // Whether content of that size is small enough to be kept.
+    [[nodiscard]] bool takes(std::size_t content) const { return content < most_ / largest_share; }
+    void put(owned<cache_ready> made);
+    void drop(cache_ready& r);
+    [[nodiscard]] std::uint64_t weight() const { return weight_; }
+
+    static constexpr field_set conditions{field_id::if_none_match, field_id::if_modified_since};
 
 private:
-    static constexpr unsigned ways = 4;
-    static constexpr std::size_t places = 4096;
-    struct set {
-        std::array<std::uint64_t, ways> hash;
-        std::array<cache_ready*, ways> ready;
-    };
-    std::uint64_t hash_of(bool secure, octets host, octets target) const;
-    static void drop(set& s, unsigned which);
-    void sweep();
-    std::vector<set> sets_;  // none before the first
-    std::uint64_t const seed_;
-    std::size_t swept_ = 0;
-    unsigned turn_ = 0;
+    static constexpr std::uint64_t largest_share = 64;  // none is more than this part of all
+    static constexpr field_set asking_more{field_id::range,         field_id::if_match,      field_id::if_unmodified_since,
+                                           field_id::if_range,      field_id::cache_control, field_id::pragma,
+                                           field_id::authorization, field_id::upgrade,       field_id::content_length,
+                                           field_id::transfer_encoding};
+    void expired() override;
+    [[nodiscard]] cache_ready*& place_of(std::uint64_t hash) { return places_[hash & (places_.size() - 1)]; }
+    [[nodiscard]] std::uint64_t hash_of(bool secure, octets host, octets target) const;
+    void append(cache_ready& r);
+    void remove(cache_ready& r);
+    void drop_like(cache_ready const& r);
+    void shrink();
+    void count_hits();
+
+    io::loop& loop_;
+    std::uint64_t const most_, seed_;
+    std::uint64_t weight_ = 0;
+    std::vector<cache_ready*> places_;
+    cache_ready *oldest_ = nullptr, *newest_ = nullptr;
+    cache_ready* to_sweep_ = nullptr;
+    bool armed_ = false;
+    std::uint64_t hits_ = 0;
+    std::atomic<std::uint64_t>& told_hits_;
 };
 
 }  // namespace httoop::inline v0

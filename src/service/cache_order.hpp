@@ -21,9 +21,8 @@ public:
     [[nodiscard]] std::uint64_t most() const { return most_; }
     [[nodiscard]] bool over() const { return weight() > most_; }
 
-    // Is there from now on; the caller then asks for victims while it is over.
+    // Is there from now on, with the uses that it had while it came; the caller then asks for victims while it is over.
     void add(Item& i) {
-        i.uses(0);
         put(i, remembered(i.hash) ? main_queue : small_queue);
     }
     // Was updated, and weighs something else.

@@ -2,7 +2,6 @@
 
 #include <httoop/caching/serving.hpp>
 #include <httoop/exchange/asking.hpp>
-#include <httoop/io/entropy.hpp>
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
@@ -58,7 +57,7 @@ private:
 // What is stored, and what comes behind it where it was too large to be.
 class with_rest final : public source {
 public:
-    with_rest(owned<source> stored, held<cache_rest> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
+    with_rest(owned<source> stored, owned<cache_rest::reader> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
     task<outcome<chunk>> read() override {
         if (at_rest_) return rest_->read(seen_);
         return first();
@@ -72,32 +71,39 @@ private:
     task<outcome<chunk>> first() {
         outcome<chunk> piece = co_await stored_->read();
         if (piece) seen_ += piece->data.size();
-        if (piece || !rest_->there()) co_return piece;
+        if (piece || !rest_->begun()) co_return piece;
         at_rest_ = true;
         co_return co_await rest_->read(seen_);
     }
     owned<source> stored_;
-    held<cache_rest> rest_;
+    owned<cache_rest::reader> rest_;
     std::uint64_t seen_ = 0;
     bool at_rest_ = false;
 };
 
-std::uint64_t seed_of_front() {
-    std::uint64_t seed;
-    io::fill_with_entropy(reinterpret_cast<char*>(&seed), sizeof seed);
-    return seed;
+reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
+    if (!rest || r.source() == nullptr) return std::move(r);
+    owned<source> whole = make_owned<with_rest>(r.take_source(), std::move(rest));
+    reply with{std::move(r.head()), std::move(whole)};
+    with.because = r.because;
+    return with;
 }
 
 }  // namespace
 
-void cache::core::tell(exchange& x, response& head, caching::handling const& h) const {
-    if (x.accounted())
-        if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+void cache::core::log(exchange& x, caching::handling const& h) const {
+    if (!x.accounted()) return;
+    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+}
+
+void cache::core::tell(exchange& x, response& head, caching::handling h) const {
+    log(x, h);
+    if (!settings.explains) h.why = nullptr;
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
 }
 
 outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
-                                  caching::account* why) {
+                                  caching::account* why, owned<cache_rest::reader> rest) {
     caching::stored_response const& stored = s.stored();
     request const& r = x.request();
     caching::circumstances c;
@@ -120,7 +126,10 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
             else if (stored.length) out = reply{std::move(out.head()), said_length(*stored.length)};
         }
         break;
-    case caching::answer::whole: s.give(out); break;
+    case caching::answer::whole:
+        s.give(out);
+        out = followed_by(std::move(out), std::move(rest));
+        break;
     case caching::answer::parts:
         if (a.ranges.size() == 1) {
             byte_range const& part = a.ranges[0];
@@ -137,7 +146,8 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
 }
 
 // What is stored now, as it was answered: also with what is not stored of it (RFC 9111 3.1).
-outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, caching::handling h) {
+outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
+                                       caching::handling h) {
     caching::stored_response const& stored = s.stored();
     h.ttl = stored.freshness.left(now(x.loop()));
     h.key = stored.key;
@@ -145,67 +155,31 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     bool const to_head = stored.asked_by == method::head;
     if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
-    if (!to_head) s.give(out);
+    if (part) s.give(out, stored.offset_of(*part).value_or(0), part->size());
+    else if (!to_head) s.give(out);
     return outcome<reply>{std::move(out)};
 }
 
 outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited) {
-    if (f.failed) return std::move(*f.failed);
+    caching::account* const why = wanted(x, f.why);
     caching::handling h;
     h.forwarded = c.reason;
     h.stored = f.stored;
+    h.why = why;
     if (waited) h.collapsed = false;
+    if (f.failed) {
+        log(x, h);
+        return std::move(*f.failed);
+    }
     if (f.passed) {
         tell(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
-    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, h)
-                                : serve(x, *f.response, h, !f.stale, nullptr);
-    if (out && f.rest && out->source() != nullptr) {
-        owned<source> whole = make_owned<with_rest>(out->take_source(), std::move(f.rest));
-        reply with{std::move(out->head()), std::move(whole)};
-        with.because = out->because;
-        return outcome<reply>{std::move(with)};
-    }
-    return out;
-}
-
-// What is fresh, fits every request for its URI, and has no other beside it.
-void cache::core::keep_ready(exchange& x, cache_look const& look) {
-    if (settings.explains || look.responses.size() != 1 || look.variants->all.size() != 1) return;
-    cached_response const& s = *look.responses[0];
-    caching::stored_response const& stored = s.stored();
-    request const& r = x.request();
-    if (!stored.selecting.none() || stored.asked_by != method::get || s.is() != cached_response::state::complete) return;
-    cache_front* front = front_of(x.loop());
-    if (front == nullptr) {
-        owned<cache_front> made = make_owned<cache_front>(seed_of_front());
-        front = made.get();
-        x.loop().keep(this, std::move(made));
-    }
-    timestamp const at = now(x.loop());
-    cache_ready* const ready = new cache_ready;
-    ready->of = look.variants;
-    ready->response = &s;
-    ready->content = s.at_hand();
-    ready->fresh_until = at.seconds + stored.freshness.left(at);
-    compose(*ready, at);
-    front->put(x.secure(), r.fields().value(field_id::host), r.target(), ready);
-}
-
-// As make_answer() would for a plain request.
-void cache::core::compose(cache_ready& r, timestamp at) const {
-    request const plain{method::get, "/"};
-    caching::stored_response const& stored = r.response->stored();
-    caching::circumstances c;
-    c.now = at;
-    response head;
-    caching::make_answer(stored, plain, c, settings.rules, head);
-    if (settings.tells) caching::add_cache_hit(head.fields(), stored.freshness.left(at), settings.rules);
-    r.fields = std::move(head.fields());
-    r.composed_for = at.seconds;
-    r.left = stored.freshness.left(at);
+    outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, f.part, h)
+                                : serve(x, *f.response, h, !f.stale, why);
+    if (!out) return out;
+    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
 }
 
 }  // namespace httoop::inline v0

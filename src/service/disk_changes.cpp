@@ -1,8 +1,6 @@
 // What changes in a disk_state: fillings that end, updates, drops, purges; and lists of it.
 #include <algorithm>
 
-#include <httoop/caching/key.hpp>
-
 #include "disk_state.hpp"
 #include "stored_text.hpp"
 
@@ -10,24 +8,15 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr std::uint64_t file_block = 4096;  // what files are rounded up to
-constexpr std::uint64_t row_needs = 512;    // of the index, besides key and head
+constexpr std::uint64_t row_needs = 512;    // of the index, besides key, head and names
+constexpr std::uint64_t name_needs = 48;
 constexpr std::size_t purged_at_once = 256;
 
 disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
 
 bool filling_now(held<cached_response> const& r) { return r->is() == cached_response::state::filling; }
 
-bool meant(caching::stored_response const& s, cache_selection const& which) {
-    switch (which.by) {
-    case cache_selection::uri: return s.key == which.text;
-    case cache_selection::prefix: return s.key.starts_with(which.text);
-    case cache_selection::group:
-        return std::find(s.groups.begin(), s.groups.end(), which.text) != s.groups.end() &&
-               (which.origin.empty() || caching::origin_of_key(s.key) == which.origin);
-    case cache_selection::all: break;
-    }
-    return true;
-}
+disk_names names_of(caching::stored_response const& s) { return {s.groups, s.tags}; }
 
 disk_row row_of_response(disk_response const& r) {
     disk_row row;
@@ -37,40 +26,35 @@ disk_row row_of_response(disk_response const& r) {
     row.size = r.content()->size();
     row.checksum = r.content()->checksum();
     row.cost = (row.size + file_block - 1) / file_block * file_block + row_needs + row.key.size() * 2 + row.head.size();
+    for (auto const* const names : {&r.stored().groups, &r.stored().tags})
+        for (std::string const& name : *names) row.cost += name.size() * 2 + name_needs;
     return row;
 }
 
 }  // namespace
 
-outcome<void> disk_state::commit(response_hold const& filled, response_hold const& done,
-                                 std::vector<held<cached_response>> const& instead) {
+outcome<bool> disk_state::commit(response_hold const& filled, response_hold const& done, variants const& instead,
+                                 std::uint64_t purges) {
     disk_row const row = row_of_response(*done);
     std::vector<std::int64_t> numbers, gone;
     for (auto const& one : instead) numbers.push_back(on_disk(one).number());
-    outcome<void> kept;
+    outcome<void> room;
     {
         std::lock_guard const writing{writing_};
-        bool there;
+        if (!usable()) return closed_error();
         {
             std::lock_guard const locked{lock_};
-            there = static_cast<bool>(find_in_memory(row.key, row.number));
-        }
-        if (!index_ || !there) {
-            leave(filled);
-            return index_ ? outcome<void>{} : outcome<void>{closed_error()};
+            if (!find_in_memory(row.key, row.number) || purges_.meant(done->stored(), purges)) return false;
         }
         hand_over_uses();
-        kept = index_->insert(row, done->stored().groups, numbers, options_.limits.cache_variants, gone);
+        auto const kept = index_->insert(row, names_of(done->stored()), numbers, options_.limits.cache_variants, gone);
         look_after_index();
-        if (!kept) {
-            leave(filled);
-            return kept;
-        }
+        if (!kept) return kept.error();
         stands_for(filled, done, numbers, gone);
-        kept = forget_for_others(gone);
+        room = forget_for_others(gone, most_stored());
     }
     remove_files(gone);
-    return kept;
+    return room ? outcome<bool>{true} : room.error();
 }
 
 // It is a row now: in memory as well.
@@ -84,7 +68,7 @@ void disk_state::stands_for(response_hold const& filled, response_hold const& do
         for (auto& r : all)
             if (on_disk(r).number() == filled->number()) r = done;
     });
-    --fillings_;
+    fillings_.erase(filled->number());
     ++counts_.stored;
     recount();
     shrink();
@@ -101,9 +85,8 @@ void disk_state::hand_over_uses() {
 
 void disk_state::leave(response_hold const& r) {
     std::lock_guard const locked{lock_};
-    --fillings_;
+    fillings_.erase(r->number());
     take_out(r->stored().key, r->number());
-    dropped_.push_back(r->number());
 }
 
 void disk_state::remove_files(std::vector<std::int64_t> const& numbers) {
@@ -119,12 +102,18 @@ void disk_state::take_out(std::vector<erased> const& rows, std::vector<std::int6
     recount();
 }
 
-outcome<void> disk_state::forget_for_others(std::vector<std::int64_t>& gone) {
+// With `writing` held. What may be stored, since the index and the folders need some, and so do fillings.
+std::uint64_t disk_state::most_stored() const {
+    std::uint64_t const most = options_.most_octets - own_needs(options_.most_octets);
+    std::lock_guard const locked{lock_};
+    return most - std::min(filling_, most);
+}
+
+outcome<void> disk_state::forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most) {
     for (;;) {
-        if (!index_) return closed_error();
-        std::uint64_t const taken = std::min(filling(), options_.most_octets);
+        if (!usable()) return closed_error();
         hand_over_uses();
-        auto const went = index_->make_room(options_.most_octets - taken, [this](erased const& e) { return take_uses(e); });
+        auto const went = index_->make_room(most, [this](erased const& e) { return take_uses(e); });
         look_after_index();
         if (!went) return went.error();
         if (went->empty()) return {};
@@ -137,30 +126,53 @@ outcome<void> disk_state::forget_for_others(std::vector<std::int64_t>& gone) {
 outcome<void> disk_state::make_room() {
     std::vector<std::int64_t> gone;
     outcome<void> made;
+    std::uint64_t const most = most_stored();
     {
         std::lock_guard const locked{lock_};
-        if (counts_.octets + filling() <= options_.most_octets) return made;
+        if (counts_.octets <= most) return made;
     }
     {
         std::lock_guard const writing{writing_};
-        made = forget_for_others(gone);
+        made = forget_for_others(gone, most);
     }
     remove_files(gone);
     return made;
 }
 
-outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what) {
+// Files go first: with their room there is some for the index to say so.
+bool disk_state::forget_some() {
+    constexpr std::uint64_t share = 16;
+    std::vector<std::int64_t> gone;
+    {
+        std::lock_guard const writing{writing_};
+        if (!usable()) return false;
+        auto const oldest = index_->oldest(index_->counted().octets / share);
+        look_after_index();
+        if (!oldest) return false;
+        take_out(*oldest, gone);
+        std::lock_guard const locked{lock_};
+        dropped_.insert(gone.begin(), gone.end());
+        counts_.forgotten += gone.size();
+    }
+    remove_files(gone);
+    (void)erase_dropped();
+    return !gone.empty();
+}
+
+outcome<held<cached_response>> disk_state::update(response_hold const& of, owned<caching::stored_response> what,
+                                                  std::uint64_t purges) {
     response_hold by{new disk_response{std::move(what), of->content(), of->length()}};
     by->become(of->is());
     by->uses(of->uses());
-    std::string const old = save_stored(of->stored(), of->trailers()), head = save_stored(by->stored(), by->trailers());
+    std::string const old = save_stored(of->stored(), of->trailers());
+    disk_row const row = row_of_response(*by);
     std::lock_guard const writing{writing_};
-    if (!index_) return closed_error();
+    if (!usable()) return closed_error();
     {
         std::lock_guard const locked{lock_};
-        if (dropped(of->number())) return held<cached_response>{};
+        if (dropped(of->number()) || purges_.meant(by->stored(), purges)) return held<cached_response>{};
     }
-    auto const changed = index_->replace_head(of->number(), old, head, by->stored().groups);
+    auto const changed = index_->replace_head(row, old, names_of(by->stored()));
     look_after_index();
     if (!changed) return changed.error();
     if (!*changed) return held<cached_response>{};
@@ -177,27 +189,25 @@ outcome<held<cached_response>> disk_state::update(response_hold const& of, owned
 void disk_state::drop(response_hold const& r) {
     std::lock_guard const locked{lock_};
     take_out(r->stored().key, r->number());
-    if (r->is() != cached_response::state::filling) dropped_.push_back(r->number());
+    bool const stored = r->is() == cached_response::state::complete || r->is() == cached_response::state::partial;
+    if (stored) dropped_.insert(r->number());
 }
 
 outcome<void> disk_state::erase_dropped() {
     std::vector<std::int64_t> numbers;
     {
         std::lock_guard const writing{writing_};
-        if (!index_) return closed_error();
+        if (!usable()) return closed_error();
         {
             std::lock_guard const locked{lock_};
-            numbers = dropped_;
+            numbers.assign(dropped_.begin(), dropped_.end());
         }
         if (numbers.empty()) return {};
-        for (std::int64_t const n : numbers)
-            if (auto const erased = index_->erase(n); !erased) {
-                error const e = erased.error();
-                look_after_index();
-                return e;
-            }
+        auto const erased = index_->erase(numbers);
+        look_after_index();
+        if (!erased) return erased;
         std::lock_guard const locked{lock_};
-        dropped_.erase(dropped_.begin(), dropped_.begin() + static_cast<std::ptrdiff_t>(numbers.size()));
+        for (std::int64_t const n : numbers) dropped_.erase(n);
         recount();
     }
     remove_files(numbers);
@@ -207,9 +217,9 @@ outcome<void> disk_state::erase_dropped() {
 // With `lock` held.
 std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
     std::uint64_t count = 0;
-    if (fillings_ == 0) return count;
+    if (fillings_.empty()) return count;
     for (auto at = slots_.begin(); at != slots_.end(); ++at) {
-        auto const goes = [&](auto const& r) { return filling_now(r) && meant(r->stored(), which); };
+        auto const goes = [&](auto const& r) { return filling_now(r) && which.means(r->stored()); };
         auto const& all = at->second.variants->all;
         std::uint64_t const n = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), goes));
         if (n != 0) change(at, [&](variants& v) { std::erase_if(v, goes); });
@@ -218,18 +228,40 @@ std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
     return count;
 }
 
+// With `writing` held. What cannot be erased, where the disk is full, is not found any more at least.
+void disk_state::shun(cache_selection const& which) {
+    std::string after;
+    for (std::size_t most = purged_at_once;;) {
+        auto const rows = index_->list(which, after, most);
+        if (!rows) return;
+        std::lock_guard const locked{lock_};
+        for (disk_row const& row : *rows) {
+            take_out(row.key, row.number);
+            dropped_.insert(row.number);
+        }
+        if (rows->size() < most) return;
+        // Perhaps not all variants of the last key were among them.
+        auto const before = std::find_if(rows->rbegin(), rows->rend(), [&](auto const& r) { return r.key != rows->back().key; });
+        if (before == rows->rend()) most *= 2;
+        else after = before->key;
+    }
+}
+
 outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
     std::uint64_t count = 0;
+    bool noted = false;
     for (std::size_t went = purged_at_once; went == purged_at_once;) {
         std::vector<std::int64_t> gone;
         {
             std::lock_guard const writing{writing_};
-            if (!index_) return closed_error();
+            if (!usable()) return closed_error();
             {
                 std::lock_guard const locked{lock_};
+                if (!std::exchange(noted, true)) purges_.note(which);
                 count += take_out_fillings(which);
             }
             auto const rows = index_->erase(which, purged_at_once);
+            if (!rows) shun(which);
             look_after_index();
             if (!rows) return rows.error();
             take_out(*rows, gone);
@@ -243,7 +275,7 @@ outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
 
 outcome<std::vector<cache_listing>> disk_state::list(cache_selection const& which, std::string const& after, std::size_t most) {
     std::lock_guard const writing{writing_};
-    if (!index_) return closed_error();
+    if (!usable()) return closed_error();
     std::size_t const variants_of_a_key = options_.limits.cache_variants;
     std::size_t const asked = std::min<std::size_t>(most, SIZE_MAX / 2) + variants_of_a_key;
     auto rows = index_->list(which, after, asked);
@@ -267,10 +299,10 @@ outcome<std::vector<cache_listing>> disk_state::list(cache_selection const& whic
     }
     std::string const last = found.empty() ? "" : found.back().key;
     std::lock_guard const locked{lock_};
-    if (fillings_ != 0)
+    if (!fillings_.empty())
         for (auto at = slots_.upper_bound(after); at != slots_.end() && (!more || at->first <= last); ++at)
             for (auto const& r : at->second.variants->all)
-                if (filling_now(r) && meant(r->stored(), which))
+                if (filling_now(r) && which.means(r->stored()))
                     found.push_back({at->first, r, on_disk(r).content()->progress().size});
     std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
     return found;

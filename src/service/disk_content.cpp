@@ -141,7 +141,6 @@ outcome<void> disk_content::write_out() {
         made_file_ = true;
     }
     if (auto const done = io::write_at(file_, waiting_, written_); !done) return done.error();
-    if (given_up_.load()) (void)in_->files.remove(disk_folder::name_of(number_));
     std::string written;
     std::lock_guard const locked{lock_};
     written_ += waiting_.size();
@@ -156,9 +155,8 @@ void disk_content::end(bool whole, field_section const* trailers) {
     growth_.end(whole);
 }
 
-void disk_content::give_up() {
-    given_up_ = true;
-    end(false);
+void disk_content::remove_file() {
+    if (made_file_) (void)in_->files.remove(disk_folder::name_of(number_));  // what stays is swept away later
 }
 
 outcome<void> disk_content::close() {

@@ -80,11 +80,11 @@ public:
     outcome<void> write_out();
     // There will be no more; those who read do not wait for what follows.
     void end(bool whole, field_section const* trailers = nullptr);
-    // There will be no more, and nobody wants what there is.
-    void give_up();
     // Blocks, after end(): the file is whole, and the content is ready.
     outcome<void> close();
     [[nodiscard]] bool filled_here() const { return filled_here_; }
+    // Of one that is filled no more and was never found whole: its file goes. Those who read it read on.
+    void remove_file();
 
     // Octets from there on, at most so many as there are; blocks no longer than it takes to read what was written or read
     // a moment ago.
@@ -106,7 +106,6 @@ private:
     std::mutex opening_;
     std::atomic<bool> ready_{false};
     bool lost_ = false;
-    std::atomic<bool> given_up_{false};
     io::file file_;
     std::string memory_;
 

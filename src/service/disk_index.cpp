@@ -1,18 +1,17 @@
 #include "disk_index.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
-#include <concepts>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "disk_database.hpp"
 
 namespace httoop::inline v0 {
 namespace {
 
 constexpr int application = 0x68747470;  // "http": whose database it is
-constexpr int form = 1;                  // of the tables; another one is made anew
+constexpr int form = 2;                  // of the tables; another one is made anew
 
 // place: where a response stands in its queue. The totals of the queues are kept by the database, so that
 // they are right whenever the rows are.
@@ -21,7 +20,7 @@ CREATE TABLE response (number INTEGER PRIMARY KEY, queue INTEGER NOT NULL, place
     cost INTEGER NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL, key BLOB NOT NULL, head BLOB NOT NULL);
 CREATE INDEX by_key ON response (key, number);
 CREATE UNIQUE INDEX by_place ON response (queue, place);
-CREATE TABLE grouped (name BLOB NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (name, number)) WITHOUT ROWID;
+CREATE TABLE grouped (name BLOB NOT NULL, tag INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (name, tag, number)) WITHOUT ROWID;
 CREATE INDEX grouped_by_number ON grouped (number);
 CREATE TABLE total (queue INTEGER PRIMARY KEY, responses INTEGER NOT NULL, octets INTEGER NOT NULL);
 INSERT INTO total VALUES (0, 0, 0), (1, 0, 0);
@@ -38,13 +37,14 @@ CREATE TRIGGER moved AFTER UPDATE OF queue, cost ON response BEGIN
 )";
 
 // One process has the folder, so the database is locked for good and needs no shared memory. A log that
-// is not forced to the disk may lose its end when the system fails, but is whole up to there.
+// is not forced to the disk may lose its end when the system fails, but is whole up to there. What rows needed that went
+// is given back to the disk (give_back()), which has to be said before there is a table.
 constexpr char const* manners = R"(
 PRAGMA trusted_schema = OFF;
+PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-PRAGMA journal_size_limit = 16777216;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16384;
 )";
@@ -55,6 +55,8 @@ constexpr int bits_of_an_opening = 30;
 constexpr int small_queue = 0, main_queue = 1;
 constexpr std::uint64_t small_share = 10;  // a tenth
 constexpr std::size_t most_forgotten_at_once = 256, most_uses_noted = 1024;
+constexpr std::uint64_t page_octets = 4096, least_log = 65536;
+constexpr std::int64_t pages_worth_giving_back = 1024;
 
 // The first key behind all that begin so; "" if there is none.
 std::string behind(std::string prefix) {
@@ -73,6 +75,7 @@ span_of_keys keys_of(cache_selection const& which) {
     case cache_selection::uri: return {which.text, which.text + '\0'};
     case cache_selection::prefix: return {which.text, behind(which.text)};
     case cache_selection::group:
+    case cache_selection::tag:
         if (!which.origin.empty()) return {which.origin + '/', behind(which.origin + '/')};
         break;
     case cache_selection::all: break;
@@ -80,126 +83,18 @@ span_of_keys keys_of(cache_selection const& which) {
     return {};
 }
 
-class prepared;
-
-// The connection, and the first thing that went wrong since somebody looked.
-class database {
-public:
-    ~database() { sqlite3_close(handle); }
-    void note(int code) {
-        if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || fault != SQLITE_OK) return;
-        fault = code;
-        words = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-        if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) damaged = true;
-    }
-    void run(char const* sql) { note(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr)); }
-    [[nodiscard]] bool failed() const { return fault != SQLITE_OK; }
-    error take_fault() {
-        fault = SQLITE_OK;
-        return error{failure::system, "the index of the cache: " + std::exchange(words, {})};
-    }
-
-    sqlite3* handle = nullptr;
-    int fault = SQLITE_OK;
-    std::string words;
-    bool damaged = false;
-};
-
-// A statement, prepared once. `for (q.begin(1, "x"); q.next();) ...`
-class prepared {
-public:
-    prepared(database& in, char const* sql) : in_{in} {
-        in_.note(sqlite3_prepare_v3(in_.handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
-    }
-    prepared(prepared const&) = delete;
-    ~prepared() { sqlite3_finalize(statement_); }
-
-    // What is bound is borrowed until the statement ended.
-    template <class... A>
-    void begin(A const&... values) {
-        sqlite3_reset(statement_);
-        int at = 0;
-        (bind(++at, values), ...);
-    }
-    // False: there are no more rows, or it failed.
-    bool next() {
-        if (in_.failed()) return end();
-        int const code = sqlite3_step(statement_);
-        if (code == SQLITE_ROW) return true;
-        in_.note(code);
-        return end();
-    }
-    bool end() {
-        sqlite3_reset(statement_);
-        return false;
-    }
-    // Runs to its end; how many rows it changed.
-    template <class... A>
-    int change(A const&... values) {
-        begin(values...);
-        while (next()) continue;
-        return in_.failed() ? 0 : sqlite3_changes(in_.handle);
-    }
-    [[nodiscard]] sqlite3_int64 number(int column) const { return sqlite3_column_int64(statement_, column); }
-    [[nodiscard]] std::string text(int column) const {
-        auto const* const from = static_cast<char const*>(sqlite3_column_blob(statement_, column));
-        return from == nullptr ? std::string{} : std::string{from, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-    }
-
-private:
-    template <std::integral T>
-    void bind(int at, T n) {
-        in_.note(sqlite3_bind_int64(statement_, at, static_cast<sqlite3_int64>(n)));
-    }
-    void bind(int at, std::string_view s) {
-        in_.note(sqlite3_bind_blob64(statement_, at, s.empty() ? "" : s.data(), s.size(), SQLITE_STATIC));
-    }
-    database& in_;
-    sqlite3_stmt* statement_ = nullptr;
-};
-
-// All or nothing: taken back unless commit() was reached without fault.
-class transaction {
-public:
-    explicit transaction(database& in) : in_{in} { in_.run("BEGIN IMMEDIATE"); }
-    transaction(transaction const&) = delete;
-    ~transaction() {
-        if (open_) sqlite3_exec(in_.handle, "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-    bool commit() {
-        if (!in_.failed()) in_.run("COMMIT");
-        open_ = in_.failed();
-        return !open_;
-    }
-
-private:
-    database& in_;
-    bool open_ = true;
-};
-
-// What is erased meanwhile is so when the machine fails, too: it may have been wrong to use it any longer.
-class durable {
-public:
-    explicit durable(database& in) : in_{in} { in_.run("PRAGMA synchronous = FULL"); }
-    durable(durable const&) = delete;
-    ~durable() { in_.run("PRAGMA synchronous = NORMAL"); }
-
-private:
-    database& in_;
-};
-
 class sqlite_index final : public disk_index {
 public:
-    explicit sqlite_index(owned<database> d) : base_{std::move(d)} {}
+    explicit sqlite_index(owned<disk_database> d) : base_{std::move(d)} {}
 
     outcome<void> begin(timestamp now) {
-        database& d = *base_;
-        prepared said{d, "SELECT closed FROM opening"}, open{d, "UPDATE opening SET number = max(number + 1, ?1), closed = 0"},
+        disk_database& d = *base_;
+        disk_statement said{d, "SELECT closed FROM opening"}, open{d, "UPDATE opening SET number = max(number + 1, ?1), closed = 0"},
             opening{d, "SELECT number FROM opening"}, last{d, "SELECT max(place) FROM response WHERE queue = ?1"};
         for (said.begin(); said.next();) was_closed_ = said.number(0) != 0;
         // This one number must not be lost: files of different openings never share a name.
         {
-            durable const it{d};
+            disk_durable const it{d};
             open.change(now.seconds);
         }
         for (opening.begin(); opening.next();) first_number_ = opening.number(0) << bits_of_an_opening;
@@ -211,7 +106,7 @@ public:
 
     [[nodiscard]] bool was_closed() const override { return was_closed_; }
     outcome<void> close(bool files_fit) override {
-        transaction t{*base_};
+        disk_transaction t{*base_};
         write_uses();
         if (files_fit) base_->run("UPDATE opening SET closed = 1");
         t.commit();
@@ -219,7 +114,7 @@ public:
     }
     [[nodiscard]] std::int64_t first_number() const override { return first_number_; }
     [[nodiscard]] totals counted() const override { return {small_.responses + main_.responses, small_.octets + main_.octets}; }
-    [[nodiscard]] bool damaged() const override { return base_->damaged; }
+    [[nodiscard]] bool damaged() const override { return base_->damaged(); }
 
     outcome<std::vector<disk_row>> find(octets key) override {
         std::vector<disk_row> found;
@@ -233,10 +128,10 @@ public:
         return ending(there);
     }
 
-    outcome<void> insert(disk_row const& r, std::vector<std::string> const& groups,
+    outcome<void> insert(disk_row const& r, disk_names const& names,
                          std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) override {
         std::vector<std::int64_t> went;
-        transaction t{*base_};
+        disk_transaction t{*base_};
         write_uses();
         for (std::int64_t number : instead)
             if (erase_.change(number) != 0) went.push_back(number);
@@ -246,39 +141,42 @@ public:
             if (erase_.change(others[i]) != 0) went.push_back(others[i]);
         int const queue = remembered(r.key) ? main_queue : small_queue;
         insert_.change(r.number, queue, ++place_, r.cost, r.size, r.checksum, r.key, r.head);
-        enter_groups(r.number, groups);
+        enter_names(r.number, names);
         if (t.commit()) gone.insert(gone.end(), went.begin(), went.end());
         count();
         return ending();
     }
 
-    outcome<bool> replace_head(std::int64_t number, octets old, octets head, std::vector<std::string> const& groups) override {
-        transaction t{*base_};
-        bool const changed = head_.change(head, number, old) != 0;
+    outcome<bool> replace_head(disk_row const& r, octets old, disk_names const& names) override {
+        disk_transaction t{*base_};
+        bool const changed = head_.change(r.head, r.cost, r.number, old) != 0;
         if (changed) {
-            ungroup_.change(number);
-            enter_groups(number, groups);
+            ungroup_.change(r.number);
+            enter_names(r.number, names);
         }
         bool const done = t.commit();
         count();
         return ending(changed && done);
     }
 
-    outcome<bool> erase(std::int64_t number) override {
-        durable const d{*base_};
-        bool const changed = erase_.change(number) != 0;
+    outcome<void> erase(std::vector<std::int64_t> const& numbers) override {
+        disk_durable const d{*base_};
+        disk_transaction t{*base_};
+        for (std::int64_t const n : numbers) erase_.change(n);
+        t.commit();
         count();
-        return ending(changed);
+        return ending();
     }
 
     outcome<std::vector<erased>> erase(cache_selection const& which, std::size_t most) override {
         std::vector<erased> went;
-        durable const d{*base_};
-        transaction t{*base_};
+        disk_durable const d{*base_};
+        disk_transaction t{*base_};
         for (disk_row& r : selected(which, {}, most)) went.push_back({r.number, std::move(r.key)});
         for (erased const& e : went) erase_.change(e.number);
         if (!t.commit()) went.clear();
         count();
+        give_back();
         return ending(std::move(went));
     }
 
@@ -289,20 +187,30 @@ public:
     outcome<std::vector<erased>> make_room(std::uint64_t octets, uses_of const& uses) override {
         std::vector<erased> went;
         if (counted().octets <= octets) return went;
-        transaction t{*base_};
+        disk_transaction t{*base_};
         write_uses();
         count();
         while (!base_->failed() && counted().octets > octets && went.size() < most_forgotten_at_once)
             if (!step(octets, uses, went)) break;
         if (!t.commit()) went.clear();
         count();
+        give_back();
         return ending(std::move(went));
+    }
+
+    outcome<std::vector<erased>> oldest(std::uint64_t octets) override {
+        std::vector<erased> found;
+        std::uint64_t sum = 0;
+        for (in_order_.begin(); sum < octets && in_order_.next(); sum += static_cast<std::uint64_t>(in_order_.number(1)))
+            found.push_back({in_order_.number(0), in_order_.text(2)});
+        in_order_.end();
+        return ending(std::move(found));
     }
 
     void note_uses(std::int64_t number, std::uint8_t uses) override {
         uses_[number] = uses;
         if (uses_.size() < most_uses_noted) return;
-        transaction t{*base_};
+        disk_transaction t{*base_};
         write_uses();
         t.commit();
     }
@@ -319,7 +227,7 @@ private:
         return done;
     }
 
-    static disk_row row(prepared const& p) {
+    static disk_row row(disk_statement const& p) {
         return {p.number(0), p.text(4), p.text(5), static_cast<std::uint64_t>(p.number(1)),
                 static_cast<std::uint64_t>(p.number(2)), static_cast<std::uint64_t>(p.number(3))};
     }
@@ -327,9 +235,9 @@ private:
     std::vector<disk_row> selected(cache_selection const& which, octets after, std::size_t most) {
         auto const [first, end] = keys_of(which);
         std::vector<disk_row> found;
-        bool const grouped = which.by == cache_selection::group;
-        prepared& p = grouped ? list_group_ : list_;
-        if (grouped) p.begin(first, end, after, most, which.text);
+        bool const grouped = which.by == cache_selection::group || which.by == cache_selection::tag;
+        disk_statement& p = grouped ? list_group_ : list_;
+        if (grouped) p.begin(first, end, after, most, which.text, which.by == cache_selection::tag ? 1 : 0);
         else p.begin(first, end, after, most);
         while (p.next()) found.push_back(row(p));
         return found;
@@ -360,8 +268,14 @@ private:
         return true;
     }
 
-    void enter_groups(std::int64_t number, std::vector<std::string> const& groups) {
-        for (std::string const& g : groups) group_.change(g, number);
+    void enter_names(std::int64_t number, disk_names const& names) {
+        for (std::string const& g : names.groups) group_.change(g, 0, number);
+        for (std::string const& t : names.tags) group_.change(t, 1, number);
+    }
+
+    // Pages of the database that nothing needs any more.
+    void give_back() {
+        if (!base_->failed() && base_->number("PRAGMA freelist_count") >= pages_worth_giving_back) base_->run("PRAGMA incremental_vacuum(1024)");
     }
 
     void write_uses() {
@@ -391,10 +305,10 @@ private:
     }
     bool remembered(octets key) { return gone_.erase(std::hash<std::string_view>{}(key)) != 0; }
 
-    owned<database> base_;
+    owned<disk_database> base_;
     std::int64_t first_number_ = 0;
     bool was_closed_ = false;
-    sqlite3_int64 place_ = 0;
+    std::int64_t place_ = 0;
     totals small_, main_;
     std::unordered_map<std::int64_t, std::uint8_t> uses_;
     std::unordered_map<std::uint64_t, std::uint64_t> gone_;
@@ -402,39 +316,36 @@ private:
     std::size_t order_begins_ = 0;
     std::uint64_t turn_ = 0;
 
-    prepared find_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key = ?1 ORDER BY number DESC"};
-    prepared holds_{*base_, "SELECT 1 FROM response WHERE number = ?1"};
-    prepared numbers_{*base_, "SELECT number FROM response WHERE key = ?1 ORDER BY number"};
-    prepared insert_{*base_, "INSERT INTO response (number, queue, place, uses, cost, size, checksum, key, head)"
+    disk_statement find_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key = ?1 ORDER BY number DESC"};
+    disk_statement holds_{*base_, "SELECT 1 FROM response WHERE number = ?1"};
+    disk_statement numbers_{*base_, "SELECT number FROM response WHERE key = ?1 ORDER BY number"};
+    disk_statement insert_{*base_, "INSERT INTO response (number, queue, place, uses, cost, size, checksum, key, head)"
                              " VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8)"};
-    prepared group_{*base_, "INSERT OR IGNORE INTO grouped VALUES (?1, ?2)"};
-    prepared ungroup_{*base_, "DELETE FROM grouped WHERE number = ?1"};
-    prepared head_{*base_, "UPDATE response SET head = ?1, cost = cost - length(head) + length(?1) WHERE number = ?2 AND head = ?3"};
-    prepared erase_{*base_, "DELETE FROM response WHERE number = ?1"};
-    prepared use_{*base_, "UPDATE response SET uses = ?1 WHERE number = ?2"};
-    prepared oldest_{*base_, "SELECT number, uses, cost, key FROM response WHERE queue = ?1 ORDER BY place LIMIT 1"};
-    prepared move_{*base_, "UPDATE response SET queue = 1, place = ?1, uses = ?2 WHERE number = ?3"};
-    prepared total_{*base_, "SELECT queue, responses, octets FROM total"};
-    prepared list_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"
+    disk_statement group_{*base_, "INSERT OR IGNORE INTO grouped VALUES (?1, ?2, ?3)"};
+    disk_statement ungroup_{*base_, "DELETE FROM grouped WHERE number = ?1"};
+    disk_statement head_{*base_, "UPDATE response SET head = ?1, cost = ?2 WHERE number = ?3 AND head = ?4"};
+    disk_statement erase_{*base_, "DELETE FROM response WHERE number = ?1"};
+    disk_statement use_{*base_, "UPDATE response SET uses = ?1 WHERE number = ?2"};
+    disk_statement oldest_{*base_, "SELECT number, uses, cost, key FROM response WHERE queue = ?1 ORDER BY place LIMIT 1"};
+    disk_statement in_order_{*base_, "SELECT number, cost, key FROM response ORDER BY queue, place"};
+    disk_statement move_{*base_, "UPDATE response SET queue = 1, place = ?1, uses = ?2 WHERE number = ?3"};
+    disk_statement total_{*base_, "SELECT queue, responses, octets FROM total"};
+    disk_statement list_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"
                            " AND key > ?3 ORDER BY key, number DESC LIMIT ?4"};
-    prepared list_group_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"
-                                 " AND key > ?3 AND number IN (SELECT number FROM grouped WHERE name = ?5)"
+    disk_statement list_group_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"
+                                 " AND key > ?3 AND number IN (SELECT number FROM grouped WHERE name = ?5 AND tag <= ?6)"
                                  " ORDER BY key, number DESC LIMIT ?4"};
 };
 
 // Whether the tables are ours and as they are now; makes them in an empty database.
-outcome<bool> look_at_tables(database& d) {
-    int whose = 0, which = 0, there = 0;
-    prepared application_id{d, "PRAGMA application_id"}, version{d, "PRAGMA user_version"},
-        count{d, "SELECT count(*) FROM sqlite_schema"};
-    for (application_id.begin(); application_id.next();) whose = static_cast<int>(application_id.number(0));
-    for (version.begin(); version.next();) which = static_cast<int>(version.number(0));
-    for (count.begin(); count.next();) there = static_cast<int>(count.number(0));
+outcome<bool> look_at_tables(disk_database& d) {
+    std::int64_t const whose = d.number("PRAGMA application_id"), which = d.number("PRAGMA user_version"),
+                       there = d.number("SELECT count(*) FROM sqlite_schema");
     if (d.failed()) return d.take_fault();
     if (there != 0 && whose != application)
         return error{failure::refused, std::string{disk_index::file_name} + " is a database of another program"};
     if (there != 0) return which == form;
-    transaction t{d};
+    disk_transaction t{d};
     d.run(tables);
     d.run(("PRAGMA application_id = " + std::to_string(application)).c_str());
     d.run(("PRAGMA user_version = " + std::to_string(form)).c_str());
@@ -444,14 +355,15 @@ outcome<bool> look_at_tables(database& d) {
 
 }  // namespace
 
-outcome<owned<disk_index>> disk_index::open(std::string const& folder, timestamp now, bool& damaged) {
-    auto d = make_owned<database>();
-    std::string const path = folder + '/' + std::string{file_name};
-    constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    d->note(sqlite3_open_v2(path.c_str(), &d->handle, flags, nullptr));
+outcome<owned<disk_index>> disk_index::open(std::string const& folder, timestamp now, std::uint64_t log, bool& damaged) {
+    auto d = make_owned<disk_database>(folder + '/' + std::string{file_name});
     if (!d->failed()) d->run(manners);
+    // It is written to the database when half of it is full, and cut off when it was larger.
+    log = std::max(log, least_log);
+    if (!d->failed()) d->run(("PRAGMA wal_autocheckpoint = " + std::to_string(log / 2 / page_octets)).c_str());
+    if (!d->failed()) d->run(("PRAGMA journal_size_limit = " + std::to_string(log)).c_str());
     outcome<bool> const current = d->failed() ? outcome<bool>{d->take_fault()} : look_at_tables(*d);
-    damaged = d->damaged || (current && !*current);
+    damaged = d->damaged() || (current && !*current);
     if (!current) return current.error();
     if (!*current) return error{failure::system, "the index of the cache has another form"};
     auto made = make_owned<sqlite_index>(std::move(d));

@@ -19,17 +19,24 @@ struct disk_row {
     std::uint64_t cost = 0;  // what it counts for
 };
 
+// The names by which it can be purged: groups (RFC 9875), and tags.
+struct disk_names {
+    std::vector<std::string> const& groups;
+    std::vector<std::string> const& tags;
+};
+
 // The index of a disk_store: an SQLite database with a write-ahead log, so that a process may be killed
 // at any moment: what was committed is there at the next opening, what was not is not. Everything blocks, and is for one
-// thread at a time. Nothing else knows that library.
+// thread at a time.
 //
 // What is forgotten when there is no room is S3-FIFO's choice (Yang et al., SOSP 2023): a response comes to a
 // small queue, and to the main queue if it was used there, or was forgotten not long ago.
 class disk_index {
 public:
     static constexpr octets file_name = "httoop-cache.sqlite";
-    // Fails with `refused` where the database is another program's. What is damaged says so.
-    static outcome<owned<disk_index>> open(std::string const& folder, timestamp now, bool& damaged);
+    // Fails with `refused` where the database is another program's. What is damaged, or of another form, says so. Its
+    // log has about so many octets at most.
+    static outcome<owned<disk_index>> open(std::string const& folder, timestamp now, std::uint64_t log, bool& damaged);
     virtual ~disk_index() = default;
 
     // Numbers of this opening are from this one on; no earlier opening gave them, be it of another index.
@@ -43,11 +50,11 @@ public:
     virtual outcome<bool> holds(std::int64_t number) = 0;
     // Adds the row in place of others, and of the oldest of its key that are more than `most`; all or nothing.
     // Those that went are added to `gone`.
-    virtual outcome<void> insert(disk_row const& row, std::vector<std::string> const& groups,
+    virtual outcome<void> insert(disk_row const& row, disk_names const& names,
                                  std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) = 0;
-    // False: it is not there, or has another head by now.
-    virtual outcome<bool> replace_head(std::int64_t number, octets old, octets head, std::vector<std::string> const& groups) = 0;
-    virtual outcome<bool> erase(std::int64_t number) = 0;
+    // The row's head and cost. False: it is not there, or has another head than `old` by now.
+    virtual outcome<bool> replace_head(disk_row const& row, octets old, disk_names const& names) = 0;
+    virtual outcome<void> erase(std::vector<std::int64_t> const& numbers) = 0;
     // Those that are meant, at most so many; their numbers and keys.
     struct erased {
         std::int64_t number;
@@ -60,6 +67,8 @@ public:
     // was used that is held in memory.
     using uses_of = std::function<std::uint8_t(erased const&)>;
     virtual outcome<std::vector<erased>> make_room(std::uint64_t octets, uses_of const& uses) = 0;
+    // Those that came first, of so many octets or a little more, though they were used. Writes nothing.
+    virtual outcome<std::vector<erased>> oldest(std::uint64_t octets) = 0;
     // How often a response was used that is held in memory no more; written with what is written next.
     virtual void note_uses(std::int64_t number, std::uint8_t uses) = 0;
 

@@ -14,6 +14,7 @@ constexpr std::size_t steps_to_shrink = 64;
 constexpr std::uint64_t worth_opening = std::uint64_t{64} << 20;  // contents looked at when their key is asked for
 constexpr std::size_t files_of_a_folder = 1 << 20;
 constexpr std::size_t swept_at_once = 64;
+constexpr std::int64_t seconds_between_openings = 10;  // of an index that cannot be opened
 
 disk_response& own(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
 
@@ -22,12 +23,14 @@ disk_response& own(held<cached_response> const& r) { return static_cast<disk_res
 outcome<owned<disk_index>> disk_state::open_index() {
     bool damaged = false;
     if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
-    auto opened = disk_index::open(files.path(), io::read_wall(), damaged);
+    std::uint64_t const log = own_needs(options_.most_octets) / 2;
+    auto opened = disk_index::open(files.path(), io::read_wall(), log, damaged);
     if (opened || !damaged) return opened;
+    begun_anew(opened.error());
     for (octets end : {"", "-wal", "-shm", "-journal"})
         if (auto const gone = files.remove(std::string{disk_index::file_name} + std::string{end}); !gone) return gone.error();
     if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
-    return disk_index::open(files.path(), io::read_wall(), damaged);
+    return disk_index::open(files.path(), io::read_wall(), log, damaged);
 }
 
 outcome<void> disk_state::begin() {
@@ -37,7 +40,7 @@ outcome<void> disk_state::begin() {
     if (auto const made = files.make_folder("contents"); !made) return made.error();
     for (unsigned n = 0; n < folders; ++n)
         if (auto const made = files.make_folder(folder_of(n)); !made) return made.error();
-    first_number_ = next_number_ = index_->first_number();
+    next_number_ = index_->first_number();
     swept_ = index_->was_closed() ? folders : 0;
     std::lock_guard const locked{lock_};
     recount();
@@ -48,7 +51,8 @@ void disk_state::end() {
     (void)erase_dropped();  // what is not erased now is swept away later
     std::lock_guard const writing{writing_};
     std::lock_guard const locked{lock_};
-    bool const files_fit = fillings_ == 0 && dropped_.empty() && swept();
+    bool const files_fit = fillings_.empty() && dropped_.empty() && swept();
+    ended_ = true;
     while (!slots_.empty()) forget(slots_.begin());
     if (!index_) return;
     for (auto const& [number, uses] : uses_) index_->note_uses(number, uses);
@@ -57,13 +61,21 @@ void disk_state::end() {
     files.give_up();
 }
 
-// An index that is damaged is begun anew; files that it named are swept away at the next opening.
+// An index that is damaged is begun anew. The files that it named are swept away.
 void disk_state::look_after_index() {
     if (!index_ || !index_->damaged()) return;
     index_ = nullptr;
-    swept_ = 0;
+    open_again();
+}
+
+bool disk_state::usable() {
+    if (!index_ && !ended_ && io::read_monotonic() >= next_opening_) open_again();
+    return index_.get() != nullptr;
+}
+
+void disk_state::open_again() {
+    next_opening_ = io::read_monotonic() + duration::seconds(seconds_between_openings);
     auto opened = open_index();
-    if (opened) index_ = *std::move(opened);
     std::lock_guard const locked{lock_};
     std::vector<slots::iterator> known;
     for (auto at = slots_.begin(); at != slots_.end(); ++at) known.push_back(at);
@@ -73,7 +85,17 @@ void disk_state::look_after_index() {
         });
     dropped_.clear();
     uses_.clear();
-    if (index_) recount();
+    counts_.responses = counts_.octets = 0;
+    if (!opened) return;
+    index_ = *std::move(opened);
+    next_number_ = std::max(next_number_, index_->first_number());
+    swept_ = 0;
+    recount();
+}
+
+void disk_state::begun_anew(error const& why) const {
+    if (options_.observer != nullptr)
+        options_.observer->begun_anew("what was cached in " + files.path() + " is forgotten: " + why.text());
 }
 
 bool disk_state::sweep_one() {
@@ -86,7 +108,7 @@ bool disk_state::sweep_one() {
         if (!index_) return false;
         for (std::size_t i = at; i < std::min(at + swept_at_once, names->size()); ++i) {
             std::int64_t const number = number_of((*names)[i]);
-            if (number == 0 || number >= first_number_) continue;
+            if (number == 0 || is_filling(number)) continue;
             if (auto const there = index_->holds(number); there && !*there) strays.push_back(number);
         }
         remove_files(strays);
@@ -95,22 +117,36 @@ bool disk_state::sweep_one() {
     return true;
 }
 
+bool disk_state::is_filling(std::int64_t number) const {
+    std::lock_guard const locked{lock_};
+    return fillings_.contains(number);
+}
+
 cache_counts disk_state::counts() const {
     std::lock_guard const locked{lock_};
     cache_counts c = counts_;
-    c.responses += fillings_;
-    c.octets += filling();
+    c.responses += fillings_.size();
+    c.octets += filling_;
     c.most_octets = options_.most_octets;
     return c;
 }
 
 void disk_state::lost(std::int64_t number) {
     std::lock_guard const locked{lock_};
-    dropped_.push_back(number);
+    dropped_.insert(number);
 }
 
-std::uint64_t disk_state::filling() const {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(filling_.load(std::memory_order_relaxed), 0));
+bool disk_state::take_room(std::uint64_t octets) {
+    std::lock_guard const locked{lock_};
+    std::uint64_t const most = options_.most_octets / 2;
+    if (octets > most - filling_) return false;
+    filling_ += octets;
+    return true;
+}
+
+void disk_state::give_room(std::uint64_t octets) {
+    std::lock_guard const locked{lock_};
+    filling_ -= octets;
 }
 
 std::int64_t disk_state::new_number() {
@@ -129,7 +165,7 @@ bool disk_state::look_up(octets key, held<cached_variants>& found) {
 
 // With `writing` held.
 outcome<std::vector<disk_row>> disk_state::rows_of(octets key) {
-    if (!index_) return closed_error();
+    if (!usable()) return closed_error();
     auto rows = index_->find(key);
     look_after_index();
     if (!rows) return rows;
@@ -149,6 +185,11 @@ disk_state::response_hold disk_state::response_of(disk_row const& row) {
     hold();
     held<disk_content> content{new disk_content{held<disk_folder>{this}, row.number, row.size, row.checksum, std::move(loaded->trailers)}};
     bool const complete = stored->complete;
+    content_length_of const held_by_it = content_held_by(*stored);
+    if (row.size != (held_by_it.is == content_length_of::known ? held_by_it.octets : 0)) {
+        lost(row.number);
+        return {};
+    }
     response_hold r{new disk_response{std::move(stored), std::move(content), content_length_of::exactly(row.size)}};
     r->become(complete ? cached_response::state::complete : cached_response::state::partial);
     return r;
@@ -168,7 +209,8 @@ held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
 
 // Contents are looked at without the lock, so that none waits for the disk of another; if the rows are others
 // then, once more.
-outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering) {
+outcome<held<cached_variants>> disk_state::load(std::string const& key, response_hold const& entering, variants const& instead,
+                                                std::uint64_t purges) {
     constexpr int most_turns = 3;
     std::vector<disk_row> rows;
     held<cached_variants> v;
@@ -176,7 +218,12 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
         {
             std::lock_guard const writing{writing_};
             held<cached_variants> known;
-            if (entering ? enter(entering) : look_up(key, known)) return known;
+            if (!entering && look_up(key, known)) return known;
+            if (entering) {
+                auto const entered = enter(entering, instead, purges);
+                if (!entered) return entered.error();
+                if (*entered) return known;
+            }
             auto now = rows_of(key);
             if (!now) return now.error();
             bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {
@@ -185,8 +232,9 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
             if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
             if (same || now->empty() || turn == most_turns) {
                 std::lock_guard const locked{lock_};
+                if (entering && purges_.meant(entering->stored(), purges)) return cache_purges::refusal();
                 auto const at = put(key, v);
-                if (entering) add_filling(at, entering);
+                if (entering && !add_filling(at, entering, instead)) return too_many_variants();
                 shrink();
                 return v->all.empty() ? held<cached_variants>{} : v;
             }
@@ -199,11 +247,13 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
     }
 }
 
-bool disk_state::enter(response_hold const& r) {
+outcome<bool> disk_state::enter(response_hold const& r, variants const& instead, std::uint64_t purges) {
     std::lock_guard const locked{lock_};
+    if (purges_.meant(r->stored(), purges)) return cache_purges::refusal();
     auto const at = slots_.find(r->stored().key);
-    if (at != slots_.end()) add_filling(at, r);
-    return at != slots_.end();
+    if (at == slots_.end()) return false;
+    if (!add_filling(at, r, instead)) return too_many_variants();
+    return true;
 }
 
 // All of these with `lock` held.
@@ -218,9 +268,7 @@ std::uint64_t weight_of(disk_response const& r) {
 
 }  // namespace
 
-bool disk_state::dropped(std::int64_t number) const {
-    return std::find(dropped_.begin(), dropped_.end(), number) != dropped_.end();
-}
+bool disk_state::dropped(std::int64_t number) const { return dropped_.contains(number); }
 
 void disk_state::recount() {
     if (!index_) return;
@@ -237,9 +285,27 @@ disk_state::slots::iterator disk_state::put(std::string const& key, held<cached_
     return at;
 }
 
-void disk_state::add_filling(slots::iterator at, response_hold const& r) {
-    change(at, [&](variants& all) { all.insert(all.begin(), held<cached_response>{r}); });
-    ++fillings_;
+// The oldest variants go that are one too many; those aside that go anyway.
+bool disk_state::add_filling(slots::iterator at, response_hold const& r, variants const& instead) {
+    auto const going = [&](auto const& one) {
+        return std::any_of(instead.begin(), instead.end(), [&](auto const& i) { return own(i).number() == own(one).number(); });
+    };
+    variants kept = at->second.variants->all;
+    std::uint64_t count = 1 + static_cast<std::uint64_t>(std::count_if(kept.begin(), kept.end(), [&](auto const& one) { return !going(one); }));
+    std::uint64_t const most = std::max<std::uint64_t>(options_.limits.cache_variants, 1);
+    std::vector<std::int64_t> gone;
+    for (auto one = kept.size(); one-- != 0 && count > most;) {
+        if (kept[one]->is() == cached_response::state::filling || going(kept[one])) continue;
+        gone.push_back(own(kept[one]).number());
+        kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(one));
+        --count;
+    }
+    if (count > most) return false;
+    dropped_.insert(gone.begin(), gone.end());
+    kept.insert(kept.begin(), held<cached_response>{r});
+    change(at, [&](variants& all) { all.swap(kept); });
+    fillings_.insert(r->number());
+    return true;
 }
 
 void disk_state::weigh(slots::iterator at) {

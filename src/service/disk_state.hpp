@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include <httoop/service/disk_store.hpp>
@@ -21,6 +23,7 @@ class disk_state final : public disk_folder {
 public:
     using response_hold = held<disk_response>;
     using erased = disk_index::erased;
+    using variants = std::vector<held<cached_response>>;
 
     disk_state(disk_store_options o, io::private_folder f) : disk_folder{std::move(f)}, options_{std::move(o)} {}
 
@@ -36,29 +39,42 @@ public:
     void end_sweeping() { sweeping_ = false; }
 
     [[nodiscard]] disk_store_options const& options() const { return options_; }
+    [[nodiscard]] cache_purges const& purges() const { return purges_; }
     [[nodiscard]] cache_counts counts() const;
     void lost(std::int64_t number) override;
 
     // What memory knows: whether it does.
     bool look_up(octets key, held<cached_variants>& found);
     // Blocks: the same from the index. A response that begins to be filled is added, if one is given: see enter().
-    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {});
+    outcome<held<cached_variants>> load(std::string const& key, response_hold const& entering = {}, variants const& instead = {},
+                                        std::uint64_t purges = cache_purges::whenever);
 
     [[nodiscard]] std::int64_t new_number();
-    // Adds a response that begins to be filled, if memory knows its key. Either commit() or leave() follows, once.
-    bool enter(response_hold const& r);
+    // Adds a response that begins to be filled, if memory knows its key; else false. Fails with limit where as many
+    // variants are being filled as there may be, with `refused` where a purge meant it after that count. Either commit() or
+    // leave() follows, once.
+    outcome<bool> enter(response_hold const& r, variants const& instead, std::uint64_t purges);
     // Its filling ended, and it is found no more.
     void leave(response_hold const& r);
-    void count_filling(std::int64_t octets) { filling_.fetch_add(octets, std::memory_order_relaxed); }
-    [[nodiscard]] std::uint64_t filling() const;
+    // Room for octets that are filled; false: there is too much of that already.
+    bool take_room(std::uint64_t octets);
+    void give_room(std::uint64_t octets);
     // Blocks: as much is forgotten as fillings need.
     outcome<void> make_room();
-    // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go;
-    // unless that was dropped meanwhile.
-    outcome<void> commit(response_hold const& filled, response_hold const& done, std::vector<held<cached_response>> const& instead);
+    // Blocks: a part of all goes, since the disk is full. False: nothing went.
+    bool forget_some();
+    // Blocks: does what writes; once more when the disk was full, after some of what is stored was forgotten.
+    template <class Write>
+    outcome<void> with_room(Write const& write) {
+        outcome<void> const done = write();
+        return !done && io::disk_is_full(done.error()) && forget_some() ? write() : done;
+    }
+    // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go.
+    // False: it was dropped meanwhile, or a purge meant it after that count.
+    outcome<bool> commit(response_hold const& filled, response_hold const& done, variants const& instead, std::uint64_t purges);
 
     // Blocks.
-    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what);
+    outcome<held<cached_response>> update(response_hold const& of, owned<caching::stored_response> what, std::uint64_t purges);
     // It is found no more in memory; to be followed by erase_dropped().
     void drop(response_hold const& r);
     outcome<void> erase_dropped();
@@ -74,11 +90,20 @@ private:
         std::uint64_t weight = 0;
         bool used = false;
     };
-    using variants = std::vector<held<cached_response>>;
-
-    static error closed_error() { return {failure::closed, "the cache was closed"}; }
+    [[nodiscard]] error closed_error() const {
+        return ended_ ? error{failure::closed, "the cache was closed"} : error{failure::system, "the index of the cache cannot be opened"};
+    }
+    static error too_many_variants() { return {failure::limit, "as many variants of a URI are being stored as may be (limit cache-variants)"}; }
+    // What the index needs besides its rows, and the folders.
+    static std::uint64_t own_needs(std::uint64_t most) { return std::min(most / 8, std::uint64_t{9} << 20); }
     outcome<owned<disk_index>> open_index();
+    void open_again();
+    void begun_anew(error const& why) const;
+    [[nodiscard]] bool is_filling(std::int64_t number) const;  // takes the lock
+    // With `writing` held. Whether there is an index; one that could not be opened is tried again now and then.
+    bool usable();
     void look_after_index();
+    [[nodiscard]] std::uint64_t most_stored() const;  // takes the lock
     [[nodiscard]] outcome<std::vector<disk_row>> rows_of(octets key);
     [[nodiscard]] held<cached_variants> opened(std::vector<disk_row> const& rows);
     [[nodiscard]] response_hold response_of(disk_row const& row);
@@ -97,7 +122,7 @@ private:
         before->outdate();
     }
     void weigh(slots::iterator at);
-    void add_filling(slots::iterator at, response_hold const& r);
+    bool add_filling(slots::iterator at, response_hold const& r, variants const& instead);
     bool take_out(octets key, std::int64_t number);
     [[nodiscard]] response_hold find_in_memory(octets key, std::int64_t number);
     void forget(slots::iterator at);
@@ -111,27 +136,29 @@ private:
     void stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
                     std::vector<std::int64_t> const& gone);
     void hand_over_uses();
-    outcome<void> forget_for_others(std::vector<std::int64_t>& gone);
+    outcome<void> forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most);
+    void shun(cache_selection const& which);
 
     disk_store_options const options_;
-    std::int64_t first_number_ = 0;
     std::atomic<unsigned> swept_{0};  // folders
     std::atomic<bool> sweeping_{false};
 
     std::mutex writing_;
     owned<disk_index> index_;
+    instant next_opening_{};
+    std::atomic<bool> ended_{false};
 
     mutable std::mutex lock_;
+    cache_purges purges_;
     slots slots_;
     std::list<slots::iterator> order_;  // of slots; the one to be forgotten first in front
     std::uint64_t weight_ = 0;
-    std::vector<std::int64_t> dropped_;  // to be erased from the index
+    std::set<std::int64_t> dropped_;  // to be erased from the index
     std::vector<std::pair<std::int64_t, std::uint8_t>> uses_;  // of what is in memory no more
-    std::size_t fillings_ = 0;
+    std::set<std::int64_t> fillings_;  // their numbers
     std::int64_t next_number_ = 0;
+    std::uint64_t filling_ = 0;  // octets of what is no row yet
     cache_counts counts_;
-
-    std::atomic<std::int64_t> filling_{0};  // octets of what is no row yet
 };
 
 }  // namespace httoop::inline v0

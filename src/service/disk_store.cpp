@@ -1,6 +1,7 @@
 #include <httoop/service/disk_store.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include "blocking_work.hpp"
 #include "disk_state.hpp"
@@ -10,36 +11,50 @@ namespace {
 
 using disk_response_hold = disk_state::response_hold;
 
+constexpr char const* too_large = "the content is larger than the store takes, with what else is being stored (limit cache-content)";
+
 disk_response_hold disk_response_of(held<cached_response> r) { return disk_response_hold{static_cast<disk_response*>(r.release())}; }
 
-// A response among those that are found, while it is filled. Whoever is the last to have to do with it, a
-// filling or work in another thread that nobody waits for any more, takes it out, unless it was settled.
+// A response among those that are found, while it is filled, and the room that it has for its octets. Whoever is the
+// last to have to do with it, a filling or work in another thread that nobody waits for any more, takes it out and
+// removes its file, unless it was settled.
 class disk_entry final : public counted {
 public:
-    disk_entry(held<disk_state> of, disk_response_hold r) : state{std::move(of)}, response{std::move(r)} {}
-    ~disk_entry() override {
-        state->count_filling(-written);
-        if (entered) state->leave(response);
+    disk_entry(held<disk_state> of, disk_response_hold r, std::uint64_t since)
+        : state{std::move(of)}, response{std::move(r)}, purges{std::min(since, state->purges().count())} {}
+    ~disk_entry() override { leave(); }
+    void leave() {
+        give_room();
+        if (!std::exchange(entered, false)) return;
+        state->leave(response);
+        response->content()->remove_file();
     }
-    void count(std::size_t octets) {
-        written += static_cast<std::int64_t>(octets);
-        state->count_filling(static_cast<std::int64_t>(octets));
+    bool take_room(std::uint64_t octets) {
+        bool const there = state->take_room(octets);
+        if (there) room += octets;
+        return there;
     }
+    void give_room() { state->give_room(std::exchange(room, 0)); }
     held<disk_state> const state;
     disk_response_hold const response;
-    std::int64_t written = 0;
+    std::uint64_t const purges;  // what comes after that count may mean it
+    std::uint64_t room = 0, written = 0;
     bool entered = false;  // and not settled
 };
 
 // Blocks: what was written is a row from now on, and found as `done`.
 outcome<void> settle(disk_entry& e, disk_response_hold const& done, std::vector<held<cached_response>> const& instead,
                      cached_response::state as) {
-    if (auto const closed = done->content()->close(); !closed) return closed.error();
-    done->become(as);
-    e.entered = false;
-    auto const kept = e.state->commit(e.response, done, instead);
+    auto const closed = e.state->with_room([&] { return done->content()->close(); });
+    if (closed) done->become(as);
+    e.give_room();  // from now on it counts as what it is on the disk
+    outcome<bool> const kept = closed ? e.state->commit(e.response, done, instead, e.purges) : closed.error();
+    if (kept && *kept) e.entered = false;
+    else e.leave();
+    // With the room of what was written there is some for the index to say that others went.
+    if (!kept && io::disk_is_full(kept.error())) (void)e.state->forget_some();
     (void)e.state->erase_dropped();  // done again by whoever is next
-    return kept;
+    return kept ? outcome<void>{} : outcome<void>{kept.error()};
 }
 
 class disk_filling final : public cache_filling {
@@ -49,35 +64,33 @@ public:
     ~disk_filling() override {
         if (ended_) return;
         entry_->response->become(cached_response::state::broken);
-        content().give_up();
+        content().end(false);
         entry_->state->drop(entry_->response);
     }
     [[nodiscard]] held<cached_response> response() const override { return entry_->response; }
 
     task<outcome<void>> write(octets piece) override {
-        std::uint64_t const written = static_cast<std::uint64_t>(entry_->written);
         content_length_of const length = entry_->response->length();
-        if (length.is != content_length_of::unknown && piece.size() > length.octets - written)
+        if (length.is != content_length_of::unknown && piece.size() > length.octets - entry_->written)
             return outcome<void>{error{failure::limit, "the content is longer than was said"}};
-        if (piece.size() > most_ - written)
-            return outcome<void>{error{failure::limit, "the content is larger than the store takes (limit cache-content)"}};
-        entry_->count(piece.size());
+        if (length.is == content_length_of::unknown && (piece.size() > most_ - entry_->written || !entry_->take_room(piece.size())))
+            return outcome<void>{error{failure::limit, too_large}};
+        entry_->written += piece.size();
         if (!content().add(piece)) return outcome<void>{};
         return blocking_work<void>([e = entry_]() -> outcome<void> {
-            if (auto const done = e->response->content()->write_out(); !done) return done.error();
-            return e->state->make_room();
+            auto const done = e->state->with_room([&] { return e->response->content()->write_out(); });
+            return done ? e->state->make_room() : done;
         });
     }
 
     task<outcome<void>> finish(field_section const* trailers) override {
         disk_response_hold done = entry_->response;
-        std::uint64_t const written = static_cast<std::uint64_t>(entry_->written);
         content_length_of const length = done->length();
-        if (length.is == content_length_of::known && written < length.octets)
+        if (length.is == content_length_of::known && entry_->written < length.octets)
             return outcome<void>{error{failure::closed, "the content is shorter than was said"}};
         if (length.is == content_length_of::unknown) {
             auto with_length = make_owned<caching::stored_response>(done->stored());
-            if (with_length->complete) with_length->length = written;
+            if (with_length->complete) with_length->length = entry_->written;
             done = under(std::move(with_length));
         }
         content().end(true, trailers);
@@ -87,13 +100,14 @@ public:
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
         entry_->response->become(cached_response::state::broken);
         content().end(false);
+        std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         return end(under(std::move(part)), cached_response::state::partial);
     }
 
 private:
     [[nodiscard]] disk_content& content() const { return *entry_->response->content(); }
     [[nodiscard]] disk_response_hold under(owned<caching::stored_response> head) const {
-        auto const length = content_length_of::exactly(static_cast<std::uint64_t>(entry_->written));
+        auto const length = content_length_of::exactly(entry_->written);
         return disk_response_hold{new disk_response{std::move(head), entry_->response->content(), length}};
     }
     task<outcome<void>> end(disk_response_hold done, cached_response::state as) {
@@ -128,8 +142,8 @@ task<outcome<held<cached_variants>>> find_on_disk(held<disk_state> state, std::s
 }
 
 task<outcome<owned<cache_filling>>> begin_on_disk(held<disk_entry> e, std::vector<held<cached_response>> instead, std::uint64_t most) {
-    auto const enter = [e]() -> outcome<void> {
-        auto const loaded = e->state->load(e->response->stored().key, e->response);
+    auto const enter = [e, instead]() -> outcome<void> {
+        auto const loaded = e->state->load(e->response->stored().key, e->response, instead, e->purges);
         e->entered = loaded.has_value();
         return loaded ? outcome<void>{} : outcome<void>{loaded.error()};
     };
@@ -148,6 +162,8 @@ struct disk_store::parts {
 disk_store::disk_store(owned<parts> p) : parts_{std::move(p)} {}
 disk_store::~disk_store() = default;
 
+cache_purges const& disk_store::purges() const { return parts_->state->purges(); }
+
 outcome<owned<disk_store>> disk_store::open(disk_store_options o) {
     auto folder = io::private_folder::open(o.folder);
     if (!folder) return folder.error();
@@ -163,23 +179,26 @@ task<outcome<held<cached_variants>>> disk_store::find(octets key) {
 }
 
 task<outcome<owned<cache_filling>>> disk_store::begin(owned<caching::stored_response> what,
-                                                      std::vector<held<cached_response>> instead) {
+                                                      std::vector<held<cached_response>> instead, std::uint64_t purges) {
     using begun = outcome<owned<cache_filling>>;
     disk_state& state = *parts_->state;
     content_length_of const length = content_held_by(*what);
     std::uint64_t const most = std::min(state.options().limits.cache_content, state.options().most_octets / 2);
-    if (length.is == content_length_of::known && length.octets > most)
-        return begun{error{failure::limit, "the content is larger than the store takes (limit cache-content)"}};
+    if (length.is == content_length_of::known && length.octets > most) return begun{error{failure::limit, too_large}};
     state.hold();
     held<disk_content> content{new disk_content{held<disk_folder>{&state}, state.new_number()}};
     disk_response_hold r{new disk_response{std::move(what), std::move(content), length}};
-    held<disk_entry> e{new disk_entry{parts_->state, std::move(r)}};
-    e->entered = state.enter(e->response);
+    held<disk_entry> e{new disk_entry{parts_->state, std::move(r), purges}};
+    if (length.is == content_length_of::known && !e->take_room(length.octets)) return begun{error{failure::limit, too_large}};
+    auto const known = state.enter(e->response, instead, e->purges);
+    if (!known) return begun{known.error()};
+    e->entered = *known;
     if (!e->entered) return begin_on_disk(std::move(e), std::move(instead), most);
     return begun{owned<cache_filling>{new disk_filling{std::move(e), std::move(instead), most}}};
 }
 
-task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of, owned<caching::stored_response> what) {
+task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of, owned<caching::stored_response> what,
+                                                        std::uint64_t purges) {
     if (of->is() == cached_response::state::filling) return outcome<held<cached_response>>{held<cached_response>{}};
     // Work in other threads is copied: what cannot be, is counted.
     struct counted_head final : counted {
@@ -187,8 +206,8 @@ task<outcome<held<cached_response>>> disk_store::update(held<cached_response> of
         owned<caching::stored_response> head;
     };
     held<counted_head> head{new counted_head{std::move(what)}};
-    return blocking_work<held<cached_response>>([state = parts_->state, of = disk_response_of(std::move(of)), head] {
-        return state->update(of, std::move(head->head));
+    return blocking_work<held<cached_response>>([state = parts_->state, of = disk_response_of(std::move(of)), head, purges] {
+        return state->update(of, std::move(head->head), purges);
     });
 }
 

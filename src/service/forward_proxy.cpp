@@ -163,7 +163,7 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
         return refused({"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
                        "Ask for a tunnel by CONNECT, or ask over TLS.");
     intermediary::peer from;
-    if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x);
+    if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, o.us);
     intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
     switch (f.made.is) {
         case intermediary::verdict::answer: return respond_here(x);

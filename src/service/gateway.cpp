@@ -190,7 +190,7 @@ gateway::gateway(reverse_proxy_options o) : options_{std::move(o)}, us_{hop_of(o
     plain_ = options_.host.empty() && !options_.upstream_host && options_.request_edits.empty() && !tells;
 }
 
-task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) const {
+task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool path_stays) const {
     request const& received = x.request();
     upstreams::state& all = to.to->all();
     sent_content* content = nullptr;
@@ -214,7 +214,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         origin_client::question q{client, x.loop()};
         request& made = q.what();
-        intermediary::decision const sends = request_for(x, to, *u, made);
+        intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
         if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))

@@ -13,12 +13,13 @@ struct upstream;
 class gateway {
 public:
     explicit gateway(reverse_proxy_options o);
-    task<outcome<reply>> forward(exchange& x, gateway_route const& to) const;
+    task<outcome<reply>> forward(exchange& x, gateway_route const& to, bool path_stays) const;
 
     [[nodiscard]] reverse_proxy_options const& options() const { return options_; }
     [[nodiscard]] intermediary::hop const& us() const { return us_; }
-    // What is sent to that upstream.
-    [[nodiscard]] intermediary::decision request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const;
+    // What is sent to that upstream; `path_stays` as routed_path has it.
+    [[nodiscard]] intermediary::decision request_for(exchange& x, gateway_route const& to, upstream const& u, bool path_stays,
+                                                     request& sent) const;
     // What goes to the client, of what came from there.
     [[nodiscard]] intermediary::decision pass_back(response& r, intermediary::asked const& by, exchange& x,
                                                    gateway_route const& to, upstream const& u) const;

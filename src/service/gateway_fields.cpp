@@ -67,9 +67,10 @@ std::string rewritten_reference(octets reference, upstream const& u, gateway_rou
     return compose_uri(parts);
 }
 
-intermediary::decision gateway::request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const {
+intermediary::decision gateway::request_for(exchange& x, gateway_route const& to, upstream const& u, bool path_stays,
+                                            request& sent) const {
     request const& received = x.request();
-    if (plain_ && u.path.empty() && !routed_path::may_change(received.path()) && intermediary::forward_plainly(received, via_, sent))
+    if (plain_ && u.path.empty() && path_stays && intermediary::forward_plainly(received, via_, sent))
         return {intermediary::verdict::forward, &rules::end_to_end_forwarded};
     intermediary::next_hop next;
     if (!options_.host.empty()) next.host = options_.host;
@@ -78,7 +79,7 @@ intermediary::decision gateway::request_for(exchange& x, gateway_route const& to
     if (!u.path.empty()) next.path = replaced_path(path.text(), to.path, u.path);
     else if (path.had_dots()) next.path = path.text();
     bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
-    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x) : intermediary::peer{});
+    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x, us_) : intermediary::peer{});
     sent = std::move(f.message);
     if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
         f.made.is = intermediary::verdict::forward;

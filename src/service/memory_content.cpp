@@ -10,23 +10,26 @@ constexpr std::uint64_t most_at_once = 65536;
 
 }  // namespace
 
-memory_content::memory_content(content_length_of expected) : fixed_{expected.is != content_length_of::unknown} {
+memory_content::memory_content(held<memory_account> a, content_length_of expected)
+    : account_{std::move(a)}, fixed_{expected.is != content_length_of::unknown} {
     if (fixed_) add_block(expected.octets);
 }
 
 memory_content::~memory_content() {
+    account_->octets.fetch_sub(size(), std::memory_order_relaxed);
     for (block const& b : blocks_) delete[] b.octets;
 }
 
 void memory_content::add_block(std::uint64_t size) {
     blocks_[count_++] = {new char[size], written_, size};
+    account_->octets.fetch_add(size, std::memory_order_relaxed);
 }
 
 bool memory_content::write(octets piece) {
     while (!piece.empty()) {
         if (count_ == 0 || written_ == blocks_[count_ - 1].at + blocks_[count_ - 1].size) {
             if (fixed_ || count_ == blocks_.size()) return false;
-            add_block(std::max<std::uint64_t>(first_block << count_, piece.size()));
+            add_block(next_block(piece.size()));
         }
         block const& b = blocks_[count_ - 1];
         std::uint64_t const n = std::min<std::uint64_t>(piece.size(), b.at + b.size - written_);
@@ -43,8 +46,9 @@ void memory_content::end(bool whole, field_section const* trailers) {
     growth_.end(whole);
 }
 
-std::uint64_t memory_content::spare() const {
-    return count_ == 0 ? 0 : blocks_[count_ - 1].at + blocks_[count_ - 1].size - written_;
+std::uint64_t memory_content::size_with(std::uint64_t more) const {
+    std::uint64_t const there = size() - written_;
+    return fixed_ || more <= there ? size() : size() + next_block(more - there);
 }
 
 octets memory_content::piece_at(std::uint64_t at, std::uint64_t size) const {

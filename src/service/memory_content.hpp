@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 
 #include <httoop/service/cache_store.hpp>
@@ -7,11 +8,17 @@
 
 namespace httoop::inline v0 {
 
+// How many octets of contents there are, those included that are read still and found no more.
+class memory_account final : public counted {
+public:
+    std::atomic<std::uint64_t> octets{0};
+};
+
 // Content in memory that one loop writes and others read meanwhile. What was written never moves.
 class memory_content final : public counted {
 public:
     // One piece of that size; or pieces, each twice the one before.
-    explicit memory_content(content_length_of expected);
+    memory_content(held<memory_account> a, content_length_of expected);
     ~memory_content() override;
 
     // What is more than the size that was expected is not taken.
@@ -24,8 +31,9 @@ public:
     // As much as lies in one piece from there on, of `size` octets that were written.
     [[nodiscard]] octets piece_at(std::uint64_t at, std::uint64_t size) const;
     [[nodiscard]] bool in_one_piece() const { return blocks_[1].octets == nullptr; }
-    // Octets it keeps beyond those that were written.
-    [[nodiscard]] std::uint64_t spare() const;
+    // Octets that it takes now, and will when so many more were written.
+    [[nodiscard]] std::uint64_t size() const { return count_ == 0 ? 0 : blocks_[count_ - 1].at + blocks_[count_ - 1].size; }
+    [[nodiscard]] std::uint64_t size_with(std::uint64_t more) const;
 
 private:
     struct block {
@@ -34,6 +42,8 @@ private:
     };
     static constexpr std::uint64_t first_block = 4096;
     void add_block(std::uint64_t size);
+    [[nodiscard]] std::uint64_t next_block(std::uint64_t needed) const { return std::max(first_block << count_, needed); }
+    held<memory_account> const account_;
     std::array<block, 48> blocks_{};  // as many as reach beyond all memory
     std::size_t count_ = 0;
     std::uint64_t written_ = 0;

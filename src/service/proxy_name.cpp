@@ -1,18 +1,12 @@
 #include <httoop/service/proxy_name.hpp>
 
 #include <httoop/field/via.hpp>
-#include <httoop/io/entropy.hpp>
+
+#include "made_up.hpp"
 
 namespace httoop::inline v0 {
 
-std::string made_up_proxy_name() {
-    constexpr octets letters = "abcdefghijkmnpqrstuvwxyz23456789";  // 32 that are not taken for each other
-    constexpr int size = 8;
-    std::string name = "httoop-";
-    std::uint64_t n = io::random_number();
-    for (int i = 0; i < size; ++i, n /= letters.size()) name += letters[n % letters.size()];
-    return name;
-}
+std::string made_up_proxy_name() { return "httoop-" + made_up_letters(); }
 
 bool is_proxy_name(std::string const& name) {
     auto const member = via_member::parse("1.1 " + name);

@@ -67,7 +67,7 @@ task<outcome<reply>> reverse_proxy::respond(exchange& x) {
     routed_path const path{r};
     gateway_route const* const to = state_->routes.find(r, path.text());
     if (to == nullptr) return outcome<reply>{problem(&r, status_code::not_found, &rules::no_resource)};
-    return state_->by.forward(x, *to);
+    return state_->by.forward(x, *to, path.stays());
 }
 
 }  // namespace httoop::inline v0

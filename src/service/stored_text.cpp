@@ -3,7 +3,7 @@
 namespace httoop::inline v0 {
 namespace {
 
-constexpr std::uint64_t stored_form = 1;
+constexpr std::uint64_t stored_form = 2;
 constexpr std::uint64_t most_of_a_kind = 4096;  // lines, names, ranges: more is none of ours
 
 class stored_writer {
@@ -138,7 +138,7 @@ void read_selecting(stored_reader& r, caching::selecting_fields& s) {
 }
 
 void write_held(stored_writer& w, bool complete, std::optional<std::uint64_t> length, std::vector<byte_range> const& held,
-                std::vector<std::string> const& groups) {
+                std::vector<std::string> const& groups, std::vector<std::string> const& tags) {
     w.flag(complete);
     w.flag(length.has_value());
     w.number(length.value_or(0));
@@ -147,8 +147,10 @@ void write_held(stored_writer& w, bool complete, std::optional<std::uint64_t> le
         w.number(h.first);
         w.number(h.last);
     }
-    w.number(groups.size());
-    for (std::string const& g : groups) w.octets_of(g);
+    for (auto const* const names : {&groups, &tags}) {
+        w.number(names->size());
+        for (std::string const& name : *names) w.octets_of(name);
+    }
 }
 
 void read_held(stored_reader& r, caching::stored_response& s) {
@@ -165,13 +167,14 @@ void read_held(stored_reader& r, caching::stored_response& s) {
             r.spoil();
         s.held.push_back(h);
     }
-    for (std::uint64_t n = r.count(); n != 0 && r.good(); --n) s.groups.emplace_back(r.text());
+    for (auto* const names : {&s.groups, &s.tags})
+        for (std::uint64_t n = r.count(); n != 0 && r.good(); --n) names->emplace_back(r.text());
 }
 
 }  // namespace
 
 std::string save_stored(caching::stored_response const& s, field_section const* trailers) {
-    auto const& [key, asked_by, by_shared, request_time, response_time, head, selecting, freshness, complete, length, held, groups] = s;
+    auto const& [key, asked_by, by_shared, request_time, response_time, head, selecting, freshness, complete, length, held, groups, tags] = s;
     static_cast<void>(key);  // stands beside it
     stored_writer w;
     w.number(stored_form);
@@ -187,7 +190,7 @@ std::string save_stored(caching::stored_response const& s, field_section const* 
     w.fields(head.fields());
     write_selecting(w, selecting);
     write_freshness(w, freshness);
-    write_held(w, complete, length, held, groups);
+    write_held(w, complete, length, held, groups, tags);
     w.flag(trailers != nullptr);
     if (trailers != nullptr) w.fields(*trailers);
     return std::move(w.text);

@@ -26,8 +26,8 @@ TEST_CASE("account: steps in their order; what is left out are the first ones") 
     CHECK(why.compose().empty());
     why.add(rules::most_recent, verdict::chosen, "2");
     why.add(rules::fresh_reused, verdict::reuses);
-    CHECK(why.compose() == "rfc9111#4-4 chosen (2); rfc9111#4 reuses");
-    CHECK(why.compose(16) == "... rfc9111#4 reuses");
+    CHECK(why.compose() == "rfc9111#4-4 chosen (2); rfc9111#4a reuses");
+    CHECK(why.compose(17) == "... rfc9111#4a reuses");
     CHECK(why.compose(3) == "... ");
     CHECK(why.steps().size() == 2);
     why.clear();

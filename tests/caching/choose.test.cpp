@@ -301,11 +301,11 @@ TEST_CASE("choose: the account tells what was looked at") {
     stored_response const* const all[] = {&s};
     account why;
     (void)choose(plain, all, {.now = at(10)}, shared(), &why);
-    CHECK(why.compose() == "rfc9111#4 reuses (fresh for 60 s, 10 s old)");
+    CHECK(why.compose() == "rfc9111#4a reuses (fresh for 60 s by max-age, 10 s old)");
     why.clear();
     (void)choose(plain, all, {.now = at(70)}, shared(), &why);
-    CHECK(why.compose() == "rfc9111#4 stale (fresh for 60 s, 70 s old); rfc9111#4.2.4-2 validates (nothing permits that it is used stale)");
+    CHECK(why.compose() == "rfc9111#4a stale (fresh for 60 s by max-age, 70 s old); rfc9111#4.2.4-2 validates (nothing permits that it is used stale)");
     why.clear();
     (void)choose(wants("only-if-cached"), {}, {.now = at(70)}, shared(), &why);
-    CHECK(why.compose() == "rfc9111#4 forwards (nothing is stored for this URI); rfc9111#5.2.1.7-1 refuses (Cache-Control: only-if-cached in the request)");
+    CHECK(why.compose() == "rfc9111#4b forwards (nothing is stored for this URI); rfc9111#5.2.1.7-1 refuses (Cache-Control: only-if-cached in the request)");
 }

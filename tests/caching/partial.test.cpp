@@ -42,7 +42,30 @@ TEST_CASE("partial: what overlaps or leaves a gap") {
     auto const overlap = with(held_part("bytes 0-6/10"), part("bytes 5-8/10"));
     CHECK(overlap.combined.held == std::vector<byte_range>{{0, 8}});
     CHECK(with(gap.combined, part("bytes 2-4/10")).combined.held == std::vector<byte_range>{{0, 6}});
-    CHECK_FALSE(completion(get(), gap.combined));
+}
+
+TEST_CASE("partial: of two parts with one gap between them the gap is asked for") {
+    auto const s = with(held_part("bytes 0-1/10"), part("bytes 5-9/10")).combined;
+    auto const asked = completion(get({{"Range", "bytes=0-"}}), s);
+    REQUIRE(asked);
+    CHECK(asked->fields().value("Range") == "bytes=2-4");
+    CHECK(asked->fields().value("If-Range") == "\"a\"");
+    CHECK(with(s, part("bytes 2-4/10")).combined.complete);
+    CHECK_FALSE(completion(get(), held_part("bytes 2-4/10")));                                      // before it and behind it
+    CHECK_FALSE(completion(get(), with(held_part("bytes 0-1/10"), part("bytes 5-6/10")).combined));  // between and behind
+}
+
+// req: rfc9111#4.1-1
+TEST_CASE("partial: a part for other requests, or of another kind of cache, is not combined") {
+    auto const range = get({{"Range", "bytes=0-4"}, {"X-Sort", "up"}});
+    stored_response s = kept(range, part("bytes 0-4/10", "\"a\"", {{"Vary", "X-Sort"}}));
+    auto const fits = [&s](octets sort) {
+        return combine(get({{"Range", "bytes=5-9"}, {"X-Sort", sort}}), s, part("bytes 5-9/10"), times(10, 10), shared()).fits;
+    };
+    CHECK(fits("up"));
+    CHECK_FALSE(fits("down"));
+    s.by_shared = false;
+    CHECK_FALSE(fits("up"));
 }
 
 // req: rfc9111#3.4-1

@@ -63,7 +63,7 @@ TEST_CASE("status: key and account, if they are told") {
     account why;
     CHECK(told({.hit = true, .why = &why}) == "httoop;hit");
     why.add(rules::fresh_reused, verdict::reuses, "ETag: \"\x80\"");
-    CHECK(told({.hit = true, .why = &why}) == "httoop;hit;detail=\"rfc9111#4 reuses (ETag: \\\"?\\\")\"");
+    CHECK(told({.hit = true, .why = &why}) == "httoop;hit;detail=\"rfc9111#4a reuses (ETag: \\\"?\\\")\"");
     for (int i = 0; i < 200; ++i) why.add(rules::fresh_reused, verdict::reuses, std::string(100, 'x'));
     CHECK(told({.hit = true, .why = &why}).size() < 1100);
 }

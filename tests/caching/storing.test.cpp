@@ -1,4 +1,5 @@
 #include <httoop/caching/storing.hpp>
+#include <httoop/caching/updating.hpp>
 
 #include "caching/exchanges.hpp"
 
@@ -247,6 +248,23 @@ TEST_CASE("storing: what is kept besides") {
     CHECK(kept(says(200, {{"Last-Modified", "x"}})).has_validator());
 }
 
+TEST_CASE("storing: tags are kept, and what has too many of them is not stored, since a purge would miss it") {
+    cache_options o = shared();
+    o.tag_fields = {"Cache-Tag"};
+    o.limits.cache_groups = 2;
+    response const two = says(200, {fresh, {"Cache-Tag", "a,b"}}), three = says(200, {fresh, {"Cache-Tag", "a,b"}, {"Cache-Tag", "c"}});
+    CHECK(kept(two, o).tags == std::vector<std::string>{"a", "b"});
+    CHECK(kept(two, o).groups.empty());
+    CHECK(field_of(kept(two, o), "Cache-Tag") == "a,b");
+    CHECK(stores(get(), two, o));
+    CHECK_FALSE(stores(get(), three, o));
+    CHECK(stores(get(), three));
+    stored_response const s = kept(two, o);
+    response const unchanged = says(304, {}), other = says(304, {{"Cache-Tag", "c"}});
+    CHECK(updated(get(), s, unchanged, times(5, 4), o).tags == std::vector<std::string>{"a", "b"});
+    CHECK(updated(get(), s, other, times(5, 4), o).tags == std::vector<std::string>{"c"});
+}
+
 TEST_CASE("storing: what broke off is kept in part, if the rest of it can be recognised") {
     auto const s = kept(says(200, {fresh, {"Content-Length", "10"}, {"ETag", "\"a\""}}));
     auto const part = broken_off(s, 4);
@@ -285,9 +303,9 @@ TEST_CASE("storing: the account names what decided") {
     CHECK(why.compose() == "rfc9111#5.2.2.5-1 stores-not (Cache-Control: no-store)");
     why.clear();
     CHECK(may_store(get(), key, says(200, {{"CDN-Cache-Control", "max-age=60"}, {"Cache-Control", "no-store"}}), times(), {.now = noon}, cache_options::of_gateway(), &why));
-    CHECK(why.compose() == "rfc9213#2.2 ignored (Cache-Control, since there is CDN-Cache-Control); rfc9111#3-1 stores (CDN-Cache-Control: max-age)");
+    CHECK(why.compose() == "rfc9213#2.2 ignored (Cache-Control, since there is CDN-Cache-Control); rfc9111#3-1d stores (CDN-Cache-Control: max-age)");
     why.clear();
     (void)keep(get(), key, says(200, {fresh, {"Connection", "x-a"}, {"X-A", "1"}, {"Expires", "0"}}), times(), shared(), &why);
     CHECK(why.compose() == "rfc9111#3.1 leaves-out (Connection); rfc9111#3.1 leaves-out (X-A); rfc9111#5.3-2 ignored (Expires: 0); "
-                           "rfc9111#4.2.1 lifetime (Cache-Control: max-age=60)");
+                           "rfc9111#4.2.1b lifetime (Cache-Control: max-age=60)");
 }

@@ -134,6 +134,17 @@ def _():
     p.see()
     two = p.see()
     equal((two.new, two["X-After"]), (False, None))
+@row("the time that the answer took counts, and Age is of when it was asked for")
+def _():
+    class late(says):
+        def play(self, origin, page, one, peer):
+            time.sleep(1.2)
+            return super().play(origin, page, one, peer)
+    for lines, at_least in ((["Cache-Control: max-age=60", "Age: 10"], 11), (["Cache-Control: max-age=60"], 1)):
+        p = Page_(late(*lines))
+        p.see()
+        two = p.see()
+        check(not two.new and at_least <= int(two["Age"]) <= at_least + 4, f"{lines}: {two}")
 section("RFC 9111 4.2.3, 5.1: age")
 
 for status in (200, 203, 204, 299, 301, 302, 303, 307, 308, 400, 403, 404, 405, 410, 414, 451, 499, 500, 501, 502, 503, 504, 599):
@@ -304,6 +315,29 @@ def _():
     equal(p.see("Foo: 1", "Bar: 2").content, two.content)
 
 
+@row("one with Vary that fits is taken before one without, though that is younger")
+def _():
+    p = Page_(says(FRESH, f"Date: {date(-20)}", "Vary: Foo"), says(FRESH, f"Date: {date(-10)}"))
+    one, two = p.see("Foo: 1"), p.see("Foo: 2")
+    check(two.new)
+    equal([p.see(f"Foo: {foo}").content for foo in (1, 2, 3)], [one.content, two.content, two.content])
+
+
+@row("a stored response is validated for another variant by its tag, and then is of both")
+def _():
+    p = Page_(says(FRESH, 'ETag: "a"', "Vary: Foo"), says(FRESH, 'ETag: "a"', "Vary: Foo", status="304"))
+    one, two = p.see("Foo: 1"), p.see("Foo: 2")
+    equal((two.came["if-none-match"], two.came["foo"], two.status, two.content), ('"a"', "2", 200, one.content))
+    equal([(r.new, r.content) for r in (p.see("Foo: 1"), p.see("Foo: 2"))], [(False, one.content)] * 2)
+
+
+@row("a preference that means something else is another variant")
+def _():
+    p = Page_(says(FRESH, "Vary: Accept-Language", "Content-Language: de"))
+    p.see("Accept-Language: en, de")
+    for asked in ("fr;q=0.5, de;q=1.0", "de", "de, en;q=0.5", "en, de, fr"):
+        check(p.see(f"Accept-Language: {asked}").new, asked)
+    check(not p.see("Accept-Language: de;q=1.0,EN").new, "the same in other words")
 section("RFC 9111 4.1: Vary")
 
 # --- validation --------------------------------------------------------------------------------------------------
@@ -430,6 +464,63 @@ def _():
     equal(p.see('If-None-Match: "a"').status, 304)
     r = p.see()
     equal((r.status, r.content), (200, b"whole"))
+@row("a 304 with a weak tag updates the latest that has it")
+def _():
+    p = Page_(says(STALE, 'ETag: W/"a"', "X-A: 1"), says(FRESH, 'ETag: W/"a"', "X-A: 2", status="304"))
+    one = p.see()
+    p.see()
+    two = p.see()
+    equal((two.new, two.content, two["X-A"]), (False, one.content, "2"))
+
+
+@row("a 304 without a validator is about the only one that is stored")
+def _():
+    p = Page_(says(STALE, 'ETag: "a"'), says(FRESH, status="304"))
+    one = p.see()
+    p.see()
+    equal((p.see().new, p.see().content), (False, one.content))
+
+
+@row("a date is not asked by where a part is wanted, nor where several are validated")
+def _():
+    p = Page_(whole(b"0123456789", STALE, f"Last-Modified: {OLD}"))
+    p.see()
+    r = p.see("Range: bytes=0-4")
+    equal((r.came["if-none-match"], r.came["if-modified-since"], r.status, r.content), ('"whole"', None, 206, b"01234"))
+    p = Page_(says(STALE, 'ETag: "a"', f"Last-Modified: {OLD}", "Vary: Foo"), says(STALE, 'ETag: "b"', f"Last-Modified: {OLD}", "Vary: Foo"), says(STALE, 'ETag: "a"', status="304"))
+    p.see("Foo: 1")
+    p.see("Foo: 2")
+    r = p.see("Foo: 1")
+    equal((sorted(r.came["if-none-match"].replace(" ", "").split(",")), r.came["if-modified-since"]), (['"a"', '"b"'], None))
+
+
+@row("the tag of a part is in the list only where that part would do")
+def _():
+    for lines, tags in (([], '"x"'), (["Range: bytes=0-7"], '"x"'), (["Range: bytes=1-3"], '"x","a"')):
+        p = Page_(whole(b"0123456789", STALE, etag='"a"'))
+        p.see("Range: bytes=0-4")
+        equal(p.see(*lines, 'If-None-Match: "x"').came["if-none-match"].replace(" ", ""), tags, lines)
+
+
+@row("conditions are met by a part as well")
+def _():
+    p = Page_(whole(b"0123456789", FRESH, etag='"a"'))
+    p.see("Range: bytes=0-4")
+    r = p.see("Range: bytes=0-4", 'If-None-Match: "a"')
+    equal((r.status, r.new), (304, False))
+    r = p.see("Range: bytes=0-4", 'If-None-Match: "b"')
+    equal((r.status, r.new, r.content), (206, False, b"01234"))
+
+
+@row("a validation that fails while it is forbidden to be stale: an error, and nothing is forgotten")
+def _():
+    p = Page_(says("Cache-Control: max-age=0, must-revalidate", 'ETag: "a"'), drops(), drops(), says(FRESH, 'ETag: "a"', status="304"))
+    one = p.see()
+    check(p.see().status in (502, 504))
+    r = p.see()
+    while r.status != 200:
+        r = p.see()
+    equal((r.came["if-none-match"], r.content), ('"a"', one.content))
 section("RFC 9111 4.3, 3.2: validation")
 
 
@@ -470,6 +561,20 @@ def _():
             p.page.answers = [says(f"{name}: {there.format(other.path)}", status="201")]
             p.see(method="POST", content=b"x")
             equal(other.see().new, new, f"{name} {there}")
+@row("groups: what one names, its origin's responses with that name forget")
+def _():
+    def three():
+        pages = [Page_(says(FRESH, 'Cache-Groups: "a", "b"')), Page_(says(FRESH, 'Cache-Groups: "c"')), Page_(says(FRESH, 'Cache-Groups: "b"'))]
+        pages[2].host = "b.example"
+        for one in pages:
+            one.see()
+        return pages
+    for lines, status, method, new in ((['Cache-Group-Invalidation: "b"'], 200, "POST", [True, False, False]), (['Cache-Group-Invalidation: "x", "c"'], 204, "DELETE", [False, True, False]),
+                                       (['Cache-Group-Invalidation: "b"'], 500, "POST", [False] * 3), (['Cache-Group-Invalidation: "b"'], 200, "GET", [False] * 3),
+                                       (["Cache-Group-Invalidation: b"], 200, "POST", [False] * 3)):
+        pages, by = three(), Page_(says(*lines, status=str(status)))
+        by.see(method=method)
+        equal([one.see().new for one in pages], new, f"{lines} {status} {method}")
 section("RFC 9111 4.4: invalidation")
 
 # --- fields ------------------------------------------------------------------------------------------------------
@@ -558,6 +663,140 @@ def _():
     p.close()
     r = p.see()
     equal((r.status, r.content), (200, TEN))
+@row("parts that clients asked for are put together, in any order, and where they overlap")
+def _():
+    for asked in (("0-4", "5-9"), ("5-9", "0-4"), ("-3", "0-3", "4-6"), ("0-6", "3-9"), ("3-9", "0-6"), ("2-4", "8-9", "0-1", "5-7"), ("4-5", "2-7", "0-", "-1"), ("0-0", "0-8", "9-9")):
+        p = Page_(whole(TEN, FRESH, "X-A: 1"))
+        for one in asked:
+            r = p.see(f"Range: bytes={one}")
+            low, high = re.fullmatch(r"bytes (\d+)-(\d+)/10", r["Content-Range"]).groups()
+            equal((r.status, r.content, r["X-A"]), (206, TEN[int(low):int(high) + 1], "1"), asked)
+        for lines, status, content in (([], 200, TEN), (["Range: bytes=1-8"], 206, TEN[1:9]), (["Range: bytes=0-0,-1"], 206, None)):
+            r = p.see(*lines)
+            equal((r.status, r.new), (status, False), f"{asked} {lines}")
+            check(content is None or r.content == content, f"{asked} {lines}: {r}")
+
+
+@row("a part that is held twice is one part; what lies between is still the origin's")
+def _():
+    p = Page_(whole(TEN, FRESH))
+    for one in ("0-1", "6-7", "6-8"):
+        p.see(f"Range: bytes={one}")
+    equal([p.see(f"Range: bytes={one}").new for one in ("0-1", "6-8", "7-8", "1-6")], [False, False, False, True])
+    equal([(r.status, r.new, r.content) for r in (p.see("Range: bytes=0-8"),)], [(206, False, TEN[:9])])
+
+
+@row("only what is missing is asked for, where that is one range")
+def _():
+    for parts, missing in ((["0-4"], "5-9"), (["5-9"], "0-4"), (["0-1", "5-9"], "2-4"), (["2-4"], None), (["0-1", "4-5"], None)):
+        p = Page_(whole(TEN, FRESH))
+        for one in parts:
+            p.see(f"Range: bytes={one}")
+        r = p.see()
+        equal((r.status, r.content, r.came["range"]), (200, TEN, missing and f"bytes={missing}"), parts)
+        r = p.see()
+        equal((r.status, r.new, r.content), (200, False, TEN), parts)
+
+
+@row("combined, the fields are those of the part that came last, and its freshness counts")
+def _():
+    p = Page_(whole(TEN, "Cache-Control: max-age=60", "X-A: 1", "X-B: 1"), whole(TEN, "Cache-Control: max-age=600", "X-A: 2"))
+    p.see("Range: bytes=0-4")
+    p.see("Range: bytes=5-9")
+    r = p.see()
+    equal((r.new, r["X-A"], r["X-B"], r["Cache-Control"], r["Content-Range"], r["Content-Length"]), (False, "2", "1", "max-age=600", None, "10"))
+    p = Page_(whole(TEN, FRESH), whole(TEN, "Cache-Control: no-store"), whole(TEN, FRESH))
+    p.see("Range: bytes=0-4")
+    p.see("Range: bytes=5-9")
+    check(p.see("Range: bytes=5-9").new, "a part that is not to be stored")
+
+
+@row("parts without a strong validator, of other variants, or of another length, are not put together")
+def _():
+    def part(low, high, *lines, size=10):
+        return says(FRESH, f"Content-Range: bytes {low}-{high}/{size}", *lines, status="206 Part", content=TEN[low:high + 1])
+    for tags in (('ETag: W/"a"', 'ETag: W/"a"'), ('ETag: "a"', 'ETag: "b"'), ("X: 1", "X: 1"), (f"Last-Modified: {date()}",) * 2):
+        p = Page_(part(0, 4, tags[0]), part(5, 9, tags[1]), says(FRESH, content=b"whole"))
+        for one in ("0-4", "5-9"):
+            equal(p.see(f"Range: bytes={one}").status, 206)
+        r = p.see()
+        equal((r.new, r.content), (True, b"whole"), tags)
+    p = Page_(part(0, 4, 'ETag: "a"'), part(5, 9, 'ETag: "a"', size=11), says(FRESH, content=b"whole"))
+    for one in ("0-4", "5-9"):
+        p.see(f"Range: bytes={one}")
+    check(p.see("Range: bytes=0-9").new)
+    p = Page_(part(0, 4, 'ETag: "a"', "Vary: X"), part(5, 9, 'ETag: "a"', "Vary: X"), says(FRESH, "Vary: X", content=b"whole"))
+    p.see("Range: bytes=0-4", "X: 1")
+    p.see("Range: bytes=5-9", "X: 2")
+    equal((p.see("X: 1").content, p.see("Range: bytes=0-4", "X: 2").new), (b"whole", True))
+    p = Page_(part(0, 4, f"Last-Modified: {OLD}"), part(5, 9, f"Last-Modified: {OLD}"))
+    for one in ("0-4", "5-9"):
+        p.see(f"Range: bytes={one}")
+    r = p.see()
+    equal((r.status, r.new, r.content), (200, False, TEN), "a date long ago is strong")
+
+
+@row("a part that is not what its Content-Range says is not stored, nor told to be whole")
+def _():
+    def lies(told, content, *lines):
+        return says(FRESH, 'ETag: "a"', f"Content-Range: bytes {told}", *lines, status="206 Part", content=content)
+    good, last = lies("0-4/10", TEN[:5]), says(FRESH, 'ETag: "a"', content=TEN)
+    for bad in (lies("5-9/10", b"567"), lies("5-9/10", b"56789xx"), lies("4-9/10", b"56789"), lies("5-10/10", b"56789x"), lies("9-5/10", b"x"), lies("*/10", b"x"), lies("5-9/*", b"567"),
+                lies("5-9/10", b"56789", "Content-Range: bytes 0-4/10"), says(FRESH, 'ETag: "a"', status="206 Part", content=b"56789")):
+        p = Page_(good, bad, last)
+        p.see("Range: bytes=0-4")
+        p.see("Range: bytes=5-9")
+        r = p.see("Range: bytes=5-9")
+        check(r.new, f"{bad.lines}: {r}")
+        p.close()
+        equal(p.see().content, TEN, bad.lines)
+    for bad in (lies("5-9/10", b"567"), lies("4-9/10", b"456789"), lies("6-9/10", b"6789"), lies("0-4/10", TEN[:5])):  # to the question for what is missing
+        p = Page_(good, bad, last)
+        p.see("Range: bytes=0-4")
+        r = p.see()
+        equal((r.status, r.content), (200, TEN), bad.lines)
+
+
+@row("multipart/byteranges is passed on as it came, and not stored")
+def _():
+    several = b"--x\r\nContent-Range: bytes 0-1/10\r\n\r\n01\r\n--x\r\nContent-Range: bytes 8-9/10\r\n\r\n89\r\n--x--\r\n"
+    p = Page_(says(FRESH, 'ETag: "whole"', "Content-Type: multipart/byteranges; boundary=x", status="206 Part", content=several), whole(TEN, FRESH))
+    r = p.see("Range: bytes=0-1,8-9")
+    equal((r.status, r.content, r["Content-Type"], r["Content-Range"]), (206, several, "multipart/byteranges; boundary=x", None))
+    r = p.see("Range: bytes=0-1")
+    equal((r.status, r.new, r.content), (206, True, b"01"))
+    r = p.see()
+    equal((r.status, r.content), (200, TEN))
+    p = Page_(whole(TEN, FRESH), says(FRESH, 'ETag: "whole"', "Content-Type: multipart/byteranges; boundary=x", status="206 Part", content=several), whole(TEN, FRESH))
+    p.see("Range: bytes=0-4")
+    equal(p.see("Range: bytes=0-1,8-9").content, several)
+    equal((p.see("Range: bytes=1-3").content, p.see("Range: bytes=8-9").new), (b"123", True), "what was held stays")
+
+
+@row("several ranges of what is held are answered from it")
+def _():
+    p = Page_(whole(TEN * 100, FRESH))
+    p.see("Range: bytes=0-600")
+    r = p.see("Range: bytes=0-1,505-506")
+    check(r.status == 206 and not r.new and b"0-1/1000\r\n\r\n01\r\n" in r.content and b"505-506/1000\r\n\r\n56\r\n" in r.content, r)
+
+
+@row("where a part breaks off, what was held before is held still")
+def _():
+    p = Page_(whole(TEN, FRESH), says(FRESH, 'ETag: "whole"', "Content-Range: bytes 5-9/10", "Content-Length: 5", status="206 Part", content=b"56", close=True), whole(TEN, FRESH))
+    p.see("Range: bytes=0-4")
+    with contextlib.suppress(Wrong, OSError):
+        p.see("Range: bytes=5-9")
+        raise AssertionError("an end that was none")
+    p.close()
+    equal((p.see("Range: bytes=0-4").new, p.see().content), (False, TEN))
+@row("a part in a unit that nobody knows is not stored")
+def _():
+    p = Page_(says(FRESH, 'ETag: "a"', "Content-Range: lines 0-4/10", status="206 Part", content=b"01234"))
+    for _ in range(2):
+        r = p.see("Range: lines=0-4")
+        equal((r.status, r.new, r["Content-Range"]), (206, True, "lines 0-4/10"))
+    check(p.see("Range: bytes=0-4").new)
 section("RFC 9111 3.3, 3.4, 4: parts")
 
 # --- stale, and what goes on behind ------------------------------------------------------------------------------
@@ -602,6 +841,54 @@ def _():
     equal(p.page.asked[1]["if-none-match"], '"a"')
     eventually(lambda: p.see().content == b"new", "the new one")
     equal(len(p.page.asked), 2)
+@row("stale-while-revalidate: many at once, one request behind them")
+def _():
+    class slow(says):
+        def play(self, origin, page, one, peer):
+            time.sleep(0.3)
+            return super().play(origin, page, one, peer)
+    p = Page_(says("Cache-Control: max-age=60, stale-while-revalidate=600", "Age: 100", 'ETag: "a"'), slow(FRESH, 'ETag: "a"', status="304"))
+    one = p.see()
+    for _ in range(5):
+        equal(p.see().content, one.content)
+    eventually(lambda: p.see()["Age"] == "0", "what was validated")
+    equal(len(p.page.asked), 2)
+
+
+@row("stale-while-revalidate: where what is behind fails, the stale one is used still")
+def _():
+    p = Page_(says("Cache-Control: max-age=60, stale-while-revalidate=600", "Age: 100", 'ETag: "a"'), says(status="500"), drops())
+    one = p.see()
+    for _ in range(2):
+        asked = len(p.page.asked)
+        eventually(lambda: p.see().content == one.content and len(p.page.asked) > asked, "the validation behind")
+    equal(p.see().content, one.content)
+
+
+@row("stale-if-error: of each error of a server, by the response or the request")
+def _():
+    for status in (500, 502, 503, 504):
+        for lines, asked in ((["Cache-Control: max-age=60, stale-if-error=600"], []), (["Cache-Control: max-age=60"], ["Cache-Control: stale-if-error=600"])):
+            p = Page_(says(*lines, "Age: 100"), says(status=str(status)))
+            one = p.see()
+            r = p.see(*asked)
+            equal((r.status, r.content, r.new), (200, one.content, True), f"{status} {lines} {asked}")
+    for status in (400, 404, 501, 505):
+        p = Page_(says("Cache-Control: max-age=60, stale-if-error=600", "Age: 100"), says(status=str(status)))
+        p.see()
+        equal(p.see().status, status)
+    for directives in ("max-age=60", "max-age=60, no-cache"):
+        p = Page_(says(f"Cache-Control: {directives}", "Age: 100", 'ETag: "a"'), says(status="503"))
+        p.see()
+        equal(p.see(*(["Cache-Control: stale-if-error=600"] if "no-cache" in directives else [])).status, 503, directives)
+
+
+@row("the time for which it may be stale ends also where the origin drops the connection")
+def _():
+    for directives, status in (("max-age=60, stale-if-error=600", 200), ("max-age=60, stale-if-error=10", 502)):
+        p = Page_(says(f"Cache-Control: {directives}", "Age: 100"), drops())
+        p.see()
+        equal(p.see().status, status, directives)
 not_reused("after the window", "Cache-Control: max-age=60, stale-while-revalidate=10", "Age: 100")
 not_reused("against must-revalidate", "Cache-Control: max-age=60, stale-while-revalidate=600, must-revalidate", "Age: 100")
 section("RFC 5861, RFC 9111 4.2.4: stale")
@@ -646,6 +933,16 @@ for value in ('max-age=60, &&&', "max-age=60,", "max-age =60", 'max-age="60", x=
     if value:
         reused("and Cache-Control counts", f"CDN-Cache-Control: {value.replace('60', '0')}", "Cache-Control: max-age=60")
 not_reused('a max-age of another type is none', 'CDN-Cache-Control: max-age="60"', "Cache-Control: no-store")
+reused("lines are one dictionary, of which the last member counts", "CDN-Cache-Control: max-age=0", "CDN-Cache-Control: max-age=60")
+not_reused("lines are one dictionary, of which the last member counts", "CDN-Cache-Control: max-age=60", "CDN-Cache-Control: max-age=0")
+reused("s-maxage in it", "CDN-Cache-Control: s-maxage=60, max-age=0", "Cache-Control: no-store")
+not_reused("it is older", "CDN-Cache-Control: max-age=60", "Cache-Control: max-age=1000", "Age: 100")
+not_reused("false is no directive with a time", "CDN-Cache-Control: max-age=?0", "Cache-Control: no-store")
+not_reused("who asks is told", "CDN-Cache-Control: max-age=60", first=["Authorization: Basic YTpi"])
+reused("but where it is public in it", "CDN-Cache-Control: max-age=60, public", "Cache-Control: private", first=["Authorization: Basic YTpi"])
+not_reused("not where it is public beside it", "CDN-Cache-Control: max-age=60", "Cache-Control: public", first=["Authorization: Basic YTpi"])
+not_reused("Expires does not count beside it", "CDN-Cache-Control: must-revalidate", f"Expires: {date(1000)}")
+reused("another target's field does not count", "Cache-Control: max-age=60", "Surrogate-Control: no-store", "Foo-Cache-Control: no-store")
 
 
 @row("CDN-Cache-Control is passed on")

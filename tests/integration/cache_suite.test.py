@@ -10,21 +10,19 @@ from live import *
 from proxied import cached
 import cache_suite
 
-# Cases that may fail, and why.
+# Cases that fail, and why.
 FIRST_OF_AGE = "RFC 9111 5.1: of several members of Age the first counts, and an Age that is no number is ignored"
-MAY_FAIL = {
-    "age-parse-nonnumeric": FIRST_OF_AGE, "age-parse-negative": FIRST_OF_AGE, "age-parse-float": FIRST_OF_AGE, "age-parse-prefix": FIRST_OF_AGE,
-    "age-parse-prefix-twoline": FIRST_OF_AGE, "age-parse-dup-0": FIRST_OF_AGE, "age-parse-dup-0-twoline": FIRST_OF_AGE,
-    "age-parse-dup-old": FIRST_OF_AGE, "age-parse-parameter": FIRST_OF_AGE, "age-parse-numeric-parameter": FIRST_OF_AGE,
-    **{f"stale-close-{x}": "the error is the cache's own, as it must be; this suite takes it for a stored response"
-       for x in ("must-revalidate", "proxy-revalidate", "no-cache", "s-maxage=2")},
+SIX_IN_FIVE = "RFC 9110 14.4: five octets that say to be six are not stored"
+OWN_ERROR = "RFC 9111 5.2.2: the error is the cache's own, as it must be; this suite takes it for a stored response"
+FAIL = {
+    **{f"age-parse-{x}": FIRST_OF_AGE for x in ("nonnumeric", "negative", "float", "prefix-twoline", "dup-0", "dup-0-twoline", "dup-old", "parameter", "numeric-parameter")},
+    **{f"stale-close-{x}": OWN_ERROR for x in ("must-revalidate", "proxy-revalidate", "no-cache", "s-maxage=2")},
+    **{f"partial-store-partial-{x}": SIX_IN_FIVE for x in ("reuse-partial", "reuse-partial-absent", "reuse-partial-byterange", "reuse-partial-suffix")},
     "304-etag-update-response-ETag": "RFC 9111 4.3.4: a 304 with another strong tag validates nothing; it is asked again, which this suite does not expect",
     "headers-store-Transfer-Encoding": "RFC 9112 6.1: a transfer coding that nobody knows cannot be taken off: 502",
     "conditional-lm-fresh-no-lm": "RFC 9111 4.3.2: without Last-Modified the Date counts, and it is later than what the client has",
-    "vary-normalise-lang-select": "optional: a stored response is chosen by its Content-Language",
-    **{f"partial-store-partial-{x}": "five octets that say to be six (RFC 9110 14.4) are not stored"
-       for x in ("reuse-partial", "reuse-partial-absent", "reuse-partial-byterange", "reuse-partial-suffix")},
-    "partial-store-partial-complete": "optional: what is missing is asked for, from an origin that answers another range than was asked",
+    "vary-normalise-lang-select": "RFC 9111 4.1: a response to one Accept-Language is not used for one that means something else",
+    "partial-store-partial-complete": "RFC 9111 3.4: without a strong validator nothing is put together, so the rest is not asked for",
 }
 
 if not cache_suite.installed():
@@ -40,8 +38,12 @@ if "--show" in sys.argv:
 def _():
     with cache_suite.origin() as origin, cached(origin) as s:
         counts = cache_suite.Counts(cache_suite.results(s.url))
+        # All at once the cases wait for each other, and some hold for two seconds only: what fails is tried again.
+        again = [id for id in counts.failed("required", "optimal") if id not in FAIL]
+        if again:
+            counts.all.update(cache_suite.results(s.url, *again))
         counts.report("required", "optimal")
-        equal(sorted(set(counts.failed("required", "optimal")) - set(MAY_FAIL)), [], "cases that failed")
+        equal(sorted(counts.failed("required", "optimal")), sorted(FAIL), "cases that failed")
         check(counts.of("required")[1] >= 150 and counts.of("optimal")[1] >= 80, "the suite has its cases")
         equal(s.stop(), 0, "the exit status")
 

@@ -49,17 +49,23 @@ TEST_CASE("a wait has an end, and the request goes on") {
     CHECK_MESSAGE(f.join("a", 1, {}).flight, "its place is free again");
 }
 
-TEST_CASE("what was changed meanwhile is spoiled, and nobody waits for it from then on") {
+TEST_CASE("nobody waits for what was changed meanwhile") {
     cache_flights f;
     cache_flights::place const before = f.join("a", 9, {}), other = f.join("b", 9, {});
-    f.spoil("a");
-    CHECK(before.flight->spoiled());
-    CHECK(!other.flight->spoiled());
+    f.pass_over("a");
     cache_flights::place const after = f.join("a", 9, {});
     CHECK(after.leads);
     f.land(before.flight, landing(cache_landing::stored), {});
     CHECK_MESSAGE(!f.join("a", 9, {}).leads, "the end of the old one is not that of the new one");
-    f.spoil_all();
-    CHECK(other.flight->spoiled());
-    CHECK(after.flight->spoiled());
+    CHECK(!f.join("b", 9, {}).leads);
+    f.pass_over_all();
+    CHECK(f.join("b", 9, {}).leads);
+    CHECK(f.join("a", 9, {}).leads);
+}
+
+TEST_CASE("who may not lead waits where there is somebody who does, and goes alone else") {
+    cache_flights f;
+    CHECK(!f.join("a", 9, {}, false).flight);
+    CHECK(f.join("a", 9, {}).leads);
+    CHECK(f.join("a", 9, {}, false).flight);
 }

@@ -12,7 +12,7 @@ namespace {
 
 owned<disk_index> open_index(support::temporary_folder const& t) {
     bool damaged = false;
-    auto i = disk_index::open(t.path(), {1'600'000'000}, damaged);
+    auto i = disk_index::open(t.path(), {1'600'000'000}, 1 << 20, damaged);
     if (!i) FAIL(i.error().text());
     CHECK(!damaged);
     return std::move(*i);
@@ -21,11 +21,21 @@ owned<disk_index> open_index(support::temporary_folder const& t) {
 std::uint8_t never(disk_index::erased const&) { return 0; }
 
 void insert(disk_index& i, std::int64_t number, std::string key, std::uint64_t cost = 10,
-            std::vector<std::string> const& groups = {}) {
+            std::vector<std::string> const& groups = {}, std::vector<std::string> const& tags = {}) {
     std::vector<std::int64_t> gone;
-    auto const done = i.insert({number, std::move(key), "head " + std::to_string(number), 7, UINT64_MAX - 1, cost}, groups, {}, 64, gone);
+    auto const done = i.insert({number, std::move(key), "head " + std::to_string(number), 7, UINT64_MAX - 1, cost}, {groups, tags}, {}, 64, gone);
     if (!done) FAIL(done.error().text());
     CHECK(gone.empty());
+}
+
+std::vector<std::string> const no_names;
+
+// Whether the head was replaced.
+bool replace(disk_index& i, std::int64_t number, octets old, std::string head, std::uint64_t cost = 10,
+             std::vector<std::string> const& groups = {}) {
+    auto const done = i.replace_head({number, "", std::move(head), 7, 0, cost}, old, {groups, no_names});
+    if (!done) FAIL(done.error().text());
+    return *done;
 }
 
 std::string keys(outcome<std::vector<disk_row>> const& rows) {
@@ -54,10 +64,10 @@ TEST_CASE("disk_index: what was put in is there, also after it was opened again"
         insert(*i, first + 1, "http://a/b");
         CHECK(i->counted().responses == 2);
         CHECK(i->counted().octets == 20);
-        CHECK(*i->replace_head(first + 1, "head " + std::to_string(first + 1), "longer than it was", {}));
-        cost += octets{"longer than it was"}.size() - ("head " + std::to_string(first + 1)).size();
+        cost = 25;
+        CHECK(replace(*i, first + 1, "head " + std::to_string(first + 1), "longer than it was", cost));
         CHECK(i->counted().octets == 10 + cost);
-        CHECK(!*i->replace_head(first + 2, "", "nothing", {}));
+        CHECK(!replace(*i, first + 2, "", "nothing"));
         CHECK(*i->holds(first));
         CHECK(!*i->holds(first + 2));
     }
@@ -83,8 +93,8 @@ TEST_CASE("disk_index: what was put in is there, also after it was opened again"
     CHECK(r.cost == cost);
     CHECK(i->find(std::string{"http://a/\0\xFF", 11})->size() == 1);
     CHECK(i->find("http://a/")->empty());
-    CHECK(*i->erase(first));
-    CHECK(!*i->erase(first));
+    CHECK(i->erase(std::vector{first, first + 2}));
+    CHECK(i->erase(std::vector{first}));
     CHECK(i->counted().responses == 1);
     CHECK(i->counted().octets == cost);
 }
@@ -99,17 +109,17 @@ TEST_CASE("disk_index: variants of a key, the last first, no more than so many; 
     CHECK(rows->front().number == 3);
     CHECK(rows->back().number == 1);
     std::vector<std::int64_t> gone;
-    CHECK(i->insert({5, "k", "h", 0, 0, 1}, {}, {2}, 3, gone));
+    CHECK(i->insert({5, "k", "h", 0, 0, 1}, {no_names, no_names}, {2}, 3, gone));
     CHECK(gone == std::vector<std::int64_t>{2});
     gone.clear();
-    CHECK(i->insert({6, "k", "h", 0, 0, 1}, {}, {2}, 3, gone));
+    CHECK(i->insert({6, "k", "h", 0, 0, 1}, {no_names, no_names}, {2}, 3, gone));
     CHECK(gone == std::vector<std::int64_t>{1});
     rows = i->find("k");
     REQUIRE(rows->size() == 3);
     CHECK(rows->front().number == 6);
     // A number is given once: the whole change is taken back.
     gone.clear();
-    CHECK(!i->insert({4, "k", "h", 0, 0, 1}, {}, {6}, 64, gone));
+    CHECK(!i->insert({4, "k", "h", 0, 0, 1}, {no_names, no_names}, {6}, 64, gone));
     CHECK(gone.empty());
     CHECK(i->find("k")->size() == 3);
     CHECK(i->counted().responses == 4);
@@ -135,14 +145,45 @@ TEST_CASE("disk_index: lists and erases by URI, beginning and group") {
     CHECK(keys(i->erase({s::group, "blue"}, 10)) == "http://a/x http://a/xy");
     CHECK(keys(i->erase({s::group, "blue"}, 10)).empty());
     CHECK(i->find("http://a/x")->front().number == 2);
-    CHECK(!*i->replace_head(2, "head 1", "other", {}));
-    CHECK(*i->replace_head(2, "head 2", "other", {"green"}));
+    CHECK(!replace(*i, 2, "head 1", "other"));
+    CHECK(replace(*i, 2, "head 2", "other", 10, {"green"}));
     CHECK(keys(i->list({s::group, "red"}, "", 10)) == "http://a.b/");
     CHECK(keys(i->list({s::group, "green"}, "", 10)) == "http://a/x");
     CHECK(keys(i->erase({}, 1)) == "http://a.b/");
     CHECK(keys(i->erase({}, 10)) == "http://a/x http://b/\xFF\xFF");
     CHECK(i->counted().responses == 0);
     CHECK(i->counted().octets == 0);
+}
+
+TEST_CASE("disk_index: tags are of any origin, and are no groups") {
+    support::temporary_folder const t;
+    auto i = open_index(t);
+    insert(*i, 1, "http://a/", 10, {"red"}, {"news"});
+    insert(*i, 2, "http://b/", 10, {}, {"red", "news"});
+    insert(*i, 3, "http://c/", 10, {"red"}, {"red"});
+    using s = cache_selection;
+    CHECK(keys(i->list({s::tag, "news"}, "", 10)) == "http://a/ http://b/");
+    CHECK(keys(i->list({s::tag, "news", "http://b"}, "", 10)) == "http://b/");
+    CHECK(keys(i->list({s::group, "news"}, "", 10)).empty());
+    CHECK(keys(i->list({s::group, "red"}, "", 10)) == "http://a/ http://c/");
+    CHECK(keys(i->list({s::tag, "red"}, "", 10)) == "http://a/ http://b/ http://c/");
+    CHECK(keys(i->erase({s::group, "red"}, 10)) == "http://a/ http://c/");
+    CHECK(keys(i->erase({s::tag, "red"}, 10)) == "http://b/");
+}
+
+TEST_CASE("disk_index: gives back to the disk what rows needed that went") {
+    support::temporary_folder const t;
+    auto i = open_index(t);
+    std::string const head(10'000, 'h');
+    for (int n = 1; n <= 2'000; ++n) {
+        std::vector<std::int64_t> gone;
+        REQUIRE(i->insert({n, "k" + std::to_string(n), head, 7, 0, 10}, {no_names, no_names}, {}, 64, gone));
+    }
+    CHECK(std::filesystem::file_size(t.path(std::string{disk_index::file_name})) > 15'000'000);
+    for (int n = 0; n < 20; ++n) REQUIRE(i->erase({}, 100));
+    CHECK(i->close(true));
+    i = nullptr;
+    CHECK(std::filesystem::file_size(t.path(std::string{disk_index::file_name})) < 6'000'000);
 }
 
 TEST_CASE("disk_index: makes room: what was asked for once goes first, what is used stays") {
@@ -172,7 +213,7 @@ TEST_CASE("disk_index: another program's database is left alone, a damaged one t
     bool damaged = false;
     std::string const path = std::string{disk_index::file_name};
     t.file(path, "this is no database, but long enough to be taken for one if nobody looks");
-    CHECK(!disk_index::open(t.path(), {1'600'000'000}, damaged));
+    CHECK(!disk_index::open(t.path(), {1'600'000'000}, 1 << 20, damaged));
     CHECK(damaged);
     std::filesystem::remove(t.path(path));
     { auto i = open_index(t); }
@@ -181,7 +222,7 @@ TEST_CASE("disk_index: another program's database is left alone, a damaged one t
         f.seekp(68);  // application_id
         f.write("\1\2\3\4", 4);
     }
-    auto const other = disk_index::open(t.path(), {1'600'000'000}, damaged);
+    auto const other = disk_index::open(t.path(), {1'600'000'000}, 1 << 20, damaged);
     REQUIRE(!other);
     CHECK(!damaged);
     CHECK(other.error().what == failure::refused);
@@ -192,6 +233,6 @@ TEST_CASE("disk_index: another program's database is left alone, a damaged one t
         f.seekp(60);  // user_version
         f.write("\0\0\0\x63", 4);
     }
-    CHECK(!disk_index::open(t.path(), {1'600'000'000}, damaged));
+    CHECK(!disk_index::open(t.path(), {1'600'000'000}, 1 << 20, damaged));
     CHECK(damaged);
 }

@@ -170,6 +170,41 @@ TEST_CASE("forward proxy: without a name it makes one up, so that two in a row a
     between.stop();
 }
 
+// req: rfc9110#7.6.3-1 rfc9110#7.6-2
+TEST_CASE("forward proxy: a tunnel through another proxy goes with Via, and in no circle") {
+    scripted_server parent{{[](int c, scripted_server& s) {
+        s.read_request(c);
+        s.send(c, "HTTP/1.1 200 OK\r\n\r\nhi");
+    }}};
+    proxy_set with;
+    with.onward.proxy.for_https = parent.uri("");
+    {
+        proxied p{with};
+        auto c = p.r.connect("CONNECT a.example:443 HTTP/1.1\r\nHost: x\r\nVia: 1.0 before\r\n\r\n");
+        CHECK(holds(c.until("hi"), "HTTP/1.1 200 "));
+        CHECK(holds(asked(parent), "Via: 1.0 before\r\nVia: 1.1 p.example\r\n"));
+    }
+    // One whose next proxy is itself.
+    struct late final : service {
+        task<outcome<reply>> respond(exchange& x) override { return to->respond(x); }
+        service* to = nullptr;
+    } circle;
+    live_server at{circle, with.front};
+    with.onward.proxy.for_https = at.uri("");
+    target_addresses const where{with.options.targets};
+    auto next = proxied::make(with, where);
+    forward_proxy round{*next, with.options};
+    circle.to = &round;
+    client_options through;
+    through.tunnel = at.uri("");
+    asking_rig r{through};
+    auto const a = r.ask("http://a.example:443/");
+    REQUIRE(!a->head);
+    CHECK(holds(a->head.error().text(), "answered 5"));
+    CHECK(round.tunnels() == 0);
+    at.stop();
+}
+
 TEST_CASE("forward proxy: what is told of clients is where they are") {
     scripted_server s{scripted_server::answers({hello})};
     proxy_set with;

@@ -14,6 +14,14 @@ TEST_CASE("the memory store does what a store has to") {
     support::try_store(store, *loop);
 }
 
+TEST_CASE("the memory store keeps its bounds while it is filled") {
+    auto loop = support::make_loop();
+    limits l;
+    l.cache_variants = 3;
+    memory_store store{1 << 20, l};
+    support::try_bounds(store, *loop, 1 << 20, 3);
+}
+
 TEST_CASE("the memory store stays within its bounds, and keeps what is used") {
     auto loop = support::make_loop();
     memory_store store{100000};
@@ -31,14 +39,15 @@ TEST_CASE("the memory store stays within its bounds, and keeps what is used") {
     CHECK(store.counts().responses > 20);
 }
 
-TEST_CASE("the memory store takes nothing that is larger than itself") {
+TEST_CASE("the memory store takes nothing that is larger than half of itself") {
     auto loop = support::make_loop();
     memory_store store{100000};
     tried_store t{store, *loop};
-    CHECK(!support::finish(*loop, store.begin(storable("http://example.org/", 100001), {})));
+    CHECK(!support::finish(*loop, store.begin(storable("http://example.org/", 50001), {})));
+    CHECK(store.counts().octets == 0);
     owned<cache_filling> f = t.begin(storable("http://example.org/", {}));
-    t.done(f->write(std::string(60000, 'x')));
-    CHECK(!support::finish(*loop, f->write(std::string(60000, 'x'))));
+    t.done(f->write(std::string(40000, 'x')));
+    CHECK(!support::finish(*loop, f->write(std::string(40000, 'x'))));
     f = nullptr;
     CHECK(t.find("http://example.org/").empty());
     CHECK(store.counts().octets == 0);
@@ -78,4 +87,26 @@ TEST_CASE("trailers are there after the end") {
     REQUIRE(reading->trailers() != nullptr);
     CHECK(reading->trailers()->value(octets{"x-sum"}) == "1");
     REQUIRE(t.find("http://example.org/")[0]->trailers() != nullptr);
+}
+
+TEST_CASE("what forgotten contents take that are read on is counted: while there is too much of it nothing is stored") {
+    auto loop = support::make_loop();
+    memory_store store{std::uint64_t{100} << 20};
+    tried_store t{store, *loop};
+    std::string const text(10 << 20, 'x');
+    std::vector<held<cached_response>> read;
+    int stored = 0;
+    for (int i = 0; i < 40; ++i) {
+        std::string const key = "http://example.org/" + std::to_string(i);
+        auto f = support::finish(*loop, store.begin(storable(key, text.size()), {}));
+        if (!f) continue;
+        t.done((*f)->write(text));
+        t.done((*f)->finish());
+        ++stored;
+        read.push_back((*f)->response());
+    }
+    CHECK(stored >= 15);
+    CHECK(stored <= 17);
+    read.clear();
+    CHECK(support::finish(*loop, store.begin(storable("http://example.org/", text.size()), {})));
 }

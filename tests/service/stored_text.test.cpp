@@ -37,6 +37,7 @@ caching::stored_response full_example() {
     s.length = UINT64_MAX;
     s.held = {{0, 4}, {6, UINT64_MAX}};
     s.groups = {"red", ""};
+    s.tags = {"news", "sport"};
     return s;
 }
 
@@ -61,6 +62,7 @@ void check_same(caching::stored_response const& a, caching::stored_response cons
     CHECK(a.length == b.length);
     CHECK(a.held == b.held);
     CHECK(a.groups == b.groups);
+    CHECK(a.tags == b.tags);
 }
 
 }  // namespace

@@ -16,13 +16,15 @@ namespace support {
 using namespace httoop;
 
 inline owned<caching::stored_response> storable(std::string key, std::optional<std::uint64_t> length,
-                                                octets tag = "\"a\"", std::vector<std::string> groups = {}) {
+                                                octets tag = "\"a\"", std::vector<std::string> groups = {},
+                                                std::vector<std::string> tags = {}) {
     auto s = make_owned<caching::stored_response>();
     s->key = std::move(key);
     s->head = response{status_code::ok};
     s->head.fields().append(field_id::etag, tag);
     s->length = length;
     s->groups = std::move(groups);
+    s->tags = std::move(tags);
     return s;
 }
 
@@ -238,6 +240,138 @@ inline void try_store(cache_store& store, io::loop& loop, std::function<cache_st
     CHECK_MESSAGE(t.find(b).empty(), "it was purged while it was filled");
     CHECK(t.done(store.purge(cache_selection{})) == 1);
     CHECK(store.counts().responses == 0);
+
+    INFO("tags are of any origin, groups of one");
+    auto const put_three = [&] {
+        t.put(storable(a, 1, "\"a\"", {"g"}, {"t", "u", "g"}), "1");
+        t.put(storable(b, 1, "\"b\"", {}, {"t"}), "1");
+        t.put(storable(other, 1, "\"c\"", {"t"}, {"g"}), "1");
+    };
+    put_three();
+    using by = cache_selection;
+    CHECK(t.done(store.list(by{by::tag, "t"}, {}, 100)).size() == 3);
+    CHECK(t.done(store.list(by{by::tag, "t", "http://example.org"}, {}, 100)).size() == 2);
+    CHECK(t.done(store.list(by{by::group, "t"}, {}, 100)).size() == 1);
+    CHECK(t.done(store.purge(by{by::group, "u"})) == 0);
+    CHECK(t.done(store.purge(by{by::group, "g"})) == 1);
+    CHECK(t.find(a).empty());
+    CHECK(t.done(store.purge(by{by::tag, "t", "http://example.org"})) == 1);
+    CHECK(t.done(store.purge(by{by::tag, "g"})) == 1);
+    put_three();
+    held<cached_response> const retagged = t.done(store.update(t.find(b)[0], storable(b, 1, "\"b\"", {}, {"v"})));
+    CHECK(retagged);
+    CHECK(t.done(store.purge(by{by::tag, "v"})) == 1);
+    CHECK_MESSAGE(t.done(store.purge(by{by::tag, "g"})) == 2, "once each, by whatever it is called");
+    CHECK(store.counts().responses == 0);
+
+    INFO("what was asked for before a purge that means it is not stored after it");
+    for (cache_selection const& which : {cache_selection{cache_selection::uri, a}, cache_selection{cache_selection::group, "g"},
+                                         cache_selection{cache_selection::prefix, "http://example.org/"}, cache_selection{}}) {
+        held<cached_response> const there = t.put(storable(a, 1), "1");
+        std::uint64_t const sent = store.purges().count();
+        t.done(store.purge(which));
+        CHECK(store.purges().count() == sent + 1);
+        outcome<owned<cache_filling>> const late = finish(loop, store.begin(storable(a, 3, "\"a\"", {"g"}), {}, sent));
+        REQUIRE(!late);
+        CHECK(late.error().what == failure::refused);
+        CHECK_MESSAGE(!t.done(store.update(there, storable(a, 1, "\"b\"", {"g"}), sent)), "nor does it become so by an update");
+        owned<cache_filling> f = t.done(store.begin(storable(a, 1), {}, store.purges().count()));
+        t.done(f->write("2"));
+        t.done(f->finish());
+        CHECK(t.read(*t.find(a)[0]).text == "2");
+        t.done(store.purge(cache_selection{}));
+    }
+    {
+        std::uint64_t const sent = store.purges().count();
+        t.done(store.purge(cache_selection{cache_selection::uri, a}));
+        CHECK_MESSAGE(finish(loop, store.begin(storable(b, 3), {}, sent)), "what was not meant is");
+    }
+
+    INFO("what breaks off takes the place of what is incomplete as well, not of what is whole");
+    {
+        held<cached_response> const whole = t.put(storable(a, 3, "\"whole\""), "abc");
+        auto half = storable(a, 6, "\"half\"");
+        half->complete = false;
+        half->held = {{0, 1}};
+        held<cached_response> const part = t.put(std::move(half), "ab");
+        owned<cache_filling> f = t.begin(storable(a, 6, "\"new\""), {whole, part});
+        t.done(f->write("abc"));
+        auto left = storable(a, 6, "\"new\"");
+        left->complete = false;
+        left->held = {{0, 2}};
+        t.done(f->stop(std::move(left)));
+        f = nullptr;
+        CHECK(t.tags(a) == "\"new\"\"whole\"");
+        CHECK(t.read(*whole).text == "abc");
+    }
+}
+
+// `store` has room for `most` octets and `variants` (at least 3) variants of a URI.
+inline void try_bounds(cache_store& store, io::loop& loop, std::uint64_t most, std::uint64_t variants) {
+    tried_store t{store, loop};
+    std::string const key = "http://example.org/";
+    INFO("what is being filled has half of the room, and nothing is taken that would not fit");
+    {
+        std::vector<owned<cache_filling>> all;
+        std::string const text(static_cast<std::size_t>(most / 10), 'x');
+        for (int i = 0; i < 40; ++i) {
+            bool const known = i % 2 == 0;
+            auto f = finish(loop, store.begin(storable(key + std::to_string(i), known ? std::optional<std::uint64_t>{text.size()} : std::nullopt), {}));
+            if (f && (finish(loop, (*f)->write(text)))) all.push_back(std::move(*f));
+            CHECK(store.counts().octets <= most);
+        }
+        CHECK(all.size() >= 3);
+        CHECK(all.size() <= 5);
+        for (auto& f : all) t.done(f->finish());
+        CHECK(store.counts().octets <= most);
+        CHECK(store.counts().responses == all.size());
+        all.clear();
+        INFO("and has it again when it is filled, or broke off");
+        for (int i = 0; i < 40; ++i) {
+            auto f = t.begin(storable(key + "x" + std::to_string(i), text.size()));
+            t.done(f->write(text));
+            if (i % 2 == 0) t.done(f->finish());
+            f = nullptr;
+            CHECK(store.counts().octets <= most);
+        }
+    }
+    t.done(store.purge(cache_selection{}));
+    CHECK(store.counts().octets == 0);
+
+    INFO("no more variants of a URI than may be, those that are being filled counted");
+    {
+        std::vector<owned<cache_filling>> all;
+        for (std::uint64_t i = 0; i < variants + 5; ++i) {
+            auto f = finish(loop, store.begin(storable(key, 1), {}));
+            CHECK(f.has_value() == (i < variants));
+            if (f) all.push_back(std::move(*f));
+        }
+        CHECK(t.find(key).size() == variants);
+        for (auto& f : all) {
+            t.done(f->write("x"));
+            t.done(f->finish());
+        }
+        all.clear();
+        CHECK(t.find(key).size() == variants);
+    }
+    auto const old = t.find(key);
+    {
+        owned<cache_filling> f = t.begin(storable(key, 1, "\"new\""), {old[0]});
+        CHECK_MESSAGE(t.find(key).size() == variants + 1, "one of them goes when the new one is there");
+        owned<cache_filling> g = t.begin(storable(key, 1, "\"newer\""), {old[0]});
+        auto const now = t.find(key);
+        CHECK(now.size() == variants + 1);
+        CHECK_MESSAGE(now.back().get() != old.back().get(), "the oldest went for the second");
+        for (auto* const one : {&f, &g}) {
+            t.done((*one)->write("x"));
+            t.done((*one)->finish());
+        }
+    }
+    auto const now = t.find(key);
+    CHECK(now.size() == variants);
+    CHECK(now[0]->stored().head.fields().value(field_id::etag) == "\"newer\"");
+    CHECK(now[1]->stored().head.fields().value(field_id::etag) == "\"new\"");
+    CHECK(store.counts().responses == variants);
 }
 
 }  // namespace support

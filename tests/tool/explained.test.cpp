@@ -2,6 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+
 #include <httoop/caching/rules.hpp>
 
 using namespace httoop;
@@ -24,12 +32,100 @@ TEST_CASE("an account says the same when it comes as text") {
     CHECK(steps_of("nonsense; rfc9111#3 dances; ... ").empty());
 }
 
-TEST_CASE("an id that several requirements have tells no sentence") {
-    CHECK(steps_of("rfc9111#4 reuses (x)").at(0).because == nullptr);
+namespace {
+
+struct named_rule {
+    std::string_view name;
+    rule const* row;
+};
+constexpr named_rule caching_rules[] = {
+#define HTTOOP_RULE(name, ...) {#name, &rules::name},
+#include <httoop/caching/rules.def>
+#undef HTTOOP_RULE
+};
+constexpr rule const* with_advice[] = {
+#define HTTOOP_ADVICE(name, when, sentence) &rules::name,
+#include "advice.def"
+#undef HTTOOP_ADVICE
+};
+
+// What stops neither storing nor reuse: it permits, says how old or how fresh, or what becomes of fields.
+constexpr std::string_view stops_nothing =
+    " lifetime_configured all_fields_stored hop_fields_not_stored proxy_fields_not_stored trailers_apart directives_passed"
+    " directives_obeyed unknown_directives_ignored request_directives_advisory request_no_store_volatile no_store_volatile"
+    " must_understand_before_no_store private_fields_left_out no_cache_fields_left_out must_revalidate_obeyed"
+    " must_revalidate_always unvalidated_is_504 proxy_revalidate_obeyed s_maxage_not_stale targeted_replaces"
+    " immutable_arguments immutable_not_validated overflow_is_most lifetime_of_expires expires_yields_to_max_age"
+    " expires_yields_to_s_maxage heuristic_last dates_in_any_case dates_in_gmt age_counted age_invalid_ignored"
+    " age_from_request apparent_age key_without_fragment reuse_conditions age_generated patch_not_answered most_recent"
+    " vary_informs vary_before_none stale_while_revalidate request_max_stale partial_marked preconditions_evaluated_by_cache"
+    " date_for_last_modified validation_tags validation_date update_requested partial_tag_only_within full_for_client"
+    " full_response_used freshened_by_strong freshened_by_weak freshened_fields update_all_but_length update_omits_little"
+    " head_freshens head_fields combined_by_validator combined_fields_updated named_uris_invalidated groups_invalidated"
+    " other_origin_not_invalidated hit_or_forwarded cache_status_kept ";
+
+bool is_listed(std::string_view name) { return stops_nothing.find(" " + std::string{name} + " ") != std::string_view::npos; }
+
+std::string all_of(std::filesystem::path const& file) {
+    std::ifstream in{file};
+    return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-TEST_CASE("the advice of the deepest section counts, once") {
-    auto const hints = advice(steps_of("rfc9111#3.5-1 stores-not; rfc9111#3.5-1 stores-not (again); rfc9111#4 fresh"));
+}  // namespace
+
+TEST_CASE("each requirement of caches has an id of its own: accounts tell no more") {
+    for (named_rule const& one : caching_rules) {
+        CAPTURE(one.name);
+        CHECK(std::count_if(std::begin(caching_rules), std::end(caching_rules), [&](named_rule const& r) { return std::string_view{r.row->id} == one.row->id; }) == 1);
+        auto const told = steps_of(std::string{one.row->id} + " reuses (x)");
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].because == one.row);
+    }
+}
+
+TEST_CASE("each requirement that stops storing or reuse has advice, and no other") {
+    for (named_rule const& one : caching_rules) {
+        CAPTURE(one.name);
+        bool const advised = std::find(std::begin(with_advice), std::end(with_advice), one.row) != std::end(with_advice);
+        CHECK(advised != is_listed(one.name));
+        if (!advised) continue;
+        auto const told = advice(steps_of(std::string{one.row->id} + " forwards; " + one.row->id + " stores-not"));
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].size() > 20);
+    }
+}
+
+// Statements of the sources that tell of a stop name no requirement of the list above.
+TEST_CASE("what is said to stop nothing does stop nothing") {
+    char const* const root = std::getenv("HTTOOP_ROOT");
+    std::filesystem::path const sources = std::filesystem::path{root != nullptr ? root : "."} / "src";
+    std::regex const stop{"verdict::(stores_not|differs|stale|stale_forbidden|forwards|refuses|completes)\\b|forbid\\(|go_forward\\(|ask\\("};
+    std::regex const named{"rules::(\\w+)"};
+    std::size_t seen = 0;
+    for (char const* const room : {"caching", "service"})
+        for (auto const& file : std::filesystem::directory_iterator{sources / room}) {
+            if (file.path().extension() != ".cpp" || (room == std::string_view{"service"} && file.path().filename().string().rfind("cache", 0) != 0)) continue;
+            std::istringstream text{all_of(file.path())};
+            for (std::string statement; std::getline(text, statement, ';');) {
+                std::smatch at;
+                if (!std::regex_search(statement, at, stop)) continue;
+                std::string const behind = at.str() + at.suffix().str();
+                std::string const from = behind.find("rules::") != std::string::npos && at.str().back() == '(' ? behind : statement;
+                auto const last = from.rfind('{');
+                std::string const own = last == std::string::npos || at.str().back() == '(' ? from : from.substr(last);
+                for (std::sregex_iterator i{own.begin(), own.end(), named}, end; i != end; ++i, ++seen) {
+                    INFO(file.path().string(), ": ", statement);
+                    CHECK_FALSE(is_listed((*i)[1].str()));
+                }
+            }
+        }
+    CHECK(seen > 30);
+}
+
+TEST_CASE("advice is given once, and where it was wanted") {
+    auto const hints = advice(steps_of("rfc9111#3.5-1 stores-not; rfc9111#3.5-1 stores-not (again); rfc9111#4a reuses"));
     REQUIRE(hints.size() == 1);
     CHECK(hints[0].find("public") != std::string::npos);
+    CHECK(advice(steps_of("rfc9111#4.2.2b lifetime")).at(0).find("guess") != std::string::npos);
+    CHECK(advice(steps_of("rfc9111#4.2.1b lifetime; rfc9111#5.2.2.7-1 updates")).empty());
 }

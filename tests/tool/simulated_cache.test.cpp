@@ -74,3 +74,49 @@ TEST_CASE("stale-while-revalidate answers at once, and validates behind that") {
     CHECK(x.behind);
     CHECK(c.ask(get, {1050}, origin).ttl == 60);
 }
+
+TEST_CASE("a simulated cache puts parts together, and asks for what is missing") {
+    auto const part = [](octets range) {
+        response r = answered(status_code::partial_content, "max-age=60", "\"1\"");
+        r.fields().append("Content-Range", range);
+        return r;
+    };
+    auto const of = [](octets range) {
+        request r = get;
+        r.fields().append("Range", range);
+        return r;
+    };
+    simulated_cache c{caching::cache_options::of_gateway()};
+    scripted origin{part("bytes 0-1/10")};
+    CHECK(c.ask(of("bytes=0-1"), {1000}, origin).stored);
+    origin.next = part("bytes 5-9/10");
+    CHECK(c.ask(of("bytes=5-9"), {1001}, origin).head.status() == status_code::partial_content);
+    CHECK(c.responses() == 1);
+    CHECK(c.ask(of("bytes=0-1"), {1002}, origin).hit);
+    CHECK(c.ask(of("bytes=6-7"), {1002}, origin).hit);
+    origin.next = part("bytes 2-4/10");
+    auto const whole = c.ask(get, {1003}, origin);
+    CHECK(origin.seen.fields().value("Range") == "bytes=2-4");
+    CHECK(whole.head.status() == status_code::ok);
+    CHECK(c.ask(get, {1004}, origin).hit);
+    CHECK(origin.times == 3);
+}
+
+TEST_CASE("a simulated cache does not put together what is not to be kept, or not all there is") {
+    simulated_cache c{caching::cache_options::of_gateway()};
+    response first = answered(status_code::partial_content, "max-age=60", "\"1\"");
+    first.fields().append("Content-Range", "bytes 0-1/10");
+    scripted origin{first};
+    request some = get;
+    some.fields().append("Range", "bytes=0-1");
+    c.ask(some, {1000}, origin);
+    auto const again = c.ask(get, {1001}, origin);  // the same part, to the question for the rest
+    CHECK(origin.times == 3);
+    CHECK(again.head.status() == status_code::partial_content);
+    response secret = answered(status_code::partial_content, "no-store", "\"1\"");
+    secret.fields().append("Content-Range", "bytes 2-9/10");
+    origin.next = secret;
+    request rest = get;
+    rest.fields().append("Range", "bytes=2-9");
+    CHECK_FALSE(c.ask(rest, {1002}, origin).stored);
+}

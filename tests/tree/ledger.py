@@ -18,7 +18,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 REGISTER = "tests/data/requirements"
 # Fetch has no numbered sentences and no lasting numbers of sections: its ids are anchors.
-ID = r"(?:rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?|fetch#[a-z]+(?:-[a-z]+)*)"
+ID = r"(?:rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?[a-z]?|fetch#[a-z]+(?:-[a-z]+)*)"
 BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
            "operator", "design"}
 DEPARTED = "departed"
@@ -65,6 +65,16 @@ def files(pattern):
 def text_of(path):
     with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+def whole(requirement):
+    """Without the letter of one of its points: rfc9111#3-1b is a point of rfc9111#3-1."""
+    return re.sub(r"(?<=[0-9])[a-z]$", "", requirement)
+
+
+def citing_files(requirement, citations):
+    """{file: first line}: who cites a requirement, or all of which it is a point."""
+    return {**citations.get(whole(requirement), {}), **citations.get(requirement, {})}
 
 
 def read_rows():
@@ -142,15 +152,17 @@ def cited():
     exempt = read_exemptions(register, faults.append)
     documents = {r.split("#")[0] for r in register}
 
+    enforced = {whole(requirement) for requirement in rows}
+    heeded = set(citations) | {whole(requirement) for requirement in citations}
     for requirement, places in rows.items():
-        if requirement not in citations:
+        if not citing_files(requirement, citations):
             faults.append(f"{places[0]}: no test cites {requirement}")
-        if requirement in exempt:
+        if whole(requirement) in exempt:
             faults.append(f"{places[0]}: {requirement} is enforced, yet listed as exempt or departed from")
     known = [(r, place) for r, places in rows.items() for place in places[:1]]
     known += [(r, f"{p}:{n}") for r, where in citations.items() for p, n in where.items()]
     for requirement, place in known:
-        if re.search(r"-[0-9]+$", requirement) and requirement not in register:
+        if re.search(r"-[0-9]+$", whole(requirement)) and whole(requirement) not in register:
             document = requirement.split("#")[0]
             why = "is not in its register" if document in documents else f"has no register in {REGISTER}/"
             faults.append(f"{place}: {requirement} {why}")
@@ -166,9 +178,9 @@ def cited():
             if exempt[requirement] == DEPARTED and requirement in citations:
                 where = next(iter(citations[requirement].items()))
                 faults.append(f"{where[0]}:{where[1]} cites {requirement}, which departures.tsv says is departed from")
-        elif requirement not in citations:
+        elif requirement not in heeded:
             uncited.append(row)
-        elif is_must(row) and requirement not in rows:
+        elif is_must(row) and requirement not in enforced:
             unswitched.append(row)
     for row in uncited:
         faults.append(f"{row['id']} ({row['level']}, {row['actor']}): no test cites it and "
@@ -188,11 +200,11 @@ def cited():
             own = [r["id"] for r in register.values() if r["id"].startswith(document + "#") and software(r) and
                    is_must(r) == musts and in_scope(r["id"])]
             applicable = [r for r in own if exempt.get(r, "design") in ("design", DEPARTED)]
-            columns += [len(applicable), sum(r in citations for r in applicable)]
+            columns += [len(applicable), sum(r in heeded for r in applicable)]
             if musts:
-                columns.append(sum(r in rows for r in applicable))
+                columns.append(sum(r in enforced for r in applicable))
             else:
-                columns.append(sum(exempt.get(r) == "design" and r not in citations for r in applicable))
+                columns.append(sum(exempt.get(r) == "design" and r not in heeded for r in applicable))
                 columns.append(sum(exempt.get(r) == DEPARTED for r in applicable))
             columns.append(len(own) - len(applicable))
         print("{:<10} {:>11} {:>6} {:>9} {:>10} {:>13} {:>6} {:>10} {:>9} {:>10}".format(*columns))
@@ -246,14 +258,14 @@ def bites(chosen):
         sys.exit(f"no row has the id {unknown[0]}")
 
     # Failing with a rule off says something only if nothing fails with all rules on.
-    citing = {path for requirement in rows for path in citations.get(requirement, ())}
+    citing = {path for requirement in rows for path in citing_files(requirement, citations)}
     broken = [" ".join(c) for c, seconds in commands(sorted(citing), build)
               if c[0].startswith(build) and run(c, None, build, 600)]
     if broken:
         sys.exit(f"fails with all rules on: {broken[0]}")
 
     def bite(requirement):
-        for command, seconds in commands(sorted(citations.get(requirement, ())), build):
+        for command, seconds in commands(sorted(citing_files(requirement, citations)), build):
             how = run(command, requirement, build, seconds)
             if how:
                 return requirement, how, os.path.basename(command[1] if command[0] in ("bash", "python3") else command[0])
@@ -268,7 +280,7 @@ def bites(chosen):
             elif how != "failed":
                 print(f"  note: {requirement} switched off: {who} {how}")
     for requirement in toothless:
-        where = ", ".join(sorted(citations.get(requirement, ()))) or "no file"
+        where = ", ".join(sorted(citing_files(requirement, citations))) or "no file"
         print(f"  {requirement} ({rows[requirement][0]}): switched off, and no citing test fails ({where} cites it)")
     noticed = ", ".join(f"{n} by {who}" for who, n in sorted(by.items(), key=str) if who)
     print(f"{len(chosen or rows)} ids switched off one by one; noticed: {noticed or 'none'}; unnoticed: {len(toothless)}")

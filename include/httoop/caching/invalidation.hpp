@@ -25,4 +25,10 @@ invalidation invalidated(request const& r, octets key, response const& head, cac
 // The groups that a response belongs to (RFC 9875 2): the first limits.cache_groups of them.
 std::vector<std::string> groups_of(field_section const& response, cache_options const& o);
 
+// The names that the fields in cache_options::tag_fields give a response, each once: what stands between commas and white
+// space in them. Origins list them so in Cache-Tag, Edge-Cache-Tag, Surrogate-Key, xkey and others; no standard says how.
+// At most limits.cache_groups of them and one more, by which it shows that they are too many: may_store() refuses that,
+// since a purge by one that is not kept would not find the response.
+std::vector<std::string> tags_of(field_section const& response, cache_options const& o);
+
 }  // namespace httoop::inline v0::caching

@@ -28,6 +28,8 @@ struct cache_options {
     bool refuses_set_cookie = false;    // stricter than the standard: a shared cache does not store Set-Cookie
     bool completes = true;          // asks for the rest of what it holds in part (3.3)
     bool tells_key = false;         // the key parameter of Cache-Status
+    // Fields whose values are names for purges, such as Cache-Tag: see tags_of().
+    std::vector<std::string> tag_fields{};
 
     // In place of what responses say of their lifetime, for those that may be stored: seconds.
     std::optional<std::uint32_t> lifetime{};

@@ -33,6 +33,9 @@ struct selecting_fields {
     // Vary names nothing.
     [[nodiscard]] bool none() const { return names.empty() && !any; }
     [[nodiscard]] bool match(field_section const& request) const;
+    // For accounts: which of its fields are others in a request that it does not match, and with what value where
+    // that is a preference that may be shown ("" for a match).
+    [[nodiscard]] std::string difference(field_section const& request) const;
     // It fits that request too; the oldest is forgotten beyond `most`.
     void also(field_section const& request, std::size_t most);
     friend bool operator==(selecting_fields const&, selecting_fields const&) = default;

@@ -31,6 +31,7 @@ struct stored_response {
     std::vector<byte_range> held{};                // if it is not complete: ascending, none touches another
 
     std::vector<std::string> groups{};             // RFC 9875; they are those of the key's origin
+    std::vector<std::string> tags{};               // what cache_options::tag_fields call it; of any origin
 
     [[nodiscard]] bool has_validator() const {
         return head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified);

@@ -19,7 +19,7 @@ class private_folder {
 public:
     // Makes the folder, and those in which it lies, where they are not there. It belongs to the process
     // until it is given up or the object is gone, or the process, however that ends. Fails with `refused` while another
-    // has it, in words that name that process.
+    // has it, in words that name that process; and where everybody may write there.
     static outcome<private_folder> open(octets path);
 
     [[nodiscard]] std::string const& path() const { return path_; }
@@ -46,5 +46,8 @@ private:
 
 // Writes all octets there, or fails.
 outcome<void> write_at(file const& to, octets from, std::uint64_t offset);
+// Something failed because the disk is full, or its user's share of it; and whether it did so.
+error full_disk(std::string about);
+bool disk_is_full(error const& e);
 
 }  // namespace httoop::inline v0::io

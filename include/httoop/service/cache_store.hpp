@@ -7,6 +7,7 @@
 #include <httoop/caching/stored_response.hpp>
 #include <httoop/core/owned.hpp>
 #include <httoop/exchange/reply.hpp>
+#include <httoop/service/cache_purges.hpp>
 
 // Where a cache keeps responses (RFC 9111 3): in memory, on a disk, elsewhere. What is kept and what it is
 // good for the cache decides (caching room); a store keeps, finds, forgets, and stays within its bounds.
@@ -133,18 +134,22 @@ public:
     virtual task<outcome<void>> write(octets piece) = 0;
     // All that stored() says is held was written: the content, or ranges of it, one behind the other.
     virtual task<outcome<void>> finish(field_section const* trailers = nullptr) = 0;
-    // It broke off: what was written is found from now on as `part`, and who reads it meanwhile gets an error.
+    // It broke off: what was written is found from now on as `part`, and who reads it meanwhile gets an error. What
+    // it was to replace and is complete stays.
     virtual task<outcome<void>> stop(owned<caching::stored_response> part) = 0;
 };
 
 // Which stored responses are meant.
 struct cache_selection {
-    enum kind : std::uint8_t { uri, prefix, group, all };
+    enum kind : std::uint8_t { uri, prefix, group, tag, all };
     cache_selection(kind k = all, std::string t = {}, std::string of = {})
         : by{k}, text{std::move(t)}, origin{std::move(of)} {}
     kind by;
-    std::string text;    // the key, its beginning, or the name of the group
-    std::string origin;  // of a group: "" is each (RFC 9875: names are those of one origin)
+    std::string text;    // the key, its beginning, or the name of the group or tag
+    std::string origin;  // of a group or tag: "" is each (RFC 9875: names of groups are those of one origin)
+
+    // Whether a response is meant. A tag is what any of the response's tags or groups is called.
+    [[nodiscard]] bool means(caching::stored_response const& s) const;
 };
 
 // One stored response in a list.
@@ -167,13 +172,20 @@ public:
     // Null: nothing. Ready where no disk or network is to be asked.
     virtual task<outcome<held<cached_variants>>> find(octets key) = 0;
 
+    // Its purges: to be counted when a request is sent.
+    [[nodiscard]] virtual cache_purges const& purges() const = 0;
+
     // Begins to store, under the key of the response; it is found at once. `instead` go when it is finished or
-    // stopped; until then all are found.
+    // stopped; until then all are found. Of one key no more than limits.cache_variants are found, those left out that
+    // go: for what is one too many the oldest goes. Fails with limit where it is too large, or so much is being filled
+    // that its octets, or its URI's variants, would be too many; with `refused` if a purge meant it after that count.
     virtual task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
-                                                      std::vector<held<cached_response>> instead) = 0;
-    // The same content under a new head (RFC 9111 4.3.4, 4.3.5). Null: it is not there any more, or not whole yet.
-    virtual task<outcome<held<cached_response>>> update(held<cached_response> of,
-                                                        owned<caching::stored_response> what) = 0;
+                                                      std::vector<held<cached_response>> instead,
+                                                      std::uint64_t purges = cache_purges::whenever) = 0;
+    // The same content under a new head (RFC 9111 4.3.4, 4.3.5). Null: it is not there any more, or not whole yet, or a
+    // purge meant the new one after that count.
+    virtual task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what,
+                                                        std::uint64_t purges = cache_purges::whenever) = 0;
     virtual task<outcome<void>> drop(held<cached_response> what) = 0;
 
     // How many went.

@@ -7,11 +7,22 @@
 
 namespace httoop::inline v0 {
 
+// Is told what whoever runs a store should know; on any thread.
+class disk_store_observer {
+public:
+    // The index was damaged, or of another version of it, and is begun anew. A sentence that says which and why.
+    virtual void begun_anew(octets what) = 0;
+
+protected:
+    ~disk_store_observer() = default;
+};
+
 struct disk_store_options {
     std::string folder;  // made, for its user alone, where it is not there
     std::uint64_t most_octets = std::uint64_t{1} << 30;    // on the disk: contents, heads, index
     std::uint64_t most_memory = std::uint64_t{64} << 20;   // heads and small contents used last
     httoop::limits limits{};  // cache_content, cache_variants, open_files
+    disk_store_observer* observer = nullptr;  // borrowed; may be null
 };
 
 // A store in a folder: there again when the process, or another one, opens it the next time, however the last one
@@ -27,7 +38,10 @@ struct disk_store_options {
 // updated the last may be lost then, as if it had never been.
 //
 // One process at a time has the folder: open() fails with `refused` meanwhile and names it. Within the process all loops
-// share one disk_store. An index that turns out to be damaged is begun anew, empty.
+// share one disk_store. An index that turns out to be damaged is begun anew, empty, and the observer told.
+//
+// Half of the room at most is for what is being filled, so no content is larger. Where the disk is full before that, some of
+// what is stored is forgotten; where that does not help, nothing is stored.
 //
 // What blocks runs in the loop's pool; in a loop that has none it blocks it.
 class disk_store final : public cache_store {
@@ -37,9 +51,12 @@ public:
     ~disk_store() override;
 
     task<outcome<held<cached_variants>>> find(octets key) override;
+    [[nodiscard]] cache_purges const& purges() const override;
     task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
-                                              std::vector<held<cached_response>> instead) override;
-    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what) override;
+                                              std::vector<held<cached_response>> instead,
+                                              std::uint64_t purges = cache_purges::whenever) override;
+    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what,
+                                                std::uint64_t purges = cache_purges::whenever) override;
     task<outcome<void>> drop(held<cached_response> what) override;
     task<outcome<std::uint64_t>> purge(cache_selection which) override;
     task<outcome<std::vector<cache_listing>>> list(cache_selection which, std::string after, std::size_t most) override;

@@ -1,0 +1,152 @@
+#include <algorithm>
+
+#include <httoop/caching/partial.hpp>
+
+#include "cache_core.hpp"
+
+namespace httoop::inline v0 {
+namespace {
+
+// How many octets of ranges lie before another range, behind it, and in all.
+struct lying {
+    std::uint64_t before = 0, behind = 0, in_all = 0;
+    lying(std::vector<byte_range> const& ranges, byte_range const& other) {
+        for (byte_range const& r : ranges) {
+            in_all += r.size();
+            if (r.first < other.first) before += std::min(r.last, other.first - 1) - r.first + 1;
+            if (r.last > other.last) behind += r.last - std::max(r.first, other.last + 1) + 1;
+        }
+    }
+};
+
+// A stored part that what arrives fits to, and what both are.
+struct found_part {
+    held<cached_response> of;
+    caching::combination with;
+};
+
+found_part part_that_fits(cache_look const& look, request const& sent, response const& head,
+                          caching::exchange_times const& times, caching::cache_options const& o, caching::account* why) {
+    for (std::size_t i = 0; i < look.responses.size(); ++i) {
+        if (look.responses[i]->is() != cached_response::state::partial) continue;
+        caching::combination c = caching::combine(sent, *look.stored[i], head, times, o, why);
+        if (c.fits) return {look.responses[i], std::move(c)};
+    }
+    return {};
+}
+
+task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, std::uint64_t first, std::uint64_t size) {
+    if (size == 0) co_return outcome<void>{};
+    reply r{status_code::ok};
+    of.give(r, first, size);
+    arriving_response in = arriving(std::move(r));
+    for (bool last = false; !last;) {
+        outcome<chunk> const piece = co_await in.content->read();
+        if (!piece) co_return piece.error();
+        task<outcome<void>> writing = to.write(piece->data);
+        outcome<void> const written = co_await writing;
+        if (!written) co_return written;
+        last = piece->last;
+    }
+    co_return outcome<void>{};
+}
+
+struct taken_part {
+    outcome<void> done;
+    bool passes = false;  // the store takes no more, and the rest has begun
+    bool last = false;
+};
+
+// All that arrives, which must be so many octets.
+task<taken_part> take_part(cache_filling& to, source& from, std::uint64_t size, cache_rest& rest) {
+    taken_part t;
+    for (std::uint64_t done = 0; !t.last;) {
+        outcome<chunk> const piece = co_await from.read();
+        if (!piece) {
+            t.done = piece.error();
+            co_return t;
+        }
+        t.last = piece->last;
+        if (piece->data.size() > size - done || (t.last && piece->data.size() < size - done)) {
+            t.done = error{failure::refused, "the content is not what Content-Range says"};
+            co_return t;
+        }
+        task<outcome<void>> writing = to.write(piece->data);
+        t.done = co_await writing;
+        if (!t.done) {
+            rest.begin(done, piece->data);
+            t.passes = true;
+            co_return t;
+        }
+        done += piece->data.size();
+    }
+    co_return t;
+}
+
+}  // namespace
+
+// 206 with octets of a representation of which a part is stored: both are one stored response (RFC 9111 3.4), whether
+// the client asked for that range, or the cache did because it was missing. False: they do not belong together, or it is
+// not to be stored; nothing was read.
+task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
+    limits const& most = settings.rules.limits;
+    bool const completes = e.choice.is == caching::use::complete;
+    cache_look there;
+    if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
+    found_part part =
+        part_that_fits(there, completes ? e.rest : e.asked, in.head, e.times, settings.rules, e.why);
+    if (!part.of || (completes && !part.with.combined.complete)) co_return false;
+    byte_range const arrived = part.with.arrived;
+    content_length_of const length = in.content->length();
+    if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size())) co_return false;
+    lying const held_there{part.of->stored().held, arrived};
+    if (held_there.in_all + arrived.size() > most.cache_content) co_return false;
+    // What came may be for this client alone, or not to be kept.
+    caching::circumstances c;
+    c.now = e.times.response;
+    filling_place place = filling_place::take(filling, most.cache_fills);
+    if (!place || !caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
+        co_return false;
+    std::vector<held<cached_response>> instead{part.of};
+    task<outcome<owned<cache_filling>>> storing =
+        store.begin(make_owned<caching::stored_response>(std::move(part.with.combined)), std::move(instead), e.purges);
+    outcome<owned<cache_filling>> f = co_await storing;
+    if (!f || !*f) co_return false;
+    // For the client who asked for the part; others read the whole, and do not go on there.
+    held<cache_rest> const rest{new cache_rest};
+    cache_found found{(*f)->response()};
+    found.stored = true;
+    found.status = in.head.status().number();
+    if (!completes) {
+        found.head = std::move(in.head);
+        found.part = arrived;
+        found.rest = make_owned<cache_rest::reader>(rest);
+    }
+    e.tell(std::move(found));
+    e.land(cache_landing::stored);
+
+    outcome<void> done = co_await copy_part(**f, *part.of, 0, held_there.before);
+    taken_part arriving_part;
+    if (done) {
+        task<taken_part> taking = take_part(**f, *in.content, arrived.size(), *rest);
+        arriving_part = co_await taking;
+        done = arriving_part.done;
+    } else {
+        rest->begin(0, {});
+        arriving_part.passes = true;
+    }
+    if (done) done = co_await copy_part(**f, *part.of, held_there.in_all - held_there.behind, held_there.behind);
+    if (done) {
+        task<outcome<void>> finishing = (*f)->finish();
+        static_cast<void>(co_await finishing);
+    }
+    if (arriving_part.passes) {
+        *f = nullptr;
+        place = {};
+        task<void> passing = cache_rest::pass_on(rest, std::move(in.content), arriving_part.last);
+        co_await passing;
+    }
+    co_return true;
+}
+
+}  // namespace httoop::inline v0
