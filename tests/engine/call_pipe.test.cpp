@@ -59,7 +59,8 @@ struct tunnel_user {
     task<void> open(std::string target) {
         request q = request::extended_connect("shout", target);
         q.fields().append(field_id::host, "a.example");
-        outcome<reply> got = co_await client->ask(*loop_, {q});
+        sent_onward const sent{q};
+        outcome<reply> got = co_await client->ask(*loop_, sent);
         if (!got) FAIL(got.error().text());
         status = got->head().status().number();
         if (got->tunnel() != nullptr) {
