@@ -194,6 +194,19 @@ def _():
             equal(c.ask("GET", "/").status, 502)
 
 
+# req: rfc9110#15.5.22-1
+@case("a 426 that may be kept tells each time what it requires")
+def _():
+    needs = "HTTP/1.1 426 No\r\nUpgrade: chess\r\nConnection: Upgrade\r\nCache-Control: max-age=100\r\nContent-Length: 2\r\n\r\nno"
+    for proxy in (proxied, cached):
+        with Behind(answers(needs, needs, needs, needs)) as origin, proxy(origin.url) as s:
+            for _ in range(3):
+                r = s.ask(get("/"))
+                equal((r.status, r["Upgrade"], r.content), (426, "chess", b"no"), r)
+            with Peer(s.port).start() as c:
+                equal(c.ask("GET", "/").status, 502)
+
+
 # req: rfc9110#10.1.1-10
 @case("an expectation is passed on: its 100, its refusal, and a server that says nothing")
 def _():

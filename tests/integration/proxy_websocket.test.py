@@ -205,14 +205,16 @@ def _():
         with Peer(s.port).start() as c:
             _, m = opened_over_h2(c)
             equal(m.status, 501, m)
-    with Echo() as origin, proxied(origin.url) as s:
-        r = s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        equal((r.status, r["Upgrade"], r.content), (426, "websocket", b"plain"), r)
-        check("upgrade" in r["Connection"].lower(), r)
-        with Peer(s.port).start() as c:  # HTTP/2 has no Upgrade
-            m = c.ask("GET", "/")
-            equal(m.status, 502, m)
-            contains(bytes(m.content), b"426")
+    for proxy in (proxied, cached):
+        with Echo() as origin, proxy(origin.url) as s:
+            for _ in range(2):
+                r = s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                equal((r.status, r["Upgrade"], r.content), (426, "websocket", b"plain"), r)
+                check("upgrade" in r["Connection"].lower(), r)
+            with Peer(s.port).start() as c:  # HTTP/2 has no Upgrade
+                m = c.ask("GET", "/")
+                equal(m.status, 502, m)
+                contains(bytes(m.content), b"426")
 
 
 run()
