@@ -83,6 +83,7 @@ rule const* never_stored(status_code s) {
         case status_code::not_modified:
         case status_code::precondition_failed:
         case status_code::range_not_satisfiable:
+        case status_code::upgrade_required:  // its Upgrade, which it has to have, is of the connection
         case status_code::proxy_authentication_required: return &rules::status_of_request_alone;
         case status_code::precondition_required: return &rules::status_428_not_stored;
         case status_code::too_many_requests: return &rules::status_429_not_stored;
