@@ -49,6 +49,7 @@ public:
         auto const answer = send("http://localhost" + target, request{m, target}, {}, client_);
         if (!answer) {
             tell("the cache at " + client_.unix_socket + " cannot be asked: " + answer.error().text());
+            tell("httoop proxy --cache memory --control unix:PATH makes such a socket, and whoever runs it may connect");
             status = exit_status::network;
             return {};
         }
