@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t parallel = 6;  // transfers at once, into files
 constexpr std::int64_t longest_storing = 5;  // seconds
-constexpr std::size_t resolving_threads = 2, resolving_queue = 64;
 
 // All transfers, at most so many at once.
 struct transfers {
@@ -62,8 +61,9 @@ exit_status carry_out(asking& a) {
     auto l = io::loop::make();
     if (!l) return tell(l.error().text()), exit_status::negative;
     running = l->get();
-    io::offload_pool names{resolving_threads, resolving_queue};
-    running->use(&names);
+    limits const& most = a.agent.policy.limits;
+    io::offload_pool blocking{most.offload_threads, most.offload_queue};  // for what is stored on a disk
+    running->use(&blocking);
     exit_status status = exit_status::done;
     owned<asking_agent> const by = asking_agent::make(a, status);
     if (!by) return status;

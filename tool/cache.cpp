@@ -30,8 +30,9 @@ meant_responses read_meant(arguments const& given) {
     if (given.has("URL")) add("uri", given.value("URL"));
     if (given.has("prefix")) add("prefix", given.value("prefix"));
     if (given.has("tag")) add("tag", given.value("tag"));
+    if (given.has("group")) add("group", given.value("group"));
     if (given.has("all")) add("all", "");
-    m.complain = ways > 1 || (given.has("origin") && !given.has("tag"));
+    m.complain = ways > 1 || (given.has("origin") && !given.has("tag") && !given.has("group"));
     if (given.has("origin")) m.query.push_back({"origin", given.value("origin")});
     return m;
 }
@@ -99,7 +100,7 @@ exit_status list_or_show(cache_control_asker& by, arguments const& given, std::v
 }
 
 exit_status purge(cache_control_asker& by, arguments const& given, std::vector<name_value> const& query) {
-    if (query.empty()) return misused("what is to be forgotten? URL, --prefix, --tag, or --all");
+    if (query.empty()) return misused("what is to be forgotten? URL, --prefix, --tag, --group, or --all");
     auto const told = by.ask(method::delete_, responses_path, query);
     if (!told) return by.status;
     std::uint64_t const count = told->value("purged", std::uint64_t{0});
@@ -111,7 +112,7 @@ exit_status purge(cache_control_asker& by, arguments const& given, std::vector<n
 exit_status run(arguments const& given) {
     std::string const deed = given.value("DEED");
     auto const [query, complain] = read_meant(given);
-    if (complain) return misused("URL, --prefix, --tag and --all are different ones: choose; --origin goes with --tag");
+    if (complain) return misused("URL, --prefix, --tag, --group and --all are different ones: choose; --origin goes with --tag and --group");
     if (given.value("control").empty()) return misused("--control takes the path of the socket of httoop proxy --control");
     cache_control_asker by{given.value("control")};
     if (deed == "list") return list_or_show(by, given, query, false);
@@ -132,8 +133,9 @@ constexpr flag flags[] = {
     {"--prefix", "TEXT",
      "those whose URL begins so\n"
      "With scheme and host in lower case and without the usual port; a slash ends a host: http://example.org/"},
-    {"--tag", "NAME", "those in a group of that name (Cache-Groups, RFC 9875)"},
-    {"--origin", "ORIGIN", "with --tag: the group of this origin alone, such as https://example.org; of each unless given"},
+    {"--tag", "NAME", "those that their origin calls so, in Cache-Groups or in a field that httoop proxy --tag-field names"},
+    {"--group", "NAME", "those in a group of that name alone (Cache-Groups, RFC 9875)"},
+    {"--origin", "ORIGIN", "with --tag and --group: those of this origin alone, such as https://example.org; of each unless given"},
     {"--all", "", "all of them"},
     {"--json", "", "as JSON, a line for each response: see docs/caching.md"},
 };
@@ -149,7 +151,8 @@ command const cache_command{
     "  httoop cache show --control /run/site.sock http://example.org/\n"
     "  httoop cache show --control /run/site.sock\n"
     "  httoop cache purge --control /run/site.sock http://example.org/news\n"
-    "  httoop cache purge --control /run/site.sock --tag news --origin http://example.org\n"
+    "  httoop cache purge --control /run/site.sock --tag news\n"
+    "  httoop cache purge --control /run/site.sock --group news --origin http://example.org\n"
     "The exit status is 1 if there is no such response.\n",
     flags,
     run};

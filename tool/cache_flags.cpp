@@ -30,6 +30,10 @@ bool read_cache_flags(arguments const& given, caching::cache_options& into) {
             into.targets.push_back(name);
         }
     }
+    for (std::string const& name : given.all("tag-field")) {
+        if (!is_token(name)) return misused("--tag-field takes the name of a field, such as Cache-Tag, not " + name), false;
+        into.tag_fields.push_back(name);
+    }
     if (!read_seconds_of(given, "cache-ttl", into.lifetime) || !read_seconds_of(given, "cache-ttl-if-none", into.lifetime_if_none)) return false;
     into.heuristics = into.heuristics && !given.has("cache-no-heuristics");
     into.refuses_set_cookie = given.has("cache-no-set-cookie");

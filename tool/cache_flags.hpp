@@ -29,9 +29,16 @@ inline constexpr flag cache_no_stale_flag{
 inline constexpr flag cache_name_flag{"--cache-name", "NAME", "its name in Cache-Status; httoop unless given"};
 inline constexpr flag cache_tells_key_flag{"--cache-tells-key", "", "tell what responses are stored under in Cache-Status (RFC 9211 2.7)"};
 
+inline constexpr flag tag_field_flag{
+    "--tag-field", "FIELD",
+    "responses can be purged by what stands in this field, such as Cache-Tag or Surrogate-Key; repeatable\n"
+    "Tags stand between commas and white space, at most limit cache-groups of them: a response with more is not stored.\n"
+    "httoop cache purge --tag finds them, and those of Cache-Groups (RFC 9875), which is always read.",
+    flag::any};
+
 inline constexpr flag cache_flags[] = {cache_target_flag,        cache_ttl_flag,           cache_ttl_if_none_flag,          cache_no_heuristics_flag,
                                        cache_no_set_cookie_flag, cache_no_client_directives_flag, cache_stale_if_5xx_flag, cache_no_stale_flag,
-                                       cache_name_flag,          cache_tells_key_flag};
+                                       cache_name_flag,          cache_tells_key_flag,     tag_field_flag};
 
 // Reads them, with --limit and --relax, over what is there. False: complained about.
 bool read_cache_flags(arguments const& given, caching::cache_options& into);

@@ -4,6 +4,8 @@
 #include <httoop/service/disk_store.hpp>
 #include <httoop/service/memory_store.hpp>
 
+#include "command.hpp"
+
 namespace httoop::tool {
 namespace {
 
@@ -69,6 +71,15 @@ std::string wrong_cache_spec(std::string_view text, char const* usual) {
     return wrong;
 }
 
+namespace {
+
+class tells_of_store final : public disk_store_observer {
+public:
+    void begun_anew(octets what) override { tell(std::string{what}); }
+};
+
+}  // namespace
+
 outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
     if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets, bounds)};
     if (s.is == cache_spec::none) return owned<cache_store>{};
@@ -76,6 +87,8 @@ outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds
     o.folder = s.folder;
     o.most_octets = s.octets;
     o.limits = bounds;
+    static tells_of_store aloud;
+    o.observer = &aloud;
     auto opened = disk_store::open(std::move(o));
     if (!opened) return opened.error();
     return owned<cache_store>{*std::move(opened)};

@@ -51,7 +51,8 @@ std::string cached_page(json const& r) {
     text += "  age " + span_text(static_cast<std::int64_t>(number(r, "age"))) + " of " +
             span_text(static_cast<std::int64_t>(number(r, "lifetime"))) + ", " + freshness_of(r) + "\n";
     if (auto const vary = list_of(r, "vary"); !vary.empty()) text += "  selected by " + vary + "\n";
-    if (auto const groups = list_of(r, "groups"); !groups.empty()) text += "  tags " + groups + "\n";
+    if (auto const groups = list_of(r, "groups"); !groups.empty()) text += "  groups " + groups + "\n";
+    if (auto const tags = list_of(r, "tags"); !tags.empty()) text += "  tags " + tags + "\n";
     if (r.contains("fields") && r["fields"].is_array())
         for (json const& f : r["fields"])
             if (f.is_array() && f.size() == 2 && f[0].is_string() && f[1].is_string())

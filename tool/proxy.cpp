@@ -3,6 +3,7 @@
 
 #include <httoop/service/cache.hpp>
 #include <httoop/service/cache_control_service.hpp>
+#include <httoop/service/hidden_fields.hpp>
 
 #include "cache_flags.hpp"
 #include "cache_spec.hpp"
@@ -35,6 +36,7 @@ constexpr flag cache_flag[] = {
 constexpr flag telling_flags[] = {
     {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
     {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
+    {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
     {"--control", "unix:PATH",
      "let httoop cache list, show and purge what is stored, by a socket at PATH\n"
      "Whoever runs the proxy may connect to it, and nobody else."},
@@ -63,7 +65,10 @@ constexpr flag gateway_flags[] = {
      "none drops what clients say there. appended adds to what a peer said that --trust names; of all others nothing is\n"
      "believed."},
     {"--x-forwarded", "", "in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto, instead"},
-    {"--tell", "for|hidden-for|by|host|proto", "which of it; for, host and proto unless given; repeatable", flag::any},
+    {"--tell", "for|hidden-for|by|host|proto",
+     "which of it; for, host and proto unless given; repeatable\n"
+     "by is the proxy, by its --name; hidden-for is a made-up name, another one for each request.",
+     flag::any},
     {"--trust", "ADDR", "an address or a block of proxies whose Forwarded is believed, such as 10.0.0.0/8; repeatable", flag::any},
     {"--request-field", "EDIT", "\"Name: value\" sets, \"+Name: value\" adds, \"-Name\" removes a field of requests; repeatable", flag::any},
     {"--response-field", "EDIT", "the same for responses; repeatable", flag::any},
@@ -84,7 +89,9 @@ constexpr flag forward_flags[] = {
     {"--through", "URL", "another proxy that requests go through"},
 };
 constexpr flag name_flag[] = {
-    {"--name", "NAME", "by which the proxy knows itself in Via and Proxy-Status; httoop unless given"},
+    {"--name", "NAME",
+     "by which the proxy knows itself in Via and Proxy-Status, and that a request was here before: httoop-k3x7q2mt\n"
+     "or such unless given, another one for each process. Several in a row need one each."},
 };
 constexpr flag site_flags[] = {https_redirect_flag, hsts_flag, cors_flag};
 constexpr auto flags = together(role_flags, listening_flags, cache_flag, telling_flags, cache_flags, balancing_flags, upstream_tls_flags, gateway_flags, forward_flags,
@@ -118,8 +125,10 @@ struct proxy_services {
     std::optional<forward_proxy> forward;
     owned<cache_store> store;
     std::optional<cache> caching;
+    std::optional<hidden_fields> hiding;
 
-    [[nodiscard]] service& front() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
+    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
 bool make_gateway(arguments const& given, policy const& p, proxy_services& all) {
@@ -160,7 +169,12 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
         return tell("a folder is made where there is none; the one that it is in has to be there, and one process at a time has it"), false;
     }
     all.store = *std::move(store);
+    auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
+    if (given.has("hide-tags")) {
+        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
+        all.hiding.emplace(all.front(), std::move(tags));
+    }
     return true;
 }
 
@@ -200,6 +214,7 @@ command const proxy_command{
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-no-heuristics --cache-no-set-cookie --cache-no-stale\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-target My-Cache-Control --cache-no-client-directives\n"
+    "  httoop proxy --to http://127.0.0.1:9000 --cache memory --tag-field Cache-Tag --hide-tags --control unix:/run/site-cache.sock\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --cache-name edge-1 --cache-tells-key\n"
     "  httoop proxy --to http://127.0.0.1:9000 --cache memory --no-cache-status --no-upgrade --name gate.example\n"
     "  httoop proxy --to https://10.0.0.1 --upstream-cert me.pem --upstream-key me.key --upstream-connections 100\n"

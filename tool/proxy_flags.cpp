@@ -4,6 +4,7 @@
 #include <httoop/core/number.hpp>
 #include <httoop/field/host.hpp>
 #include <httoop/io/tls_client.hpp>
+#include <httoop/service/proxy_name.hpp>
 
 #include "url_meant.hpp"
 
@@ -60,11 +61,9 @@ bool read_edits(arguments const& given, char const* name, std::vector<field_edit
 }
 
 bool read_name(arguments const& given, std::string& into) {
-    into = given.value("name", into);
-    // RFC 9110 7.6.3: a host, with a port or not, or a pseudonym.
-    for (char const c : into)
-        if (!VCHAR(c) || c == ',' || c == '"' || c == '(' || c == ')') return misused("--name takes a host or another name, such as gate.example, not " + into), false;
-    return !into.empty() || (misused("--name takes a name, such as gate.example"), false);
+    if (!given.has("name")) return true;
+    into = given.value("name");
+    return is_proxy_name(into) || (misused("--name takes a host, with a port or not, or another name, such as gate.example, not " + into), false);
 }
 
 bool read_number(arguments const& given, char const* name, std::uint64_t& into) {

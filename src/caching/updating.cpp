@@ -181,7 +181,7 @@ stored_response updated(request const& r, stored_response const& s, response con
     if (now.names != s.selecting.names || now.any != s.selecting.any) u.selecting = std::move(now);
     else u.selecting.also(r.fields(), o.limits.cache_variants);
     u.groups = groups_of(fields, o);
-    u.tags = tags_of(fields, o);
+    if (auto tags = tags_of(fields, o); !tags.empty()) u.tags = std::move(tags);
     return u;
 }
 

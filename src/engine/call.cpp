@@ -7,7 +7,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 // A response whose head or content was larger does not keep its memory for the next one.
-constexpr std::size_t kept_octets_of_call = 16384;
+constexpr std::size_t kept_octets_of_call = 4096;
 
 }  // namespace
 
@@ -30,6 +30,7 @@ void call::clear() {
     for_proxy.clear();
     has_content = offers_tls = false;
     if (head_.fields().text().size() > kept_octets_of_call) head_ = response{};
+    if (own.fields().text().size() > kept_octets_of_call) own = request{};
     framing_ = {};
     if (!trailers_.empty()) trailers_.clear();
     fault_.reset();
@@ -44,7 +45,7 @@ void call::clear() {
     received_ = from_ = turn_ = 0;
     sender_ = nullptr;
     head_there_ = ended_ = tunnelled_ = expects_ = sent_ = sent_told_ = false;
-    ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = false;
+    ceased_ = uploading_ = reads_source_ = heard_ = kept_ = waiting = tunnels = wants_room_ = false;
     awaited_ = true;
 }
 
@@ -72,6 +73,7 @@ void call::cease() {
     if (ceased_) return;
     ceased_ = true;
     if (sender_ != nullptr) sender_->cancel();
+    else ring_sender();
 }
 
 void call::sending_ended() {

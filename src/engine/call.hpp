@@ -39,8 +39,11 @@ public:
     void begin(maker* m, std::uint64_t number, io::loop& l, exchange* x, source* content);
     // What is sent, where whoever asked made it; it lives until the answer is there.
     request const* made = nullptr;
+    request own;  // for that, where its memory is to be used again
     // Who takes interim responses; null: the exchange, unless the request was made.
     interim_taker* interims = nullptr;
+    // An extended CONNECT: with a success its stream is a tunnel, and has no content before (RFC 8441 5).
+    bool tunnels = false;
     void clear();
     void hold() { ++users_; }
     void let_go();
@@ -55,6 +58,7 @@ public:
     // All of the response is here, and no reader was needed for it.
     [[nodiscard]] bool whole() const { return ended_ && sent_ && views_.empty() && !fault_; }
     [[nodiscard]] std::string take_whole() { return std::move(copied_); }
+    [[nodiscard]] octets copied() const { return copied_; }
     // Content, valid until the next read.
     task<outcome<chunk>> read();
     [[nodiscard]] field_section& trailers() { return trailers_; }
@@ -107,6 +111,7 @@ public:
 private:
     friend class link;
     friend class uploads;
+    friend class call_pipe;
 
     task<outcome<chunk>> next_piece();
     [[nodiscard]] bool take(chunk& c);
@@ -118,10 +123,13 @@ private:
     [[nodiscard]] bool borrows() const { return next_view_ < views_.size() || lent_of_; }
     void tell() {
         if (told != nullptr) told->ring();
+        else if (watched_ != nullptr) watched_->ready(io::watcher::readable);
     }
     void ring_sender() {
         if (room_ != nullptr) room_->ring();
+        else if (std::exchange(wants_room_, false) && watched_ != nullptr) watched_->ready(io::watcher::writable);
     }
+    [[nodiscard]] bool waits_for_room() const { return (room_ != nullptr && !expects_) || wants_room_; }
     void sending_ended();
 
     maker* maker_ = nullptr;
@@ -146,6 +154,7 @@ private:
 
     io::activity* sender_ = nullptr;
     bell* room_ = nullptr;  // its sender waits for room
+    io::watcher* watched_ = nullptr;  // of its tunnel
     sending_over* end_awaited_ = nullptr;
     std::uint64_t from_ = 0;   // octets that the link had before it
     std::uint64_t turn_ = 0;   // octets sent without a look at what the server says
@@ -159,6 +168,7 @@ private:
     bool ceased_ = false, uploading_ = false;
     bool heard_ = false;       // some of the answer came
     bool kept_ = false;        // its link had carried another
+    bool wants_room_ = false;  // its tunnel waits for room
 };
 
 // Holds a call.
@@ -182,6 +192,12 @@ private:
 class asker {
 public:
     explicit asker(call& c) : call_{&c} { c.hold(); }
+    // One that is held already.
+    static asker taking(call* held) {
+        asker a;
+        a.call_ = held;
+        return a;
+    }
     asker(asker&& o) noexcept : call_{std::exchange(o.call_, nullptr)} {}
     asker& operator=(asker const&) = delete;
     ~asker() {
@@ -193,7 +209,8 @@ public:
     call* operator->() const { return call_; }
 
 private:
-    call* call_;
+    asker() = default;
+    call* call_ = nullptr;
 };
 
 // Content that arrives.

@@ -162,7 +162,9 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
     co_return unsecured;
 }
 
-task<outcome<channel>> connector::tunnel(uri const& target, std::uint64_t id, std::string for_proxy) {
+task<outcome<channel>> connector::tunnel(uri const& target, request const& of, std::uint64_t id) {
+    on_behalf_of_ = &of;
+    std::string const for_proxy{of.fields().value(field_id::proxy_authorization)};
     outcome<route> const by = route::to(target, options_);
     if (!by) co_return by.error();
     outcome<channel> made = co_await reach(target, *by, id, for_proxy);
@@ -215,7 +217,7 @@ outcome<void> connector::check_literal(uri const& target) const {
 task<outcome<owned<io::stream>>> connector::reach_socket(std::string host, std::uint16_t port, std::uint64_t id,
                                                          io::address_permission const* allowed) {
     if (options_.observer != nullptr) options_.observer->resolving(id, host);
-    outcome<std::vector<io::address>> found = co_await io::resolve(host, port);
+    outcome<std::vector<io::address>> found = co_await io::resolve(host, port, options_.policy.limits);
     if (!found) co_return found.error();
     if (allowed != nullptr && enforced(rules::target_address_allowed)) {
         std::string const all = listed(*found);
@@ -251,7 +253,10 @@ task<outcome<void>> connector::reach_proxy(channel& c, proxy const& p) {
 }
 
 task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy const& p, octets for_proxy) {
-    request const r = tunnel_request(target, for_proxy);
+    request r = tunnel_request(target, for_proxy);
+    if (on_behalf_of_ != nullptr)
+        for (field_line const line : on_behalf_of_->fields())
+            if (line.id == field_id::via) r.fields().append(field_id::via, line.value);
     io::loop& loop = *(co_await this_activity{})->loop();
     opening asking{loop, c, options_, called(p)};
     outcome<response> const head = co_await asking.ask(r);

@@ -64,7 +64,8 @@ public:
     task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0, std::string for_proxy = {});
     // A connection to host and port of that target, through the tunnel of a proxy where https URIs of it go
     // through one: nothing is spoken on it yet.
-    task<outcome<channel>> tunnel(uri const& target, std::uint64_t id, std::string for_proxy);
+    // `of`: the request that asks for it; its Via goes on to the proxy. It outlives the wait.
+    task<outcome<channel>> tunnel(uri const& target, request const& of, std::uint64_t id);
     // Begins TLS to the origin on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
     task<outcome<void>> secure(channel& c, octets host, bool upgraded);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
@@ -83,6 +84,7 @@ private:
 
     client_options const& options_;
     trust& trust_;
+    request const* on_behalf_of_ = nullptr;
 };
 
 // Whether a 101 says that TLS begins (RFC 2817 3.3): it is the lowest of the layers that Upgrade lists.

@@ -50,12 +50,13 @@ link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&o
 link::~link() {
     host_.loop.disarm(*this);
     host_.loop.dequeue(*this);
+    if (later_ != nullptr) later_->leave();
 }
 
 void link::ready(unsigned what) {
     if ((what & (readable | hung_up)) != 0) readable_ = true;
     if ((what & (writable | hung_up)) != 0) writable_ = true;
-    if (running_) again_ = true;
+    if (running_ || later_ != nullptr) again_ = true;
     else turn();
 }
 
@@ -66,12 +67,13 @@ void link::kick() {
 
 void link::run() {
     if (told_ended_) host_.ended(*this);
-    else if (!running_) turn();
+    else if (!running_ && later_ == nullptr) turn();
 }
 
 void link::turn() {
     if (dead_ || tunnelled_) return settle();
     running_ = true;
+    woke_ = false;
     host_.clock.set(host_.loop.now());
     int rounds = 0;
     do {
@@ -85,8 +87,16 @@ void link::turn() {
         if (retired_ && calls_.empty()) break;  // what is left to be written nobody wants
     } while (again_ && !dead_ && !tunnelled_ && ++rounds < rounds_of_link);
     running_ = false;
-    yields_ = again_ && !dead_ && !tunnelled_;  // in the next turn of the loop: others come before
+    if (again_ && !dead_ && !tunnelled_ && later_ == nullptr) {
+        later_ = new next_round{*this};
+        host_.loop.post(*later_);  // what is queued runs in this turn still
+    }
     settle();
+}
+
+void link::go_on() {
+    later_ = nullptr;
+    if (!running_) turn();
 }
 
 // Takes events until octets or readers are waited for.
@@ -109,7 +119,12 @@ void link::take_events() {
         case wire::event::interim:
         case wire::event::head: on_head(e); break;
         case wire::event::content: on_content(e); break;
-        case wire::event::end: on_end(e); break;
+        case wire::event::end:
+            on_end(e);
+            if (multiplexed_ || readable_) break;
+            drop_consumed();
+            if (begin_ == end_) return;
+            break;
         case wire::event::violated: on_violated(e); break;
         case wire::event::reset: on_reset(e); break;
         case wire::event::tunnel: on_tunnel(); return;
@@ -285,7 +300,7 @@ bool link::may_pull(call const& c) {
 std::size_t link::waiting_streams() {
     waiting_.clear();
     for (call const* c : calls_)
-        if (c->room_ != nullptr && !c->expects_) waiting_.push_back(c->stream_);
+        if (c->waits_for_room()) waiting_.push_back(c->stream_);
     return waiting_.size();
 }
 

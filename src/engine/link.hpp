@@ -78,18 +78,39 @@ public:
     // What others need to decide about another try.
     [[nodiscard]] error told_by(call const& c, error e) const;
 
-    destination* of = nullptr;  // for the host
-    link* next = nullptr;  // for the host: idle ones, the oldest first
+    // For the host: whose link it is, and its place there; among all idle ones, the oldest first; and among
+    // those of its destination, the one used last first.
+    destination* of = nullptr;
+    std::size_t place = 0;
+    link* next = nullptr;
     link** previous = nullptr;
+    link* next_there = nullptr;
+    link** previous_there = nullptr;
 
 private:
     friend class uploads;
+    friend class call_pipe;
+
+    // Its next round: in the next turn of the loop, whatever else runs in this one. It may outlive the link.
+    class next_round final : public io::job {
+    public:
+        explicit next_round(link& l) : of_{&l} {}
+        void leave() { of_ = nullptr; }
+        void run() override {
+            if (of_ != nullptr) of_->go_on();
+            delete this;
+        }
+
+    private:
+        link* of_;
+    };
 
     void ready(unsigned what) override;
     void expired() override;
     void run() override;
     void kick();
     void turn();
+    void go_on();
     void take_events();
     bool fill();
     void make_room();
@@ -98,6 +119,7 @@ private:
     void give_to_wire();
     bool held_by_readers();
     void flush();
+    void send_off();
     void output_failed(error e);
     void offer_room();
     bool may_pull(call const& c);
@@ -112,6 +134,7 @@ private:
     void on_tunnel();
 
     void begun(call& c, wire::stream_id s);
+    void end_request(call& c);
     void lose(call& c, error e);
     void lose_all(violation v);
     [[nodiscard]] static std::string incomplete(call const& c);
@@ -138,6 +161,7 @@ private:
     std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
     error output_error_;
     owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them
+    next_round* later_ = nullptr;  // it goes on when others had their turn
     bool multiplexed_ = false;
     bool readable_ = true, writable_ = true, running_ = false, again_ = false;
     bool woke_ = false;         // a reader, in this turn
@@ -145,7 +169,6 @@ private:
     bool input_over_ = false, truncated_ = false;
     bool output_failed_ = false;
     bool stalled_ = false, blocked_ = false;
-    bool yields_ = false;       // it goes on as soon as others had their turn
     bool greeted_ = false;      // the server said something: how many streams it allows, for one
     bool full_ = false;         // the server allows no more streams now
     bool retired_ = false, dead_ = false, closing_ = false, told_ended_ = false;

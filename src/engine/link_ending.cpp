@@ -189,14 +189,14 @@ void link::settle() {
 // Of whoever waits for something: so long may the server say nothing. While it takes what we send it is
 // not silent, nor while it waits for what our source does not have yet.
 instant link::silent_until(call const& c) const {
-    if (!c.awaited_ || c.reads_source_) return instant::never();
+    if (!c.awaited_ || c.reads_source_ || (c.tunnels && c.head_there_)) return instant::never();
     instant const since = multiplexed_ ? c.quiet_since_ : std::max(c.quiet_since_, written_at_);
     return since + milliseconds(host_.options.policy.limits.response_time);
 }
 
 void link::set_deadline() {
     limits const& l = host_.options.policy.limits;
-    instant due = yields_ ? host_.loop.now().mono : wire_->deadline();
+    instant due = wire_->deadline();
     if (calls_.empty()) due = std::min(due, idle_since_ + milliseconds(l.pool_idle_time));
     if (stalled_) due = std::min(due, written_at_ + milliseconds(l.write_time));
     for (call const* c : calls_) due = std::min(due, silent_until(*c));

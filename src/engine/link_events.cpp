@@ -16,6 +16,7 @@ constexpr std::size_t worth_copying_at_end = 16384;
 
 // Calls come in the order of their streams, and mostly one of few is meant.
 call* link::find(wire::stream_id s) {
+    if (calls_.size() == 1) return calls_.front()->stream_ == s ? calls_.front() : nullptr;
     auto const at = std::lower_bound(calls_.begin(), calls_.end(), s,
                                      [](call const* c, wire::stream_id id) { return c->stream_ < id; });
     return at != calls_.end() && (*at)->stream_ == s ? *at : nullptr;
@@ -54,8 +55,10 @@ void link::on_head(wire::event const& e) {
     status_code const status = c->head_.status();
     // What the server refused it does not want to read (RFC 9112 9.5). A success may be told while it
     // still reads.
-    if (status.status_class() != 2 && status != status_code::switching_protocols && enforced(rules::sending_ceases))
+    if (status.status_class() != 2 && status != status_code::switching_protocols && enforced(rules::sending_ceases)) {
+        if (c->tunnels) end_request(*c);  // there is none
         c->cease();
+    }
     // Another connection may be the right one (RFC 9110 15.5.20).
     if (status == status_code::misdirected_request) retired_ = true;
     c->tell();

@@ -146,6 +146,11 @@ void link::begun(call& c, wire::stream_id s) {
     calls_.push_back(&c);
 }
 
+void link::end_request(call& c) {
+    static_cast<void>(wire_->finish(c.stream_, nullptr));
+    c.sent_ = true;
+}
+
 bool link::begin(call& c, request const& r) {
     // What came before is no answer to it: all of that is read first (RFC 9112 9.2).
     if (!multiplexed_ && used_ && readable_ && !running_ && calls_.empty()) turn();
@@ -158,7 +163,13 @@ bool link::begin(call& c, request const& r) {
         return true;
     }
     host_.clock.set(host_.loop.now());
-    auto const length = c.content_ != nullptr ? c.content_->length() : content_length_of::no_content();
+    if (c.tunnels && !multiplexed_) {
+        c.fail(error{failure::refused, "the server does not speak HTTP/2, which this tunnel is for"});
+        return true;
+    }
+    auto const length = c.tunnels                ? content_length_of::until_end()
+                        : c.content_ != nullptr ? c.content_->length()
+                                                : content_length_of::no_content();
     std::uint64_t const from = written_ + wire_->pending();
     auto const opened = wire_->open(r, length);
     if (!opened) {
@@ -176,19 +187,26 @@ bool link::begin(call& c, request const& r) {
         o->uses(c.number, over_.id, c.kept_);
         o->sending(c.number, as_sent(r, length, over_.secured ? host_.secured : host_.plain));
     }
-    bool const content = length.is != content_length_of::none;
-    if (!content) {
-        static_cast<void>(wire_->finish(c.stream_, nullptr));
-        c.sent_ = true;
-    } else {
+    if (length.is == content_length_of::none) {
+        end_request(c);
+    } else if (!c.tunnels) {
         c.expects_ = r.fields().has(field_id::expect);
         c.uploading_ = true;
         // First, so that content that is there goes out with the head.
         host_.loop.spawn(uploads::run(call_pointer{c}));
     }
-    if (!running_) turn();
-    else again_ = true;
+    if (running_) again_ = true;
+    else if (length.is != content_length_of::none || multiplexed_ || readable_) turn();
+    else send_off();
     return true;
+}
+
+// A head alone, while there is nothing to be read: no whole turn is needed for it.
+void link::send_off() {
+    again_ = false;
+    flush();
+    if (again_) turn();
+    else set_deadline();
 }
 
 bool link::resume(call& c, request const& r) {

@@ -33,6 +33,44 @@ origin_client::~origin_client() {
 
 client_options const& origin_client::options() const { return shared_->all->options; }
 
+origin_client::question::question(origin_client& c, io::loop& l)
+    : of_{*c.shared_}, by_{engine::pool::at(l, of_.all)}, call_{&by_.begin_call()} {}
+
+origin_client::question::~question() {
+    if (!handed_on_) call_->leave();
+    call_->let_go();
+}
+
+request& origin_client::question::what() { return call_->own; }
+
+void origin_client::question::ask(source* content, exchange* of, interim_taker* interims) {
+    by_.ask(*call_, {call_->own, content, of, interims});
+}
+
+bool origin_client::question::waits() const {
+    return !call_->waiting && !call_->head_there() && call_->fault() == nullptr;
+}
+
+io::bell origin_client::question::news() { return io::bell{call_->told}; }
+
+bool origin_client::question::plain() const {
+    return call_->head_there() && !call_->tunnelled() && !call_->tunnels && call_->whole() && !call_->sending() && call_->trailers().empty();
+}
+
+response& origin_client::question::head() { return call_->head(); }
+bool origin_client::question::has_content() const { return call_->framing().length.is != content_length_of::none; }
+octets origin_client::question::content() const { return call_->copied(); }
+
+keeper origin_client::question::keeps() {
+    call_->hold();
+    return keeper{call_, [](void* c) { static_cast<engine::call*>(c)->let_go(); }};
+}
+
+task<outcome<reply>> origin_client::question::answer() {
+    handed_on_ = true;
+    return engine::pool::answer_of(engine::asker{*call_}, of_.all);
+}
+
 task<outcome<reply>> origin_client::ask(io::loop& l, sent_onward const& s) {
     return engine::pool::at(l, shared_->all).ask(s);
 }

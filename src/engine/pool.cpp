@@ -14,7 +14,7 @@ namespace httoop::inline v0::engine {
 
 namespace {
 
-constexpr std::size_t most_spare_calls = 64;
+constexpr std::size_t most_spare_calls = 256;
 
 bool asks_for_https(uri const& target) { return identify_uri_scheme(target.scheme()) == uri_scheme_id::https; }
 
@@ -146,9 +146,25 @@ void pool::forget_if_empty(destination& d) {
     destinations_.erase(std::string{d.key});
 }
 
+void pool::add(destination& d, link& l) {
+    l.of = &d;
+    l.place = d.links.size();
+    d.links.push_back(&l);
+}
+
+void pool::remove(destination& d, link& l) {
+    link* const last = d.links.back();
+    d.links[last->place = l.place] = last;
+    d.links.pop_back();
+}
+
+// An idle one; or, of HTTP/2, one that takes another request besides.
 link* pool::usable(destination& d) {
-    for (std::size_t i = d.links.size(); i-- != 0;)
-        if (d.links[i]->usable() && (d.keeps || d.links[i]->fresh())) return d.links[i];
+    for (link* l = d.idle; l != nullptr; l = l->next_there)
+        if (l->usable() && (d.keeps || l->fresh())) return l;
+    if (!d.speaks_2 || !d.keeps) return nullptr;
+    for (link* const l : d.links)
+        if (l->usable()) return l;
     return nullptr;
 }
 
@@ -263,8 +279,8 @@ void pool::connected(attempt& a, outcome<channel> made) {
     d.perhaps_2 = false;
     d.speaks_2 = made->http_2;
     auto* const l = new link{*this, std::move(*made)};
-    l->of = &d;
-    d.links.push_back(l);
+    add(d, *l);
+    note_idle(*l);
     serve(d);
     if (!l->idle() || !l->usable()) return;
     if (d.keeps) keep_idle(*l);
@@ -276,30 +292,36 @@ void pool::connected(attempt& a, outcome<channel> made) {
 void pool::has_room(link& l) {
     destination& d = *l.of;
     if (l.idle() && !d.keeps) return l.retire();
-    if (l.idle()) {  // the one used last is used next
-        std::erase(d.links, &l);
-        d.links.push_back(&l);
-        keep_idle(l);
-    }
+    if (l.idle()) keep_idle(l);
     if (!d.waiting.empty()) serve(d);
 }
 
 void pool::ended(link& l) {
     destination& d = *l.of;
     use_idle(l);
-    std::erase(d.links, &l);
+    remove(d, l);
     delete &l;
     want(d);
     forget_if_empty(d);
 }
 
-void pool::keep_idle(link& l) {
+void pool::note_idle(link& l) {
     use_idle(l);
     l.next = nullptr;
     l.previous = idle_end_;
     *idle_end_ = &l;
     idle_end_ = &l.next;
-    if (++idle_count_ > options.policy.limits.pool_idle) {
+    link*& first = l.of->idle;
+    l.next_there = first;
+    l.previous_there = &first;
+    if (first != nullptr) first->previous_there = &l.next_there;
+    first = &l;
+    ++idle_count_;
+}
+
+void pool::keep_idle(link& l) {
+    note_idle(l);
+    if (idle_count_ > options.policy.limits.pool_idle) {
         link& oldest = *idle_;
         use_idle(oldest);
         oldest.retire();
@@ -312,6 +334,8 @@ void pool::use_idle(link& l) {
     if (l.next != nullptr) l.next->previous = l.previous;
     else idle_end_ = l.previous;
     l.previous = nullptr;
+    *l.previous_there = l.next_there;
+    if (l.next_there != nullptr) l.next_there->previous_there = l.previous_there;
     --idle_count_;
 }
 

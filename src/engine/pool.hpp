@@ -49,7 +49,8 @@ struct destination {
     bool keeps = true;
     bool perhaps_2 = false;  // HTTP/2 may be spoken: nobody knows yet
     bool speaks_2 = false;
-    std::vector<link*> links;  // the one used last is the last
+    std::vector<link*> links;  // each knows its place
+    link* idle = nullptr;      // the one used last first
     std::vector<std::shared_ptr<attempt>> attempts;
     std::deque<call*> waiting;
 };
@@ -63,6 +64,10 @@ public:
 
     task<outcome<reply>> respond(exchange& x);
     task<outcome<reply>> ask(sent_onward const& s);
+    // The same in steps: a call, held once; what is asked by it; and what comes of that.
+    call& begin_call();
+    void ask(call& c, sent_onward const& s);
+    static task<outcome<reply>> answer_of(asker c, std::shared_ptr<client_state> all);
 
     // The client ends: its connections do. On whichever thread, with the client's mutex held.
     void end_soon() { loop.post(ending_); }
@@ -92,13 +97,15 @@ private:
     void begin_attempt(destination& d);
     static task<void> connect(std::shared_ptr<attempt> a, std::shared_ptr<client_state> all);
     void connected(attempt& a, outcome<channel> made);
-    link* usable(destination& d);
+    static void add(destination& d, link& l);
+    static void remove(destination& d, link& l);
+    static link* usable(destination& d);
     bool start(call& c, link& l);
+    void note_idle(link& l);
     void keep_idle(link& l);
     void use_idle(link& l);
     void forget_if_empty(destination& d);
     bool begin_on(link& l, call& c, request const& r);
-    static task<outcome<reply>> answer_of(asker c, std::shared_ptr<client_state> all);
     static task<outcome<void>> go_on_secured(call& c, std::shared_ptr<client_state> all);
     static outcome<reply> reply_of(asker& c, limits const& l);
     static task<outcome<reply>> open_tunnel(exchange& x, std::shared_ptr<client_state> all);

@@ -3,6 +3,7 @@
 #include <httoop/uri/http_uri.hpp>
 
 #include "asked.hpp"
+#include "call_pipe.hpp"
 #include "pool.hpp"
 #include "relay.hpp"
 
@@ -43,9 +44,8 @@ task<outcome<reply>> pool::open_tunnel(exchange& x, std::shared_ptr<client_state
     auto target = uri::parse("https://" + std::string{x.request().target()} + "/");
     if (!target) co_return error{target.error()};
     connector by{o, all->trusted};
-    std::string for_proxy{x.request().fields().value(field_id::proxy_authorization)};
     std::uint64_t const id = ++all->connections;
-    outcome<channel> made = co_await by.tunnel(*target, id, std::move(for_proxy));
+    outcome<channel> made = co_await by.tunnel(*target, x.request(), id);
     if (!made) co_return made.error();
     if (made->answered) co_return outcome<reply>{reply{std::move(*made->answered)}};
     owned<tunnel> through = make_owned<relay>(std::move(*made), o.policy.limits);
@@ -68,18 +68,30 @@ task<outcome<reply>> pool::respond(exchange& x) {
 }
 
 task<outcome<reply>> pool::ask(sent_onward const& s) {
-    if (s.what.method() == method::connect && s.what.protocol().empty())
-        return outcome<reply>{error{failure::refused, "a tunnel is asked of a proxy, and this goes to an origin"}};
-    if (!s.what.fields().sound()) [[unlikely]]
-        if (auto const sound = s.what.defect(); !sound) return outcome<reply>{error{sound.error()}};
-    asker c{take_call()};
-    bool const content = s.content != nullptr && s.content->length().is != content_length_of::none;
-    c->begin(this, ++all_->calls, loop, s.of, content ? s.content : nullptr);
-    c->has_content = content;
-    c->made = &s.what;
-    c->interims = s.interims;
-    submit(*c);
+    asker c = asker::taking(&begin_call());
+    ask(*c, s);
     return answer_of(std::move(c), all_);
+}
+
+call& pool::begin_call() {
+    call& c = take_call();
+    c.hold();
+    c.begin(this, options.observer != nullptr ? ++all_->calls : 0, loop, nullptr, nullptr);
+    return c;
+}
+
+void pool::ask(call& c, sent_onward const& s) {
+    bool const content = s.content != nullptr && s.content->length().is != content_length_of::none;
+    c.begin(this, c.number, loop, s.of, content ? s.content : nullptr);
+    c.has_content = content;
+    c.made = &s.what;
+    c.interims = s.interims;
+    c.tunnels = s.what.method() == method::connect;
+    if (s.what.method() == method::connect && s.what.protocol().empty())
+        return c.fail(error{failure::refused, "a tunnel is asked of a proxy, and this goes to an origin"});
+    if (!s.what.fields().sound()) [[unlikely]]
+        if (auto const sound = s.what.defect(); !sound) return c.fail(error{sound.error()});
+    submit(c);
 }
 
 // Waits for the head of the answer.
@@ -121,6 +133,12 @@ task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all)
 
 outcome<reply> pool::reply_of(asker& c, limits const& l) {
     response head = std::move(c->head());
+    if (c->tunnels && head.status().status_class() == 2) {
+        channel stream_alone;
+        stream_alone.plain = make_owned<call_pipe>(std::move(c));
+        owned<tunnel> through = make_owned<relay>(std::move(stream_alone), l);
+        return outcome<reply>{reply{std::move(head), std::move(through)}};
+    }
     if (c->tunnelled()) {
         outcome<channel> left = error{failure::closed, "the connection ended"};
         if (c->on() != nullptr) left = c->on()->release();
@@ -156,8 +174,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     request const r = composed_request(c.target, c.of()->request(), false, how);
     auto* const inside = new link{*home, std::move(*left)};
     destination& to = home->destination_of(c);
-    inside->of = &to;
-    to.links.push_back(inside);
+    add(to, *inside);
     inside->resume(c, r);
     co_return outcome<void>{};
 }

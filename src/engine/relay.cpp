@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <httoop/engine/rules.hpp>
+#include <httoop/io/next_turn.hpp>
 #include <httoop/io/scope.hpp>
 
 namespace httoop::inline v0::engine {
@@ -35,12 +36,18 @@ task<outcome<void>> relay::pass_all(direction& d) {
     io::activity& activity = *co_await this_activity{};
     std::string buffer(relayed_at_once, '\0');
     octets some = d.first;
+    std::uint64_t passed = 0;
     for (;;) {
         {
             within const limit{activity, idle_};
             outcome<void> const sent = co_await io::write_all(d.to, some);
             d.to_broken = d.to_broken || (!sent && sent.error().what == failure::system);
             if (!sent) co_return sent.error();
+        }
+        if ((passed += some.size()) >= turn_) {
+            passed = 0;
+            outcome<void> const goes_on = co_await io::next_turn{};
+            if (!goes_on) co_return goes_on.error();
         }
         outcome<std::size_t> const n = co_await read(d, buffer);
         d.from_broken = d.from_broken || (!n && n.error().what == failure::system);

@@ -13,7 +13,7 @@ namespace httoop::inline v0::engine {
 class relay final : public tunnel {
 public:
     relay(channel over, limits const& l)
-        : over_{std::move(over)}, idle_{milliseconds(l.tunnel_idle_time)}, half_{milliseconds(l.response_time)} {}
+        : over_{std::move(over)}, idle_{milliseconds(l.tunnel_idle_time)}, half_{milliseconds(l.response_time)}, turn_{l.file_turn} {}
     task<void> run(io::stream& peer, std::string first) override;
     // The connection there is; errors of the peer's are no news to it.
     [[nodiscard]] bool broken() const override { return far_broken_; }
@@ -35,6 +35,7 @@ private:
 
     channel over_;
     duration const idle_, half_;
+    std::uint64_t const turn_;  // octets, until others have theirs
     instant heard_{};  // of either side
     bool near_broken_ = false, far_broken_ = false;
 };

@@ -234,7 +234,10 @@ bool session::take_events() {
             break;
         case wire::event::interim: break;  // clients only
         case wire::event::content: on_content(e); break;
-        case wire::event::end: on_end(e); break;
+        case wire::event::end:
+            on_end(e);
+            if (nothing_unread()) return false;
+            break;
         case wire::event::violated: on_violated(e); break;
         case wire::event::reset: on_reset(e); break;
         case wire::event::tunnel: begin_tunnel(); return false;
@@ -248,7 +251,12 @@ bool session::take_events() {
 
 // The request just told is answered, and nothing else came: what nearly every turn of HTTP/1.x ends with.
 bool session::all_answered() {
-    if (multiplexed_ || readable_ || input_ != input::open || exchanges_.back()->now != carried::phase::sent) return false;
+    return exchanges_.back()->now == carried::phase::sent && nothing_unread();
+}
+
+// Of HTTP/1.x: then nothing more can be told before the stream has news.
+bool session::nothing_unread() {
+    if (multiplexed_ || readable_ || input_ != input::open) return false;
     drop_consumed();
     return begin_ == end_;
 }

@@ -72,6 +72,7 @@ private:
     bool receive_end();
     bool take_events();
     bool all_answered();
+    bool nothing_unread();
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
     void on_end(wire::event const& e);

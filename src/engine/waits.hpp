@@ -3,7 +3,7 @@
 #include <coroutine>
 #include <cstdint>
 
-#include <httoop/io/loop.hpp>
+#include <httoop/io/bell.hpp>
 
 namespace httoop::inline v0 {
 
@@ -42,25 +42,7 @@ constexpr duration milliseconds(std::uint64_t n) {
 }
 
 namespace engine {
+using io::bell;
+}
 
-// A wait for something that others bring about, who find it at `place`.
-class bell final : public io::timed_wait {
-public:
-    explicit bell(bell*& place, duration at_most = {INT64_MAX}) : timed_wait{at_most}, place_{place} {}
-    outcome<void> await_resume() { return ending(); }
-    void ring() {
-        stop();
-        finish();
-    }
-
-private:
-    bool start(io::loop&) override {
-        place_ = this;
-        return true;
-    }
-    void stop() override { place_ = nullptr; }
-    bell*& place_;
-};
-
-}  // namespace engine
 }  // namespace httoop::inline v0

@@ -12,14 +12,11 @@ namespace httoop::inline v0::intermediary {
 namespace {
 
 // IANA's registries of special-purpose addresses, as far as these are not globally reachable; multicast;
-// 192.88.99.0/24 and ::/96, which had a meaning once.
+// 192.88.99.0/24, which had a meaning once. Of IPv6, all that lies outside 2000::/3 is not.
 constexpr octets not_global[] = {
-    "0.0.0.0/8",       "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8",   "169.254.0.0/16",
-    "172.16.0.0/12",   "192.0.0.0/24",   "192.0.2.0/24",  "192.88.99.0/24", "192.168.0.0/16",
-    "198.18.0.0/15",   "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",  "240.0.0.0/4",
-    "::/96",           "64:ff9b:1::/48", "100::/64",      "2001::/23",     "2001:db8::/32",
-    "3fff::/20",       "5f00::/16",      "fc00::/7",      "fe80::/10",     "fec0::/10",
-    "ff00::/8",
+    "0.0.0.0/8",       "10.0.0.0/8",      "100.64.0.0/10",  "127.0.0.0/8",     "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24",    "192.0.2.0/24",    "192.88.99.0/24", "192.168.0.0/16",  "198.18.0.0/15",  "198.51.100.0/24",
+    "203.0.113.0/24",  "224.0.0.0/4",     "240.0.0.0/4",    "2001::/23",       "2001:db8::/32",  "3fff::/20",
 };
 
 address_blocks blocks_that_are_not_global() {
@@ -28,15 +25,46 @@ address_blocks blocks_that_are_not_global() {
     return b;
 }
 
-// Whose addresses have one of IPv4 within, and where: RFC 6052 2.1, RFC 3056 2.
+// Whose addresses have one of IPv4 within, and where: as they are made for translators and tunnels.
 struct translated {
     std::uint8_t prefix[12];
     std::size_t size, at;
+    std::uint8_t mask = 0;  // its octets are turned over by it
+    bool global = false;    // it is as reachable as the one within
+    bool in_middle = false;  // or it stands in octets 6, 7, 9, 10, around one of zeros (RFC 6052 2.2)
 };
 constexpr translated translations[] = {
-    {{0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}, 12, 12},
-    {{0x20, 0x02}, 2, 2},
+    {{}, 12, 12},                                                             // ::/96, IPv4-compatible (RFC 4291 2.5.5.1)
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}, 12, 12},                     // ::ffff:0:0:0/96, IPv4-translated (RFC 2765 2.1)
+    {{0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}, 12, 12, 0, true},      // 64:ff9b::/96, NAT64 (RFC 6052 2.1)
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 6, 12, 0, false, true},            // 64:ff9b:1::/48, NAT64 of a network (RFC 8215)
+    {{0x20, 0x02}, 2, 2, 0, true},                                            // 2002::/16, 6to4 (RFC 3056 2)
+    {{0x20, 0x01, 0, 0}, 4, 4},                                               // 2001::/32, Teredo's server (RFC 4380 4),
+    {{0x20, 0x01, 0, 0}, 4, 12, 0xff},                                        // and its client
 };
+// ISATAP's end of an address (RFC 5214 6.1), but for the bit that says whether the address within is unique.
+constexpr std::uint8_t isatap[] = {0x00, 0x00, 0x5e, 0xfe};
+
+ip_octets within(translated const& t, ip_octets const& ip) {
+    std::uint8_t v4[4];
+    for (std::size_t i = 0; i < 4; ++i) v4[i] = ip.of[t.at + i] ^ t.mask;
+    return ip_octets::v4(v4);
+}
+
+bool is_made_by(translated const& t, ip_octets const& ip) { return std::equal(t.prefix, t.prefix + t.size, ip.of); }
+
+ip_octets within_middle(ip_octets const& ip) {
+    std::uint8_t const v4[] = {ip.of[6], ip.of[7], ip.of[9], ip.of[10]};
+    return ip_octets::v4(v4);
+}
+
+bool leads_to(address_blocks const& blocks, ip_octets const& ip) {
+    if (blocks.has(ip)) return true;
+    for (translated const& t : translations)
+        if (is_made_by(t, ip) && (blocks.has(within(t, ip)) || (t.in_middle && blocks.has(within_middle(ip))))) return true;
+    bool const tunnelled = (ip.of[8] & 0xfd) == isatap[0] && std::equal(isatap + 1, isatap + 4, ip.of + 9);
+    return tunnelled && blocks.has(ip_octets::v4(ip.of + 12));
+}
 
 bool port_number(octets text, std::uint16_t& port) {
     std::uint64_t n = 0;
@@ -48,7 +76,7 @@ bool port_number(octets text, std::uint16_t& port) {
 // As names are compared; the same whether octets of it are percent-encoded or not (RFC 3986 3.2.2).
 std::string plain_name(octets host) {
     std::string name = percent_decode(host).value_or(std::string{host});
-    if (name.ends_with('.')) name.pop_back();  // of the root
+    while (name.ends_with('.')) name.pop_back();  // of the root; more make no other name
     for (char& c : name) c = to_lower(c);
     return name;
 }
@@ -60,6 +88,14 @@ bool is_below(std::string const& host, std::string const& name) {
 
 bool names_one(std::vector<std::string> const& all, std::string const& host) {
     return std::any_of(all.begin(), all.end(), [&](std::string const& n) { return is_below(host, n); });
+}
+
+// "127.1", "0x7f000001", "2130706433": no name ends so, and many look-ups take it for an address (inet_aton).
+bool ends_in_number(octets host) {
+    octets const last = host.substr(host.rfind('.') + 1);
+    if (last.empty()) return false;
+    if (last.starts_with("0x")) return HEXDIG.all(last.substr(2));
+    return DIGIT.all(last);
 }
 
 octets unbracketed(octets host) {
@@ -77,9 +113,11 @@ std::uint16_t port_of_scheme(request const& r) {
 
 bool is_global(ip_octets const& ip) {
     static address_blocks const others = blocks_that_are_not_global();
+    constexpr std::uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     for (translated const& t : translations)
-        if (std::equal(t.prefix, t.prefix + t.size, ip.of)) return is_global(ip_octets::v4(ip.of + t.at));
-    return !others.has(ip);
+        if (t.global && is_made_by(t, ip)) return is_global(within(t, ip));
+    bool const v4 = std::equal(mapped, mapped + 12, ip.of);
+    return (v4 || ip.of[0] >> 5 == 1) && !others.has(ip);
 }
 
 bool allowed_targets::add(std::vector<ports>& to, octets text) {
@@ -126,6 +164,7 @@ decision allowed_targets::judge(request const& r) const {
     if (names_one(denied_, host)) return refused;
     ip_octets ip;
     if (ip.read(unbracketed(host))) return allows(ip) && (only_.empty() || allowed_blocks_.has(ip)) ? allowed : refused;
+    if (host.empty() || host.front() == '[' || ends_in_number(host)) return refused;
     // Whoever looks it up may make a name of it that was not judged (RFC 5891 5.2).
     bool const ascii = std::none_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
     if (!ascii && !(denied_.empty() && only_.empty())) return refused;
@@ -134,7 +173,7 @@ decision allowed_targets::judge(request const& r) const {
 }
 
 bool allowed_targets::allows(ip_octets const& ip) const {
-    if (denied_blocks_.has(ip)) return false;
+    if (leads_to(denied_blocks_, ip)) return false;
     return private_ || is_global(ip) || allowed_blocks_.has(ip);
 }
 

@@ -66,7 +66,7 @@ decision look_at_expectation(request const& r, next_hop const& to, field_section
 // would be agreed on with us.
 bool leads_on(upgrade::protocol const& p) {
     return !equal_ignoring_case(p.name, "h2c") && !equal_ignoring_case(p.name, "HTTP") &&
-           !equal_ignoring_case(p.name, "TLS");
+           !equal_ignoring_case(p.name, "h2") && !equal_ignoring_case(p.name, "TLS");
 }
 
 // What this hop says of the next connection in place of what was said of the last one.
@@ -87,6 +87,19 @@ void add_control_fields(request const& r, hop const& us, field_section& sent) {
         }
     }
     if (!options.all.empty()) set_field(sent, options);
+}
+
+// Which protocol a response goes on with, or could: of those that are carried, where there is a field for them
+// (RFC 9113 8.6).
+void add_protocols(response const& r, asked const& by, hop const& us, field_section& sent) {
+    bool const switches = r.status() == status_code::switching_protocols;
+    if (!r.fields().has(field_id::upgrade) || (!switches && (!us.upgrades || by.version >= http_2))) return;
+    auto to = r.get<upgrade>();
+    if (!to) return;
+    if (!switches) std::erase_if(to->protocols, [](upgrade::protocol const& p) { return !leads_on(p); });
+    if (to->protocols.empty()) return;
+    set_field(sent, *to);
+    set_field(sent, connection{{"Upgrade"}});
 }
 
 bool matters(decision const& d) { return d.is != verdict::forward; }
@@ -162,12 +175,10 @@ forwarded_response forward_response(response const& received, asked const& by, h
     if (!enforced(rules::own_version_forwarded)) f.message.version(received.version());
     field_section& sent = f.message.fields();
     sent = fields->header(received.fields());
-    // Which protocol it goes on with, or could: who answers 426 has to say so (15.5.22).
-    if (us.upgrades || received.status() == status_code::switching_protocols)
-        if (auto const to = received.get<upgrade>()) {
-            set_field(sent, *to);
-            set_field(sent, connection{{"Upgrade"}});
-        }
+    add_protocols(received, by, us, sent);
+    if (received.status() == status_code::upgrade_required && !sent.has(field_id::upgrade) &&
+        enforced(rules::required_upgrade_forwarded))
+        return {{verdict::refuse, &rules::required_upgrade_forwarded}, {}};
     if (us.is == role::proxy && enforced(rules::via_of_proxy))
         add_via(sent, us.name, received.version(), us.via);
     if (!interim && now && !sent.has(field_id::date) && enforced(rules::date_appended))

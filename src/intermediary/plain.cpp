@@ -56,8 +56,9 @@ bool forward_plainly(request const& received, via_lines const& via, request& sen
                        received.form() == target_form::origin && !received.path().empty() && !received.content().present();
     field_section const& f = received.fields();
     if (!usual || !f.has(field_id::host) || f.value(field_id::host).empty() || !is_plain(f)) return false;
-    sent = received;
-    sent.version(http_1_1);
+    auto const path = static_cast<std::uint32_t>(received.path().size());
+    sent.assign(received.method(), received.target(), target_form::origin, 0, path, http_1_1);
+    sent.fields() = f;
     if (f.has(field_id::connection)) sent.fields().erase(field_id::connection);
     sent.fields().append(field_id::via, *told);
     return true;
@@ -65,7 +66,9 @@ bool forward_plainly(request const& received, via_lines const& via, request& sen
 
 bool forward_plainly(response& r, std::optional<timestamp> now) {
     field_section& f = r.fields();
-    if (r.status().interim() || r.status() == status_code::proxy_authentication_required || !is_plain(f)) return false;
+    bool const usual = !r.status().interim() && r.status() != status_code::proxy_authentication_required &&
+                       r.status() != status_code::upgrade_required;
+    if (!usual || !is_plain(f)) return false;
     r.version(http_1_1);
     if (f.has(field_id::connection)) f.erase(field_id::connection);
     if (now && !f.has(field_id::date)) set_field(f, date{*now});

@@ -1,12 +1,11 @@
 #include <httoop/io/offload.hpp>
 
-#include <pthread.h>
-
 #include <condition_variable>
-#include <csignal>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "signals_blocked.hpp"
 
 namespace httoop::inline v0::io {
 
@@ -43,16 +42,12 @@ struct offload_pool::state {
         }
     }
     void start_thread() {
-        // Signals are for the threads that asked for them.
-        sigset_t all, before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before);
+        signals_blocked const quiet;
         try {
             threads.emplace_back([this] { serve(); });
         } catch (...) {
             // No thread to be had: those there are will do, if there are any.
         }
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     }
 };
 

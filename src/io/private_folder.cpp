@@ -47,6 +47,10 @@ outcome<private_folder> private_folder::open(octets path) {
     if (name.empty() || !make_path(name)) return cannot_use("make the folder", path);
     file folder{::open(name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (folder.descriptor() < 0) return cannot_use("open", path);
+    // Whoever may write there may put anything in the place of our files.
+    struct stat s {};
+    if (::fstat(folder.descriptor(), &s) != 0) return cannot_use("look at", path);
+    if ((s.st_mode & S_IWOTH) != 0) return error{failure::refused, "everybody may write in \"" + name + "\": chmod o-w it"};
     file lock{::openat(folder.descriptor(), lock_name.data(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, own_file)};
     if (lock.descriptor() < 0) return cannot_use("write in", path);
     if (::flock(lock.descriptor(), LOCK_EX | LOCK_NB) != 0)

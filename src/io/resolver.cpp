@@ -6,9 +6,9 @@
 #include <cstring>
 
 #include <httoop/core/ascii.hpp>
-#include <httoop/io/offload.hpp>
 #include <httoop/uri/rules.hpp>
 
+#include "name_lookups.hpp"
 #include "socket_address.hpp"
 
 namespace httoop::inline v0::io {
@@ -17,7 +17,19 @@ namespace {
 constexpr std::size_t longest_name = 253;    // RFC 1035 3.1, as text
 constexpr std::size_t most_addresses = 32;   // of one name; who has more has these too
 
-outcome<std::vector<address>> look_up(std::string const& host, std::uint16_t port) {
+address with_port(address const& a, std::uint16_t port) {
+    if (a.is() == address::ipv4) {
+        std::array<std::uint8_t, 4> ip;
+        std::memcpy(ip.data(), a.ip(), ip.size());
+        return address::v4(ip, port);
+    }
+    std::array<std::uint8_t, 16> ip;
+    std::memcpy(ip.data(), a.ip(), ip.size());
+    return address::v6(ip, port, a.scope());
+}
+
+// By the system; blocks.
+outcome<std::vector<address>> look_up_by_system(std::string const& host) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_ADDRCONFIG;
@@ -35,15 +47,7 @@ outcome<std::vector<address>> look_up(std::string const& host, std::uint16_t por
         name.size = at->ai_addrlen;
         std::memcpy(&name.storage, at->ai_addr, at->ai_addrlen);
         address const a = name.read();
-        if (a.is() == address::ipv4) {
-            std::array<std::uint8_t, 4> ip;
-            std::memcpy(ip.data(), a.ip(), ip.size());
-            found.push_back(address::v4(ip, port));
-        } else if (a.is() == address::ipv6) {
-            std::array<std::uint8_t, 16> ip;
-            std::memcpy(ip.data(), a.ip(), ip.size());
-            found.push_back(address::v6(ip, port, a.scope()));
-        }
+        if (a.is() == address::ipv4 || a.is() == address::ipv6) found.push_back(with_port(a, 0));
     }
     ::freeaddrinfo(list);
     return found;
@@ -54,15 +58,16 @@ outcome<std::vector<address>> in_phase_resolve(error e) {
     return e;
 }
 
-task<outcome<std::vector<address>>> look_up_elsewhere(std::string host, std::uint16_t port) {
-    auto found = co_await offload{look_up, std::move(host), port};
+task<outcome<std::vector<address>>> look_up_elsewhere(task<outcome<std::vector<address>>> answer, std::uint16_t port) {
+    outcome<std::vector<address>> found = co_await std::move(answer);
     if (!found) co_return in_phase_resolve(found.error());
-    co_return std::move(found);
+    for (address& a : *found) a = with_port(a, port);
+    co_return found;
 }
 
 }  // namespace
 
-task<outcome<std::vector<address>>> resolve(std::string host, std::uint16_t port) {
+task<outcome<std::vector<address>>> resolve(std::string host, std::uint16_t port, limits const& l) {
     octets ip = host;
     bool const literal = ip.size() > 2 && ip.front() == '[' && ip.back() == ']';
     if (literal) ip = ip.substr(1, ip.size() - 2);
@@ -82,7 +87,12 @@ task<outcome<std::vector<address>>> resolve(std::string host, std::uint16_t port
     }
     if (host.empty() || host.size() > longest_name || host.find('\0') != std::string::npos)
         return in_phase_resolve({failure::name, "\"" + host + "\" is not a host name"});
-    return look_up_elsewhere(std::move(host), port);
+    return look_up_elsewhere(name_lookups::of_process().ask(std::move(host), l), port);
+}
+
+name_lookups& name_lookups::of_process() {
+    static auto* const all = new name_lookups{look_up_by_system};  // threads may be stuck in it when the process ends
+    return *all;
 }
 
 }  // namespace httoop::inline v0::io

@@ -46,10 +46,10 @@ struct block_cache {
 #if defined(__SANITIZE_ADDRESS__)
     static constexpr std::uint32_t most = 0;
 #else
-    static constexpr std::uint32_t most = 32;
+    static constexpr std::uint32_t most = 128;
 #endif
     std::uint32_t count = 0;
-    void* spare[32];
+    void* spare[128];
     ~block_cache() {
         while (count != 0) ::operator delete(spare[--count]);
     }

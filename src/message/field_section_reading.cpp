@@ -46,8 +46,11 @@ field_set const& field_section::present() const {
 }
 
 octets field_section::value(field_id id) const {
-    std::uint32_t const i = find(id, {}, 0);
-    return i == entries() ? octets{} : line(i).value;
+    if (!has(id)) return {};
+    entry const* const end = block_->entries_end();
+    for (entry const* e = end; e-- != end - block_->count;)
+        if (e->id == id) return {block_->text() + e->value_at, e->value_size};
+    return {};
 }
 
 octets field_section::value(octets name) const {
@@ -57,7 +60,9 @@ octets field_section::value(octets name) const {
 
 std::size_t field_section::count(field_id id) const {
     std::size_t found = 0;
-    for (std::uint32_t i = find(id, {}, 0), n = entries(); i < n; i = find(id, {}, i + 1)) ++found;
+    if (!has(id)) return found;
+    entry const* const end = block_->entries_end();
+    for (entry const* e = end - block_->count; e != end; ++e) found += e->id == id ? 1 : 0;
     return found;
 }
 

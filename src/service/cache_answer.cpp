@@ -143,6 +143,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                 alone = turn >= most_turns || !landed || landed->is != cache_landing::outdated;
                 if (!alone) {
                     waiting(caching::verdict::ignored, "its answer is of what was changed meanwhile");
+                    waited = false;
                     continue;
                 }
                 if (landed && landed->is == cache_landing::failed) {

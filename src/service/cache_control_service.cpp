@@ -72,6 +72,7 @@ void append_listing(std::string& to, cache_listing const& l, timestamp now, bool
     o.number("lifetime", s.freshness.lifetime);
     o.member("fresh_for") += std::to_string(s.freshness.left(now));
     o.texts("groups", s.groups);
+    o.texts("tags", s.tags);
     o.texts("vary", s.selecting.names);
     if (!with_fields) return;
     json_members all{o.member("fields"), '[', ']'};
@@ -93,7 +94,8 @@ std::optional<cache_selection> selection_of(std::vector<name_value> const& query
             which = cache_selection{cache_selection::uri, key ? *std::move(key) : value};
         }
         if (name == "prefix") which = cache_selection{cache_selection::prefix, value};
-        if (name == "tag") which = cache_selection{cache_selection::group, value};
+        if (name == "group") which = cache_selection{cache_selection::group, value};
+        if (name == "tag") which = cache_selection{cache_selection::tag, value};
         if (name == "all") which = cache_selection{};
         if (name == "origin") origin = value;
     }
@@ -172,7 +174,7 @@ task<outcome<reply>> cache_control_service::respond(exchange& x) {
     auto which = selection_of(query_parameters(r.query()));
     if (reads) return list(x, which ? *std::move(which) : cache_selection{});
     if (r.method() != method::delete_) return outcome<reply>{not_allowed("GET, HEAD, DELETE")};
-    if (!which) return outcome<reply>{problem(&r, status_code::bad_request, nullptr, "say what is to go: uri=, prefix=, tag=, or all")};
+    if (!which) return outcome<reply>{problem(&r, status_code::bad_request, nullptr, "say what is to go: uri=, prefix=, group=, tag=, or all")};
     return purge(*std::move(which));
 }
 

@@ -7,15 +7,16 @@
 #include <httoop/exchange/problem.hpp>
 #include <httoop/intermediary/forward.hpp>
 #include <httoop/intermediary/rules.hpp>
+#include <httoop/service/proxy_name.hpp>
 #include <httoop/service/rules.hpp>
 
+#include "node_of.hpp"
 #include "passing.hpp"
 #include "proxy_failure.hpp"
 #include "trace.hpp"
 
 namespace httoop::inline v0 {
 namespace {
-
 
 constexpr octets methods_forwarded = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH";
 
@@ -43,37 +44,47 @@ request with_target_uri(request const& r, bool secure) {
     return whole;
 }
 
-// What the client is told of a request that is not forwarded (RFC 9209 2.3).
-proxy_failure refusal(intermediary::decision const& d) {
-    if (d.because == &rules::loop_stopped) return {"proxy_loop_detected", status_code::bad_gateway};
-    if (d.because == &rules::target_restricted) return {"http_request_denied", status_code::forbidden};
-    return {"http_request_error", static_cast<status_code::known>(d.status_of_request().number())};
-}
-
 proxy_failure why_failed(error const& e) {
     bool const forbidden = e.broken.broken != nullptr && octets{e.broken.broken->id} == "rfc9209#2.3.5";
     if (forbidden) return {"destination_ip_prohibited", status_code::forbidden};
     return classify(e);
 }
 
-// Of those that are open.
+// One of the tunnels that may be open at once. It is taken before anything is waited for, so that no more are.
+class tunnel_place {
+public:
+    tunnel_place() = default;
+    tunnel_place(std::atomic<std::uint64_t>& count, std::uint64_t most) {
+        if (count.fetch_add(1, std::memory_order_relaxed) < most) count_ = &count;
+        else count.fetch_sub(1, std::memory_order_relaxed);
+    }
+    tunnel_place(tunnel_place&& o) noexcept : count_{std::exchange(o.count_, nullptr)} {}
+    tunnel_place& operator=(tunnel_place&& o) noexcept {
+        std::swap(count_, o.count_);
+        return *this;
+    }
+    ~tunnel_place() { give_back(); }
+    [[nodiscard]] bool taken() const { return count_ != nullptr; }
+    void give_back() {
+        if (count_ != nullptr) std::exchange(count_, nullptr)->fetch_sub(1, std::memory_order_relaxed);
+    }
+
+private:
+    std::atomic<std::uint64_t>* count_ = nullptr;
+};
+
 class counted_tunnel final : public tunnel {
 public:
-    counted_tunnel(owned<tunnel> inner, std::atomic<std::uint64_t>& count) : inner_{std::move(inner)}, count_{count} {}
-    ~counted_tunnel() override { ended(); }
+    counted_tunnel(owned<tunnel> inner, tunnel_place place) : inner_{std::move(inner)}, place_{std::move(place)} {}
     task<void> run(io::stream& peer, std::string first) override {
         co_await inner_->run(peer, std::move(first));
-        ended();
+        place_.give_back();
     }
     [[nodiscard]] bool broken() const override { return inner_->broken(); }
 
 private:
-    void ended() {
-        if (!std::exchange(over_, true)) count_.fetch_sub(1, std::memory_order_relaxed);
-    }
     owned<tunnel> inner_;
-    std::atomic<std::uint64_t>& count_;
-    bool over_ = false;
+    tunnel_place place_;
 };
 
 }  // namespace
@@ -95,11 +106,14 @@ struct forward_proxy::state {
 
 forward_proxy::forward_proxy(service& next, forward_options o, service* own)
     : state_{new state{next, own, std::move(o)}} {
+    if (state_->options.us.name.empty()) state_->options.us.name = made_up_proxy_name();
     state_->options.us.is = intermediary::role::proxy;
     state_->options.us.trailers = state_->options.us.upgrades = true;
 }
 
 forward_proxy::~forward_proxy() = default;
+
+octets forward_proxy::name() const { return state_->options.us.name; }
 
 std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.load(std::memory_order_relaxed); }
 
@@ -149,11 +163,7 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
         return refused({"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
                        "Ask for a tunnel by CONNECT, or ask over TLS.");
     intermediary::peer from;
-    if (o.us.client.facts != intermediary::handing_on::untouched) {
-        io::address const a = x.peer();
-        from.client.name = a.is() == io::address::ipv6 || a.is() == io::address::ipv4 ? a.host() : std::string{"unknown"};
-        from.scheme = x.secure() ? "https" : "http";
-    }
+    if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, o.us);
     intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
     switch (f.made.is) {
         case intermediary::verdict::answer: return respond_here(x);
@@ -168,9 +178,11 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
 task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
     state& s = *state_;
     octets const name = s.options.us.name;
-    bool const tunnels = made.method() == method::connect;
+    bool const tunnels = made.method() == method::connect || made.fields().has(field_id::upgrade);
     if (x.accounted()) x.tell("upstream", std::string{made.authority()});
-    if (tunnels && s.tunnels.load(std::memory_order_relaxed) >= s.options.tunnels)
+    tunnel_place place;
+    if (tunnels) place = tunnel_place{s.tunnels, s.options.tunnels};
+    if (tunnels && !place.taken())
         co_return answer_failure(x.request(), {"connection_limit_reached", status_code::service_unavailable}, name,
                                  &rules::out_of_resources, "There are too many tunnels (limit tunnels).");
     instant const began = x.loop().now().mono;
@@ -184,8 +196,7 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
         co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
     }
     if (tunnels && answer->tunnel() != nullptr) {
-        s.tunnels.fetch_add(1, std::memory_order_relaxed);
-        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), s.tunnels)};
+        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), std::move(place))};
         counted.because = answer->because;
         co_return outcome<reply>{std::move(counted)};
     }

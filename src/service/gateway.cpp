@@ -7,16 +7,19 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/io/loop.hpp>
+#include <httoop/service/proxy_name.hpp>
+#include <httoop/service/rules.hpp>
 
 #include "proxy_failure.hpp"
-#include "said_length.hpp"
 #include "repeating.hpp"
+#include "said_length.hpp"
+#include "switching.hpp"
+#include "trace.hpp"
 #include "upstreams_state.hpp"
 
 namespace httoop::inline v0 {
 
 namespace {
-
 
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
@@ -120,16 +123,42 @@ bool not_reached(error const& e) {
     return e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake || e.what == failure::limit;
 }
 
-// A kept connection that the server ended meanwhile says nothing about how it does.
-bool is_of_upstream(error const& e) {
-    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
+// Its length is that of a content which does not come.
+bool says_length_alone(request const& asked, response const& r) {
+    return asked.method() == method::head || r.status() == status_code::not_modified;
 }
 
+void tell_upstream(exchange& x, upstream const& u) {
+    if (!x.accounted()) [[likely]]
+        return;
+    x.tell("upstream", u.name);
+    x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+}
+
+constexpr octets methods_passed_on = "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH";
+
+// As the final recipient of a request that goes no further (RFC 9110 7.6.2).
 reply answer_to(request const& r, rule const* because) {
-    if (r.method() != method::options) return problem(&r, status_code::not_implemented, because);
+    if (r.method() == method::trace) return reflect(r);
     reply a{status_code::no_content};
+    if (enforced(rules::allow_with_options)) a.head().fields().append(field_id::allow, methods_passed_on);
     a.because = because;
     return a;
+}
+
+// What a client is told of an answer that is not passed on.
+octets why_kept(response const& r) {
+    if (r.status() != status_code::upgrade_required) return {};
+    return "The server behind this one answered 426 (Upgrade Required), and what it requires cannot be passed on.";
+}
+
+reply no_tunnel(request const& r, octets name, octets why) {
+    return answer_failure(r, {"http_upgrade_failed", status_code::not_implemented}, name, nullptr, why);
+}
+
+reply no_switch(request const& r, octets name) {
+    return answer_failure(r, {"http_upgrade_failed", status_code::bad_gateway}, name, nullptr,
+                          "The server behind this one did not switch to what was asked for.");
 }
 
 }  // namespace
@@ -138,7 +167,7 @@ namespace {
 
 intermediary::hop hop_of(reverse_proxy_options const& o) {
     intermediary::hop us;
-    us.name = o.name;
+    us.name = o.name.empty() ? made_up_proxy_name() : o.name;
     us.is = intermediary::role::gateway;
     us.client = o.client;
     us.trailers = true;
@@ -155,11 +184,12 @@ gateway::gateway(reverse_proxy_options o) : options_{std::move(o)}, us_{hop_of(o
     plain_ = options_.host.empty() && !options_.upstream_host && options_.request_edits.empty() && !tells;
 }
 
-task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) const {
+task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool path_stays) const {
     request const& received = x.request();
     upstreams::state& all = to.to->all();
     sent_content* content = nullptr;
     bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
+    if (extended && !us_.upgrades) co_return no_tunnel(received, us_.name, "This proxy carries no other protocols.");
     if (!extended && x.content().length().is != content_length_of::none) {
         auto made = make_owned<sent_content>(x, us_);
         content = made.get();
@@ -169,21 +199,33 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
     passed_interims interims{x, by, us_};
     repeated so_far;
     std::uint64_t tried = 0;
-    request made;
     for (;;) {
         upstream* const u = all.choose(x, tried);
         if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
-        intermediary::decision const sends = request_for(x, to, *u, made);
-        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return problem(&received, sends.status_of_request(), sends.because);
-        answering busy{*u};
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
-        sent_onward const sent{made, content, &x, &interims};
-        outcome<reply> answer = co_await client.ask(x.loop(), sent);
-        if (x.accounted()) {
-            x.tell("upstream", u->name);
-            x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - x.received().mono).nanoseconds / 1000));
+        origin_client::question q{client, x.loop()};
+        request& made = q.what();
+        intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
+        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
+        if (made.method() == method::connect && !extended && !has_websocket_key(received))
+            co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
+        answering busy{*u};
+        q.ask(content, &x, &interims);
+        if (q.waits()) static_cast<void>(co_await q.news());
+        if (!extended && q.plain() && !says_length_alone(received, q.head())) {
+            tell_upstream(x, *u);
+            u->worked();
+            intermediary::decision const passes = pass_back(q.head(), by, x, to, *u);
+            if (passes.is != intermediary::verdict::forward)
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(q.head()));
+            if (q.has_content()) q.head().content() = httoop::content::literal(q.content());
+            reply passed{std::move(q.head())};
+            passed.keep = q.keeps();
+            co_return passed;
         }
+        outcome<reply> answer = co_await q.answer();
+        tell_upstream(x, *u);
         if (answer) {
             u->worked();
             response& head = answer->head();
@@ -192,20 +234,19 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
                 if (auto const all_of_it = intermediary::end_to_end::of(head.fields(), us_)) through = *all_of_it;
             intermediary::decision const passes = pass_back(head, by, x, to, *u);
             if (passes.is != intermediary::verdict::forward)
-                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because);
+                co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(head));
             if (answer->source() != nullptr && through) {
                 owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);
                 co_return reply{std::move(head), std::move(passed)};
             }
             if (answer->tunnel() != nullptr) {
-                if (extended) head.status(status_code::ok);
+                if (!tell_of_switch(head, made, received)) co_return no_switch(received, us_.name);
                 owned<tunnel> passed = make_owned<passed_tunnel>(answer->take_tunnel(), std::move(busy));
                 co_return reply{std::move(head), std::move(passed)};
             }
             if (extended && head.status().status_class() == 2)  // no page is taken for a tunnel
-                co_return answer_failure(received, {"http_upgrade_failed", status_code::bad_gateway}, us_.name);
-            bool const says_length = received.method() == method::head || head.status() == status_code::not_modified;
-            if (says_length && !head.content().present())
+                co_return no_switch(received, us_.name);
+            if (says_length_alone(received, head) && !head.content().present())
                 if (owned<source> length = said_length(head)) co_return reply{std::move(head), std::move(length)};
             if (!head.trailers().empty() && through) head.trailers() = through->trailers(head.trailers());
             co_return answer;
@@ -214,6 +255,11 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to) cons
         if (x.accounted()) x.tell("upstream_error", e.text());
         if (content != nullptr && content->broke) co_return e;
         if (e.what == failure::cancelled || x.activity().cancelled()) co_return e;
+        if (takes_no_tunnel(e)) {
+            tried |= u->bit();
+            if (static_cast<std::size_t>(std::popcount(tried)) < all.all.size()) continue;
+            co_return no_tunnel(received, us_.name, "The server behind this one takes no WebSocket over HTTP/2 (RFC 8441).");
+        }
         if (never_sent(e)) co_return problem(&received, status_code::bad_request, e.broken.broken, e.about);
         if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
         if (content == nullptr || !content->touched) {

@@ -13,12 +13,13 @@ struct upstream;
 class gateway {
 public:
     explicit gateway(reverse_proxy_options o);
-    task<outcome<reply>> forward(exchange& x, gateway_route const& to) const;
+    task<outcome<reply>> forward(exchange& x, gateway_route const& to, bool path_stays) const;
 
     [[nodiscard]] reverse_proxy_options const& options() const { return options_; }
     [[nodiscard]] intermediary::hop const& us() const { return us_; }
-    // What is sent to that upstream.
-    [[nodiscard]] intermediary::decision request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const;
+    // What is sent to that upstream; `path_stays` as routed_path has it.
+    [[nodiscard]] intermediary::decision request_for(exchange& x, gateway_route const& to, upstream const& u, bool path_stays,
+                                                     request& sent) const;
     // What goes to the client, of what came from there.
     [[nodiscard]] intermediary::decision pass_back(response& r, intermediary::asked const& by, exchange& x,
                                                    gateway_route const& to, upstream const& u) const;
@@ -35,8 +36,5 @@ std::string replaced_path(octets path, octets of_route, octets of_upstream);
 
 // A reference that an upstream answers with, as clients can follow it; "" where it stays as it is.
 std::string rewritten_reference(octets reference, upstream const& u, gateway_route const& to, octets scheme, octets host);
-
-// What switches protocols by HTTP/1.1, in place of an extended CONNECT (RFC 8441 5).
-void ask_for_switch(request& sent, request const& extended_connect);
 
 }  // namespace httoop::inline v0

@@ -1,15 +1,14 @@
 // What a gateway makes of the heads that it passes on.
-#include <httoop/core/ascii.hpp>
 #include <httoop/intermediary/rules.hpp>
-#include <httoop/io/entropy.hpp>
 #include <httoop/io/loop.hpp>
-#include <httoop/syntax/base64.hpp>
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri.hpp>
 
 #include "gateway.hpp"
-#include "upstreams_state.hpp"
+#include "node_of.hpp"
 #include "scheme_of.hpp"
+#include "switching.hpp"
+#include "upstreams_state.hpp"
 
 namespace httoop::inline v0 {
 
@@ -25,22 +24,6 @@ void edit(field_section& fields, std::vector<field_edit> const& edits) {
             case field_edit::remove: fields.erase(octets{e.name}); break;
         }
     }
-}
-
-forwarded_node node_of(io::address const& a) {
-    forwarded_node n;
-    if (a.is() != io::address::ipv4 && a.is() != io::address::ipv6) return n;
-    n.is = a.is() == io::address::ipv4 ? forwarded_node::ipv4 : forwarded_node::ipv6;
-    n.name = a.host();
-    if (std::size_t const zone = n.name.find('%'); zone != std::string::npos) n.name.erase(zone);
-    return n;
-}
-
-intermediary::peer peer_of(exchange const& x) {
-    intermediary::peer from;
-    from.client = node_of(x.peer());
-    from.scheme = scheme_of(x);
-    return from;
 }
 
 void rewrite(field_section& fields, field_id id, upstream const& u, gateway_route const& to, exchange const& x) {
@@ -84,24 +67,10 @@ std::string rewritten_reference(octets reference, upstream const& u, gateway_rou
     return compose_uri(parts);
 }
 
-void ask_for_switch(request& sent, request const& extended_connect) {
-    request r{method::get, sent.target()};
-    r.fields() = sent.fields();
-    r.fields().set(field_id::upgrade, extended_connect.protocol());
-    r.fields().set(field_id::connection, "Upgrade");
-    if (equal_ignoring_case(extended_connect.protocol(), "websocket")) {
-        char nonce[16];
-        io::fill_with_entropy(nonce, sizeof nonce);
-        std::string key;
-        append_base64(key, {nonce, sizeof nonce});
-        r.fields().set("Sec-WebSocket-Key", key);
-    }
-    sent = std::move(r);
-}
-
-intermediary::decision gateway::request_for(exchange& x, gateway_route const& to, upstream const& u, request& sent) const {
+intermediary::decision gateway::request_for(exchange& x, gateway_route const& to, upstream const& u, bool path_stays,
+                                            request& sent) const {
     request const& received = x.request();
-    if (plain_ && u.path.empty() && !routed_path::may_change(received.path()) && intermediary::forward_plainly(received, via_, sent))
+    if (plain_ && u.path.empty() && path_stays && intermediary::forward_plainly(received, via_, sent))
         return {intermediary::verdict::forward, &rules::end_to_end_forwarded};
     intermediary::next_hop next;
     if (!options_.host.empty()) next.host = options_.host;
@@ -110,11 +79,14 @@ intermediary::decision gateway::request_for(exchange& x, gateway_route const& to
     if (!u.path.empty()) next.path = replaced_path(path.text(), to.path, u.path);
     else if (path.had_dots()) next.path = path.text();
     bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
-    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x) : intermediary::peer{});
+    auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x, us_) : intermediary::peer{});
     sent = std::move(f.message);
     if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
         f.made.is = intermediary::verdict::forward;
-        ask_for_switch(sent, received);
+        if (u.http_2_alone()) ask_for_tunnel(sent, received.protocol());
+        else ask_for_switch(sent, received.protocol());
+    } else if (us_.upgrades && u.http_2_alone() && wants_websocket(x)) {
+        ask_for_tunnel(sent, "websocket");
     }
     if (!options_.request_edits.empty()) edit(sent.fields(), options_.request_edits);
     return f.made;

@@ -4,6 +4,7 @@
 
 #include <httoop/exchange/problem.hpp>
 #include <httoop/field/proxy_status.hpp>
+#include <httoop/intermediary/rules.hpp>
 
 namespace httoop::inline v0 {
 
@@ -47,6 +48,7 @@ proxy_failure classify(error const& e) {
     switch (e.during) {
         case phase::resolve:
             if (e.what == failure::timeout) return {"dns_timeout", status::gateway_timeout};
+            if (e.what == failure::limit) return {"dns_error", status::service_unavailable};
             return {"dns_error", status::bad_gateway};
         case phase::connect: return of_connecting(e);
         case phase::handshake: return of_tls(e);
@@ -65,6 +67,16 @@ proxy_failure classify(error const& e) {
     if (e.what == failure::name) return {"dns_error", status::bad_gateway};
     if (e.what == failure::closed || e.what == failure::system) return {"connection_terminated", status::bad_gateway};
     return {"proxy_internal_error", status::internal_server_error};
+}
+
+proxy_failure refusal(intermediary::decision const& d) {
+    if (d.because == &rules::loop_stopped) return {"proxy_loop_detected", status::bad_gateway};
+    if (d.because == &rules::target_restricted) return {"http_request_denied", status::forbidden};
+    return {"http_request_error", static_cast<status::known>(d.status_of_request().number())};
+}
+
+bool is_of_upstream(error const& e) {
+    return e.what != failure::cancelled && e.what != failure::limit && e.what != failure::thrown && !e.reused && !e.unprocessed;
 }
 
 bool never_sent(error const& e) {

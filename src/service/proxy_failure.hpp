@@ -1,5 +1,6 @@
 #pragma once
 #include <httoop/exchange/reply.hpp>
+#include <httoop/intermediary/decision.hpp>
 #include <httoop/message/request.hpp>
 
 namespace httoop::inline v0 {
@@ -13,6 +14,13 @@ struct proxy_failure {
 
 // The error is one of a client (engine/client.hpp), about the next server.
 proxy_failure classify(error const& e);
+
+// Of a request that is not forwarded, since its target is not allowed, it came here before, or it is wrong.
+proxy_failure refusal(intermediary::decision const& d);
+
+// Whether it tells how the next server does. A kept connection that it ended meanwhile does not, nor does a limit of
+// ours.
+bool is_of_upstream(error const& e);
 
 // What was composed of the request was not sound: the next server is not to blame.
 bool never_sent(error const& e);

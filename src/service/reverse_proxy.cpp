@@ -40,6 +40,8 @@ outcome<field_edit> field_edit::parse(octets text) {
 reverse_proxy::reverse_proxy(reverse_proxy_options o) : state_{make_owned<state>(std::move(o))} {}
 reverse_proxy::~reverse_proxy() = default;
 
+octets reverse_proxy::name() const { return state_->by.us().name; }
+
 outcome<void> reverse_proxy::route(octets what, octets list, upstream_options const& o) {
     auto to = upstreams::make(list, o);
     if (!to) return to.error();
@@ -65,7 +67,7 @@ task<outcome<reply>> reverse_proxy::respond(exchange& x) {
     routed_path const path{r};
     gateway_route const* const to = state_->routes.find(r, path.text());
     if (to == nullptr) return outcome<reply>{problem(&r, status_code::not_found, &rules::no_resource)};
-    return state_->by.forward(x, *to);
+    return state_->by.forward(x, *to, path.stays());
 }
 
 }  // namespace httoop::inline v0

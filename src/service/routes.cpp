@@ -22,7 +22,8 @@ std::string lower_host(octets host) {
 
 routed_path::routed_path(request const& r) : given_{r.path()} {
     if (given_.empty()) given_ = "/";
-    if (!may_change(given_)) [[likely]]
+    stays_ = !may_change(given_);
+    if (stays_) [[likely]]
         return;
     for (std::size_t i = 0; i < given_.size(); ++i) {
         if (given_[i] == '%' && percent_encoding_at(given_, i)) {

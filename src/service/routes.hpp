@@ -28,15 +28,21 @@ public:
     [[nodiscard]] octets text() const { return changed_ ? octets{made_} : given_; }
     // It had dot-segments: what is behind may resolve them otherwise than we do.
     [[nodiscard]] bool had_dots() const { return dots_; }
-    // Something in it may be, or be encoded, as it need not.
-    [[nodiscard]] static bool may_change(octets path) {
-        return path.find('%') != octets::npos || path.find("/.") != octets::npos;
-    }
+    // Nothing in it could be otherwise.
+    [[nodiscard]] bool stays() const { return stays_; }
 
 private:
+    // Something in it may be, or be encoded, as it need not.
+    static bool may_change(octets path) {
+        if (path.find('%') != octets::npos) return true;
+        for (std::size_t dot = path.find('.', 1); dot != octets::npos; dot = path.find('.', dot + 1))
+            if (path[dot - 1] == '/') return true;
+        return false;
+    }
+
     octets given_;
     std::string made_;
-    bool changed_ = false, dots_ = false;
+    bool stays_ = false, changed_ = false, dots_ = false;
 };
 
 class gateway_routes {

@@ -62,6 +62,13 @@ outcome<void> upstreams::state::add(octets where) {
     auto by = origin_client::make(origin, with);
     if (!by) return no_upstream(where, by.error().about.c_str());
     made->by = std::move(*by);
+    if (!options.health.empty()) {
+        client_options asking = with;
+        asking.policy.limits.pool_connections = 2;  // the last question may not be over
+        auto by_itself = origin_client::make(origin, std::move(asking));
+        if (!by_itself) return by_itself.error();
+        made->by_itself = std::move(*by_itself);
+    }
     if (made->secured) {
         with.http_2 = false;
         auto by_http_1 = origin_client::make(origin, std::move(with));
@@ -75,6 +82,7 @@ outcome<void> upstreams::state::add(octets where) {
 outcome<owned<upstreams>> upstreams::make(octets list, upstream_options const& o) {
     owned<upstreams> made{new upstreams{new state{o}}};
     if (!o.health.empty() && o.health.front() != '/') return error{failure::refused, "a path begins with a slash: \"" + o.health + "\""};
+    if (!o.health.empty() && !request{method::get, o.health}.defect()) return error{failure::refused, "this is no path: \"" + o.health + "\""};
     for (bool more = true; more;) {
         std::size_t const end = list.find(',');
         more = end != octets::npos;
@@ -94,8 +102,8 @@ upstreams::~upstreams() {
 std::vector<upstreams::report> upstreams::look(instant now) const {
     std::vector<report> all;
     for (auto const& u : state_->all) {
-        bool const paused = u->failures.load() != 0 && u->left_out_until.load() > now.nanoseconds;
-        all.push_back({u->name, !paused && !u->unwell.load(), u->failures.load(), u->running.load()});
+        bool const well = !u->requests.paused(now) && !u->unwell.load();
+        all.push_back({u->name, well, u->requests.failures(), u->running.load()});
     }
     return all;
 }

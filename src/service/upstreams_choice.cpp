@@ -18,24 +18,34 @@ constexpr std::uint64_t point_of(octets s, std::uint64_t h = 1469598103934665603
     return h;
 }
 
-duration pause_of(limits const& l) {
-    return duration::milliseconds(static_cast<std::int64_t>(std::min<std::uint64_t>(l.upstream_pause, 1'000'000'000)));
-}
+constexpr std::int64_t ms = 1'000'000;  // in ns
 
 }  // namespace
 
-bool upstream::available(instant now, limits const& l) {
-    if (unwell.load(std::memory_order_relaxed)) return false;
-    std::int64_t until = left_out_until.load(std::memory_order_relaxed);
-    if (until == 0) return true;
-    if (now.nanoseconds < until) return false;
-    return left_out_until.compare_exchange_strong(until, (now + pause_of(l)).nanoseconds, std::memory_order_relaxed);
+std::uint64_t failing::end_of_pause(instant now, limits const& l) {
+    std::uint64_t const pause = std::min<std::uint64_t>(l.upstream_pause, 1'000'000'000);
+    return (static_cast<std::uint64_t>(now.nanoseconds / ms) + pause) << failure_bits;
 }
 
-void upstream::failed(instant now, limits const& l) {
-    std::uint32_t const so_far = failures.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (so_far < l.upstream_failures || l.upstream_pause == 0) return;
-    left_out_until.store((now + pause_of(l)).nanoseconds, std::memory_order_relaxed);
+bool failing::paused(instant now) const {
+    std::uint64_t const until = word_.load(std::memory_order_relaxed) >> failure_bits;
+    return static_cast<std::uint64_t>(now.nanoseconds / ms) < until;
+}
+
+bool failing::may_be_tried(instant now, limits const& l) {
+    std::uint64_t seen = word_.load(std::memory_order_relaxed);
+    if (seen <= most_failures) return true;
+    if (static_cast<std::uint64_t>(now.nanoseconds / ms) < seen >> failure_bits) return false;
+    return word_.compare_exchange_strong(seen, end_of_pause(now, l) | (seen & most_failures), std::memory_order_relaxed);
+}
+
+void failing::failed(instant now, limits const& l) {
+    std::uint64_t seen = word_.load(std::memory_order_relaxed), next;
+    do {
+        std::uint64_t const count = std::min((seen & most_failures) + 1, most_failures);
+        bool const pauses = count >= l.upstream_failures && l.upstream_pause != 0;
+        next = count | (pauses ? end_of_pause(now, l) : seen & ~most_failures);
+    } while (!word_.compare_exchange_weak(seen, next, std::memory_order_relaxed));
 }
 
 void upstreams::state::draw_circle() {
@@ -63,7 +73,7 @@ upstream* upstreams::state::idlest(std::uint64_t tried, instant now) {
     for (std::size_t n = 0; n < all.size(); ++n) {
         upstream& u = *all[(start + n) % all.size()];
         if ((tried & u.bit()) != 0) continue;
-        bool const tries = u.left_out();
+        bool const tries = u.requests.paused();
         if (!u.available(now, options.policy.limits)) continue;
         if (tries) return &u;
         if (best == nullptr || u.running.load(std::memory_order_relaxed) < best->running.load(std::memory_order_relaxed)) best = &u;

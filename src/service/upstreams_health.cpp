@@ -4,6 +4,7 @@
 #include <httoop/io/loop.hpp>
 #include <httoop/io/scope.hpp>
 
+#include "proxy_failure.hpp"
 #include "upstreams_state.hpp"
 
 namespace httoop::inline v0 {
@@ -47,13 +48,9 @@ task<void> upstreams::state::examine(state& s, upstream& u, io::loop& here) {
     request r{method::get, s.options.health};
     r.fields().append(field_id::host, u.host);
     outcome<status_code> const answer =
-        co_await io::with_timeout<status_code>{status_of_health(*u.by, here, r), between_questions(s.options.policy.limits)};
-    bool const ends = !answer && answer.error().what == failure::cancelled;
-    if (!ends) {
-        bool const well = answer && (answer->status_class() == 2 || answer->status_class() == 3);
-        u.unwell.store(!well, std::memory_order_relaxed);
-        if (well) u.worked();
-    }
+        co_await io::with_timeout<status_code>{status_of_health(*u.by_itself, here, r), between_questions(s.options.policy.limits)};
+    if (answer) u.found(answer->status_class() == 2 || answer->status_class() == 3);
+    else if (is_of_upstream(answer.error())) u.found(false);
     s.let_go();
 }
 

@@ -9,6 +9,28 @@
 
 namespace httoop::inline v0 {
 
+// How often a server failed in a row, and until when it is left out for that. Both are one word, so that what one
+// loop saw work and another saw fail at the same time never leaves a pause without failures.
+class failing {
+public:
+    // When the pause is over the one who is told so tries it, and others wait for what comes of it.
+    bool may_be_tried(instant now, limits const& l);
+    void worked() {
+        if (word_.load(std::memory_order_relaxed) != 0) word_.store(0, std::memory_order_relaxed);
+    }
+    void failed(instant now, limits const& l);
+    [[nodiscard]] std::uint64_t failures() const { return word_.load(std::memory_order_relaxed) & most_failures; }
+    [[nodiscard]] bool paused() const { return word_.load(std::memory_order_relaxed) > most_failures; }
+    [[nodiscard]] bool paused(instant now) const;
+
+private:
+    static constexpr unsigned failure_bits = 16;
+    static constexpr std::uint64_t most_failures = (1U << failure_bits) - 1;
+    // Of the clock of loops, in ms; never 0.
+    static std::uint64_t end_of_pause(instant now, limits const& l);
+    std::atomic<std::uint64_t> word_{0};  // the end of the pause, or 0, above failures
+};
+
 // One server, and how it does, as all loops see it.
 struct upstream {
     explicit upstream(unsigned n) : number{n} {}
@@ -18,23 +40,25 @@ struct upstream {
     std::string host;  // Host of its URI; "localhost" of a Unix socket
     std::string path;  // of its URI; "": that of the request stays as it is
     bool secured = false;
+    [[nodiscard]] bool http_2_alone() const { return !by->options().http_1; }  // "h2c:"
     owned<origin_client> by;
     owned<origin_client> by_http_1;  // for requests that switch protocols, where `by` may speak HTTP/2
-    std::atomic<std::uint32_t> failures{0};   // in a row
-    std::atomic<std::int64_t> left_out_until{0};  // of the clock of loops, in ns
-    std::atomic<bool> unwell{false};          // its health was asked for
+    owned<origin_client> by_itself;  // asks how it does: requests have no connection less for it
+    failing requests;                // that it was sent
+    std::atomic<bool> unwell{false};  // its health was asked for
     std::atomic<std::uint32_t> running{0};
 
-    // Whether it may be asked. When its pause is over the one who is told so tries it, and others wait for
-    // what comes of it.
-    bool available(instant now, limits const& l);
-    [[nodiscard]] bool left_out() const { return left_out_until.load(std::memory_order_relaxed) != 0; }
-    void worked() {
-        if (failures.load(std::memory_order_relaxed) == 0) return;
-        failures.store(0, std::memory_order_relaxed);
-        left_out_until.store(0, std::memory_order_relaxed);
+    void worked() { requests.worked(); }
+    void failed(instant now, limits const& l) { requests.failed(now, l); }
+    bool available(instant now, limits const& l) {
+        return !unwell.load(std::memory_order_relaxed) && requests.may_be_tried(now, l);
     }
-    void failed(instant now, limits const& l);
+    // What its health was found to be.
+    void found(bool well) {
+        bool const was_unwell = unwell.exchange(!well, std::memory_order_relaxed);
+        // Requests may fail where that path does not: how they do is forgotten when it was away altogether.
+        if (well && was_unwell) requests.worked();
+    }
 };
 
 struct upstreams::state {

@@ -3,12 +3,9 @@
 #include <optional>
 
 #include <httoop/io/loop.hpp>
-#include <httoop/io/offload.hpp>
 
 namespace httoop::inline v0 {
 namespace {
-
-constexpr std::size_t resolving_threads = 1, resolving_queue = 16;
 
 // Asks for one thing, and holds all of it.
 class asked_and_held final : public agent_work {
@@ -48,8 +45,6 @@ outcome<void> run_with_agent(agent_work& w, user_agent_options o, client_options
     outcome<owned<io::loop>> made = io::loop::make();
     if (!made) return std::move(made).error();
     io::loop& loop = **made;
-    io::offload_pool pool{resolving_threads, resolving_queue};
-    loop.use(&pool);
     outcome<owned<client>> through = client::make(std::move(c));
     if (!through) return std::move(through).error();
     user_agent agent{**through, std::move(o)};

@@ -46,3 +46,16 @@ TEST_CASE("invalidation: groups that are named") {
     o.limits.cache_groups = 2;
     CHECK(groups_of(says(200, {{"Cache-Groups", "\"a\", \"b\", \"c\""}}).fields(), o) == texts{"a", "b"});
 }
+
+TEST_CASE("invalidation: tags that fields name, by commas or white space, each once") {
+    cache_options o;
+    response const r = says(200, {{"cache-tag", "news, front,,news\t,"}, {"Surrogate-Key", "a  b"}, {"Cache-Tag", "last"}, {"Cache-Groups", "\"g\""}});
+    CHECK(tags_of(r.fields(), o).empty());
+    o.tag_fields = {"Cache-Tag"};
+    CHECK(tags_of(r.fields(), o) == texts{"news", "front", "last"});
+    o.tag_fields = {"Cache-Tag", "surrogate-key", "xkey"};
+    CHECK(tags_of(r.fields(), o) == texts{"news", "front", "a", "b", "last"});
+    for (octets const nothing : {"", ",", " \t, ,"}) CHECK(tags_of(says(200, {{"Cache-Tag", nothing}}).fields(), o).empty());
+    o.limits.cache_groups = 2;
+    CHECK(tags_of(r.fields(), o).size() == 3);  // one more says that there are too many
+}

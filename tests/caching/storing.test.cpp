@@ -1,4 +1,5 @@
 #include <httoop/caching/storing.hpp>
+#include <httoop/caching/updating.hpp>
 
 #include "caching/exchanges.hpp"
 
@@ -245,6 +246,23 @@ TEST_CASE("storing: what is kept besides") {
     CHECK_FALSE(s.has_validator());
     CHECK(kept(says(200, {{"ETag", "\"a\""}})).has_validator());
     CHECK(kept(says(200, {{"Last-Modified", "x"}})).has_validator());
+}
+
+TEST_CASE("storing: tags are kept, and what has too many of them is not stored, since a purge would miss it") {
+    cache_options o = shared();
+    o.tag_fields = {"Cache-Tag"};
+    o.limits.cache_groups = 2;
+    response const two = says(200, {fresh, {"Cache-Tag", "a,b"}}), three = says(200, {fresh, {"Cache-Tag", "a,b"}, {"Cache-Tag", "c"}});
+    CHECK(kept(two, o).tags == std::vector<std::string>{"a", "b"});
+    CHECK(kept(two, o).groups.empty());
+    CHECK(field_of(kept(two, o), "Cache-Tag") == "a,b");
+    CHECK(stores(get(), two, o));
+    CHECK_FALSE(stores(get(), three, o));
+    CHECK(stores(get(), three));
+    stored_response const s = kept(two, o);
+    response const unchanged = says(304, {}), other = says(304, {{"Cache-Tag", "c"}});
+    CHECK(updated(get(), s, unchanged, times(5, 4), o).tags == std::vector<std::string>{"a", "b"});
+    CHECK(updated(get(), s, other, times(5, 4), o).tags == std::vector<std::string>{"c"});
 }
 
 TEST_CASE("storing: what broke off is kept in part, if the rest of it can be recognised") {

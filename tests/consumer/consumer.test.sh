@@ -16,9 +16,9 @@ fi
 # Runs every program that was built there.
 run_all() {
     local program count=0
-    for program in "$1"/messages "$1"/server; do
+    for program in "$1"/messages "$1"/server "$1"/cached; do
         [ -x "$program" ] || continue
-        "$program"
+        (cd "$1" && "$program")
         count=$((count + 1))
     done
     [ "$count" -ge 1 ]
@@ -50,6 +50,8 @@ flags() { pkg-config --cflags --libs "$1"; }
 if pkg-config --exists httoop-io; then
     # shellcheck disable=SC2046
     "${CXX:-g++}" -std=c++20 "$work/project/server.cpp" $(flags httoop-io) -o "$work/b/server"
+    # shellcheck disable=SC2046
+    "${CXX:-g++}" -std=c++20 "$work/project/cached.cpp" $(flags httoop-io) -o "$work/b/cached"
 fi
 run_all "$work/b"
 

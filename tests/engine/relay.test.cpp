@@ -1,9 +1,13 @@
 // Replies that are tunnels.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include <httoop/io/memory_stream.hpp>
 
 #include "asking.hpp"
+#include "engine/relay.hpp"
 #include "support/scripted_server.hpp"
 
 using namespace httoop;
@@ -28,7 +32,58 @@ task<void> read_to_end(io::stream& from, tunnelling_call& c, io::stream& to) {
     }
     c.ended = true;
 }
+// Has so much, and takes all.
+struct busy_stream final : io::stream {
+    std::uint64_t left;
+    std::uint64_t& taken;
+    busy_stream(std::uint64_t n, std::uint64_t& t) : left{n}, taken{t} {}
+    void watch_with(io::watcher*) override {}
+    io::transfer read(char* to, std::size_t room) override {
+        io::transfer t;
+        t.is = left == 0 ? io::transfer::ended : io::transfer::done;
+        t.count = static_cast<std::size_t>(std::min<std::uint64_t>(room, left));
+        std::memset(to, 'x', t.count);
+        left -= t.count;
+        return t;
+    }
+    io::transfer write(wire::segments all) override {
+        io::transfer t;
+        t.is = io::transfer::done;
+        for (wire::segment const& s : all) t.count += s.size;
+        taken += t.count;
+        return t;
+    }
+    void shut_write() override {}
+    void close() override {}
+    [[nodiscard]] bool open() const override { return true; }
+};
 }  // namespace
+
+TEST_CASE("relay: others get their turn, however fast both sides are") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    limits const most;
+    std::uint64_t there = 0, back = 0;
+    std::uint64_t const all = 20 * most.file_turn;
+    busy_stream near{all, back};
+    channel c;
+    c.plain = make_owned<busy_stream>(all, there);
+    engine::relay r{std::move(c), most};
+    bool over = false;
+    auto const carry = [&]() -> task<void> {
+        co_await r.run(near, "");
+        over = true;
+    };
+    (*l)->spawn(carry());
+    CHECK(there <= 2 * most.file_turn);
+    for (int i = 0; i < 5; ++i) (*l)->turn(duration{0});
+    CHECK(there >= 3 * most.file_turn);
+    CHECK(there <= all / 2);
+    for (int i = 0; i < 1000 && !over; ++i) (*l)->turn(duration{0});
+    CHECK(over);
+    CHECK(there == all);
+    CHECK(back == all);
+}
 
 // req: rfc9110#9.3.6-1
 TEST_CASE("relay: CONNECT is answered with a connection to its target") {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # ctest: processors=2 timeout=200
-"""Upstreams that stall, reset, truncate, lie and change under our hands, behind `httoop proxy` with a cache and
-without: 10,000 exchanges, of which clients check each octet. What a client is told to be whole must be what the origin
+"""Upstreams that stall, reset, truncate, lie and change under our hands, over HTTP/1.1 and HTTP/2, behind `httoop proxy`
+with a cache in memory, on a disk, and without: 10,000 exchanges, of which clients check each octet. What a client is told to be whole must be what the origin
 holds under the tag that stands in it; an answer may break off or be an error of the proxy, but never be wrong."""
 import collections
 import hashlib
@@ -13,7 +13,8 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
-from proxied import cached, proxied
+import http2
+from proxied import cached, cached_on_disk, proxied
 
 EXCHANGES = 10000 if not LONG else 200000
 PATHS, CLIENTS, PROCESSES = 24, 6, 2
@@ -31,6 +32,7 @@ def content(path, tag, variant=""):
 
 class Chaos:
     """A process of its own; `calm` is set when it shall be honest from now on."""
+    scheme, honest = "http", 0.5
 
     def __init__(self, calm, seed):
         self.calm, self.random = calm, random.Random(seed)
@@ -86,7 +88,7 @@ class Chaos:
                 lines.append(f"Content-Range: bytes {low}-{high}/{len(whole)}")
         if method == "HEAD":
             octets = b""
-        fault = None if calm or r.random() < 0.5 else r.choice(FAULTS)
+        fault = None if calm or r.random() < self.honest else r.choice(self.faults)
         return self.tell(peer, method, status, lines, octets, len(whole), fault)
 
     @staticmethod
@@ -171,8 +173,164 @@ class Chaos:
         return fault != "ends"
 
 
-FAULTS = ["silent", "reset", "stall", "half a head", "garbage", "two lengths", "a folded line", "too many fields", "cut", "cut", "cut", "a chunk that lies", "both framings",
-          "more than it said", "another part", "304 for nothing", "5xx", "interim", "slow", "ends"] * 4 + ["stall for long"]
+    faults = ["silent", "reset", "stall", "half a head", "garbage", "two lengths", "a folded line", "too many fields", "cut", "cut", "cut", "a chunk that lies", "both framings",
+              "more than it said", "another part", "304 for nothing", "5xx", "interim", "slow", "ends"] * 4 + ["stall for long"]
+
+
+class Streams:
+    """A connection of HTTP/2 as its server: frames out, one thread at a time, within the client's window."""
+
+    def __init__(self, peer):
+        self.peer, self.lock, self.window = peer, threading.Condition(), http2.WINDOW
+
+    def send(self, *frames):
+        with self.lock:
+            self.peer.sendall(b"".join(frames))
+
+    def content(self, stream, octets, end=True):
+        """False: the window stays shut."""
+        for at in range(0, max(len(octets), 1), http2.FRAME_SIZE):
+            piece = octets[at:at + http2.FRAME_SIZE]
+            with self.lock:
+                if not self.lock.wait_for(lambda: self.window >= len(piece), 5):
+                    return False
+                self.window -= len(piece)
+                self.peer.sendall(http2.data(stream, piece, end=end and at + len(piece) == len(octets)))
+        return True
+
+    def opened(self, n):
+        with self.lock:
+            self.window += n
+            self.lock.notify_all()
+
+
+class ChaosOfFrames(Chaos):
+    """The same over HTTP/2. What breaks a connection breaks it for all of its streams: so fewer faults."""
+    scheme, honest = "h2c", 0.8
+    faults = ["silent", "reset", "stall", "half a head", "garbage", "garbage", "two lengths", "a folded line", "too many fields", "cut", "cut", "cut", "short", "short", "padding that lies",
+              "both framings", "more than it said", "another part", "304 for nothing", "5xx", "interim", "slow", "ends", "promised", "of another stream", "trailers that lie", "refused", "goes away"] * 4 + ["stall for long"]
+
+    def serve(self, peer):
+        with peer, contextlib.suppress(OSError, ValueError, IndexError, http2.hpack.HPACKError):
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            file, decoder, all_of_it, heads = peer.makefile("rb"), http2.hpack.Decoder(), Streams(peer), {}
+            file.read(len(http2.PREFACE))
+            all_of_it.send(http2.settings((http2.MAX_CONCURRENT_STREAMS, 100)))
+            while len(head := file.read(9)) == 9:
+                size, kind, flags, stream = int.from_bytes(head[:3], "big"), head[3], head[4], int.from_bytes(head[5:], "big")
+                payload = file.read(size)
+                if kind == http2.SETTINGS and not flags & http2.ACK:
+                    all_of_it.send(http2.settings(ack=True))
+                elif kind == http2.PING and not flags & http2.ACK:
+                    all_of_it.send(http2.ping(payload, ack=True))
+                elif kind == http2.WINDOW_UPDATE and stream == 0:
+                    all_of_it.opened(int.from_bytes(payload, "big"))
+                elif kind == http2.HEADERS:
+                    heads[stream] = dict(decoder.decode(payload))
+                if kind in (http2.HEADERS, http2.DATA) and flags & http2.END_STREAM:
+                    threading.Thread(target=self.answer_one, args=(all_of_it, stream, heads.pop(stream)), daemon=True).start()
+
+    def answer_one(self, all_of_it, stream, fields):
+        with contextlib.suppress(OSError):
+            if not self.answer((all_of_it, stream), fields[":method"], fields[":path"], fields):
+                all_of_it.peer.shutdown(socket.SHUT_RDWR)
+
+    def tell(self, to, method, status, lines, octets, size, fault):
+        r, (all_of_it, stream) = self.random, to
+        bare = method == "HEAD" or status.startswith("304")
+        counted = r.random() < 0.7 or fault in ("short", "more than it said")
+        length = [("content-length", str(size if method == "HEAD" else len(octets)))] if counted and not status.startswith("304") else []
+        cut = r.randrange(len(octets)) if octets else 0
+        poison = (":status", "200"), ("cache-control", "max-age=100"), ("content-length", "6")
+
+        def block(*more, status=status):
+            return http2.block([(":status", status[:3]), *((n.lower(), v) for n, _, v in (x.partition(": ") for x in lines)), *more])
+
+        def head(*more, end=False, **others):
+            return http2.headers(stream, block(*more, **others), end=end)
+        if fault == "silent":
+            return False
+        if fault == "reset":
+            all_of_it.peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            return False
+        if fault == "stall":
+            time.sleep(0.05)
+        if fault == "stall for long":
+            time.sleep(0.5)
+            all_of_it.send(http2.rst_stream(stream, http2.INTERNAL_ERROR))
+            return True
+        if fault == "half a head":
+            all_of_it.send(http2.headers(stream, block(*length)[:20], end=False, end_headers=False))
+            return False
+        if fault == "garbage":
+            all_of_it.send(r.choice([http2.data(0, POISON), http2.headers(stream, b"\xff\xff\xff\xff\xff\xff"), http2.frame(http2.HEADERS, 4, stream, b"\x80"), b"HTTP/1.1 200 OK\r\n\r\n" + POISON,
+                                     http2.headers(stream, http2.block([(":status", "2x0")])), http2.headers(stream, http2.block([("x", "y"), (":status", "200")])), http2.headers(stream, http2.block([("x", "y")])),
+                                     http2.headers(stream, http2.block([(":status", "200"), ("X-Upper", "y")])), http2.data(stream, POISON, end=True), http2.headers(stream, http2.block([(":status", "101")]))]))
+            return True
+        if fault == "two lengths" and not bare:
+            all_of_it.send(head(("content-length", str(len(octets))), ("content-length", str(len(octets) + 6))), http2.data(stream, octets[:http2.FRAME_SIZE - 6] + POISON, end=True))
+            return True
+        if fault == "a folded line":
+            all_of_it.send(head(("x-a", r.choice(["b\r\nx-c: d", "b\0", "b\n c"])), *length, end=bare or not octets))
+            return True
+        if fault == "too many fields":
+            all_of_it.send(head(*((f"x-{i}", "x" * 500) for i in range(30)), *((f"y-{i}", "") for i in range(400)), end=True))
+            return True
+        if fault == "both framings":
+            all_of_it.send(head(("transfer-encoding", "chunked"), *length, end=bare or not octets))
+            return True
+        if fault == "refused":
+            all_of_it.send(http2.rst_stream(stream, r.choice([http2.REFUSED_STREAM, http2.HTTP_1_1_REQUIRED, http2.ENHANCE_YOUR_CALM])))
+            return True
+        if fault == "goes away":
+            all_of_it.send(http2.goaway(max(stream - 2, 0)))
+            time.sleep(0.01)
+            return False
+        if fault == "promised":
+            all_of_it.send(http2.push_promise(stream, 2, http2.block(http2.fields_of("GET", "/all/1", authority="chaos.example"))), http2.headers(2, http2.block(poison), end=False), http2.data(2, POISON, end=True))
+            return True
+        if fault == "of another stream":
+            all_of_it.send(http2.headers(r.choice([1, stream + 1000] if stream > 100 else [stream + 1000]), http2.block(poison), end=False), http2.data(stream, POISON, end=True))
+            return True
+        if fault == "5xx":
+            all_of_it.send(http2.headers(stream, http2.block([(":status", "503"), ("content-length", "2"), ("cache-control", "no-store")]), end=False), http2.data(stream, b"no", end=True))
+            return True
+        if fault == "304 for nothing":
+            all_of_it.send(head(status="304", end=True).replace(b'"v', b'"w'))
+            return True
+        if fault == "another part" and status.startswith("206"):
+            lines[:] = [x for x in lines if not x.startswith("Content-Range")] + [f"Content-Range: bytes {cut + 1}-{cut + len(octets) + 5}/{size}"]
+        if fault == "interim":
+            all_of_it.send(http2.headers(stream, http2.block([(":status", "103"), ("link", "</a>")]), end=False) * r.choice([1, 3, 40]))
+        if bare or not octets:
+            all_of_it.send(head(*length, end=True))
+            return fault != "ends"
+        all_of_it.send(head(*length))
+        if fault == "cut":
+            all_of_it.content(stream, octets[:cut], end=False)
+            if r.random() < 0.5:
+                return False
+            all_of_it.send(http2.rst_stream(stream, r.choice([http2.NO_ERROR, http2.CANCEL, http2.INTERNAL_ERROR])))
+            return True
+        if fault == "short":
+            all_of_it.content(stream, octets[:cut])
+            return True
+        if fault == "padding that lies":
+            all_of_it.send(http2.data(stream, b"", end=True, padding=3).replace(b"\3\0\0\0", b"\xff\0\0\0"))
+            return True
+        if fault == "more than it said":
+            all_of_it.content(stream, octets, end=False)
+            all_of_it.content(stream, POISON)
+            return True
+        if fault == "slow":
+            all_of_it.content(stream, octets[:cut], end=False)
+            time.sleep(0.01)
+            octets = octets[cut:]
+        trailers = fault == "trailers that lie" or r.random() < 0.2
+        all_of_it.content(stream, octets, end=not trailers)
+        if trailers:
+            all_of_it.send(http2.headers(stream, http2.block(r.choice([[(":status", "200")], [("x-a", "b\r\nc")], [("X-Upper", "d")]]) if fault else [("x-checksum", "17")])))
+        return fault != "ends"
 
 
 # --- clients ---------------------------------------------------------------------------------------------------
@@ -273,15 +431,15 @@ def ask(port, seed, count, results):
     results.put((dict(seen), wrong))
 
 
-def chaos(proxy, exchanges, seed):
+def chaos(proxy, exchanges, seed, kind=Chaos):
     """What was seen in so many exchanges, and after the origin became honest."""
     calm = multiprocessing.Event()
-    origin = Chaos(calm, seed)
+    origin = kind(calm, seed)
     process = multiprocessing.Process(target=origin.run, daemon=True)
     process.start()
     origin.listener.close()
     try:
-        with proxy(f"http://127.0.0.1:{origin.port}", limits={"response-time": 400, "upstream-failures": 1000000}) as s:
+        with proxy(f"{origin.scheme}://127.0.0.1:{origin.port}", limits={"response-time": 400, "upstream-failures": 1000000}) as s:
             def ask_all(count, seed):
                 results = multiprocessing.Queue()
                 askers = [multiprocessing.Process(target=ask, args=(s.port, seed + i, count // PROCESSES, results), daemon=True) for i in range(PROCESSES)]
@@ -308,18 +466,41 @@ def chaos(proxy, exchanges, seed):
     return wild, quiet
 
 
-@case("with a cache no octet is wrong, and nothing that is kept")
-def _():
-    wild, quiet = chaos(cached, EXCHANGES * 7 // 10, 1)
-    check(wild["errors"] > 200 and wild["broken off"] > 50 and wild["hits"] > 500 and wild[200] > 1000 and wild[206] > 200, "faults and good answers are there")
+def goes_well(proxy, tenths, seed, kind):
+    wild, quiet = chaos(proxy, EXCHANGES * tenths // 10, seed, kind)
+    hits = 0 if proxy is proxied else 1
+    check(wild["errors"] > 30 * tenths and wild["broken off"] > 6 * tenths and wild["hits"] >= hits * 70 * tenths and wild[200] > 120 * tenths and wild[206] > 25 * tenths, "faults and good answers are there")
     equal((quiet["errors"], quiet["broken off"]), (0, 0), "all is well again")
+
+
+@case("with a cache in memory no octet is wrong, and nothing that is kept")
+def _():
+    goes_well(cached, 3, 1, Chaos)
+
+
+@case("with a cache on a disk no octet is wrong, and nothing that is kept")
+def _():
+    goes_well(cached_on_disk, 2, 3, Chaos)
 
 
 @case("without a cache no octet is wrong")
 def _():
-    wild, quiet = chaos(proxied, EXCHANGES * 3 // 10, 2)
-    check(wild["errors"] > 100 and wild["broken off"] > 20 and wild[200] > 500, "faults and good answers are there")
-    equal((quiet["errors"], quiet["broken off"]), (0, 0), "all is well again")
+    goes_well(proxied, 2, 2, Chaos)
+
+
+@case("over HTTP/2, with a cache in memory")
+def _():
+    goes_well(cached, 1, 4, ChaosOfFrames)
+
+
+@case("over HTTP/2, with a cache on a disk")
+def _():
+    goes_well(cached_on_disk, 1, 5, ChaosOfFrames)
+
+
+@case("over HTTP/2, without a cache")
+def _():
+    goes_well(proxied, 1, 6, ChaosOfFrames)
 
 
 @case("what an upstream says without being asked, on a kept connection, is nobody's answer")

@@ -8,7 +8,7 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
-from proxied import cached
+from proxied import cached, cached_on_disk, proxied
 from scripted_origin import *
 
 WAYS = {"Authorization": "Authorization: Bearer {}", "Cookie": "Cookie: user={}", "X-User": "X-User: {}"}
@@ -51,10 +51,9 @@ def shapes():
         yield f"/{number}", way, directives, vary, lines
 
 
-@case("one after the other")
-def _():
+def one_after_the_other(proxy):
     shared = total = 0
-    with ScriptedOrigin() as origin, cached(origin.url) as s:
+    with ScriptedOrigin() as origin, proxy(origin.url) as s:
         client = Asked(s.port)
         for path, way, directives, vary, lines in shapes():
             origin.page(path, for_whom(*lines))
@@ -78,9 +77,8 @@ def _():
     check(total > 3000 and shared > 100)
 
 
-@case("all at once")
-def _():
-    with ScriptedOrigin() as origin, cached(origin.url) as s:
+def all_at_once(proxy):
+    with ScriptedOrigin() as origin, proxy(origin.url) as s:
         chosen = [x for x in shapes() if x[2] in ("", "max-age=100", "private, max-age=100", "no-store", "no-cache, max-age=100", "public, max-age=100")]
         wrong = []
 
@@ -99,6 +97,34 @@ def _():
             for t in threads:
                 t.join(WAIT)
         equal(wrong, [])
+
+
+for where, proxy in (("in memory", cached), ("on a disk", cached_on_disk)):
+    case(f"one after the other, {where}")(lambda proxy=proxy: one_after_the_other(proxy))
+    case(f"all at once, {where}")(lambda proxy=proxy: all_at_once(proxy))
+
+
+@case("on a disk, what was kept before a restart is as private as it was")
+def _():
+    with folder() as own, ScriptedOrigin() as origin:
+        kept = ["--cache", f"disk:{own}/store:64M"]
+        some = [x for x in shapes() if x[2] in ("max-age=100", "public, max-age=100", "private, max-age=100", 'private="x-secret", max-age=100')]
+        with proxied(origin.url, *kept) as s:
+            client = Asked(s.port)
+            for path, way, _, _, lines in some:
+                origin.page(path, for_whom(*lines))
+                client.get(path, WAYS[way].format("anna"))
+            client.close()
+            equal(s.stop(), 0)
+        with proxied(origin.url, *kept) as s:
+            client, shared = Asked(s.port), 0
+            for path, way, directives, vary, lines in some:
+                r = client.get(path, WAYS[way].format("eve"))
+                if b"eve" not in r.content or "eve" not in (r["X-Secret"] or "eve"):
+                    shared += 1
+                    check(permitted(way, directives, vary) and ("private=" not in directives or r["X-Secret"] is None), f"{lines}: {r}")
+            client.close()
+            check(shared > 5, "some is kept")
 
 
 @case("responses that set cookies are kept, unless the stricter option is chosen")

@@ -203,11 +203,24 @@ TEST_CASE("forward: 101 only if it was asked for") {
 }
 
 // req: rfc9110#15.5.22-1
-TEST_CASE("forward: 426 says which protocol is needed, where that can be carried") {
-    response const r = answered(426, {{"Upgrade", "websocket"}, {"Connection", "upgrade"}});
+TEST_CASE("forward: 426 says which protocol is needed, or is not forwarded") {
+    response const r = answered(426, {{"Upgrade", "websocket, TLS/1.0"}, {"Connection", "upgrade"}});
     hop const able{.name = "p", .is = role::gateway, .upgrades = true};
     CHECK(text_of(forward_response(r, {}, able, {}).message.fields()) == "Upgrade: websocket\nConnection: Upgrade\n");
-    CHECK(text_of(forward_response(r, {}, gate, {}).message.fields()) == "");
+    response const secured = answered(426, {{"Upgrade", "TLS/1.0, HTTP/1.1"}, {"Connection", "upgrade"}});
+    for (decision const& d : {forward_response(r, {}, gate, {}).made, forward_response(r, {.version = http_2}, able, {}).made,
+                              forward_response(secured, {}, able, {}).made, forward_response(answered(426), {}, able, {}).made}) {
+        CHECK(d.is == verdict::refuse);
+        CHECK(d.status_of_response() == status_code::bad_gateway);
+    }
+}
+
+TEST_CASE("forward: an offer of the server behind is none of ours unless it leads away from HTTP") {
+    hop const able{.name = "p", .is = role::gateway, .upgrades = true};
+    response const r = answered(200, {{"Upgrade", "h2, h2c, chess/3"}, {"Connection", "Upgrade"}});
+    CHECK(text_of(forward_response(r, {}, able, {}).message.fields()) == "Upgrade: chess/3\nConnection: Upgrade\n");
+    CHECK(text_of(forward_response(answered(200, {{"Upgrade", "h2,h2c"}}), {}, able, {}).message.fields()) == "");
+    CHECK(text_of(forward_response(r, {.version = http_2}, able, {}).message.fields()) == "");
 }
 
 // req: rfc9110#14.4-2

@@ -116,3 +116,30 @@ TEST_CASE("private_folder: where no folder can be made, that is said") {
     CHECK(folder.error().code == ENOTDIR);
     CHECK(!private_folder::open(""));
 }
+
+TEST_CASE("private_folder: one in which everybody may write is refused") {
+    support::temporary_folder const t;
+    t.folder("a");
+    REQUIRE(::chmod(t.path("a").c_str(), 0777) == 0);
+    auto const open = private_folder::open(t.path("a"));
+    REQUIRE(!open);
+    CHECK(open.error().what == failure::refused);
+    CHECK(open.error().about.find("everybody may write") != std::string::npos);
+    REQUIRE(::chmod(t.path("a").c_str(), 0775) == 0);
+    CHECK(private_folder::open(t.path("a")));
+}
+
+TEST_CASE("private_folder: links are not followed to files of others") {
+    support::temporary_folder const t;
+    auto const folder = private_folder::open(t.path("a"));
+    REQUIRE(folder);
+    t.file("other", "precious");
+    t.link("a/1", t.path("other"));
+    CHECK(!folder->create("1"));
+    CHECK(!folder->open_file("1"));
+    CHECK(!folder->make_private("1"));
+    std::ifstream f{t.path("other")};
+    std::string text;
+    f >> text;
+    CHECK(text == "precious");
+}

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <httoop/io/offload.hpp>
+#include <chrono>
+#include <thread>
 
+#include "../../src/io/name_lookups.hpp"
 #include "../support/loops.hpp"
 
 using namespace httoop;
@@ -11,7 +13,7 @@ using support::finish;
 using support::make_loop;
 using support::turn_until;
 
-TEST_CASE("IP addresses and localhost need neither pool nor look-up") {
+TEST_CASE("IP addresses and localhost need no look-up") {
     auto l = make_loop();
     for (char const* host : {"127.0.0.1", "::1", "[::1]", "localhost", "LOCALHOST"}) {
         auto t = io::resolve(host, 80);
@@ -24,10 +26,8 @@ TEST_CASE("IP addresses and localhost need neither pool nor look-up") {
     (void)l;
 }
 
-TEST_CASE("other names are looked up by the system, in the pool") {
-    io::offload_pool pool{1, 4};
+TEST_CASE("other names are looked up by the system") {
     auto l = make_loop();
-    l->use(&pool);
     // To the system's resolver an old way to write 127.0.0.1, so that no network is needed.
     auto const r = finish(*l, io::resolve("127.1", 8080));
     REQUIRE(r);
@@ -39,9 +39,7 @@ TEST_CASE("other names are looked up by the system, in the pool") {
 }
 
 TEST_CASE("what is not a name or not found is an error of the phase resolve") {
-    io::offload_pool pool{1, 4};
     auto l = make_loop();
-    l->use(&pool);
     for (std::string const& host : {std::string{}, std::string(300, 'a'), std::string{"a\0b", 3}, std::string{"a b"}}) {
         auto const r = finish(*l, io::resolve(host, 80));
         REQUIRE(!r);
@@ -52,9 +50,7 @@ TEST_CASE("what is not a name or not found is an error of the phase resolve") {
 
 // req: rfc3986#3.2.2-4
 TEST_CASE("an address of another version is refused, and not looked up as a name") {
-    io::offload_pool pool{1, 4};
     auto l = make_loop();
-    l->use(&pool);
     for (char const* host : {"[v1.localhost]", "[vF.127.0.0.1]", "[localhost]", "[127.1]"}) {
         auto const r = finish(*l, io::resolve(host, 80));
         REQUIRE(!r);
@@ -64,9 +60,7 @@ TEST_CASE("an address of another version is refused, and not looked up as a name
 }
 
 TEST_CASE("a look-up that is cancelled is abandoned") {
-    io::offload_pool pool{1, 4};
     auto l = make_loop();
-    l->use(&pool);
     io::activity tree{l.get()};
     bool ended = false;
     auto t = io::resolve("127.1", 80);
@@ -76,4 +70,19 @@ TEST_CASE("a look-up that is cancelled is abandoned") {
     auto const r = t.take();
     REQUIRE(!r);
     CHECK(r.error().what == failure::cancelled);
+}
+
+TEST_CASE("a look-up that takes too long is over after limits.resolve_time") {
+    auto const before = io::name_lookups::of_process().by([](std::string const&) -> io::name_lookups::addresses {
+        std::this_thread::sleep_for(std::chrono::milliseconds{300});
+        return std::vector<io::address>{io::address::loopback(0)};
+    });
+    auto l = make_loop();
+    limits most;
+    most.resolve_time = 20;
+    auto const r = finish(*l, io::resolve("slow.example", 80, most));
+    REQUIRE(!r);
+    CHECK(r.error().what == failure::timeout);
+    CHECK(r.error().during == phase::resolve);
+    io::name_lookups::of_process().by(before);
 }

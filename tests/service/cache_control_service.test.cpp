@@ -22,6 +22,7 @@ struct controlled {
                                            {"http://b.example/\"q\"", ""}}) {
             auto s = support::storable(key, octets{content}.size(), "\"e\"", {octets{key}.size() > 17 ? "red" : "blue"});
             s->selecting.names = {"accept"};
+            if (s->groups[0] == "blue") s->tags = {"news"};
             s->freshness.lifetime = 60;
             s->freshness.response_time = s->freshness.date = {784'111'777};
             t.put(std::move(s), content);
@@ -84,6 +85,10 @@ TEST_CASE("cache_control_service: lists, page by page, with fields if they are w
     CHECK(c.count(c.get("/responses?uri=HTTP%3A%2F%2FA.EXAMPLE:80"), "\"uri\"") == 1);
     CHECK(c.count(c.get("/responses?prefix=http://a.example/x"), "\"uri\"") == 1);
     CHECK(c.count(c.get("/responses?tag=red"), "\"uri\"") == 2);
+    CHECK(c.count(c.get("/responses?group=red"), "\"uri\"") == 2);
+    CHECK(c.count(c.get("/responses?tag=news"), "\"uri\"") == 1);
+    CHECK(c.count(c.get("/responses?group=news"), "\"uri\"") == 0);
+    CHECK(c.get("/responses?tag=news").find("\"groups\": [\"blue\"], \"tags\": [\"news\"]") != std::string::npos);
     CHECK(c.count(c.get("/responses?tag=red&origin=http://b.example"), "\"uri\"") == 1);
 }
 

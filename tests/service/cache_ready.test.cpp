@@ -23,12 +23,14 @@ public:
         ++asked;
         return of_.find(key);
     }
-    task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what,
-                                              std::vector<held<cached_response>> instead) override {
-        return of_.begin(std::move(what), std::move(instead));
+    [[nodiscard]] cache_purges const& purges() const override { return of_.purges(); }
+    task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> what, std::vector<held<cached_response>> instead,
+                                              std::uint64_t purges) override {
+        return of_.begin(std::move(what), std::move(instead), purges);
     }
-    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what) override {
-        return of_.update(std::move(of), std::move(what));
+    task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> what,
+                                                std::uint64_t purges) override {
+        return of_.update(std::move(of), std::move(what), purges);
     }
     task<outcome<void>> drop(held<cached_response> what) override { return of_.drop(std::move(what)); }
     task<outcome<std::uint64_t>> purge(cache_selection which) override { return of_.purge(std::move(which)); }

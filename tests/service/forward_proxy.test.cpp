@@ -5,6 +5,8 @@
 
 #include <httoop/service/guard.hpp>
 
+#include "../../src/io/name_lookups.hpp"
+#include "engine/asking.hpp"
 #include "proxied.hpp"
 
 using namespace httoop;
@@ -143,6 +145,118 @@ TEST_CASE("forward proxy: a tunnel, half-closed by each side") {
     CHECK(seen == "hello");
 }
 
+// req: rfc9110#7.6-2 rfc9110#7.6.3-1
+TEST_CASE("forward proxy: without a name it makes one up, so that two in a row are no circle") {
+    scripted_server s{scripted_server::answers({hello})};
+    proxy_set second_set;
+    second_set.options.us = {};
+    target_addresses const to{second_set.options.targets};
+    auto last = proxied::make(second_set, to);
+    forward_proxy second{*last, second_set.options};
+    live_server between{second, second_set.front};
+    proxy_set with;
+    with.options.us = {};
+    with.onward.proxy.for_http = between.uri("");
+    proxied p{with};
+    CHECK(p.proxy.name().starts_with("httoop-"));
+    CHECK(p.proxy.name() != second.name());
+    std::string const a = p.ask(got(s.uri()), "hello");
+    CHECK(a.starts_with("HTTP/1.1 200 "));
+    std::string const both = "Via: 1.1 " + std::string{p.proxy.name()} + "\r\nVia: 1.1 " + std::string{second.name()} + "\r\n";
+    CHECK(holds(asked(s), both));
+    std::string const again = p.ask(got(s.uri(), both), "}");
+    CHECK(again.starts_with("HTTP/1.1 502 "));
+    CHECK(holds(again, "error=proxy_loop_detected"));
+    between.stop();
+}
+
+// req: rfc9110#7.6.3-1 rfc9110#7.6-2
+TEST_CASE("forward proxy: a tunnel through another proxy goes with Via, and in no circle") {
+    scripted_server parent{{[](int c, scripted_server& s) {
+        s.read_request(c);
+        s.send(c, "HTTP/1.1 200 OK\r\n\r\nhi");
+    }}};
+    proxy_set with;
+    with.onward.proxy.for_https = parent.uri("");
+    {
+        proxied p{with};
+        auto c = p.r.connect("CONNECT a.example:443 HTTP/1.1\r\nHost: x\r\nVia: 1.0 before\r\n\r\n");
+        CHECK(holds(c.until("hi"), "HTTP/1.1 200 "));
+        CHECK(holds(asked(parent), "Via: 1.0 before\r\nVia: 1.1 p.example\r\n"));
+    }
+    // One whose next proxy is itself.
+    struct late final : service {
+        task<outcome<reply>> respond(exchange& x) override { return to->respond(x); }
+        service* to = nullptr;
+    } circle;
+    live_server at{circle, with.front};
+    with.onward.proxy.for_https = at.uri("");
+    target_addresses const where{with.options.targets};
+    auto next = proxied::make(with, where);
+    forward_proxy round{*next, with.options};
+    circle.to = &round;
+    client_options through;
+    through.tunnel = at.uri("");
+    asking_rig r{through};
+    auto const a = r.ask("http://a.example:443/");
+    REQUIRE(!a->head);
+    CHECK(holds(a->head.error().text(), "answered 5"));
+    CHECK(round.tunnels() == 0);
+    at.stop();
+}
+
+TEST_CASE("forward proxy: what is told of clients is where they are") {
+    scripted_server s{scripted_server::answers({hello})};
+    proxy_set with;
+    with.options.us.client.facts = intermediary::handing_on::replaced;
+    with.options.us.client.client = intermediary::naming::address;
+    with.options.us.client.scheme = true;
+    target_addresses const to{with.options.targets};
+    auto next = proxied::make(with, to);
+    forward_proxy proxy{*next, with.options};
+    live_server at{proxy, with.front};
+    client_options through;
+    through.proxy.for_http = at.uri("");
+    asking_rig r{through};
+    auto const a = r.ask(s.uri());
+    CHECK(a->content == "hello");
+    CHECK(holds(asked(s), "Forwarded: for=127.0.0.1;proto=http\r\n"));
+}
+
+// req: rfc9110#15.6.5
+TEST_CASE("forward proxy: a name that is not looked up in time is 504, and others go on") {
+    static std::atomic<bool> open;
+    open = false;
+    auto const before = io::name_lookups::of_process().by([](std::string const& host) -> io::name_lookups::addresses {
+        for (int i = 0; i < 10000 && !open && host.starts_with("stuck"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        return std::vector<io::address>{io::address::loopback(0)};
+    });
+    scripted_server s{scripted_server::answers({hello})};
+    proxy_set with;
+    with.onward.policy.limits.resolve_time = 60;
+    with.onward.policy.limits.resolve_threads = 2;
+    with.onward.policy.limits.offload_queue = 0;
+    proxied p{with};
+    auto const asks_for = [&](char const* host) { return p.ask(got("http://" + std::string{host} + ":" + std::to_string(s.port()) + "/"), "}"); };
+    std::string a = asks_for("stuck.example");
+    CHECK(a.starts_with("HTTP/1.1 504 "));
+    CHECK(holds(a, "Proxy-Status: \"p.example\";error=dns_timeout\r\n"));
+    a = p.ask("CONNECT stuck.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", "}");
+    CHECK(a.starts_with("HTTP/1.1 504 "));
+    CHECK(holds(a, "error=dns_timeout"));
+    auto const fine = p.ask(got("http://fine.example:" + std::to_string(s.port()) + "/"), "hello");
+    CHECK(fine.starts_with("HTTP/1.1 200 "));
+    // With no thread left more are refused, and that at once.
+    a = asks_for("stuck2.example");
+    CHECK(holds(a, "error=dns_timeout"));
+    a = asks_for("fine.example");
+    CHECK(a.starts_with("HTTP/1.1 503 "));
+    CHECK(holds(a, "error=dns_error"));
+    open = true;
+    for (int i = 0; i < 5000 && io::name_lookups::of_process().count().threads != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    io::name_lookups::of_process().by(before);
+}
+
 TEST_CASE("forward proxy: tunnels are counted") {
     scripted_server s{{[](int c, scripted_server&) {
         std::string seen;
@@ -158,6 +272,48 @@ TEST_CASE("forward proxy: tunnels are counted") {
     CHECK(holds(a, "error=connection_limit_reached"));
     c.close();
     CHECK(p.r.empty_soon());
+    CHECK(p.proxy.tunnels() == 0);
+}
+
+TEST_CASE("forward proxy: tunnels are counted before they stand, and given back where they do not") {
+    scripted_server s{{[](int c, scripted_server&) {
+        std::string seen;
+        while (scripted_server::more(c, seen)) {}
+    }}};
+    proxy_set with;
+    with.options.tunnels = 1;
+    proxied p{with};
+    // None is open when the others ask.
+    std::string const asks = "CONNECT " + named(s) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    std::vector<rig::peer> all;
+    for (int i = 0; i < 3; ++i) {
+        int const c = p.r.connect_descriptor();
+        REQUIRE(::send(c, asks.data(), asks.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(asks.size()));
+        all.emplace_back(p.r, c);
+    }
+    int stand = 0, refused = 0;
+    for (auto& c : all) {
+        std::string const a = c.until("\r\n\r\n");
+        stand += a.starts_with("HTTP/1.1 200 ") ? 1 : 0;
+        refused += a.starts_with("HTTP/1.1 503 ") ? 1 : 0;
+    }
+    CHECK(stand == 1);
+    CHECK(refused == 2);
+    CHECK(p.proxy.tunnels() == 1);
+    for (auto& c : all) c.close();
+    CHECK(p.r.empty_soon());
+    CHECK(p.proxy.tunnels() == 0);
+    // One that is not reached gives its place back, as does a switch that is not granted.
+    std::string nobody;
+    {
+        scripted_server gone{{}};
+        nobody = named(gone);
+    }
+    CHECK(p.ask("CONNECT " + nobody + " HTTP/1.1\r\nHost: x\r\n\r\n", "}").starts_with("HTTP/1.1 502 "));
+    CHECK(p.proxy.tunnels() == 0);
+    scripted_server plain{scripted_server::answers({hello})};
+    CHECK(holds(p.ask(got(plain.uri(), "Connection: upgrade\r\nUpgrade: chat\r\n"), "hello"), "hello"));
+    CHECK(p.proxy.tunnels() == 0);
 }
 
 // req: rfc9113#8.5-3
@@ -265,6 +421,7 @@ TEST_CASE("forward proxy: protocols are switched through it") {
         CHECK(holds(head, "Upgrade: chat\r\n"));
         c.send("hello");
         CHECK(c.until("hello") == "hi you said hello");
+        CHECK(p.proxy.tunnels() == 1);
         CHECK(holds(asked(s), "\r\nUpgrade: chat\r\n"));
         CHECK(holds(asked(s), "\r\nConnection: Upgrade\r\n"));
         c.close();

@@ -48,10 +48,10 @@ TEST_CASE("gateway: failures have a status, a proxy error type and a problem doc
             if (r.answer != nullptr) s.send(c, r.answer);
             else scripted_server::more(c, more);
         }}};
-        proxy_rig front{behind.uri(""), {}, impatient()};
+        proxy_rig front{behind.uri(""), {.name = "front"}, impatient()};
         std::string const answer = front.talk(asks("/"));
         CHECK(has(answer, r.status));
-        CHECK(has(answer, std::string{"Proxy-Status: \"httoop\";error="} + r.type + "\r\n"));
+        CHECK(has(answer, std::string{"Proxy-Status: \"front\";error="} + r.type + "\r\n"));
         CHECK(has(answer, "Content-Type: application/problem+json\r\n"));
     }
     proxy_rig nobody{closed_port()};
@@ -59,6 +59,27 @@ TEST_CASE("gateway: failures have a status, a proxy error type and a problem doc
     CHECK(has(refused, " 502 "));
     CHECK(has(refused, "error=connection_refused\r\n"));
     CHECK(has(refused, "Content-Type: text/html"));
+}
+
+// req: rfc9110#7.6-2
+TEST_CASE("gateway: a circle is 502, and says so; several in a row are none") {
+    scripted_server behind = once(fine);
+    proxy_rig last{behind.uri("")}, first{last.at.uri("")};
+    CHECK(first.front.name().starts_with("httoop-"));
+    CHECK(first.front.name() != last.front.name());
+    CHECK(has(first.talk(asks("/")), " 200 "));
+    std::string const both = "Via: 1.1 " + std::string{first.front.name()} + "\r\nVia: 1.1 " + std::string{last.front.name()} + "\r\n";
+    CHECK(has(behind.requests().at(0), both.c_str()));
+    std::string const again = first.talk(asks("/", both));
+    CHECK(has(again, " 502 "));
+    CHECK(has(again, "Proxy-Status: \"" + std::string{first.front.name()} + "\";error=proxy_loop_detected\r\n"));
+    // One that leads back to itself.
+    reverse_proxy circle;
+    live_server at{circle};
+    REQUIRE(circle.route("", at.uri("")));
+    std::string const round = raw_peer{at.uri("")}.send(asks("/")).rest();
+    CHECK(has(round, " 502 "));
+    CHECK(has(round, "error=proxy_loop_detected\r\n"));
 }
 
 // req: rfc9112#8-1
@@ -197,4 +218,26 @@ TEST_CASE("gateway: a request that cannot be sent is its client's fault, and no 
     proxy_rig front{behind.uri("")};
     for (int i = 0; i < 4; ++i) CHECK(has(front.talk(asks("/", "If-Range: \"a\"\r\n")), " 400 "));
     CHECK(has(front.talk(asks("/")), " 200 "));
+}
+
+// req: rfc9110#9.3.8-1 rfc9110#9.3.8-3 rfc9110#7.6.2-2 rfc9110#9.3.7-1
+TEST_CASE("gateway: what may go no further is answered here, TRACE without secrets") {
+    std::string const nobody = closed_port();
+    proxy_rig front{nobody};
+    std::string const traced = front.talk(asks("/a?b", "Max-Forwards: 0\r\nX-A: 1\r\nCookie: c=1\r\nAuthorization: Basic eDp5\r\nVia: 1.1 one\r\n", "TRACE"));
+    CHECK(has(traced, " 200 OK\r\n"));
+    CHECK(has(traced, "Content-Type: message/http\r\n"));
+    std::string const content = traced.substr(traced.find("\r\n\r\n") + 4);
+    CHECK(content == "TRACE /a?b HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nMax-Forwards: 0\r\nX-A: 1\r\nVia: 1.1 one\r\n\r\n");
+    for (char const* target : {"/", "*"}) {
+        std::string const options = front.talk(asks(target, "Max-Forwards: 0\r\n", "OPTIONS"));
+        CHECK(has(options, " 204 "));
+        CHECK(has(options, "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH\r\n"));
+    }
+    scripted_server behind = once(fine);
+    proxy_rig onward{behind.uri("")};
+    CHECK(has(onward.talk(asks("/", "Max-Forwards: 3\r\n", "TRACE")), " 200 "));
+    CHECK(has(behind.requests().at(0), "Max-Forwards: 2\r\n"));
+    CHECK(has(front.talk(asks("/", "Max-Forwards: 0\r\n", "GET")), " 502 "));  // of no meaning there
+    CHECK(has(front.talk(asks("/", "Max-Forwards: x\r\n", "TRACE")), " 400 "));
 }

@@ -42,19 +42,6 @@ TEST_CASE("gateway fields: references to the upstream become references to the p
     CHECK(made("http://10.0.0.1:9000/app/x") == "https://a.example/app/x");
 }
 
-TEST_CASE("gateway fields: an extended CONNECT becomes a request to switch") {
-    request const r = request::extended_connect("websocket", "/chat");
-    request sent{method::connect, "/chat"};
-    sent.fields().append(field_id::host, "a.example");
-    ask_for_switch(sent, r);
-    CHECK(sent.method() == method::get);
-    CHECK(sent.target() == "/chat");
-    CHECK(sent.fields().value(field_id::upgrade) == "websocket");
-    CHECK(sent.fields().value("Sec-WebSocket-Key").size() == 24);
-    CHECK(sent.fields().value(field_id::host) == "a.example");
-    CHECK(sent.defect());
-}
-
 // req: rfc9110#7.6.1-3
 // req: rfc9110#7.6.3-2
 TEST_CASE("gateway fields: what is of the connection stays there, and Via is added") {

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <doctest/doctest.h>
+#include <httoop/intermediary/rules.hpp>
 #include <httoop/wire/rules.hpp>
 
 using namespace httoop;
@@ -21,6 +22,7 @@ TEST_CASE("proxy failure: each has a registered type and its status") {
     } const rows[] = {
         {made(failure::name, phase::resolve), "dns_error", 502},
         {made(failure::timeout, phase::resolve), "dns_timeout", 504},
+        {made(failure::limit, phase::resolve), "dns_error", 503},
         {made(failure::system, phase::connect, ECONNREFUSED), "connection_refused", 502},
         {made(failure::system, phase::connect, EHOSTUNREACH), "destination_ip_unroutable", 502},
         {made(failure::system, phase::connect, ETIMEDOUT), "connection_timeout", 504},
@@ -40,6 +42,23 @@ TEST_CASE("proxy failure: each has a registered type and its status") {
         CHECK(r.is.type == r.type);
         CHECK(status_code{r.is.status}.number() == r.status);
     }
+}
+
+TEST_CASE("proxy failure: why a request is not forwarded") {
+    using intermediary::verdict;
+    CHECK(octets{refusal({verdict::refuse, &rules::loop_stopped}).type} == "proxy_loop_detected");
+    CHECK(refusal({verdict::refuse, &rules::loop_stopped}).status == status_code::bad_gateway);
+    CHECK(octets{refusal({verdict::refuse, &rules::target_restricted}).type} == "http_request_denied");
+    CHECK(octets{refusal({verdict::refuse, &rules::expectation_refused}).type} == "http_request_error");
+    CHECK(refusal({verdict::refuse, &rules::expectation_refused}).status == status_code::expectation_failed);
+}
+
+TEST_CASE("proxy failure: what a server is blamed for") {
+    error e{failure::closed, ""};
+    CHECK(is_of_upstream(e));
+    e.reused = true;
+    CHECK_FALSE(is_of_upstream(e));
+    for (failure const of_ours : {failure::limit, failure::cancelled, failure::thrown}) CHECK_FALSE(is_of_upstream(error{of_ours, ""}));
 }
 
 TEST_CASE("proxy failure: a problem document, or what the client prefers") {

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
 #include <httoop/exchange/service.hpp>
 
@@ -54,6 +56,7 @@ TEST_CASE("upstreams: lists, and what is none") {
     for (octets const bad : {octets{""}, octets{"http://a.example,"}, octets{"ftp://a.example"}, octets{"a.example"}, octets{"unix:"},
                              octets{"http://a.example/?q"}, octets{"http://u@a.example/"}, octets{"http://a.example:0/"}})
         CHECK_FALSE(upstreams::make(bad, {}));
+    CHECK_FALSE(upstreams::make("http://a.example", {.health = "/a b"}));
     CHECK_FALSE(upstreams::make("http://a.example", {.health = "no-slash"}));
     choosing c{three, balancing::round_robin};
     auto const& all = c.of->all().all;
@@ -111,6 +114,9 @@ TEST_CASE("upstreams: the same one for the same target or client, and few move w
         CHECK(c.next(target).name == first[target]);
     }
     for (auto const& [name, n] : shares) CHECK(n > 50);
+    // Whatever their order in the list.
+    choosing other{"unix:/run/c, http://b.example/app/, http://a.example", balancing::by_target};
+    for (auto const& [target, name] : first) CHECK(other.next(target).name == name);
     upstream& out = *c.of->all().all[0];
     out.unwell.store(true);
     for (auto const& [target, name] : first)
@@ -119,4 +125,51 @@ TEST_CASE("upstreams: the same one for the same target or client, and few move w
     choosing d{three, balancing::by_client};
     std::string const mine = d.next("/a").name;
     for (int i = 0; i < 20; ++i) CHECK(d.next("/" + std::to_string(i)).name == mine);
+}
+
+TEST_CASE("upstreams: what fails on one loop and works on another leaves no pause behind") {
+    choosing c{"http://a.example", balancing::round_robin};
+    upstream& u = *c.of->all().all[0];
+    limits l;
+    l.upstream_failures = 1;
+    instant const now = c.loop->now().mono;
+    std::atomic<bool> done{false};
+    std::thread failing{[&] {
+        for (int i = 0; i < 100'000; ++i) {
+            u.failed(now, l);
+            for (int n = 0; n < 100; ++n) static_cast<void>(done.load());  // the other one looks meanwhile
+        }
+        done = true;
+    }};
+    auto const failures = [&] { return c.of->look(now).at(0).failures; };
+    int stuck = 0;
+    while (!done) {
+        u.worked();
+        // Since only this thread forgets failures, none came in between.
+        if (!u.available(now, l) && failures() == 0 && !u.available(now, l) && failures() == 0) ++stuck;
+    }
+    failing.join();
+    u.worked();
+    CHECK(u.available(now, l));
+    CHECK(stuck == 0);
+}
+
+TEST_CASE("upstreams: one of several loops tries the one whose pause is over") {
+    choosing c{three, balancing::round_robin};
+    upstream& u = *c.of->all().all[0];
+    limits l;
+    l.upstream_failures = 1;
+    instant now = c.loop->now().mono;
+    for (int round = 0; round < 200; ++round) {
+        u.failed(now, l);
+        now = now + duration::milliseconds(static_cast<std::int64_t>(l.upstream_pause) + 1);
+        std::atomic<int> tries{0};
+        std::thread loops[3];
+        for (auto& t : loops)
+            t = std::thread{[&] {
+                for (int i = 0; i < 20; ++i) tries += u.available(now, l) ? 1 : 0;
+            }};
+        for (auto& t : loops) t.join();
+        CHECK(tries == 1);
+    }
 }

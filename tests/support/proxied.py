@@ -39,3 +39,9 @@ def proxied(origin, *words, log="none", limits=()):
 
 def cached(origin, *words, **options):
     return proxied(origin, "--cache", "memory:64M", *words, **options)
+
+
+@contextlib.contextmanager
+def cached_on_disk(origin, *words, **options):
+    with folder() as own, proxied(origin, "--cache", f"disk:{own}/store:64M", *words, **options) as s:
+        yield s

@@ -25,12 +25,14 @@ public:
     // "example.org", a name and all names below it: the first one ends that all hosts may be asked for. An
     // address, or a block of them: is asked for though it is private. False if it is none of them.
     bool allow(octets what);
-    // Likewise: are not asked for, whatever is allowed.
+    // Likewise: are not asked for, whatever is allowed; of IPv4, neither are addresses of IPv6 that a translator or a
+    // tunnel makes of them (RFC 6052, 3056, 4380, 5214).
     bool deny(octets what);
     // Addresses of private networks, of this host, of a link: all that no one else may mean.
     void allow_private() { private_ = true; }
 
-    // Of a request that is in absolute form, or is a CONNECT.
+    // Of a request that is in absolute form, or is a CONNECT. Its host is a name, or an address as it is written
+    // today: no name ends in a number, but look-ups take 127.1 and 0x7f000001 for addresses.
     [[nodiscard]] decision judge(request const& r) const;
     // Of an address that the host of a target was found to have.
     [[nodiscard]] bool allows(ip_octets const& ip) const;

@@ -8,7 +8,7 @@
 
 namespace httoop::inline v0::io {
 
-// A bounded number of threads for work that blocks: names, cold files, passwords. Loops use it after
+// A bounded number of threads for work that blocks: cold files, passwords. Loops use it after
 // `loop.use(&pool)`. Its destructor drops what waits and joins what runs.
 class offload_pool {
 public:

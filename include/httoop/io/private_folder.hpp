@@ -19,7 +19,7 @@ class private_folder {
 public:
     // Makes the folder, and those in which it lies, where they are not there. It belongs to the process
     // until it is given up or the object is gone, or the process, however that ends. Fails with `refused` while another
-    // has it, in words that name that process.
+    // has it, in words that name that process; and where everybody may write there.
     static outcome<private_folder> open(octets path);
 
     [[nodiscard]] std::string const& path() const { return path_; }

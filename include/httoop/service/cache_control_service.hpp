@@ -13,12 +13,12 @@ namespace httoop::inline v0 {
 //     GET /responses?...&fields   with all fields
 //     DELETE /responses?...       forgets; how many responses went
 //
-// Which: uri=URI, prefix=BEGINNING of URIs, tag=NAME of a group (RFC 9875), of one origin with origin=ORIGIN,
-// or all. `after` is the last key of the list before; DELETE without any of them is refused.
+// Which: uri=URI, prefix=BEGINNING of URIs, group=NAME (RFC 9875), tag=NAME of a group or of a tag
+// (caching::cache_options::tag_fields), both of one origin with origin=ORIGIN, or all. `after` is the last key of the list before; DELETE without any of them is refused.
 //
 //     {"responses": [{"uri": "http://example.org/", "method": "GET", "status": 200, "state": "complete",
 //       "content": 5, "counts_for": 5321, "date": "Sun, 06 Nov 1994 08:49:37 GMT", "age": 3, "lifetime": 60,
-//       "fresh_for": 57, "groups": [], "vary": ["accept"]}], "next": null}
+//       "fresh_for": 57, "groups": [], "tags": [], "vary": ["accept"]}], "next": null}
 //
 // Cache and store outlive it.
 class cache_control_service final : public service {

@@ -21,10 +21,12 @@ private:
 };
 
 struct forward_options {
-    // Its name is in Via and Proxy-Status. Trailers and upgrades are forwarded whatever it says.
-    intermediary::hop us{.name = "httoop"};
+    // Its name is in Via and Proxy-Status; where it is "" one is made up. Trailers and upgrades are forwarded
+    // whatever it says.
+    intermediary::hop us{};
     intermediary::allowed_targets targets{};
-    std::uint64_t tunnels = 4096;  // open at once: limits.tunnels
+    // Open at once, and being opened: limits.tunnels. What switches protocols is one, too.
+    std::uint64_t tunnels = 4096;
 };
 
 // A proxy that clients choose (RFC 9110 3.7): forwards requests for absolute http and https URIs, and opens tunnels
@@ -46,7 +48,9 @@ public:
     forward_proxy(service& next, forward_options o, service* own = nullptr);
     ~forward_proxy() override;
     task<outcome<reply>> respond(exchange& x) override;
-    // Tunnels that are open now.
+    // By which it is known, be it made up.
+    [[nodiscard]] octets name() const;
+    // Tunnels that are open now, or being opened.
     [[nodiscard]] std::uint64_t tunnels() const;
 
 private:

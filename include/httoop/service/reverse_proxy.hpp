@@ -20,7 +20,7 @@ struct field_edit {
 };
 
 struct reverse_proxy_options {
-    std::string name = "httoop";  // by which it is known in Via and Proxy-Status
+    std::string name{};           // by which it is known in Via and Proxy-Status; "": one is made up
     std::string host{};           // Host for upstreams; "": as received
     bool upstream_host = false;   // that of the upstream's URI, where `host` is ""
     // What upstreams are told of clients. What a client says of itself does not go on unless a trusted peer said it.
@@ -48,6 +48,9 @@ class reverse_proxy final : public service {
 public:
     explicit reverse_proxy(reverse_proxy_options o = {});
     ~reverse_proxy() override;
+
+    // By which it is known, be it made up.
+    [[nodiscard]] octets name() const;
 
     // `what` is "HOST/PATH", "HOST", "/PATH" or "" (all); HOST "*.example.org": all names below it. "/api/" is all
     // that begins so, "/api" is it and all below it; the longest one counts, of the host that fits

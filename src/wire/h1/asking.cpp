@@ -13,11 +13,16 @@
 namespace httoop::inline v0::wire {
 namespace {
 
+// What no composer may write: the message remembers it.
+bool grammar_enforced() {
+    return enforced(rules::sent_grammar) && enforced(rules::sent_bare_cr) && enforced(rules::sent_space_before_fields) &&
+           enforced(rules::sent_folding);
+}
+
 // What a client must not send although a server might take it.
 result<void> sendable_by_h1(request const& r, http_version version, content_length_of length) {
     if (auto ok = sendable_tunnel(r); !ok) return ok;
-    if (enforced(rules::sent_grammar) && enforced(rules::sent_bare_cr) &&
-        enforced(rules::sent_space_before_fields) && enforced(rules::sent_folding))
+    if (grammar_enforced())
         if (auto ok = r.defect(); !ok) return ok;
     field_section const& f = r.fields();
     if (!f.has(field_id::host) && version >= http_1_1 && enforced(rules::host_generated)) {
@@ -36,6 +41,17 @@ result<void> sendable_by_h1(request const& r, http_version version, content_leng
         enforced(rules::host_is_authority))
         return violation{&rules::host_is_authority, 0};
     return sendable(r, length);
+}
+
+// Whether of all that is asked of a request (sendable_by_h1) only its parts are left to be asked.
+bool is_plain(request const& r) {
+    constexpr field_set asked_about =
+        special_fields + field_set{field_id::expect, field_id::if_range};
+    constexpr auto differs = [](method::known m) {
+        return m == method::connect || m == method::options || m == method::trace || m == method::other;
+    };
+    return r.form() == target_form::origin && !differs(r.method().which()) && r.fields().has(field_id::host) &&
+           !r.fields().has_any(asked_about);
 }
 
 // Reads back what was composed, as strictly as a server may: what we would not take, or take for a
@@ -64,13 +80,12 @@ result<void> taken_back(octets head, outgoing const& o, limits const& l) {
 
 }  // namespace
 
-// Whether a head cannot but be taken back: its parts were looked at as they were given, none of them says
+// Whether the head of a plain request cannot but be taken back: its parts were looked at as they were given, none of them says
 // anything about framing or the connection, its Host is that of the request before, and no limit is near.
 bool h1_connection::plainly_sound(request const& r, std::size_t size) const {
     field_section const& f = r.fields();
     limits const& l = limits_();
-    return r.form() == target_form::origin && r.method() != method::other && !f.has_any(special_fields) && f.has(field_id::host) &&
-           f.count(field_id::host) == 1 && last_host_size_ != 0 && f.value(field_id::host) == octets{last_host_, last_host_size_} && size <= l.start_line && size <= l.field_line &&
+    return f.count(field_id::host) == 1 && last_host_size_ != 0 && f.value(field_id::host) == octets{last_host_, last_host_size_} && size <= l.start_line && size <= l.field_line &&
            size <= l.field_section && f.size() <= l.field_count;
 }
 
@@ -88,22 +103,24 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     method const m = r.method();
     http_version version = r.version() == http_1_0 ? http_1_0 : http_1_1;
     if (!enforced(rules::own_version_client)) version = r.version();
-    if (auto ok = sendable_by_h1(r, version, length); !ok) return ok.error();
+    bool const plain = is_plain(r) && version == http_1_1 && grammar_enforced();
+    if (auto ok = plain ? r.defect() : sendable_by_h1(r, version, length); !ok) return ok.error();
     auto const out = frame_request(m, version, peer_, length);
     if (!out) return out.error();
 
     field_section const& f = r.fields();
-    bool const close = lists_option(f, field_id::connection, "close");
-    bool const keep_alive = version < http_1_1 && lists_option(f, field_id::connection, "keep-alive");
+    bool const close = !plain && lists_option(f, field_id::connection, "close");
+    bool const keep_alive = !plain && version < http_1_1 && lists_option(f, field_id::connection, "keep-alive");
     head_control c;
     c.framing = *out;
     c.version = version;
     c.close = close && enforced(rules::close_said_by_client);
+    c.special = !plain;
     c.keep_alive = keep_alive && !close;
     char* const to = out_.room(composed_bound(r, c));
     char* const end = compose_head(to, r, c);
     if (octets const head{to, static_cast<std::size_t>(end - to)};
-        enforced(rules::sent_grammar) && !plainly_sound(r, head.size())) {
+        enforced(rules::sent_grammar) && !(plain && plainly_sound(r, head.size()))) {
         if (auto ok = taken_back(head, *out, limits_()); !ok) return ok.error();
         octets const host = f.value(field_id::host);
         last_host_size_ = host.size() <= sizeof last_host_ ? host.size() : 0;
@@ -120,7 +137,7 @@ result<stream_id> h1_connection::open(request const& r, content_length_of length
     s.out = *out;
     s.left_out = out->length;
     s.is.asks_upgrade = f.has(field_id::upgrade) && version >= http_1_1;
-    s.is.awaits_continue = lists_option(f, field_id::expect, "100-continue");
+    s.is.awaits_continue = !plain && lists_option(f, field_id::expect, "100-continue");
     s.is.close = close || (version < http_1_1 && !keep_alive);
     if (s.is.close) refuses_open_ = &rules::close_sent_by_client;
     return streams_.last_id();

@@ -202,11 +202,28 @@ char* put_lines(char* to, field_section const& f, F skips) {
     return to;
 }
 
+// A Content-Length that is written as ours would be, as messages that are passed on have it, and nothing else of
+// what is managed.
+bool has_our_length(field_section const& f, head_control const& c) {
+    constexpr field_set others{field_id::connection, field_id::transfer_encoding, field_id::upgrade, field_id::te, field_id::trailer,
+                               field_id::keep_alive, field_id::proxy_connection, field_id::http2_settings};
+    if (c.framing.says != outgoing::field::content_length || f.has_any(others) || c.close || c.keep_alive || !f.canonical())
+        return false;
+    char ours[40] = "Content-Length: ";
+    constexpr std::size_t name = 16;
+    octets const line{ours, static_cast<std::size_t>(compose_decimal(ours + name, c.framing.length) - ours)};
+    octets const length = f.value(field_id::content_length);
+    // What is canonical has the name right before its value.
+    return length.size() == line.size() - name && octets{length.data() - name, line.size()} == line &&
+           f.count(field_id::content_length) == 1 && enforced(*c.framing.no_caller_length);
+}
+
 // `skipped`: a field that was written before.
 char* put_fields(char* to, field_section const& f, head_control const& c, field_id skipped) {
     bool const managed = c.special && f.has_any(managed_fields);
     if (c.ordered) return put_ordered(to, f, c, managed);
     to = put_date(to, f, c);
+    if (managed && skipped == field_id::unknown && has_our_length(f, c)) return put(f.compose(to), "\r\n");
     if (!managed && skipped == field_id::unknown) {
         to = f.compose(to);
     } else {

@@ -203,7 +203,33 @@ rule const* length_required(head_parser const& h) {
     }
 }
 
+// What nearly all content is framed by: one line of some digits.
+bool plain_length(head_parser const& h, octets head, std::uint64_t& n) {
+    constexpr std::size_t most_digits = 18;
+    octets digits;
+    unsigned lines = 0;
+    h.each(head, field_id::content_length, [&](octets value) { digits = value, ++lines; });
+    if (lines != 1 || digits.empty() || digits.size() > most_digits) return false;
+    n = 0;
+    for (char const c : digits) {
+        if (c < '0' || c > '9') return false;
+        n = n * 10 + static_cast<unsigned>(c - '0');
+    }
+    return true;
+}
+
 }  // namespace
+
+bool frames_plainly(head_parser const& h, octets head, method::known answered, context const& c, framing& how) {
+    status_code const s = h.status();
+    std::uint64_t n = 0;
+    bool const content = answered != method::head && answered != method::connect && !s.interim() && s != status_code::no_content &&
+                         s != status_code::not_modified;
+    if (!content || h.has(field_id::transfer_encoding) || !plain_length(h, head, n) || n > c.policy->limits.content) return false;
+    how.because = "rfc9112#6.3 (6)";
+    how.length = content_length_of::exactly(n);
+    return true;
+}
 
 result<message_framing> decide_framing(head_parser const& h, octets head, method::known answered,
                                        context const& c) {

@@ -35,6 +35,9 @@ result<message_framing> decide_framing(head_parser const& h, octets head, method
 
 // The commonest case, looked at first: nothing in a request's head speaks of content, so step 7
 // decides that it has none. decide_framing() says the same.
+// What nearly all responses are framed by, a Content-Length alone; false: nothing was said.
+bool frames_plainly(head_parser const& h, octets head, method::known answered, context const& c, framing& how);
+
 inline bool speaks_of_no_content(head_parser const& h) {
     return !h.has(field_id::transfer_encoding) && !h.has(field_id::content_length) &&
            !h.has(field_id::expect) && h.version() >= http_1_1;

@@ -40,10 +40,14 @@ event h1_connection::begin_response(octets head) {
         return refuse_response(id, {&rules::switching_asked_for, 0});
 
     method::known const asked = enforced(rules::request_remembered) ? s.is.method : method::get;
-    result<message_framing> const f = decide_framing(p, head, asked, context_);
-    if (!f) return refuse_response(id, f.error());
-    s.incoming = f->how;
-    s.is.coded = f->codings != 0;
+    message_framing m;
+    if (!frames_plainly(p, head, asked, context_, m.how)) {
+        result<message_framing> const f = decide_framing(p, head, asked, context_);
+        if (!f) return refuse_response(id, f.error());
+        m = *f;
+    }
+    s.incoming = m.how;
+    s.is.coded = m.codings != 0;
 
     bool close = false, keep_alive = false;
     p.each(head, field_id::connection, [&](octets value) {
@@ -54,7 +58,7 @@ event h1_connection::begin_response(octets head) {
     });
     close = close && enforced(rules::close_received_by_client);
     if (p.version() < http_1_1 && !keep_alive) close = true;
-    if (close || f->must_close || f->how.until_close) {
+    if (close || m.must_close || m.how.until_close) {
         s.is.close = true;
         if (refuses_open_ == nullptr) refuses_open_ = &rules::close_received_by_client;
     }
@@ -65,7 +69,7 @@ event h1_connection::begin_response(octets head) {
         fresh_ = false;
         reads_ = reads::tunnel;
     } else {
-        begin_content(s, *f, head.size());
+        begin_content(s, m, head.size());
     }
     head_ = head;
     return plain(event::head, id);

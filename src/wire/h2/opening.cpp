@@ -42,6 +42,9 @@ result<stream_id> h2_connection::open(request const& r, content_length_of length
         std::min<std::uint64_t>(theirs_.max_concurrent_streams, limits_().concurrent_streams);
     if (streams_.size() >= most && enforced(rules::h2_open_within_limit))
         return violation{&rules::h2_open_within_limit, 0};
+    // Whether it takes that the server has not said yet.
+    if (!r.protocol().empty() && !settings_seen_ && enforced(rules::h2_protocol_negotiated))
+        return violation{&rules::h2_open_within_limit, 0};
     composed_.clear();
     if (auto const ok =
             encoder_->request(composed_, r, length, theirs_.enable_connect_protocol == 1);

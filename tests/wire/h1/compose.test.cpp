@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <httoop/wire/rules.hpp>
@@ -111,6 +112,34 @@ TEST_CASE("framing fields are derived; those of the caller stay out") {
     CHECK(composed(q, question(method::put, five)) == "PUT / HTTP/1.1\r\nX-A: 1\r\nContent-Length: 5\r\n\r\n");
     CHECK(composed(q, question(method::put, open)) ==
           "PUT / HTTP/1.1\r\nX-A: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
+}
+
+// req: rfc9110#8.6-10
+TEST_CASE("a Content-Length as ours would be stays where it stands; any other gives way to ours") {
+    auto const with = [](std::vector<std::pair<octets, octets>> const& lines) {
+        response r;
+        for (auto const& [name, value] : lines) r.fields().append(name, value);
+        return composed(r, answer(content_length_of::exactly(3)));
+    };
+    octets const start = "HTTP/1.1 200 OK\r\n";
+    CHECK(with({{"A", "b"}, {"Content-Length", "3"}, {"C", "d"}}) == std::string{start} + "A: b\r\nContent-Length: 3\r\nC: d\r\n\r\n");
+    CHECK(with({{"Content-Length", "3"}}) == std::string{start} + "Content-Length: 3\r\n\r\n");
+    std::string const ours = std::string{start} + "A: b\r\nContent-Length: 3\r\n\r\n";
+    for (octets const value : {"4", "03", "3, 3", "33", ""}) {
+        CAPTURE(value);
+        CHECK(with({{"Content-Length", value}, {"A", "b"}}) == ours);
+    }
+    CHECK(with({{"content-length", "3"}, {"A", "b"}}) == ours);
+    CHECK(with({{"Content-Length", "3"}, {"Content-Length", "3"}, {"A", "b"}}) == ours);
+    CHECK(with({{"Content-Length", "3"}, {"Transfer-Encoding", "chunked"}, {"A", "b"}}) == ours);
+    CHECK(with({{"Content-Length", "3"}, {"Connection", "x"}, {"A", "b"}}) ==
+          std::string{start} + "A: b\r\nContent-Length: 3\r\nConnection: x\r\n\r\n");
+    // As it was received, not as it would be composed.
+    response r;
+    r.fields().append("A", "b");
+    r.fields().append("Content-Length", "3");
+    r.fields().erase("A");
+    CHECK(composed(r, answer(content_length_of::exactly(3))) == std::string{start} + "Content-Length: 3\r\n\r\n");
 }
 
 TEST_CASE("Trailer is sent only with a message that can have trailers") {
