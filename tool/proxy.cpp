@@ -34,7 +34,9 @@ constexpr flag cache_flag[] = {
 };
 // About a cache.
 constexpr flag telling_flags[] = {
-    {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
+    {"--why", "",
+     "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it\n"
+     "To all clients. The JSON log tells it without this flag too."},
     {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
     {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
     {"--control", "unix:PATH",
