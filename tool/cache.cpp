@@ -113,6 +113,8 @@ exit_status run(arguments const& given) {
     std::string const deed = given.value("DEED");
     auto const [query, complain] = read_meant(given);
     if (complain) return misused("URL, --prefix, --tag, --group and --all are different ones: choose; --origin goes with --tag and --group");
+    for (char const* const name : {"prefix", "tag", "group"})
+        if (given.has(name) && given.value(name).empty()) return misused(std::string{"--"} + name + " is empty: --all stands for all of them");
     if (given.value("control").empty()) return misused("--control takes the path of the socket of httoop proxy --control");
     cache_control_asker by{given.value("control")};
     if (deed == "list") return list_or_show(by, given, query, false);

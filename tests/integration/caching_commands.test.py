@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """httoop proxy with a cache and its control, explain, cache-sim, and get --cache, as people run them."""
+import email.utils
 import json
 import os
 import re
@@ -240,7 +241,10 @@ def _():
         done = tool(HTTOOP, "explain", f"{proxy.url}/cache/60")
         contains(done.stdout, b"It asked the next server, since it had nothing stored for that URI, and stored the answer, fresh\nuntil ")
         check(b"What to change" not in done.stdout, done.stdout.decode())
-        contains(tool(HTTOOP, "explain", f"{proxy.url}/cache/60").stdout, b"It answered with a stored response, fresh until ")
+        told = tool(HTTOOP, "explain", f"{proxy.url}/cache/60").stdout.decode()
+        until = re.search(r"It answered with a stored response, fresh until ([^.]*)\.", told)
+        left = email.utils.parsedate_to_datetime(until.group(1)).timestamp() - time.time()
+        within(0, left, 61)
         done = tool(HTTOOP, "explain", f"{proxy.url}/response-headers?Cache-Control=private")
         equal(done.returncode, 1)
         contains(done.stdout, b"and did not store the answer.")
@@ -306,6 +310,7 @@ def _():
         (("explain", "http://127.0.0.1:1/", "--url", "http://a/"), b"--url is for a response"),
         (("explain", "http://127.0.0.1:1/", "--proxy", "ftp://x"), b"--proxy takes http://HOST:PORT"),
         (("explain", "-"), b"a request and its response are read"),
+        (("cache", "purge", "--control", "/none", "--prefix", ""), b"--prefix is empty: --all stands for all"),
         (("cache", "list", "--control", "/none"), b"--control unix:PATH makes such a socket"),
         (("get", "--cache", "disk", "http://127.0.0.1:1/"), b"which folder? disk:DIR"),
     ):
