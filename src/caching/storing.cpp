@@ -156,12 +156,12 @@ bool storing_steps::by_permission() {
 
 // What could never be used, or takes too much room.
 bool storing_steps::by_use() {
-    if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content)
+    if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content && enforced(rules::store_bounded))
         return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length) + ", limit cache-content is " + std::to_string(o.limits.cache_content));
     // A purge by a tag that is not kept would not find it.
     if (tags_of(head.fields(), o).size() > o.limits.cache_groups)
         return forbid(rules::store_bounded, "more tags than " + std::to_string(o.limits.cache_groups) + ", limit cache-groups");
-    if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified)) return true;
+    if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified) || !enforced(rules::store_of_use)) return true;
     bool any = false;
     for (field_line const line : head.fields())
         any |= line.id == field_id::vary && line.value.find('*') != octets::npos;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <httoop/caching/partial.hpp>
+#include <httoop/caching/rules.hpp>
 
 #include "cache_core.hpp"
 
@@ -112,14 +113,21 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     if (completes && !part.with.combined.complete) co_return false;
     byte_range const arrived = part.with.arrived;
     content_length_of const length = in.content->length();
-    if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size())) co_return false;
+    auto const not_stored = [&e](rule const& because, octets looked_at) {
+        tell_cached(e.why, because, caching::verdict::stores_not, looked_at);
+        return false;
+    };
+    if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size()))
+        co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     lying const held_there{part.of->stored().held, arrived};
-    if (held_there.in_all + arrived.size() > most.cache_content) co_return false;
+    if (held_there.in_all + arrived.size() > most.cache_content)
+        co_return not_stored(rules::store_bounded, "all parts, limit cache-content is " + std::to_string(most.cache_content));
     // What came may be for this client alone, or not to be kept.
     caching::circumstances c;
     c.now = e.times.response;
     filling_place place = filling_place::take(filling, most.cache_fills);
-    if (!place || !caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
+    if (!place) co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
+    if (!caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
         co_return false;
     std::vector<held<cached_response>> instead{part.of};
     for (std::size_t i = 0; i < there.responses.size(); ++i)
@@ -128,7 +136,8 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     task<outcome<owned<cache_filling>>> storing =
         store.begin(make_owned<caching::stored_response>(std::move(part.with.combined)), std::move(instead), e.purges);
     outcome<owned<cache_filling>> f = co_await storing;
-    if (!f || !*f) co_return false;
+    if (!f) co_return not_stored(rules::store_bounded, "the store: " + f.error().text());
+    if (!*f) co_return not_stored(rules::store_bounded, "the store has no room for it");
     // For the client who asked for the part; others read the whole, and do not go on there.
     held<cache_rest> const rest{new cache_rest};
     cache_found found{(*f)->response()};
