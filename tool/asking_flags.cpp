@@ -114,12 +114,6 @@ std::optional<exit_status> read_patience(arguments const& given, asking& into) {
     return {};
 }
 
-// As far as can be seen here: the client looks closer.
-bool is_proxy(std::string_view text) {
-    auto const u = uri_view::parse(text);
-    return (u && is_http(*u) && !u->host().empty()) || static_cast<bool>(parse_host_port(text));
-}
-
 // Which way connections go.
 std::optional<exit_status> read_way(arguments const& given, asking& into) {
     if (auto const wrong = read_connection_flags(given, into.client)) return wrong;
@@ -193,7 +187,7 @@ std::optional<exit_status> read_token(arguments const& given, known_login& into)
 // What is kept of answers, for the next time.
 std::optional<exit_status> read_keeping(arguments const& given, asking& into) {
     auto const spec = read_cache_spec(given.value("cache", "none"));
-    if (!spec) return misused("--cache is disk:DIR, disk:DIR:10G, memory:256M or none, not " + given.value("cache"));
+    if (!spec) return misused(wrong_cache_spec(given.value("cache"), "disk:DIR, disk:DIR:10G, memory:256M or none"));
     into.cache = *spec;
     into.why = given.has("why");
     if (into.why && into.cache.is == cache_spec::none) return misused("--why is about a cache: --cache disk:DIR is one");

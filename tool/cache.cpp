@@ -50,6 +50,7 @@ public:
         auto const answer = send("http://localhost" + target, request{m, target}, {}, client_);
         if (!answer) {
             tell("the cache at " + client_.unix_socket + " cannot be asked: " + answer.error().text());
+            tell("httoop proxy --cache memory --control unix:PATH makes such a socket, and whoever runs it may connect");
             status = exit_status::network;
             return {};
         }
@@ -112,6 +113,8 @@ exit_status run(arguments const& given) {
     std::string const deed = given.value("DEED");
     auto const [query, complain] = read_meant(given);
     if (complain) return misused("URL, --prefix, --tag, --group and --all are different ones: choose; --origin goes with --tag and --group");
+    for (char const* const name : {"prefix", "tag", "group"})
+        if (given.has(name) && given.value(name).empty()) return misused(std::string{"--"} + name + " is empty: --all stands for all of them");
     if (given.value("control").empty()) return misused("--control takes the path of the socket of httoop proxy --control");
     cache_control_asker by{given.value("control")};
     if (deed == "list") return list_or_show(by, given, query, false);

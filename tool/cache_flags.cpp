@@ -43,8 +43,8 @@ bool read_cache_flags(arguments const& given, caching::cache_options& into) {
     into.name = given.value("cache-name", into.name);
     into.tells_key = given.has("cache-tells-key");
     for (char const c : into.name)
-        if (c < ' ' || c > '~') return misused("--cache-name takes printable ASCII"), false;
-    if (into.name.empty()) return misused("--cache-name takes a name, such as the host's"), false;
+        if (c < ' ' || c > '~') return misused("--cache-name takes printable ASCII, such as edge-1, not " + into.name), false;
+    if (into.name.empty()) return misused("--cache-name takes a name, such as edge-1"), false;
     return true;
 }
 

@@ -149,7 +149,7 @@ private:
         if (name == "age") return x.head.fields().value(field_id::age) == value;
         if (name == "rule")
             for (caching::step const& step : x.why.steps())
-                if (step.because->id == value || section_of(step.because->id) == value) return true;
+                if (step.because->id == value || whole_of(step.because->id) == value || section_of(step.because->id) == value) return true;
         return false;
     }
 
@@ -188,9 +188,10 @@ private:
                              .dump() + "\n");
         char share[32] = "";
         if (counts_.requests > 0) std::snprintf(share, sizeof share, " (%.1f %%)", 100.0 * static_cast<double>(counts_.hits) / static_cast<double>(counts_.requests));
-        std::string text = std::to_string(counts_.requests) + " requests: " + std::to_string(counts_.hits) + " hits" + share + ", the origin was asked " +
-                           std::to_string(counts_.asked) + " times (" + std::to_string(counts_.validated) + " times it said 304); " +
-                           std::to_string(cache_.responses()) + " responses are stored\n";
+        auto const counted = [](std::uint64_t n, char const* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); };
+        std::string text = counted(counts_.requests, "request") + ": " + counted(counts_.hits, "hit") + share + ", the origin was asked " +
+                           counted(counts_.asked, "time") + " (" + counted(counts_.validated, "time") + " it said 304); " +
+                           counted(cache_.responses(), "response") + " stored\n";
         if (counts_.unexpected > 0) text += std::to_string(counts_.unexpected) + " not as expected\n";
         return print(text);
     }

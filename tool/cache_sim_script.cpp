@@ -1,5 +1,8 @@
 #include "cache_sim_script.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
 
@@ -69,7 +72,13 @@ private:
     }
     char const* expect(std::string_view rest) {
         if (steps_.empty() || steps_.back().is != script_step::ask) return "what is expected (=) follows a request";
-        for (std::string& word : words_of(rest)) steps_.back().expected.push_back(std::move(word));
+        constexpr std::string_view names[] = {"hit",    "fwd",        "stored", "not-stored", "asked", "not-asked",
+                                              "behind", "fwd-status", "status", "ttl",        "age",   "rule"};
+        for (std::string& word : words_of(rest)) {
+            if (std::find(std::begin(names), std::end(names), std::string_view{word}.substr(0, word.find('='))) == std::end(names))
+                return "what can be expected is hit, fwd, fwd=REASON, fwd-status=N, stored, not-stored, asked, not-asked, behind, status=N, ttl=N, age=N, rule=ID";
+            steps_.back().expected.push_back(std::move(word));
+        }
         return steps_.back().expected.empty() ? "nothing is expected" : nullptr;
     }
     char const* pass(std::string_view rest) {

@@ -57,6 +57,20 @@ std::optional<cache_spec> read_cache_spec(std::string_view text) {
     return s;
 }
 
+std::string wrong_cache_spec(std::string_view text, char const* usual) {
+    std::string wrong = std::string{"--cache is "} + usual + ", not " + std::string{text};
+    std::size_t const colon = text.find(':');
+    std::string_view const kind = text.substr(0, colon);
+    std::string_view const rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+    std::string_view const size = text.substr(text.rfind(':') + 1);
+    if (read_size(text)) return wrong + ": did you mean memory:" + std::string{text} + "?";
+    if (kind == "disk" && (rest.empty() || rest.front() == ':')) return wrong + ": which folder? disk:DIR";
+    if (auto const octets = read_size(size); (kind == "disk" || kind == "memory") && octets && *octets < least) return wrong + ": 1M is the least";
+    if (kind == "memory") return wrong + ": a size is a number with K, M, G or T behind it";
+    if (text.find('/') != std::string_view::npos) return wrong + ": did you mean disk:" + std::string{text} + "?";
+    return wrong;
+}
+
 namespace {
 
 class tells_of_store final : public disk_store_observer {

@@ -20,6 +20,9 @@ struct cache_spec {
 };
 std::optional<cache_spec> read_cache_spec(std::string_view text);
 
+// What is wrong with one that cannot be read, and what was perhaps meant; `usual` is one to begin with.
+std::string wrong_cache_spec(std::string_view text, char const* usual);
+
 // "256M", "10G", "512K", "4096": octets.
 std::optional<std::uint64_t> read_size(std::string_view text);
 

@@ -27,8 +27,13 @@ lint::catalogue rules_above() {
     return {rows, rows + sizeof rows / sizeof *rows};
 }
 
+std::string_view whole_of(std::string_view id) {
+    bool const point = id.size() > 1 && id.back() >= 'a' && id.back() <= 'z' && DIGIT(id[id.size() - 2]);
+    return point ? id.substr(0, id.size() - 1) : id;
+}
+
 std::string_view section_of(std::string_view id) {
-    if (id.size() > 1 && id.back() >= 'a' && id.back() <= 'z' && DIGIT(id[id.size() - 2])) id.remove_suffix(1);
+    id = whole_of(id);
     auto const dash = id.rfind('-');
     bool const numbered = dash != std::string_view::npos && DIGIT.all(id.substr(dash + 1));
     return numbered ? id.substr(0, dash) : id;

@@ -10,6 +10,8 @@ lint::catalogue rules_above();
 std::vector<lint::catalogue_row> all_rows();
 
 // The section of an id: "rfc9112#6.3-5" -> "rfc9112#6.3".
+// "rfc9111#3-1b" -> "rfc9111#3-1", of which it is a point; others as they are.
+std::string_view whole_of(std::string_view id);
 std::string_view section_of(std::string_view id);
 
 // What we do where the rule is broken, in words.

@@ -238,7 +238,10 @@ std::optional<exit_status> ask(arguments const& given, std::string const& word, 
     if (!read_policy(given, client.policy)) return exit_status::usage;
     if (auto const wrong = read_connection_flags(given, client)) return wrong;
     client.unix_socket = given.value("unix");
-    if (std::string const proxy = given.value("proxy", "none"); proxy != "none") client.proxy = {proxy, proxy, ""};
+    if (std::string const proxy = given.value("proxy", "none"); proxy != "none") {
+        if (!is_proxy(proxy)) return misused("--proxy takes http://HOST:PORT, https://HOST:PORT or HOST:PORT, or none, not " + proxy);
+        client.proxy = {proxy, proxy, ""};
+    }
     std::string url;
     if (auto const wrong = read_url(word, url)) return wrong;
     listening observer{s};
@@ -277,12 +280,17 @@ bool read_next(arguments const& given, policy const& p, subject& s) {
 
 std::optional<exit_status> read_messages(arguments const& given, policy const& p, subject& s) {
     std::string text, fault;
-    if (!read_input(given.value("WHAT"), p.limits.content, text)) return exit_status::negative;
+    std::string const file = given.value("WHAT");
+    if (!read_input(file, p.limits.content, text)) {
+        if (file.find('.') != std::string::npos) tell("did you mean httoop explain https://" + readable(file) + "?");
+        return exit_status::negative;
+    }
     pasted both;
-    if (!read_pasted(text, both, fault)) return tell(fault), exit_status::negative;
-    if (!both.answered) return tell("no response: a request and its response are read, one behind the other"), exit_status::negative;
+    constexpr char const* how = "a request and its response are read, one behind the other, as httoop get -v or curl -v show them; or give a URL to ask for";
+    if (!read_pasted(text, both, fault)) return tell(fault), tell(how), exit_status::negative;
+    if (!both.answered) return tell(std::string{"no response: "} + how), exit_status::negative;
     if (!both.asked && given.has("url")) {
-        if (!read_request_head({"GET " + given.value("url")}, both.asked.emplace(), fault)) return misused("--url: " + fault);
+        if (!read_request_head({"GET " + given.value("url")}, both.asked.emplace(), fault)) return misused("--url takes a URL, such as http://example.org/, not " + given.value("url"));
     } else if (!both.asked) {
         return tell("no request: --url URL says what was asked for by GET"), exit_status::negative;
     }
@@ -300,6 +308,9 @@ exit_status run(arguments const& given) {
     if (!read_policy(given, p)) return exit_status::usage;
     std::string const what = given.value("WHAT");
     bool const url = what.find("://") != std::string::npos || what.starts_with(':');
+    for (char const* const name : {"proxy", "unix", "field", "cacert", "insecure"})
+        if (!url && given.has(name)) return misused(std::string{"--"} + name + " is for a URL that is asked for, such as https://example.org/");
+    if (url && given.has("url")) return misused("--url is for a response from a file");
     subject s;
     if (auto const wrong = url ? ask(given, what, s) : read_messages(given, p, s)) return *wrong;
     if (given.has("received")) {

@@ -167,7 +167,7 @@ std::string handling_text(cache_handling const& said, timestamp at) {
         return "It says neither that it answered nor that it asked the next server.";
     }
     if (auto const ttl = said.ttl()) {
-        std::string const until = date_text({at.seconds + std::clamp<std::int64_t>(*ttl, -delta_seconds_most, delta_seconds_most)});
+        std::string const until = date_text({at.seconds + std::clamp(*ttl, -std::int64_t{delta_seconds_most}, std::int64_t{delta_seconds_most})});
         text += *ttl < 0 ? ", stale since " + until : ", fresh until " + until;
     }
     text += '.';

@@ -34,7 +34,9 @@ constexpr flag cache_flag[] = {
 };
 // About a cache.
 constexpr flag telling_flags[] = {
-    {"--why", "", "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it"},
+    {"--why", "",
+     "tell in Cache-Status why an answer came from the cache or not; httoop explain URL shows it\n"
+     "To all clients. The JSON log tells it without this flag too."},
     {"--no-cache-status", "", "do not add Cache-Status (RFC 9211) to answers"},
     {"--hide-tags", "", "take the fields that --tag-field names out of answers: clients do not see them"},
     {"--control", "unix:PATH",
@@ -126,8 +128,9 @@ struct proxy_services {
     owned<cache_store> store;
     std::optional<cache> caching;
     std::optional<hidden_fields> hiding;
+    std::optional<target_guard> before;
 
-    [[nodiscard]] service& front() { return hiding ? *hiding : behind_tags(); }
+    [[nodiscard]] service& front() { return before ? static_cast<service&>(*before) : hiding ? *hiding : behind_tags(); }
     [[nodiscard]] service& behind_tags() { return caching ? static_cast<service&>(*caching) : gateway ? static_cast<service&>(*gateway) : *forward; }
 };
 
@@ -156,7 +159,7 @@ bool make_forward(arguments const& given, policy const& p, proxy_services& all) 
 
 bool make_cache(arguments const& given, policy const& p, bool forward, proxy_services& all) {
     auto const spec = read_cache_spec(given.value("cache", "none"));
-    if (!spec) return misused("--cache is memory:256M, disk:DIR:10G or none, not " + given.value("cache")), false;
+    if (!spec) return misused(wrong_cache_spec(given.value("cache"), "memory:256M, disk:DIR:10G or none")), false;
     if (spec->is == cache_spec::none) return true;
     cache_settings s;
     s.rules = forward ? caching::cache_options::of_proxy() : caching::cache_options::of_gateway();
@@ -164,7 +167,10 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
     auto store = open_store(*spec, p.limits);
-    if (!store) return tell("--cache " + given.value("cache") + ": " + store.error().text()), false;
+    if (!store) {
+        tell("--cache " + given.value("cache") + ": " + store.error().text());
+        return tell("a folder is made where there is none; the one that it is in has to be there, and one process at a time has it"), false;
+    }
     all.store = *std::move(store);
     auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
@@ -172,6 +178,7 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
         if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
         all.hiding.emplace(all.front(), std::move(tags));
     }
+    if (forward) all.before.emplace(all.front(), *all.forward);
     return true;
 }
 
@@ -185,7 +192,8 @@ exit_status run(arguments const& given) {
     site_facts facts;
     facts.is = forward ? site_facts::proxy : site_facts::gateway;
     facts.control_at = given.value("control");
-    if (given.has("control") && !facts.control_at.starts_with("unix:")) return misused("--control takes unix:PATH, not " + facts.control_at);
+    if (given.has("control") && (!facts.control_at.starts_with("unix:") || facts.control_at == "unix:"))
+        return misused("--control takes unix:PATH, such as unix:/run/site-cache.sock, not " + facts.control_at);
     std::optional<cache_control_service> control;
     if (given.has("control")) facts.control = &control.emplace(*all.caching, *all.store);
     return serve(all.front(), given, facts);

@@ -2,7 +2,11 @@
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/core/number.hpp>
+#include <httoop/field/host.hpp>
+#include <httoop/io/tls_client.hpp>
 #include <httoop/service/proxy_name.hpp>
+
+#include "url_meant.hpp"
 
 namespace httoop::tool {
 namespace {
@@ -41,10 +45,16 @@ bool read_client(arguments const& given, intermediary::client_options& into) {
     return true;
 }
 
+// What says how a message ends, or where it goes.
+constexpr field_set framing{field_id::content_length, field_id::transfer_encoding, field_id::host, field_id::connection};
+
 bool read_edits(arguments const& given, char const* name, std::vector<field_edit>& into) {
     for (std::string const& text : given.all(name)) {
         auto edit = field_edit::parse(text);
         if (!edit) return misused(std::string{"--"} + name + " " + text + ": not \"Name: value\", \"+Name: value\" or \"-Name\""), false;
+        field_id const id = identify_field(edit->name);
+        if (row_of(id).hop_by_hop || framing.has(id))
+            return misused(std::string{"--"} + name + " " + text + ": " + edit->name + " is made for each message" + (id == field_id::host ? ": --host says what is sent" : "")), false;
         into.push_back(*std::move(edit));
     }
     return true;
@@ -69,6 +79,10 @@ bool read_tls_client(arguments const& given, policy const& p, io::tls_client_opt
     into.verify = !given.has("upstream-insecure");
     into.limits = p.limits;
     if (into.certificate_file.empty() && given.has("upstream-key")) return misused("--upstream-key FILE belongs to a certificate: --upstream-cert FILE"), false;
+    // Files that cannot be used are told now, and not with the first connection.
+    bool const files = given.has("upstream-ca") || given.has("upstream-cert");
+    if (files)
+        if (auto const made = io::tls_client::make(into); !made) return tell(made.error().text()), false;
     if (!into.verify) tell("--upstream-insecure: nobody checks whose certificates servers have; who sits on the way can read and change everything");
     return true;
 }
@@ -79,7 +93,11 @@ bool read_gateway(arguments const& given, reverse_proxy_options& into) {
     if (!read_name(given, into.name) || !read_client(given, into.client)) return false;
     std::string const host = given.value("host", "received");
     into.upstream_host = host == "upstream";
-    if (host != "received" && host != "upstream") into.host = host;
+    if (host != "received" && host != "upstream") {
+        auto const parsed = httoop::host::parse(host);
+        if (!parsed || parsed->name.empty()) return misused("--host is received, upstream, or a host such as site.example:8080, not " + host), false;
+        into.host = host;
+    }
     into.rewrites_location = given.has("rewrite-location");
     into.upgrades = !given.has("no-upgrade");
     return read_edits(given, "request-field", into.request_edits) && read_edits(given, "response-field", into.response_edits);
@@ -130,7 +148,10 @@ bool read_forward_client(arguments const& given, policy const& p, client_options
     into.policy = p;
     into.adds = false;
     into.forwards = true;
-    if (std::string const proxy = given.value("through"); given.has("through")) into.proxy = {proxy, proxy, ""};
+    if (std::string const proxy = given.value("through"); given.has("through")) {
+        if (!is_proxy(proxy)) return misused("--through takes http://HOST:PORT, https://HOST:PORT or HOST:PORT, not " + proxy), false;
+        into.proxy = {proxy, proxy, ""};
+    }
     return read_tls_client(given, p, into.tls);
 }
 

@@ -33,4 +33,9 @@ std::optional<exit_status> read_url(std::string_view word, std::string& into) {
     return {};
 }
 
+bool is_proxy(std::string_view text) {
+    auto const u = uri_view::parse(text);
+    return (u && is_http(*u) && !u->host().empty()) || static_cast<bool>(parse_host_port(text));
+}
+
 }  // namespace httoop::tool

@@ -15,4 +15,7 @@ std::string url_meant(std::string_view word);
 // asked for a status: complained about.
 std::optional<exit_status> read_url(std::string_view word, std::string& into);
 
+// Whether a text names a proxy, as far as can be seen here: the client looks closer.
+bool is_proxy(std::string_view text);
+
 }  // namespace httoop::tool

@@ -114,7 +114,7 @@ choice decision::find() {
     }
     if (best == choice::none && partial != choice::none) return judge_partial(partial);
     if (best == choice::none)
-        return go_forward(forward_reason::vary_miss, rules::none_suitable,
+        return go_forward(enforced(rules::none_suitable) ? forward_reason::vary_miss : forward_reason::miss, rules::none_suitable,
                           std::to_string(stored.size()) + " stored, and none fits");
     if (why != nullptr && stored.size() > 1)
         why->add(rules::most_recent, verdict::chosen, name_of_variant(best, *stored[best]));
@@ -221,7 +221,7 @@ choice choose(request const& r, std::span<stored_response const* const> stored, 
         return d.go_forward(forward_reason::request, rules::origin_preconditions_forwarded,
                             "If-Match or If-Unmodified-Since");
     if (stored.empty())
-        return d.go_forward(forward_reason::uri_miss, rules::none_stored, "nothing is stored for this URI");
+        return d.go_forward(enforced(rules::none_stored) ? forward_reason::uri_miss : forward_reason::miss, rules::none_stored, "nothing is stored for this URI");
     return d.find();
 }
 

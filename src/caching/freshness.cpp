@@ -84,7 +84,7 @@ lifetime_found by_heuristic(response const& r, response_directives const& d, tim
         return {};
     }
     timestamp modified{};
-    if (!o.heuristics || !r.fields().has(field_id::last_modified) ||
+    if (!o.heuristics || !enforced(rules::heuristic_tenth) || !r.fields().has(field_id::last_modified) ||
         !read_date(r.fields().value(field_id::last_modified), now, modified)) {
         if (why != nullptr)
             why->add(rules::heuristic_tenth, verdict::stale,
@@ -101,13 +101,13 @@ lifetime_found by_heuristic(response const& r, response_directives const& d, tim
 
 lifetime_found lifetime_of(response const& r, response_directives const& d, timestamp date, timestamp now,
                            cache_options const& o, account* why) {
-    if (o.lifetime) {
+    if (o.lifetime && enforced(rules::lifetime_configured)) {
         tell(why, rules::lifetime_configured, verdict::lifetime, "set to " + std::to_string(*o.lifetime) + " s");
         return {lifetime_source::option, *o.lifetime};
     }
     bool const by_s_maxage = o.shared && d.s_maxage.said && enforced(rules::lifetime_of_s_maxage),
-               by_max_age = d.max_age.said;
-    bool const expires = r.fields().has(field_id::expires) && !d.targeted;
+               by_max_age = d.max_age.said && enforced(rules::lifetime_of_max_age);
+    bool const expires = r.fields().has(field_id::expires) && !d.targeted && enforced(rules::lifetime_of_expires);
     if (expires && by_s_maxage && !enforced(rules::expires_yields_to_s_maxage)) return of_expires(r, date, now, why);
     if (expires && by_max_age && !by_s_maxage && !enforced(rules::expires_yields_to_max_age))
         return of_expires(r, date, now, why);
@@ -161,7 +161,7 @@ freshness freshness::of(response const& r, response_directives const& d, exchang
     if (!r.fields().has(field_id::date) || !read_date(r.fields().value(field_id::date), t.response, f.date))
         f.date = t.response;
 
-    std::int64_t const apparent = t.response.seconds - f.date.seconds;
+    std::int64_t const apparent = enforced(rules::apparent_age) ? t.response.seconds - f.date.seconds : 0;
     std::int64_t const delay =
         enforced(rules::age_from_request) ? std::max<std::int64_t>(0, t.response.seconds - t.request.seconds) : 0;
     std::int64_t const corrected = age_value(r.fields(), why) + delay;

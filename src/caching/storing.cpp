@@ -1,5 +1,7 @@
 #include <httoop/caching/storing.hpp>
 
+#include <algorithm>
+
 #include <httoop/caching/directives.hpp>
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/key.hpp>
@@ -81,6 +83,7 @@ rule const* never_stored(status_code s) {
         case status_code::not_modified:
         case status_code::precondition_failed:
         case status_code::range_not_satisfiable:
+        case status_code::upgrade_required:  // its Upgrade, which it has to have, is of the connection
         case status_code::proxy_authentication_required: return &rules::status_of_request_alone;
         case status_code::precondition_required: return &rules::status_428_not_stored;
         case status_code::too_many_requests: return &rules::status_429_not_stored;
@@ -153,12 +156,12 @@ bool storing_steps::by_permission() {
 
 // What could never be used, or takes too much room.
 bool storing_steps::by_use() {
-    if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content)
+    if (auto const n = head.get<content_length>(); n && n->octets > o.limits.cache_content && enforced(rules::store_bounded))
         return forbid(rules::store_bounded, line_of(head.fields(), field_id::content_length) + ", limit cache-content is " + std::to_string(o.limits.cache_content));
     // A purge by a tag that is not kept would not find it.
     if (tags_of(head.fields(), o).size() > o.limits.cache_groups)
         return forbid(rules::store_bounded, "more tags than " + std::to_string(o.limits.cache_groups) + ", limit cache-groups");
-    if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified)) return true;
+    if (head.fields().has(field_id::etag) || head.fields().has(field_id::last_modified) || !enforced(rules::store_of_use)) return true;
     bool any = false;
     for (field_line const line : head.fields())
         any |= line.id == field_id::vary && line.value.find('*') != octets::npos;
@@ -246,9 +249,20 @@ std::optional<stored_response> broken_off(stored_response const& of, std::uint64
     return s;
 }
 
+namespace {
+
+// Whether a part has octets of the same representation that another part has not.
+bool holds_what_is_missing(stored_response const& s, stored_response const& other) {
+    std::string const validator = if_range_of(s);
+    if (validator.empty() || validator != if_range_of(other)) return false;
+    return std::any_of(s.held.begin(), s.held.end(), [&other](byte_range const& r) { return !other.offset_of(r); });
+}
+
+}  // namespace
+
 bool supersedes(request const& r, stored_response const& newer, stored_response const& older) {
     if (newer.asked_by == method::head && older.asked_by != method::head) return false;
-    if (!newer.complete && older.complete) return false;
+    if (!newer.complete && (older.complete || holds_what_is_missing(older, newer))) return false;
     return older.selecting.any || older.selecting.match(r.fields());
 }
 

@@ -31,8 +31,9 @@ bool could_answer(stored_response const& s, request const& r) {
 void nominate(nominated& n, stored_response const& s) {
     n.single = ++n.count == 1 ? &s : nullptr;
     auto const tag = representation_of(s).tag;
-    if (tag && enforced(rules::validation_tags) && enforced(rules::update_requested))
-        append_element(n.tags, tag->compose());
+    if (!tag || !enforced(rules::validation_tags) || !enforced(rules::update_requested)) return;
+    // No tag has a quote in it: what stands there already is this one, or the weak one to it, which matches as well.
+    if (std::string const one = tag->compose(); n.tags.find(one) == std::string::npos) append_element(n.tags, one);
 }
 
 nominated nominated_of(request const& r, std::span<stored_response const* const> stored, choice const& c) {

@@ -23,6 +23,10 @@ inline void tell_cached(caching::account* why, rule const& because, caching::ver
     if (why != nullptr) why->add(because, says, std::string{looked_at});
 }
 
+// For how many milliseconds what came waits for a stored response that is being filled, which it updates or is put to:
+// the client who has that one may ask again before the store is done with it.
+inline constexpr int most_waited_for_store = 50;
+
 // The responses under one key as they were found, without those that broke off.
 class cache_look {
 public:
@@ -32,6 +36,9 @@ public:
     std::vector<caching::stored_response const*> stored;  // theirs
     held<cached_variants> variants;
 
+    [[nodiscard]] bool has(cached_response const& r) const {
+        return std::any_of(responses.begin(), responses.end(), [&r](auto const& one) { return one.get() == &r; });
+    }
     [[nodiscard]] held<cached_response> chosen(caching::choice const& c) const {
         return c.which < responses.size() ? responses[c.which] : held<cached_response>{};
     }

@@ -234,9 +234,18 @@ task<cache_applied> cache::core::apply(cache_errand const& e, caching::change c,
     cache_applied a;
     a.is = cache_landing::passed;
     if (c.is == caching::effect::update || c.is == caching::effect::stale) {
-        auto head = make_owned<caching::stored_response>(c.updated);
-        task<outcome<held<cached_response>>> updating = store.update(to, std::move(head), e.purges);
-        outcome<held<cached_response>> by = co_await updating;
+        outcome<held<cached_response>> by{held<cached_response>{}};
+        for (int waited = 0; waited < most_waited_for_store; ++waited) {
+            auto head = make_owned<caching::stored_response>(c.updated);
+            task<outcome<held<cached_response>>> updating = store.update(to, std::move(head), e.purges);
+            by = co_await updating;
+            if (!by || *by) break;
+            // It went, or the store is not done with it.
+            outcome<cache_look> const there = co_await look_up(e.key);
+            if (!there || !there->has(*to)) break;
+            outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
+            if (!slept) break;
+        }
         a.is = by && *by ? cache_landing::stored : cache_landing::outdated;
         if (a.is == cache_landing::stored) {
             a.answers = std::move(*by);

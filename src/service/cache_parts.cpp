@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <httoop/caching/partial.hpp>
+#include <httoop/caching/rules.hpp>
 
 #include "cache_core.hpp"
 
@@ -25,14 +26,20 @@ struct found_part {
     caching::combination with;
 };
 
+// One that is all there before one that is being filled.
 found_part part_that_fits(cache_look const& look, request const& sent, response const& head,
                           caching::exchange_times const& times, caching::cache_options const& o, caching::account* why) {
+    found_part filling;
     for (std::size_t i = 0; i < look.responses.size(); ++i) {
-        if (look.responses[i]->is() != cached_response::state::partial) continue;
+        cached_response::state const is = look.responses[i]->is();
+        bool const part = is == cached_response::state::partial || (is == cached_response::state::filling && !look.stored[i]->complete);
+        if (!part || (is == cached_response::state::filling && filling.of)) continue;
         caching::combination c = caching::combine(sent, *look.stored[i], head, times, o, why);
-        if (c.fits) return {look.responses[i], std::move(c)};
+        if (!c.fits) continue;
+        if (is == cached_response::state::partial) return {look.responses[i], std::move(c)};
+        filling = {look.responses[i], std::move(c)};
     }
-    return {};
+    return filling;
 }
 
 task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, std::uint64_t first, std::uint64_t size) {
@@ -91,27 +98,46 @@ task<taken_part> take_part(cache_filling& to, source& from, std::uint64_t size, 
 task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     limits const& most = settings.rules.limits;
     bool const completes = e.choice.is == caching::use::complete;
+    request const& sent = completes ? e.rest : e.asked;
     cache_look there;
-    if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
-    found_part part =
-        part_that_fits(there, completes ? e.rest : e.asked, in.head, e.times, settings.rules, e.why);
-    if (!part.of || (completes && !part.with.combined.complete)) co_return false;
+    found_part part;
+    for (int waited = 0; waited < most_waited_for_store; ++waited) {
+        if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
+        part = part_that_fits(there, sent, in.head, e.times, settings.rules, nullptr);
+        if (!part.of || part.of->is() != cached_response::state::filling) break;
+        outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
+        if (!slept) break;
+    }
+    if (e.why != nullptr) (void)part_that_fits(there, sent, in.head, e.times, settings.rules, e.why);
+    if (!part.of || part.of->is() != cached_response::state::partial) co_return false;
+    if (completes && !part.with.combined.complete) co_return false;
     byte_range const arrived = part.with.arrived;
     content_length_of const length = in.content->length();
-    if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size())) co_return false;
+    auto const not_stored = [&e](rule const& because, octets looked_at) {
+        tell_cached(e.why, because, caching::verdict::stores_not, looked_at);
+        return false;
+    };
+    if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size()))
+        co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     lying const held_there{part.of->stored().held, arrived};
-    if (held_there.in_all + arrived.size() > most.cache_content) co_return false;
+    if (held_there.in_all + arrived.size() > most.cache_content)
+        co_return not_stored(rules::store_bounded, "all parts, limit cache-content is " + std::to_string(most.cache_content));
     // What came may be for this client alone, or not to be kept.
     caching::circumstances c;
     c.now = e.times.response;
     filling_place place = filling_place::take(filling, most.cache_fills);
-    if (!place || !caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
+    if (!place) co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
+    if (!caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
         co_return false;
     std::vector<held<cached_response>> instead{part.of};
+    for (std::size_t i = 0; i < there.responses.size(); ++i)
+        if (there.responses[i].get() != part.of.get() && caching::supersedes(e.asked, part.with.combined, *there.stored[i]))
+            instead.push_back(there.responses[i]);
     task<outcome<owned<cache_filling>>> storing =
         store.begin(make_owned<caching::stored_response>(std::move(part.with.combined)), std::move(instead), e.purges);
     outcome<owned<cache_filling>> f = co_await storing;
-    if (!f || !*f) co_return false;
+    if (!f) co_return not_stored(rules::store_bounded, "the store: " + f.error().text());
+    if (!*f) co_return not_stored(rules::store_bounded, "the store has no room for it");
     // For the client who asked for the part; others read the whole, and do not go on there.
     held<cache_rest> const rest{new cache_rest};
     cache_found found{(*f)->response()};

@@ -14,8 +14,6 @@ constexpr std::size_t purged_at_once = 256;
 
 disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
 
-bool filling_now(held<cached_response> const& r) { return r->is() == cached_response::state::filling; }
-
 disk_names names_of(caching::stored_response const& s) { return {s.groups, s.tags}; }
 
 disk_row row_of_response(disk_response const& r) {
@@ -219,7 +217,7 @@ std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
     std::uint64_t count = 0;
     if (fillings_.empty()) return count;
     for (auto at = slots_.begin(); at != slots_.end(); ++at) {
-        auto const goes = [&](auto const& r) { return filling_now(r) && which.means(r->stored()); };
+        auto const goes = [&](auto const& r) { return fills(r) && which.means(r->stored()); };
         auto const& all = at->second.variants->all;
         std::uint64_t const n = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), goes));
         if (n != 0) change(at, [&](variants& v) { std::erase_if(v, goes); });
@@ -254,12 +252,12 @@ outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
         std::vector<std::int64_t> gone;
         {
             std::lock_guard const writing{writing_};
-            if (!usable()) return closed_error();
             {
                 std::lock_guard const locked{lock_};
                 if (!std::exchange(noted, true)) purges_.note(which);
                 count += take_out_fillings(which);
             }
+            if (!usable()) return closed_error();
             auto const rows = index_->erase(which, purged_at_once);
             if (!rows) shun(which);
             look_after_index();
@@ -302,7 +300,7 @@ outcome<std::vector<cache_listing>> disk_state::list(cache_selection const& whic
     if (!fillings_.empty())
         for (auto at = slots_.upper_bound(after); at != slots_.end() && (!more || at->first <= last); ++at)
             for (auto const& r : at->second.variants->all)
-                if (filling_now(r) && which.means(r->stored()))
+                if (fills(r) && which.means(r->stored()))
                     found.push_back({at->first, r, on_disk(r).content()->progress().size});
     std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
     return found;

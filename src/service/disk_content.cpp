@@ -139,6 +139,7 @@ outcome<void> disk_content::write_out() {
         std::lock_guard const locked{lock_};
         keep(*std::move(f));
         made_file_ = true;
+        if (removed_) (void)in_->files.remove(disk_folder::name_of(number_));
     }
     if (auto const done = io::write_at(file_, waiting_, written_); !done) return done.error();
     std::string written;
@@ -156,6 +157,8 @@ void disk_content::end(bool whole, field_section const* trailers) {
 }
 
 void disk_content::remove_file() {
+    std::lock_guard const locked{lock_};
+    removed_ = true;
     if (made_file_) (void)in_->files.remove(disk_folder::name_of(number_));  // what stays is swept away later
 }
 

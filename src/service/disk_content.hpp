@@ -83,7 +83,8 @@ public:
     // Blocks, after end(): the file is whole, and the content is ready.
     outcome<void> close();
     [[nodiscard]] bool filled_here() const { return filled_here_; }
-    // Of one that is filled no more and was never found whole: its file goes. Those who read it read on.
+    // Of one that is not wanted any more before it was whole: its file goes, also one that is just being made. Those who
+    // read it read on.
     void remove_file();
 
     // Octets from there on, at most so many as there are; blocks no longer than it takes to read what was written or read
@@ -112,7 +113,7 @@ private:
     mutable std::mutex lock_;       // of these:
     std::string waiting_;           // octets behind those written
     std::uint64_t written_ = 0;
-    bool made_file_ = false;
+    bool made_file_ = false, removed_ = false;
     disk_checksum sum_;
 };
 

@@ -13,7 +13,7 @@ constexpr std::uint64_t slot_needs = 512, response_needs = 1024;  // of memory, 
 constexpr std::size_t steps_to_shrink = 64;
 constexpr std::uint64_t worth_opening = std::uint64_t{64} << 20;  // contents looked at when their key is asked for
 constexpr std::size_t files_of_a_folder = 1 << 20;
-constexpr std::size_t swept_at_once = 64;
+constexpr std::size_t files_swept_at_once = 64;
 constexpr std::int64_t seconds_between_openings = 10;  // of an index that cannot be opened
 
 disk_response& own(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
@@ -80,8 +80,8 @@ void disk_state::open_again() {
     std::vector<slots::iterator> known;
     for (auto at = slots_.begin(); at != slots_.end(); ++at) known.push_back(at);
     for (auto const at : known)
-        change(at, [](variants& all) {
-            std::erase_if(all, [](auto const& r) { return r->is() != cached_response::state::filling; });
+        change(at, [this](variants& all) {
+            std::erase_if(all, [this](auto const& r) { return !fills(r); });
         });
     dropped_.clear();
     uses_.clear();
@@ -102,11 +102,11 @@ bool disk_state::sweep_one() {
     unsigned const folder = swept_.load(std::memory_order_relaxed);
     if (folder >= folders) return false;
     auto const names = files.names(folder_of(folder), files_of_a_folder);
-    for (std::size_t at = 0; names && at < names->size(); at += swept_at_once) {
+    for (std::size_t at = 0; names && at < names->size(); at += files_swept_at_once) {
         std::vector<std::int64_t> strays;
         std::lock_guard const writing{writing_};
         if (!index_) return false;
-        for (std::size_t i = at; i < std::min(at + swept_at_once, names->size()); ++i) {
+        for (std::size_t i = at; i < std::min(at + files_swept_at_once, names->size()); ++i) {
             std::int64_t const number = number_of((*names)[i]);
             if (number == 0 || is_filling(number)) continue;
             if (auto const there = index_->holds(number); there && !*there) strays.push_back(number);
@@ -268,6 +268,8 @@ std::uint64_t weight_of(disk_response const& r) {
 
 }  // namespace
 
+bool disk_state::fills(held<cached_response> const& r) const { return fillings_.contains(own(r).number()); }
+
 bool disk_state::dropped(std::int64_t number) const { return dropped_.contains(number); }
 
 void disk_state::recount() {
@@ -295,7 +297,7 @@ bool disk_state::add_filling(slots::iterator at, response_hold const& r, variant
     std::uint64_t const most = std::max<std::uint64_t>(options_.limits.cache_variants, 1);
     std::vector<std::int64_t> gone;
     for (auto one = kept.size(); one-- != 0 && count > most;) {
-        if (kept[one]->is() == cached_response::state::filling || going(kept[one])) continue;
+        if (fills(kept[one]) || going(kept[one])) continue;
         gone.push_back(own(kept[one]).number());
         kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(one));
         --count;
@@ -355,7 +357,7 @@ void disk_state::shrink() {
     for (std::size_t step = 0; step < steps_to_shrink && !order_.empty() && over(); ++step) {
         auto const at = order_.front();
         auto const& all = at->second.variants->all;
-        bool const pinned = std::any_of(all.begin(), all.end(), [](auto const& r) { return r->is() == cached_response::state::filling; });
+        bool const pinned = std::any_of(all.begin(), all.end(), [this](auto const& r) { return fills(r); });
         if (!pinned && !at->second.used) {
             forget(at);
             continue;

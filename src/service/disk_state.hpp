@@ -129,6 +129,8 @@ private:
     void shrink();
     void recount();
     bool dropped(std::int64_t number) const;
+    // It is no row yet. That it is complete it says a moment before it is one.
+    bool fills(held<cached_response> const& r) const;
     std::uint64_t take_out_fillings(cache_selection const& which);
     std::uint8_t take_uses(erased const& e);  // takes the lock
     // With `writing` held:

@@ -15,9 +15,8 @@ constexpr char const* too_large = "the content is larger than the store takes, w
 
 disk_response_hold disk_response_of(held<cached_response> r) { return disk_response_hold{static_cast<disk_response*>(r.release())}; }
 
-// A response among those that are found, while it is filled, and the room that it has for its octets. Whoever is the
-// last to have to do with it, a filling or work in another thread that nobody waits for any more, takes it out and
-// removes its file, unless it was settled.
+// A response among those that are found, while it is filled, and the room that it has for its octets. It leaves with its
+// filling, or when the work in another thread that was to settle it did not; its file goes then.
 class disk_entry final : public counted {
 public:
     disk_entry(held<disk_state> of, disk_response_hold r, std::uint64_t since)
@@ -65,7 +64,7 @@ public:
         if (ended_) return;
         entry_->response->become(cached_response::state::broken);
         content().end(false);
-        entry_->state->drop(entry_->response);
+        entry_->leave();
     }
     [[nodiscard]] held<cached_response> response() const override { return entry_->response; }
 
@@ -152,6 +151,14 @@ task<outcome<owned<cache_filling>>> begin_on_disk(held<disk_entry> e, std::vecto
     co_return owned<cache_filling>{new disk_filling{e, std::move(instead), most}};
 }
 
+// Where too much waits for the pool it blocks the loop: what is to be forgotten is never found again.
+task<outcome<std::uint64_t>> purge_on_disk(held<disk_state> state, cache_selection which) {
+    auto const work = [state, which] { return state->purge(which); };
+    outcome<std::uint64_t> went = co_await blocking_work<std::uint64_t>(work);
+    if (!went && went.error().what == failure::limit) went = work();
+    co_return went;
+}
+
 }  // namespace
 
 struct disk_store::parts {
@@ -217,7 +224,7 @@ task<outcome<void>> disk_store::drop(held<cached_response> what) {
 }
 
 task<outcome<std::uint64_t>> disk_store::purge(cache_selection which) {
-    return blocking_work<std::uint64_t>([state = parts_->state, which = std::move(which)] { return state->purge(which); });
+    return purge_on_disk(parts_->state, std::move(which));
 }
 
 task<outcome<std::vector<cache_listing>>> disk_store::list(cache_selection which, std::string after, std::size_t most) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/exchange/problem.hpp>
@@ -33,15 +34,43 @@ bool is_of_another(request const& r, intermediary::hop const& us) {
     return r.version() >= http_2 && r.method() != method::connect && !r.authority().empty() && !is_known_as(us, r.authority());
 }
 
-// The same request with its target URI (RFC 9110 7.1).
-request with_target_uri(request const& r, bool secure) {
+// RFC 9110 7.1
+std::string target_uri(request const& r, bool secure) {
     std::string target{secure ? "https://" : "http://"};
     target += r.authority();
     if (r.form() == target_form::origin) target += r.target();
-    request whole{r.method(), target};
+    return target;
+}
+
+// The same request with its target URI.
+request with_target_uri(request const& r, bool secure) {
+    request whole{r.method(), target_uri(r, secure)};
     whole.version(r.version());
     whole.fields() = r.fields();
     return whole;
+}
+
+// Why a request is not forwarded, whatever else it says.
+struct refused_target {
+    proxy_failure why;
+    rule const* because = nullptr;
+    octets detail{};
+    [[nodiscard]] reply answer(request const& to, octets name) const { return answer_failure(to, why, name, because, detail); }
+};
+
+std::optional<refused_target> may_not_be_asked(request const& q, bool secure, intermediary::allowed_targets const& targets) {
+    octets const target = q.target();
+    bool const absolute = q.form() == target_form::absolute;
+    bool const https = absolute && equal_ignoring_case(target.substr(0, 6), "https:");
+    bool const http = absolute && equal_ignoring_case(target.substr(0, 5), "http:");
+    if (absolute && !http && !https)
+        return refused_target{{"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded."};
+    intermediary::decision const may = targets.judge(q);
+    if (may.is == intermediary::verdict::refuse) return refused_target{classify(may), may.because};
+    if (https && !secure && enforced(rules::https_kept_secured))
+        return refused_target{{"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
+                              "Ask for a tunnel by CONNECT, or ask over TLS."};
+    return std::nullopt;
 }
 
 proxy_failure why_failed(error const& e) {
@@ -143,25 +172,21 @@ task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
                                   "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT.")};
 }
 
+task<outcome<reply>> target_guard::respond(exchange& x) {
+    request const& q = x.request();
+    forward_options const& o = of_.state_->options;
+    bool const whole = q.form() == target_form::absolute || q.form() == target_form::authority;
+    if (!whole && !is_of_another(q, o.us)) return next_.respond(x);
+    std::optional<refused_target> const no = whole ? may_not_be_asked(q, x.secure(), o.targets)
+                                                   : may_not_be_asked(request{q.method(), target_uri(q, x.secure())}, x.secure(), o.targets);
+    return no ? outcome<reply>{no->answer(q, o.us.name)} : next_.respond(x);
+}
+
 // Decides; whatever waits is in pass().
 task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored) {
     request const& q = restored != nullptr ? *restored : x.request();
     forward_options const& o = state_->options;
-    octets const target = q.target();
-    bool const https = q.form() == target_form::absolute && equal_ignoring_case(target.substr(0, 6), "https:");
-    bool const http = q.form() == target_form::absolute && equal_ignoring_case(target.substr(0, 5), "http:");
-    auto const refused = [&](proxy_failure const& f, rule const* because, octets detail = {}) {
-        reply r = answer_failure(x.request(), f, o.us.name, because, detail);
-        r.because = because;
-        return task<outcome<reply>>{outcome<reply>{std::move(r)}};
-    };
-    if (q.form() == target_form::absolute && !http && !https)
-        return refused({"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded.");
-    intermediary::decision const may = o.targets.judge(q);
-    if (may.is == intermediary::verdict::refuse) return refused(refusal(may), may.because);
-    if (https && !x.secure() && enforced(rules::https_kept_secured))
-        return refused({"http_request_denied", status_code::forbidden}, &rules::https_kept_secured,
-                       "Ask for a tunnel by CONNECT, or ask over TLS.");
+    if (auto const no = may_not_be_asked(q, x.secure(), o.targets)) return outcome<reply>{no->answer(x.request(), o.us.name)};
     intermediary::peer from;
     if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, o.us);
     intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
@@ -172,7 +197,7 @@ task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored
         case intermediary::verdict::refuse:
         case intermediary::verdict::withhold: break;
     }
-    return refused(refusal(f.made), f.made.because);
+    return outcome<reply>{answer_failure(x.request(), classify(f.made), o.us.name, f.made.because)};
 }
 
 task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {

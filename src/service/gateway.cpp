@@ -117,6 +117,12 @@ private:
     intermediary::hop const& us_;
 };
 
+// Whether no content comes is known at its end: a request that turns out to be malformed is not passed on
+// (RFC 9113 8.1.1), and without content it would be whole before.
+bool is_said_to_be_empty(exchange& x) {
+    return x.request().version() >= http_2 && x.content().length() == content_length_of::exactly(0);
+}
+
 // Nothing was sent, and nobody was there.
 bool not_reached(error const& e) {
     if (e.what == failure::cancelled || e.sent) return false;
@@ -190,7 +196,10 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
     sent_content* content = nullptr;
     bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
     if (extended && !us_.upgrades) co_return no_tunnel(received, us_.name, "This proxy carries no other protocols.");
-    if (!extended && x.content().length().is != content_length_of::none) {
+    if (!extended && is_said_to_be_empty(x)) {
+        outcome<chunk> const nothing = co_await x.content().read();
+        if (!nothing) co_return nothing.error();
+    } else if (!extended && x.content().length().is != content_length_of::none) {
         auto made = make_owned<sent_content>(x, us_);
         content = made.get();
         x.content(std::move(made));
@@ -207,7 +216,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
         request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
         if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
-        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, refusal(sends), us_.name, sends.because);
+        if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, classify(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
             co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
         answering busy{*u};

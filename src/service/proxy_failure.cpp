@@ -69,7 +69,7 @@ proxy_failure classify(error const& e) {
     return {"proxy_internal_error", status::internal_server_error};
 }
 
-proxy_failure refusal(intermediary::decision const& d) {
+proxy_failure classify(intermediary::decision const& d) {
     if (d.because == &rules::loop_stopped) return {"proxy_loop_detected", status::bad_gateway};
     if (d.because == &rules::target_restricted) return {"http_request_denied", status::forbidden};
     return {"http_request_error", static_cast<status::known>(d.status_of_request().number())};

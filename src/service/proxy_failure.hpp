@@ -16,7 +16,7 @@ struct proxy_failure {
 proxy_failure classify(error const& e);
 
 // Of a request that is not forwarded, since its target is not allowed, it came here before, or it is wrong.
-proxy_failure refusal(intermediary::decision const& d);
+proxy_failure classify(intermediary::decision const& d);
 
 // Whether it tells how the next server does. A kept connection that it ended meanwhile does not, nor does a limit of
 // ours.

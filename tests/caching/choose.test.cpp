@@ -39,7 +39,7 @@ TEST_CASE("choose: a fresh response is used, a stale one is validated") {
     CHECK(choose_of(plain, {}, 0).which == choice::none);
 }
 
-// req: rfc9111#4-1
+// req: rfc9111#4-1 rfc9111#4.1b
 TEST_CASE("choose: the method allows it") {
     auto const s = with("max-age=60");
     CHECK(choose_of(ask("HEAD"), {s}).is == use::fresh);

@@ -127,7 +127,7 @@ TEST_CASE("storing: Set-Cookie is shared unless the cache was told not to") {
 
 // req: rfc6585#3-2 rfc6585#4-2 rfc6585#5-2 rfc6585#6-4 rfc9111#3
 TEST_CASE("storing: statuses about one request are never stored") {
-    for (unsigned const status : {304, 407, 412, 416, 428, 429, 431, 511}) CHECK_MESSAGE(!stores(says(status, {{"Cache-Control", "public, max-age=60"}, {"ETag", "\"a\""}})), status);
+    for (unsigned const status : {304, 407, 412, 416, 426, 428, 429, 431, 511}) CHECK_MESSAGE(!stores(says(status, {{"Cache-Control", "public, max-age=60"}, {"ETag", "\"a\""}})), status);
 }
 
 // req: rfc9110#9.3.1
@@ -295,6 +295,16 @@ TEST_CASE("storing: a newer response takes the place of those that would answer 
     CHECK(supersedes(get(), kept(plain), kept(ask("HEAD"), plain)));
     CHECK_FALSE(supersedes(asks_part, kept(asks_part, part_of_ten()), kept(plain)));
     CHECK(supersedes(asks_part, kept(asks_part, part_of_ten()), kept(asks_part, part_of_ten())));
+    auto const with = [&](byte_range held, octets tag) {
+        stored_response s = kept(asks_part, part_of_ten());
+        s.head.fields().set(field_id::etag, tag);
+        s.held.assign(1, held);
+        return s;
+    };
+    CHECK(supersedes(asks_part, with({0, 6}, "\"a\""), with({2, 5}, "\"a\"")));
+    CHECK_FALSE(supersedes(asks_part, with({0, 6}, "\"a\""), with({5, 7}, "\"a\"")));
+    CHECK(supersedes(asks_part, with({0, 6}, "\"b\""), with({5, 7}, "\"a\"")));
+    CHECK(supersedes(asks_part, with({0, 6}, "W/\"a\""), with({5, 7}, "W/\"a\"")));
 }
 
 TEST_CASE("storing: the account names what decided") {

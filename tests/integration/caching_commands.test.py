@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """httoop proxy with a cache and its control, explain, cache-sim, and get --cache, as people run them."""
+import email.utils
 import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -149,6 +151,177 @@ def _():
             equal(c.head().status, 503)
 
 
+def detail_of(text):
+    """The account in a member of Cache-Status."""
+    found = re.search(r';detail="((?:[^"\\]|\\.)*)"', text)
+    return found and re.sub(r"\\(.)", r"\1", found.group(1))
+
+
+def log_lines(path, count):
+    def there():
+        with open(path, encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file.read().splitlines()]
+        return lines if len(lines) >= count else None
+    return eventually(there, f"{count} lines in the log")
+
+
+VERDICTS = (  # request, its field lines, what the account says
+    ("GET", "/cache/60", (), "rfc9111#4b forwards (nothing is stored for this URI); rfc9111#3-1d stores (Cache-Control: public)"),
+    ("GET", "/cache/60", (), "rfc9111#4a reuses (fresh for 60 s by max-age, "),
+    ("HEAD", "/cache/60", (), "rfc9111#4a reuses (fresh for 60 s by max-age, "),
+    ("GET", "/cache/60", ("Cache-Control: no-cache",), "rfc9111#5.2.1.4 "),
+    ("GET", "/cache/60", ("Range: bytes=0-4",), "rfc9111#3.3-3 reuses (206, by Range of the request)"),
+    ("GET", "/response-headers?Cache-Control=no-store", (), "rfc9111#5.2.2.5-1 stores-not (Cache-Control: no-store)"),
+    ("GET", "/response-headers?Cache-Control=private", (), "rfc9111#5.2.2.7-1 stores-not (Cache-Control: private)"),
+    ("GET", "/nothere", (), "rfc9111#3c stores-not (no max-age, Expires, ETag or Last-Modified)"),
+    ("GET", "/cache/5", ("Cache-Control: no-store",), "rfc9111#5.2.1.5-1 stores-not (Cache-Control: no-store in the request)"),
+    ("GET", "/cache/6", ("Cache-Control: only-if-cached",), "rfc9111#5.2.1.7-1 refuses (Cache-Control: only-if-cached in the request)"),
+    ("GET", "/response-headers?Cache-Control=no-cache&ETag=%22a%22", (), "rfc9111#3-1d stores (200, heuristically cacheable)"),
+    ("GET", "/response-headers?Cache-Control=no-cache&ETag=%22a%22", (), "rfc9111#5.2.2.4-1 validates (Cache-Control: no-cache in the stored response)"),
+    ("DELETE", "/cache/60", (), "rfc9111#4-3 forwards (DELETE); rfc9111#4.4-1 "),
+    ("OPTIONS", "/cache/60", (), "rfc9111#4-1b forwards (OPTIONS)"),
+    ("GET", "/cache/7", ("Authorization: Basic secret",), "rfc9111#3.5-1 stores (Cache-Control: public)"),
+)
+
+
+@case("the account of each kind of decision is the same in Cache-Status and in the log")
+def _():
+    with folder() as own, Server("echo") as origin, \
+            Server("proxy", "--to", origin.url, "--cache", "memory", "--why", "--log", f"json:{own}/log") as proxy:
+        told = []
+        for method, target, lines, step in VERDICTS:
+            got = proxy.ask("\r\n".join([f"{method} {target} HTTP/1.1", "Host: example.org", *lines, "", ""]), method=method)
+            told.append(detail_of(got["Cache-Status"] or ""))
+            contains(told[-1] or "", step)
+        logged = log_lines(f"{own}/log", len(VERDICTS))
+        equal([detail_of(line["cache"]) for line in logged], told)
+
+
+@case("without --why the log alone tells accounts, also of what a loop has at hand")
+def _():
+    with folder() as own, Server("echo") as origin, \
+            Server("proxy", "--to", origin.url, "--cache", "memory", "--log", f"json:{own}/log") as proxy:
+        for _ in range(4):
+            check("detail" not in proxy.ask(get("/cache/60"))["Cache-Status"])
+        check("detail" not in proxy.ask(get("/cache/9", "Cache-Control: only-if-cached"))["Cache-Status"])
+        logged = [line["cache"] for line in log_lines(f"{own}/log", 5)]
+        contains(detail_of(logged[0]), "rfc9111#4b forwards")
+        for line in logged[1:4]:
+            check(re.fullmatch(r"rfc9111#4a reuses \(fresh for 60 s by max-age, \d s old\)", detail_of(line)), line)
+        contains(detail_of(logged[4]), "rfc9111#5.2.1.7-1 refuses")
+
+
+@case("logins and cookies are in no account and in no log")
+def _():
+    secret = "c2VjcmV0"
+    fields = [f"Authorization: Basic {secret}", f"Cookie: id={secret}", f"Proxy-Authorization: Basic {secret}", f"X-Api-Key: {secret}"]
+    query = "Cache-Control={}&Set-Cookie=id%3D%22" + secret + "%22&Vary=Authorization,%20Cookie,%20X-Api-Key"
+    for more in ((), ("--cache-no-set-cookie",)):
+        with folder() as own, Server("echo") as origin, \
+                Server("proxy", "--to", origin.url, "--cache", "memory", "--why", "--log", f"json:{own}/log", *more) as proxy:
+            count = 0
+            for control in ("max-age=60", "public", "private", "no-cache", "no-cache=%22Set-Cookie%22,%20s-maxage=60"):
+                for lines in (fields, [f"Cookie: id={secret}2"], fields):
+                    got = proxy.ask(get("/response-headers?" + query.format(control).replace(secret, "x"), *lines))
+                    check(secret not in got["Cache-Status"], got["Cache-Status"])
+                    count += 1
+            text = json.dumps([line["cache"] for line in log_lines(f"{own}/log", count)])
+            check(secret not in text, text)
+    exchange = (f"> GET / HTTP/1.1\n> Host: a\n> Authorization: Basic {secret}\n> Cookie: id={secret}\n>\n"
+                f"< HTTP/1.1 200 OK\n< Set-Cookie: id={secret}\n< Vary: Cookie, Authorization\n< Cache-Control: {{}}\n<\n")
+    for control in ("max-age=60", "public, max-age=60", "private", "no-store"):
+        for words in ((), ("--json",), ("--private",), ("--cache-no-set-cookie",)):
+            done = tool(HTTOOP, "explain", *words, stdin=exchange.format(control).encode())
+            check(done.stdout and secret.encode() not in done.stdout, done.stdout.decode())
+
+
+@case("explain asks through the proxy, and says what became of a miss, of what is not stored, and what to change")
+def _():
+    with Server("echo") as origin, Server("proxy", "--to", origin.url, "--cache", "memory", "--why") as proxy:
+        done = tool(HTTOOP, "explain", f"{proxy.url}/cache/60")
+        contains(done.stdout, b"It asked the next server, since it had nothing stored for that URI, and stored the answer, fresh\nuntil ")
+        check(b"What to change" not in done.stdout, done.stdout.decode())
+        told = tool(HTTOOP, "explain", f"{proxy.url}/cache/60").stdout.decode()
+        until = re.search(r"It answered with a stored response, fresh until ([^.]*)\.", told)
+        left = email.utils.parsedate_to_datetime(until.group(1)).timestamp() - time.time()
+        within(0, left, 61)
+        done = tool(HTTOOP, "explain", f"{proxy.url}/response-headers?Cache-Control=private")
+        equal(done.returncode, 1)
+        contains(done.stdout, b"and did not store the answer.")
+        contains(done.stdout, b"(RFC 9111, 5.2.2.7)")
+        contains(done.stdout, b"What to change:\n  - leave private out of the response")
+        told = json.loads(tool(HTTOOP, "explain", "--json", f"{proxy.url}/nothere").stdout)
+        equal([step["id"] for step in told["said"][0]["why"]], ["rfc9111#4b", "rfc9111#3-1d", "rfc9111#3c"])
+        check(told["change"] and "sentence" in told["said"][0], told)
+    with Server("echo") as origin, Server("proxy", "--to", origin.url, "--cache", "memory") as proxy:
+        contains(tool(HTTOOP, "explain", f"{proxy.url}/").stdout, b"httoop proxy --why does.")
+
+
+def documented(mark):
+    """The indented block of docs/caching.md behind <!-- mark -->."""
+    with open(os.path.join(ROOT, "docs/caching.md"), encoding="utf-8") as file:
+        behind = file.read().partition(f"<!-- {mark} -->\n")[2].lstrip("\n")
+    lines = []
+    for line in behind.split("\n"):
+        if line and not line.startswith("    "):
+            break
+        lines.append(line[4:])
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+@case("what the documentation shows is what people get")
+def _():
+    exchange = documented("exchange").encode()
+    done = tool(HTTOOP, "explain", stdin=exchange)
+    equal((done.returncode, done.stdout.decode()), (1, documented("explained")))
+    done = tool(HTTOOP, "explain", "--private", "--at", "+5m", stdin=exchange)
+    equal((done.returncode, done.stdout.decode()), (0, documented("explained, private")))
+    done = tool(HTTOOP, "cache-sim", stdin=documented("script").encode())
+    equal(done.returncode, 0, done.stdout.decode())
+    with open(os.path.join(ROOT, "docs/caching.md"), encoding="utf-8") as file:
+        docs = file.read()
+    with open(os.path.join(ROOT, "include/httoop/caching/verdicts.def"), encoding="utf-8") as file:
+        for word, sentence in re.findall(r'HTTOOP_CACHE_VERDICT\(\w+, "([^"]+)", "([^"]+)"\)', file.read()):
+            contains(docs, f"| `{word}` | {sentence} |")
+
+
+@case("wrong flags and odd input are answered with what to do")
+def _():
+    to = ("proxy", "--to", "http://127.0.0.1:1", "--listen", "127.0.0.1:0")
+    for words, said in (
+        ((*to, "--cache", "256M"), b"did you mean memory:256M?"),
+        ((*to, "--cache", "disk"), b"which folder? disk:DIR"),
+        ((*to, "--cache", "memory:5"), b"1M is the least"),
+        ((*to, "--cache", "memory:256MB"), b"K, M, G or T"),
+        ((*to, "--cache", "/var/cache"), b"did you mean disk:/var/cache?"),
+        ((*to, "--cache", "disk:/proc/none"), b"a folder is made where there is none"),
+        ((*to, "--cache", "memory", "--control", "unix:"), b"--control takes unix:PATH"),
+        ((*to, "--cache", "memory", "--cache-name", "\u00e4"), b"such as edge-1"),
+        ((*to, "--host", ""), b"--host is received, upstream, or a host"),
+        ((*to, "--host", "http://a"), b"--host is received, upstream, or a host"),
+        ((*to, "--request-field", "Content-Length: 5"), b"Content-Length is made for each message"),
+        ((*to, "--response-field", "-Transfer-Encoding"), b"Transfer-Encoding is made for each message"),
+        ((*to, "--request-field", "Host: a"), b"--host says what is sent"),
+        ((*to, "--upstream-ca", "/none.pem"), b"/none.pem"),
+        ((*to, "--upstream-cert", "/none.pem"), b"/none.pem"),
+        (("proxy", "--forward", "--through", "ftp://a"), b"--through takes http://HOST:PORT"),
+        (("explain", "none.example"), b"did you mean httoop explain https://none.example?"),
+        (("explain", "-", "--proxy", "http://a"), b"--proxy is for a URL"),
+        (("explain", "http://127.0.0.1:1/", "--url", "http://a/"), b"--url is for a response"),
+        (("explain", "http://127.0.0.1:1/", "--proxy", "ftp://x"), b"--proxy takes http://HOST:PORT"),
+        (("explain", "-"), b"a request and its response are read"),
+        (("cache", "purge", "--control", "/none", "--prefix", ""), b"--prefix is empty: --all stands for all"),
+        (("cache", "list", "--control", "/none"), b"--control unix:PATH makes such a socket"),
+        (("get", "--cache", "disk", "http://127.0.0.1:1/"), b"which folder? disk:DIR"),
+    ):
+        done = tool(HTTOOP, *words)
+        check(done.returncode != 0, words)
+        contains(done.stderr, said, words)
+    done = tool(HTTOOP, "cache-sim", stdin=b"> GET http://a/\n< 200\n= hitt\n")
+    equal(done.returncode, 2)
+    contains(done.stderr, b"line 3: = hitt: what can be expected is hit")
+
+
 @case("get keeps answers, and says why it asks")
 def _():
     with folder() as own, Server("echo") as origin:
@@ -157,6 +330,9 @@ def _():
         done = tool(HTTOOP, *words)
         equal((done.returncode, done.stdout), (0, b"fresh for 60 s\n"), done.stderr.decode())
         contains(done.stderr, b"from the cache")
+        contains(done.stderr, b"(RFC 9111, 4)")
+        done = tool(HTTOOP, "get", "--cache", f"disk:{own}/pages", "--why", f"{origin.url}/response-headers?Cache-Control=no-store")
+        contains(done.stderr, b"to have it cached: leave no-store out of the response")
 
 
 run()

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
@@ -54,6 +55,20 @@ def _():
             check(got.status in (400, 403, 502), (host, got))
         for target in (f"http://example.org@127.0.0.1:{port}/", f"http://127.0.0.1:{port}@example.org/"):
             check(s.ask(get(target)).status in (400, 403), target)
+
+
+# req: rfc9110#9.3.6-4
+@case("what a cache on disk kept is not to be had where it is denied now")
+def _():
+    with folder() as own, Server("echo") as origin:
+        words = ("proxy", "--forward", "--cache", f"disk:{own}/pages")
+        with Server(*words, "--allow-private") as s:
+            equal(s.ask(get(f"{origin.url}/cache/60")).status, 200)
+            time.sleep(0.5)
+            contains(s.ask(get(f"{origin.url}/cache/60"))["Cache-Status"].encode(), b"hit")
+            s.stop()
+        with Server(*words) as s:
+            equal(s.ask(get(f"{origin.url}/cache/60")).status, 403)
 
 
 run()

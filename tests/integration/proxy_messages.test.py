@@ -194,6 +194,19 @@ def _():
             equal(c.ask("GET", "/").status, 502)
 
 
+# req: rfc9110#15.5.22-1
+@case("a 426 that may be kept tells each time what it requires")
+def _():
+    needs = "HTTP/1.1 426 No\r\nUpgrade: chess\r\nConnection: Upgrade\r\nCache-Control: max-age=100\r\nContent-Length: 2\r\n\r\nno"
+    for proxy in (proxied, cached):
+        with Behind(answers(needs, needs, needs, needs)) as origin, proxy(origin.url) as s:
+            for _ in range(3):
+                r = s.ask(get("/"))
+                equal((r.status, r["Upgrade"], r.content), (426, "chess", b"no"), r)
+            with Peer(s.port).start() as c:
+                equal(c.ask("GET", "/").status, 502)
+
+
 # req: rfc9110#10.1.1-10
 @case("an expectation is passed on: its 100, its refusal, and a server that says nothing")
 def _():
@@ -530,7 +543,9 @@ def _():
     for length, content in ((2, b"abc"), (5, b"abc"), (0, b"abc")):
         with Behind(takes) as origin, proxied(origin.url) as s, Peer(s.port).start() as c:
             stream = c.new_stream()
-            c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", str(length))]), end=False), data(stream, content, end=True))
+            c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", str(length))]), end=False))
+            time.sleep(0.1)
+            c.send(data(stream, content, end=True))
             m = c.messages[stream]
             with contextlib.suppress(Wrong):
                 c.response(stream)
@@ -538,6 +553,13 @@ def _():
             text = b"".join(origin.got)
             head, _, sent = text.partition(b"\r\n\r\n")
             check(len(sent) < length or not text, text)
+    with Behind(answers(FINE)) as origin, proxied(origin.url) as s, Peer(s.port).start() as c:
+        stream = c.new_stream()
+        c.send(headers(stream, block([*fields_of("POST", "/"), ("content-length", "0")]), end=False))
+        time.sleep(0.1)
+        c.send(data(stream, end=True))
+        equal(bytes(c.response(stream).content), b"ok")
+        contains(origin.got[0].lower(), "content-length: 0\r\n")
 
 
 H1_SMUGGLING = [

@@ -2,10 +2,12 @@
 """WebSocket and other switches of protocols through `httoop proxy`: between HTTP/1.1 and HTTP/2 in both directions
 (RFC 9110 7.8, RFC 8441), with large messages, and ended by either side."""
 import os
+import ssl
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *
+from certificates import Authority, certificates
 from http2 import CANCEL, CONNECT_ERROR, Peer, client_context, data, rst_stream
 from proxied import cached, proxied
 import websocket
@@ -61,6 +63,21 @@ def _():
                 contains(origin.asked[0], "GET /chat?x=1 HTTP/1.1\r\n")
                 contains(origin.asked[0].lower(), "upgrade: websocket\r\n")
                 check(origin.asked[0].lower().count("sec-websocket-key:") == 1 and ":protocol" not in origin.asked[0], origin.asked[0])
+
+
+@case("to a server over TLS that speaks both versions: HTTP/1.1 is agreed on")
+def _():
+    with certificates() as at:
+        ca = Authority(at, "ca")
+        own = ca.server("one", "127.0.0.1")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(own.certificate, own.key)
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        with Echo(tls=context) as origin, proxied(origin.url, "--upstream-ca", ca.certificate) as s:
+            for open_one in (over_h1, over_h2):
+                with open_one(s.port) as w:
+                    talk(w)
+                closes(lambda: open_one(s.port), origin)
 
 
 @case("HTTP/1.1 to HTTP/2, also where its SETTINGS come late")
@@ -188,14 +205,16 @@ def _():
         with Peer(s.port).start() as c:
             _, m = opened_over_h2(c)
             equal(m.status, 501, m)
-    with Echo() as origin, proxied(origin.url) as s:
-        r = s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        equal((r.status, r["Upgrade"], r.content), (426, "websocket", b"plain"), r)
-        check("upgrade" in r["Connection"].lower(), r)
-        with Peer(s.port).start() as c:  # HTTP/2 has no Upgrade
-            m = c.ask("GET", "/")
-            equal(m.status, 502, m)
-            contains(bytes(m.content), b"426")
+    for proxy in (proxied, cached):
+        with Echo() as origin, proxy(origin.url) as s:
+            for _ in range(2):
+                r = s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                equal((r.status, r["Upgrade"], r.content), (426, "websocket", b"plain"), r)
+                check("upgrade" in r["Connection"].lower(), r)
+            with Peer(s.port).start() as c:  # HTTP/2 has no Upgrade
+                m = c.ask("GET", "/")
+                equal(m.status, 502, m)
+                contains(bytes(m.content), b"426")
 
 
 run()

@@ -63,6 +63,9 @@ TEST_CASE("a rule is found by its id, and by its section") {
     CHECK(found);
     CHECK(lint::find_rules("rfc9110#5.5").size() >= rows.size());
     CHECK(lint::find_rules("rfc9110#5.5-").empty());
+    CHECK(lint::find_rules("rfc9111#3-1").size() == 4);  // its points
+    CHECK(lint::find_rules("rfc9111#3-1b").size() == 1);
+    CHECK(lint::find_rules("rfc9111#4").size() > lint::find_rules("rfc9111#4-1").size());
     CHECK(lint::find_rules("rfc9110").empty());
     CHECK(lint::find_rules("").empty());
     CHECK(lint::find_rules("rfc9999#1").empty());

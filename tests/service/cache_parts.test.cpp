@@ -133,3 +133,27 @@ TEST_CASE("cache parts: an answer with more than was asked for completes, one wi
         CHECK(rig.origin.asked.size() == static_cast<std::size_t>(count));
     }
 }
+
+TEST_CASE("cache parts: two that came at once are both kept, and one goes with the other when all is there") {
+    cache_rig rig;
+    auto const feed = std::make_shared<fed_content::feed>();
+    feed->length = content_length_of::exactly(5);
+    feeds(rig, feed, "bytes 0-4/10");
+    auto const first = rig.begin(cache_rig::get("/", {{"Range", "bytes=0-4"}}));
+    REQUIRE(support::turn_until(*rig.loop, [&] { return first->status == 206; }));
+    rig.origin.plays = part_of_ten;
+    auto const second = rig.begin(cache_rig::get("/", {{"Range", "bytes=5-9"}}));  // the first is being filled still
+    REQUIRE(support::turn_until(*rig.loop, [&] { return second->over; }));
+    CHECK(second->content == "56789");
+    feed->pieces.push_back("01234");
+    feed->ended = true;
+    rig.settle();
+    CHECK(first->content == "01234");
+    CHECK(rig.store.counts().responses == 2);
+    CHECK(range_of(rig, "1-3").content == "123");
+    CHECK(range_of(rig, "6-8").content == "678");
+    CHECK(rig.origin.asked.size() == 2);
+    CHECK(rig.ask("/").content == ten);
+    CHECK(rig.origin.asked.size() == 3);
+    CHECK(rig.store.counts().responses == 1);
+}

@@ -2,13 +2,16 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 
-#include <httoop/io/scope.hpp>
+#include <httoop/io/offload.hpp>
+#include <httoop/service/disk_store.hpp>
 
 #include "support/cache_rig.hpp"
 #include "support/loops.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace httoop;
 using support::fed_content;
@@ -128,4 +131,83 @@ TEST_CASE("readers on several loops get the same") {
         CHECK(ended[i] == 1);
         CHECK((got[i] == expected));
     }
+}
+
+namespace {
+
+// Content of unknown length, in pieces, which all say what they are.
+struct long_content final : source {
+    static constexpr int pieces = 120;
+    static std::string piece(int n) { return std::string(static_cast<std::size_t>(3000 + n * 17), static_cast<char>('a' + n % 26)); }
+    static std::string all() {
+        std::string s;
+        for (int n = 0; n < pieces; ++n) s += piece(n);
+        return s;
+    }
+    task<outcome<chunk>> read() override {
+        if (at % 7 == 3) {
+            outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
+            if (!slept) co_return slept.error();
+        }
+        text = piece(at++);
+        co_return chunk{text, {}, at == pieces};
+    }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::until_end(); }
+    int at = 0;
+    std::string text;
+};
+
+void read_together(cache_store& store, io::offload_pool* pool, std::uint64_t most) {
+    constexpr int loops = 4, rounds = 6;
+    auto origin = make_service([](exchange&) -> outcome<reply> {
+        response h{status_code::ok};
+        h.fields().append(field_id::cache_control, "max-age=60");
+        return reply{std::move(h), make_owned<long_content>()};
+    });
+    cache_settings s;
+    s.rules.limits.cache_content = most;
+    cache front{*origin, store, s};
+    policy const rules;
+    std::string const expected = long_content::all();
+    std::atomic<int> wrong{0};
+    auto const work = [&] {
+        auto loop = support::make_loop();
+        if (pool != nullptr) loop->use(pool);
+        for (int i = 0; i < rounds; ++i) {
+            outcome<reply> got = support::finish(*loop, ask(front, support::cache_rig::get("/" + std::to_string(i)), {}, rules));
+            if (!got) {
+                ++wrong;
+                continue;
+            }
+            auto content = arriving(std::move(*got)).content;
+            outcome<std::string> const all = support::finish(*loop, gather(*content, 1 << 24));
+            if (!all || *all != expected) ++wrong;
+        }
+        support::turn_until(*loop, [&] { return loop->spawned() == 0; });
+    };
+    std::vector<std::thread> threads;
+    for (int n = 0; n < loops; ++n) threads.emplace_back(work);
+    for (std::thread& t : threads) t.join();
+    CHECK(wrong == 0);
+}
+
+}  // namespace
+
+TEST_CASE("what a store takes no more of is read to its end on all loops") {
+    std::uint64_t most = 0;
+    SUBCASE("from the first octet on") {}
+    SUBCASE("after some of it") { most = 100'000; }
+    SUBCASE("at its end") { most = long_content::all().size() - 1; }
+    SUBCASE("or takes all of it") { most = long_content::all().size(); }
+    {
+        memory_store store{1 << 24};
+        read_together(store, nullptr, most);
+    }
+    support::temporary_folder folder;
+    io::offload_pool pool{4, 256};
+    disk_store_options o;
+    o.folder = folder.path("cache");
+    auto store = disk_store::open(std::move(o));
+    REQUIRE(store);
+    read_together(**store, &pool, most);
 }

@@ -176,6 +176,18 @@ TEST_CASE("disk_store: while its folder is removed it answers with what it has i
     again.put(storable("http://example.org/small", 5), "again");
 }
 
+TEST_CASE("disk_store: what is purged is gone, whatever else waits for the pool") {
+    faulty_disk d;
+    d.open();
+    auto t = d.tried();
+    t.put(storable("http://example.org/", 1), "x");
+    io::offload_pool full{1, 0};
+    d.loop->use(&full);
+    CHECK(t.done(d.store->purge({cache_selection::uri, "http://example.org/"})) == 1);
+    d.loop->use(&d.pool);
+    CHECK(t.find("http://example.org/").empty());
+}
+
 namespace {
 
 // A small disk of our own at that folder; false: this machine does not let us.
@@ -193,7 +205,7 @@ constexpr int no_small_disk = 77;
 
 // 0: all is well; else the number of a line.
 int live_on_full_disk(std::string const& folder) {
-    if (!mount_small_disk(folder, "size=12m")) return no_small_disk;
+    if (!mount_small_disk(folder, "size=12m,mode=700")) return no_small_disk;
     io::offload_pool pool{2, 64};
     auto const loop = support::make_loop();
     loop->use(&pool);

@@ -108,6 +108,34 @@ TEST_CASE("forward proxy: private addresses are refused, by whatever name they g
 }
 
 // req: rfc9110#9.3.6-4
+TEST_CASE("forward proxy: what was allowed once is not answered by a cache in front of it") {
+    auto stored = make_service([](exchange&) { return response::text("stored"); });
+    proxy_set with;
+    with.options.targets = {};
+    REQUIRE(with.options.targets.deny("ads.example"));
+    proxied p{with};
+    target_guard before{*stored, p.proxy};
+    test::rig r{before, with.front};
+    auto const ask = [&](std::string const& target) {
+        auto c = r.connect(got(target));
+        std::string const head = c.until("\r\n\r\n");
+        return head.substr(0, head.find("\r\n\r\n"));
+    };
+    CHECK(ask("http://b.example/").starts_with("HTTP/1.1 200 "));
+    CHECK(ask("/own").starts_with("HTTP/1.1 200 "));
+    for (char const* target : {"http://ads.example/", "http://x.ads.example/", "http://10.0.0.1/", "https://[::1]/", "https://b.example/"}) {
+        CAPTURE(target);
+        CHECK(ask(target).starts_with("HTTP/1.1 403 "));
+        CHECK(holds(ask(target), "Proxy-Status: \"p.example\";error=http_request_denied"));
+    }
+    auto c = r.connect();
+    h2_peer client{c};
+    auto const denied = client.ask(method::get, "/", "ads.example"), fine = client.ask(method::get, "/", "b.example");
+    CHECK(client.until_over(denied).status == 403);
+    CHECK(client.until_over(fine).status == 200);
+}
+
+// req: rfc9110#9.3.6-4
 TEST_CASE("forward proxy: CONNECT is for known ports") {
     scripted_server s{{}};
     proxy_set with;
@@ -255,6 +283,40 @@ TEST_CASE("forward proxy: a name that is not looked up in time is 504, and other
     open = true;
     for (int i = 0; i < 5000 && io::name_lookups::of_process().count().threads != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     io::name_lookups::of_process().by(before);
+}
+
+TEST_CASE("forward proxy: a tunnel goes no faster than its reader, and the other way goes on") {
+    constexpr std::size_t most = 64 << 20;
+    std::atomic<std::size_t> sent{0};
+    std::atomic<bool> stalled{false};
+    std::string heard;
+    {
+        scripted_server s{{[&](int c, scripted_server&) {
+            timeval const patience{0, 300'000};
+            ::setsockopt(c, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+            std::string const piece(65536, 'x');
+            while (sent < most) {
+                ssize_t const n = ::send(c, piece.data(), piece.size(), MSG_NOSIGNAL);
+                if (n <= 0) break;
+                sent += static_cast<std::size_t>(n);
+            }
+            stalled = true;
+            while (heard.size() < 5 && scripted_server::more(c, heard)) {}
+        }}};
+        proxied p;
+        auto c = p.r.connect("CONNECT " + named(s) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        CHECK(c.until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+        for (int i = 0; i < 5000 && !stalled; ++i) p.r.turn();  // nobody reads
+        CHECK(stalled);
+        CHECK(sent < most);
+        c.send("hello");
+        std::size_t came = 0;
+        for (int i = 0; i < 5000 && !c.ended() && came < sent; ++i) came += c.whatever(1).size();
+        CHECK(came == sent);
+        c.close();
+        CHECK(p.r.empty_soon());
+    }
+    CHECK(heard == "hello");
 }
 
 TEST_CASE("forward proxy: tunnels are counted") {

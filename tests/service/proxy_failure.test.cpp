@@ -46,11 +46,11 @@ TEST_CASE("proxy failure: each has a registered type and its status") {
 
 TEST_CASE("proxy failure: why a request is not forwarded") {
     using intermediary::verdict;
-    CHECK(octets{refusal({verdict::refuse, &rules::loop_stopped}).type} == "proxy_loop_detected");
-    CHECK(refusal({verdict::refuse, &rules::loop_stopped}).status == status_code::bad_gateway);
-    CHECK(octets{refusal({verdict::refuse, &rules::target_restricted}).type} == "http_request_denied");
-    CHECK(octets{refusal({verdict::refuse, &rules::expectation_refused}).type} == "http_request_error");
-    CHECK(refusal({verdict::refuse, &rules::expectation_refused}).status == status_code::expectation_failed);
+    CHECK(octets{classify(intermediary::decision{verdict::refuse, &rules::loop_stopped}).type} == "proxy_loop_detected");
+    CHECK(classify(intermediary::decision{verdict::refuse, &rules::loop_stopped}).status == status_code::bad_gateway);
+    CHECK(octets{classify(intermediary::decision{verdict::refuse, &rules::target_restricted}).type} == "http_request_denied");
+    CHECK(octets{classify(intermediary::decision{verdict::refuse, &rules::expectation_refused}).type} == "http_request_error");
+    CHECK(classify(intermediary::decision{verdict::refuse, &rules::expectation_refused}).status == status_code::expectation_failed);
 }
 
 TEST_CASE("proxy failure: what a server is blamed for") {

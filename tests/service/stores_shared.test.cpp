@@ -92,11 +92,51 @@ void live_together(cache_store& store, io::offload_pool* pool) {
     CHECK(read > 100);
 }
 
+// What was purged is found no more once that was answered, however far it had come: each thread that stores says the
+// number of purges that it knew of.
+void purge_together(cache_store& store, io::offload_pool* pool) {
+    constexpr char key[] = "http://example.org/";
+    std::atomic<unsigned> purged{0};
+    std::atomic<int> earlier{0}, found{0};
+    std::atomic<bool> ended{false};
+    auto const fill = [&] {
+        auto loop = support::make_loop();
+        if (pool != nullptr) loop->use(pool);
+        for (unsigned n = 0; !ended; ++n) {
+            std::uint64_t const since = store.purges().count();
+            auto s = storable(key, n % 2 == 0 ? std::optional<std::uint64_t>{3} : std::nullopt);
+            s->head.fields().append("Seed", std::to_string(purged.load()));
+            auto f = finish(*loop, store.begin(std::move(s), {}, since));
+            if (f && finish(*loop, (*f)->write("abc"))) (void)finish(*loop, (*f)->finish());
+        }
+    };
+    auto const purge = [&] {
+        auto loop = support::make_loop();
+        if (pool != nullptr) loop->use(pool);
+        for (int n = 0; n < 1'000; ++n) {
+            if (auto const before = finish(*loop, store.find(key)); before && *before) ++found;
+            unsigned const now = ++purged;
+            if (!finish(*loop, store.purge({cache_selection::uri, key}))) ++earlier;
+            auto const v = finish(*loop, store.find(key));
+            if (!v || !*v) continue;
+            for (auto const& r : (*v)->all) earlier += seed_of(*r) < now ? 1 : 0;
+        }
+        ended = true;
+    };
+    std::vector<std::thread> all;
+    for (int n = 0; n < 2; ++n) all.emplace_back(fill);
+    all.emplace_back(purge);
+    for (auto& t : all) t.join();
+    CHECK(earlier == 0);
+    CHECK(found > 0);
+}
+
 }  // namespace
 
 TEST_CASE("loops share a memory store") {
     memory_store store{4 << 20};
-    live_together(store, nullptr);
+    SUBCASE("and all of it") { live_together(store, nullptr); }
+    SUBCASE("that one of them purges") { purge_together(store, nullptr); }
 }
 
 TEST_CASE("loops share a disk store") {
@@ -110,6 +150,7 @@ TEST_CASE("loops share a disk store") {
     REQUIRE(store);
     SUBCASE("with a pool") { live_together(**store, &pool); }
     SUBCASE("that blocks them") { live_together(**store, nullptr); }
+    SUBCASE("that one of them purges") { purge_together(**store, &pool); }
     *store = nullptr;
     CHECK(disk_store::open(o));
 }

@@ -62,10 +62,10 @@ class Echo:
     """The server of HTTP/1.1; `asked` has the heads of requests, `ended` how connections did: "closed" when the other
     side ended it in good order."""
 
-    def __init__(self, accepts=accept_of):
+    def __init__(self, accepts=accept_of, tls=None):
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.accepts, self.asked, self.ended = accepts, [], []
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.accepts, self.tls, self.asked, self.ended = accepts, tls, [], []
         threading.Thread(target=self.run, daemon=True).start()
 
     def __enter__(self):
@@ -82,6 +82,8 @@ class Echo:
 
     def serve(self, peer):
         peer.settimeout(WAIT)
+        if self.tls:
+            peer = self.tls.wrap_socket(peer, server_side=True)
         file = peer.makefile("rb")
 
         def exactly(n):
@@ -102,6 +104,9 @@ class Echo:
                 peer.sendall(f"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {self.accepts(key)}\r\n"
                              "Sec-WebSocket-Protocol: chat\r\n\r\n".encode())
                 echo(exactly, peer.sendall)
+                if self.tls:
+                    peer.unwrap()
+                    return self.ended.append("closed")
                 peer.shutdown(socket.SHUT_WR)
                 self.ended.append("closed" if file.read() == b"" else "more")
             except EOFError:

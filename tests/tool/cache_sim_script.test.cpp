@@ -33,7 +33,7 @@ TEST_CASE("requests are told apart by what stands between them") {
 
 TEST_CASE("what is wrong with a script is told with its line") {
     for (std::string_view const text : {"\nwhat\n", "\n< 200\n", "\n= hit\n", "\n+ later\n", "\nend\n", "\nrepeat 0\n", "\nrepeat 2\nrepeat 3\n",
-                                        "\norigin a\n", "\n> GET /\n< fails\n< A: b\n", "\nrepeat 2 every day\n", "\nrepeat 1\n", "\norigin http://a/\n"}) {
+                                        "\norigin a\n", "\n> GET http://a/\n= hitt\n", "\n> GET /\n< fails\n< A: b\n", "\nrepeat 2 every day\n", "\nrepeat 1\n", "\norigin http://a/\n"}) {
         INFO(std::string{text});
         std::vector<script_step> steps;
         std::string fault;

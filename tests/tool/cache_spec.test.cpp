@@ -17,3 +17,20 @@ TEST_CASE("where a cache keeps what it stores is read") {
         CHECK(!read_cache_spec(none));
     }
 }
+
+TEST_CASE("what was perhaps meant where a cache is none") {
+    auto const ends = [](char const* spec, std::string_view with) {
+        std::string const told = wrong_cache_spec(spec, "memory:256M or none");
+        INFO(told);
+        CHECK(told.starts_with("--cache is memory:256M or none, not "));
+        CHECK(std::string_view{told}.ends_with(with));
+    };
+    ends("256M", ": did you mean memory:256M?");
+    ends("disk", ": which folder? disk:DIR");
+    ends("disk::1G", ": which folder? disk:DIR");
+    ends("memory:1", ": 1M is the least");
+    ends("disk:/a:5K", ": 1M is the least");
+    ends("memory:1MB", " K, M, G or T behind it");
+    ends("/var/cache", ": did you mean disk:/var/cache?");
+    ends("tape", ", not tape");
+}

@@ -1,3 +1,4 @@
+#include "catalogue.hpp"
 #include "explained.hpp"
 
 #include <doctest/doctest.h>
@@ -120,6 +121,27 @@ TEST_CASE("what is said to stop nothing does stop nothing") {
             }
         }
     CHECK(seen > 30);
+}
+
+TEST_CASE("a point of a requirement stands in its section") {
+    CHECK(section_text("rfc9111#3-1b") == "RFC 9111, 3");
+    CHECK(section_text("rfc9111#4.2.1a") == "RFC 9111, 4.2.1");
+    CHECK(section_text("rfc9111#5.2.2.5-1") == "RFC 9111, 5.2.2.5");
+    CHECK(whole_of("rfc9111#3-1b") == "rfc9111#3-1");
+    CHECK(whole_of("fetch#cors") == "fetch#cors");
+}
+
+TEST_CASE("what a cache says of itself is told in sentences") {
+    auto const told = [](char const* field) { return handling_text(cache_status::parse(field)->caches[0], {784111777}); };
+    CHECK(told("a;hit;ttl=60;detail=\"x\"") == "It answered with a stored response, fresh until Sun, 06 Nov 1994 08:50:37 GMT.");
+    CHECK(told("a;hit;ttl=-1;detail=\"x\"") == "It answered with a stored response, stale since Sun, 06 Nov 1994 08:49:36 GMT.");
+    CHECK(told("a;fwd=uri-miss;stored;detail=\"x\"") == "It asked the next server, since it had nothing stored for that URI, and stored the answer.");
+    CHECK(told("a;fwd=stale;fwd-status=304;collapsed;detail=\"x\"") ==
+          "It asked the next server, since what it had stored was stale, or has to be validated, which answered 304, by one request for several "
+          "that wanted the same, and did not store the answer.");
+    CHECK(told("a;fwd=strange").find("since of strange") != std::string::npos);
+    CHECK(told("a").find("neither") != std::string::npos);
+    CHECK(told("a;hit").find("--why") != std::string::npos);
 }
 
 TEST_CASE("advice is given once, and where it was wanted") {

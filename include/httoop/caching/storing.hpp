@@ -37,7 +37,8 @@ stored_response keep(request const& r, octets key, response const& head, exchang
 std::optional<stored_response> broken_off(stored_response const& of, std::uint64_t received);
 
 // Whether a newer response to that request takes the place of an older one under the same key: the older one
-// would have been suitable for the request too.
+// would have been suitable for the request too, and is no part with octets that the newer one lacks of the same
+// representation.
 bool supersedes(request const& r, stored_response const& newer, stored_response const& older);
 
 }  // namespace httoop::inline v0::caching

@@ -54,11 +54,28 @@ public:
     [[nodiscard]] std::uint64_t tunnels() const;
 
 private:
+    friend class target_guard;
     struct state;
     task<outcome<reply>> respond_here(exchange& x);
     task<outcome<reply>> forward(exchange& x, request const* restored);
     task<outcome<reply>> pass(exchange& x, request made);
     owned<state> state_;
+};
+
+// Refuses targets that the proxy would not forward to, before something else answers: a cache may have stored what was
+// allowed once, or what came secured.
+//
+//     cache c{p, store};
+//     target_guard before{c, p};
+class target_guard final : public service {
+public:
+    // Borrows both.
+    target_guard(service& next, forward_proxy const& of) : next_{next}, of_{of} {}
+    task<outcome<reply>> respond(exchange& x) override;
+
+private:
+    service& next_;
+    forward_proxy const& of_;
 };
 
 }  // namespace httoop::inline v0

@@ -1,0 +1,272 @@
+// Who waits for the answers to others, and what unsafe requests make of them.
+#include <httoop/service/cache.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include <httoop/io/offload.hpp>
+#include <httoop/service/disk_store.hpp>
+
+#include "support/cache_rig.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace httoop;
+using support::cache_got;
+using support::cache_rig;
+using support::field_list;
+using support::stored_reply;
+
+namespace {
+
+bool hit(cache_got const& g) { return g.field("cache-status").find("hit") != std::string::npos; }
+
+// Waits until the origin was asked that often, and has not answered.
+void asked(cache_rig& rig, std::size_t times) {
+    REQUIRE(support::turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
+}
+
+}  // namespace
+
+TEST_CASE("those who waited for what was purged on its way ask anew, together") {
+    cache_rig rig;
+    int n = 0;
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        return stored_reply(200, {{"Cache-Control", "max-age=60"}}, std::to_string(++n));
+    };
+    rig.origin.holds = true;
+    std::vector<std::shared_ptr<cache_got>> all;
+    for (int i = 0; i < 10; ++i) all.push_back(rig.begin(cache_rig::get("/")));
+    asked(rig, 1);
+    REQUIRE(support::finish(*rig.loop, rig.front->purge(cache_selection{cache_selection::uri, "http://example.org/"})));
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(all[0]->content == "1");
+    for (int i = 1; i < 10; ++i) CHECK(all[static_cast<std::size_t>(i)]->content == "2");
+    CHECK(hit(rig.ask("/")));
+}
+
+TEST_CASE("what POST brings is stored behind its own invalidation, unless there was another one") {
+    cache_rig rig;
+    field_list const fields{{"Cache-Control", "max-age=60"}, {"Content-Location", "/a"}};
+    rig.answers(200, fields, "posted");
+    rig.ask(cache_rig::get("/a", {}, method::post), "x");
+    CHECK(rig.ask("/a").content == "posted");
+    CHECK(rig.origin.asked.size() == 1);
+    rig.origin.holds = true;
+    auto const posting = rig.begin(cache_rig::get("/a", {}, method::post), "x");
+    asked(rig, 2);
+    REQUIRE(support::finish(*rig.loop, rig.front->purge(cache_selection{cache_selection::uri, "http://example.org/a"})));
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(posting->content == "posted");
+    CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("what an unsafe request changed is forgotten also when its client leaves meanwhile") {
+    // req: rfc9111#4.4-1
+    struct slow_store final : cache_store {
+        memory_store in{1 << 20};
+        io::loop* loop = nullptr;
+        task<outcome<held<cached_variants>>> find(octets key) override { return in.find(key); }
+        cache_purges const& purges() const override { return in.purges(); }
+        task<outcome<owned<cache_filling>>> begin(owned<caching::stored_response> s, std::vector<held<cached_response>> i,
+                                                  std::uint64_t p) override {
+            return in.begin(std::move(s), std::move(i), p);
+        }
+        task<outcome<held<cached_response>>> update(held<cached_response> of, owned<caching::stored_response> s,
+                                                    std::uint64_t p) override {
+            return in.update(std::move(of), std::move(s), p);
+        }
+        task<outcome<void>> drop(held<cached_response> r) override { return in.drop(std::move(r)); }
+        task<outcome<std::uint64_t>> purge(cache_selection which) override {
+            ++purging;
+            outcome<void> const slept = co_await io::sleep{duration::milliseconds(20)};
+            if (!slept) co_return slept.error();
+            task<outcome<std::uint64_t>> now = in.purge(std::move(which));
+            co_return co_await now;
+        }
+        task<outcome<std::vector<cache_listing>>> list(cache_selection w, std::string a, std::size_t m) override {
+            return in.list(std::move(w), std::move(a), m);
+        }
+        cache_counts counts() const override { return in.counts(); }
+        int purging = 0;
+    } store;
+    auto loop = support::make_loop();
+    auto origin = make_service([](exchange& x) -> outcome<reply> {
+        if (x.request().method() == method::delete_) return stored_reply(204, {});
+        return stored_reply(200, {{"Cache-Control", "max-age=60"}}, "old");
+    });
+    cache front{*origin, store};
+    policy rules;
+    REQUIRE(support::finish(*loop, ask(front, cache_rig::get("/"), {}, rules)));
+    support::turn_until(*loop, [&] { return loop->spawned() == 0; });
+    REQUIRE(store.counts().responses == 1);
+    io::activity tree{loop.get()};
+    bool left = false;
+    task<outcome<reply>> deleting = ask(front, cache_rig::get("/", {}, method::delete_), {}, rules);
+    REQUIRE(!deleting.begin(&tree, {[](void* e) { *static_cast<bool*>(e) = true; }, &left}));
+    REQUIRE(support::turn_until(*loop, [&] { return store.purging == 1; }));
+    tree.cancel();
+    REQUIRE(support::turn_until(*loop, [&] { return left; }));
+    support::turn_until(*loop, [&] { return loop->spawned() == 0; });
+    CHECK(store.counts().responses == 0);
+}
+
+TEST_CASE("those who wait for a failed answer to another variant ask for their own") {
+    cache_rig rig;
+    rig.origin.plays = [](request const& r) -> outcome<reply> {
+        octets const language = r.fields().value(field_id::accept_language);
+        if (language == "de") return error{failure::closed, "the origin hung up"};
+        return stored_reply(200, {{"Cache-Control", "max-age=60"}, {"Vary", "Accept-Language"}}, std::string{language});
+    };
+    rig.origin.holds = true;
+    auto const de = rig.begin(cache_rig::get("/", {{"Accept-Language", "de"}}));
+    asked(rig, 1);
+    auto const en = rig.begin(cache_rig::get("/", {{"Accept-Language", "en"}}));
+    rig.loop->turn(duration::milliseconds(2));
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(de->status == 0);
+    CHECK(en->content == "en");
+}
+
+TEST_CASE("where the origin cannot be reached those who wait do not try either") {
+    cache_rig rig;
+    rig.origin.plays = [](request const&) -> outcome<reply> {
+        error e = error::system(111, "connecting to the origin");
+        e.during = phase::connect;
+        return e;
+    };
+    rig.origin.holds = true;
+    std::vector<std::shared_ptr<cache_got>> all;
+    for (int i = 0; i < 5; ++i) all.push_back(rig.begin(cache_rig::get("/")));
+    asked(rig, 1);
+    rig.origin.holds = false;
+    rig.settle();
+    for (auto const& g : all) CHECK(g->failed.find("connecting to the origin") != std::string::npos);
+    CHECK(rig.origin.asked.size() == 1);
+}
+
+TEST_CASE("those who wait use what is stale by the status with which the origin failed") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=10, stale-if-error=60"}, {"ETag", "\"1\""}}, "stale");
+    rig.ask("/");
+    rig.clock.seconds += 20;
+    rig.answers(503, {}, "busy");
+    rig.origin.holds = true;
+    auto const one = rig.begin(cache_rig::get("/")), two = rig.begin(cache_rig::get("/"));
+    asked(rig, 2);
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(one->content == "stale");
+    CHECK(two->content == "stale");
+    CHECK(rig.origin.asked.size() == 2);
+}
+
+TEST_CASE("those who wait for one variant after the other wait for their own together") {
+    cache_rig rig;
+    rig.origin.plays = [](request const& r) -> outcome<reply> {
+        return stored_reply(200, {{"Cache-Control", "max-age=60"}, {"Vary", "Accept-Language"}},
+                            std::string{r.fields().value(field_id::accept_language)});
+    };
+    rig.origin.holds = true;
+    std::vector<std::shared_ptr<cache_got>> all;
+    char const* const languages[] = {"de", "en", "fr"};
+    for (int i = 0; i < 30; ++i) all.push_back(rig.begin(cache_rig::get("/", {{"Accept-Language", languages[i % 3]}})));
+    asked(rig, 1);
+    rig.origin.holds = false;
+    rig.settle();
+    for (std::size_t i = 0; i < 30; ++i) CHECK(all[i]->content == languages[i % 3]);
+    CHECK(rig.origin.asked.size() == 3);
+}
+
+TEST_CASE("those who want the content do not wait for an answer to HEAD") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=60"}}, "content");
+    rig.origin.holds = true;
+    auto const head = rig.begin(cache_rig::get("/", {}, method::head));
+    asked(rig, 1);
+    std::vector<std::shared_ptr<cache_got>> all;
+    for (int i = 0; i < 10; ++i) all.push_back(rig.begin(cache_rig::get("/")));
+    asked(rig, 2);
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(head->status == 200);
+    for (auto const& g : all) CHECK(g->content == "content");
+    CHECK(rig.origin.asked.size() == 2);
+}
+
+namespace {
+
+// Each change has a number, and each answer is of the last change before it. Who made one never sees an earlier one.
+void change_and_read(cache_store& store, io::offload_pool* pool) {
+    constexpr int loops = 4, rounds = 60, targets = 3;
+    std::atomic<int> state[targets] = {};
+    struct origin_of final : service {
+        explicit origin_of(std::atomic<int>* s) : state{s} {}
+        std::atomic<int>* state;
+        std::atomic<unsigned> turn{0};
+        task<outcome<reply>> respond(exchange& x) override {
+            std::atomic<int>& of = state[x.request().target().back() - '0'];
+            bool const changes = x.request().method() == method::put;
+            int const now = changes ? ++of : of.load();
+            unsigned const n = turn.fetch_add(1);
+            if (n % 3 != 0) {
+                outcome<void> const slept = co_await io::sleep{duration::milliseconds(n % 3)};
+                if (!slept) co_return slept.error();
+            }
+            response r = response::text(std::to_string(now));
+            r.fields().append(field_id::cache_control, "max-age=1000");
+            co_return outcome<reply>{reply{std::move(r)}};
+        }
+    } origin{state};
+    cache front{origin, store};
+    policy const rules;
+    std::atomic<int> earlier{0}, failed{0}, hits{0};
+    auto const work = [&](int me) {
+        auto loop = support::make_loop();
+        if (pool != nullptr) loop->use(pool);
+        auto const carry_out = [&](request r) {
+            outcome<reply> got = support::finish(*loop, ask(front, std::move(r), {}, rules));
+            if (!got) return -1;
+            hits += got->head().fields().value(field_id::cache_status).find("hit") != octets::npos ? 1 : 0;
+            auto content = arriving(std::move(*got)).content;
+            outcome<std::string> const all = support::finish(*loop, gather(*content, 1 << 20));
+            return all ? std::stoi(*all) : -1;
+        };
+        for (int i = 0; i < rounds; ++i) {
+            std::string const target = "/" + std::to_string((i + me) % targets);
+            field_list const reload = i % 2 == 0 ? field_list{{"Cache-Control", "no-cache"}} : field_list{};
+            int const changed = i % 4 == me ? carry_out(cache_rig::get(target, {}, method::put)) : 0;
+            int const first = carry_out(cache_rig::get(target, reload)), second = carry_out(cache_rig::get(target));
+            if (changed < 0 || first < 0 || second < 0) ++failed;
+            if (first < changed || second < changed) ++earlier;
+        }
+        support::turn_until(*loop, [&] { return loop->spawned() == 0; });
+    };
+    std::vector<std::thread> threads;
+    for (int n = 0; n < loops; ++n) threads.emplace_back(work, n);
+    for (std::thread& t : threads) t.join();
+    CHECK(earlier == 0);
+    CHECK(failed == 0);
+    CHECK(hits > 0);
+}
+
+}  // namespace
+
+TEST_CASE("who changed something never reads an earlier state of it, on whatever loop others read it") {
+    // req: rfc9111#4.4-1
+    SUBCASE("in memory") {
+        memory_store store{1 << 20};
+        change_and_read(store, nullptr);
+    }
+    SUBCASE("on a disk") {
+        support::temporary_folder folder;
+        io::offload_pool pool{4, 256};
+        auto store = disk_store::open({folder.path("cache"), 1 << 24, 1 << 22, {}});
+        REQUIRE(store);
+        change_and_read(**store, &pool);
+    }
+}
