@@ -44,6 +44,30 @@ def _():
             check(got["Proxy-Status"], got)
 
 
+@case("responses are purged by the tags that their origin gave them, which clients do not see")
+def _():
+    with folder() as own, Server("echo") as origin:
+        for store in ("memory", f"disk:{own}/store:64M"):
+            flags = ("--tag-field", "Cache-Tag", "--hide-tags", "--response-field", "Cache-Tag: news, front",
+                     "--response-field", 'Cache-Groups: "g"', "--control", f"unix:{own}/c.sock")
+            with Server("proxy", "--to", origin.url, "--cache", store, *flags) as proxy:
+                ask = ("--control", f"{own}/c.sock")
+                for name in ("tag", "group"):
+                    for _again in "12":
+                        answer = status_of(proxy, "/cache/60")
+                        check("cache-tag" not in [name.lower() for name, _ in answer.fields])
+                        contains(answer["Cache-Groups"], '"g"')
+                    contains(answer["Cache-Status"], "hit")
+                    shown = tool(HTTOOP, "cache", "show", *ask, "--prefix", "http://").stdout
+                    contains(shown, b"groups g")
+                    contains(shown, b"tags news, front")
+                    equal(tool(HTTOOP, "cache", "purge", *ask, "--group", "news").returncode, 1)
+                    done = tool(HTTOOP, "cache", "purge", *ask, f"--{name}", "front" if name == "tag" else "g")
+                    contains(done.stdout, b"1 response forgotten")
+                    contains(status_of(proxy, "/cache/60")["Cache-Status"], "fwd=uri-miss")
+                    equal(tool(HTTOOP, "cache", "purge", *ask, "--tag", "g").returncode, 0)
+
+
 @case("a cache is listed and purged by its control socket")
 def _():
     with folder() as own, Server("echo") as origin, \
