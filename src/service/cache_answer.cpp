@@ -95,6 +95,12 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             owned<cache_rest::reader> rest;
             if (s->is() == cached_response::state::filling) rest = rests.join(*s);
             if (!rest && s->is() == cached_response::state::broken) continue;  // it is found no more
+            if (!rest && s->is() == cached_response::state::filling && s->length().is == content_length_of::unknown && turn < most_turns) {
+                // It is found, and whoever fills it comes to it in a moment.
+                outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
+                if (!slept) co_return slept.error();
+                continue;
+            }
             if (chosen.is == caching::use::stale_and_validate) validate_behind(x, key, look, chosen);
             if (chosen.is == caching::use::fresh && !waited) keep_ready(x, look, *s);
             if (!waited) hits.fetch_add(1, std::memory_order_relaxed);

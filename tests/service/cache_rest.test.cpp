@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include <httoop/io/offload.hpp>
@@ -169,26 +169,32 @@ void read_together(cache_store& store, io::offload_pool* pool, std::uint64_t mos
     cache front{*origin, store, s};
     policy const rules;
     std::string const expected = long_content::all();
-    std::atomic<int> wrong{0};
+    std::mutex lock;
+    std::string wrong;  // the first of what was
+    auto const is_wrong = [&](std::string const& what) {
+        std::lock_guard const locked{lock};
+        if (wrong.empty()) wrong = what;
+    };
     auto const work = [&] {
         auto loop = support::make_loop();
         if (pool != nullptr) loop->use(pool);
         for (int i = 0; i < rounds; ++i) {
             outcome<reply> got = support::finish(*loop, ask(front, support::cache_rig::get("/" + std::to_string(i)), {}, rules));
             if (!got) {
-                ++wrong;
+                is_wrong(got.error().text());
                 continue;
             }
             auto content = arriving(std::move(*got)).content;
             outcome<std::string> const all = support::finish(*loop, gather(*content, 1 << 24));
-            if (!all || *all != expected) ++wrong;
+            if (!all) is_wrong(all.error().text());
+            else if (*all != expected) is_wrong(std::to_string(all->size()) + " octets");
         }
         support::turn_until(*loop, [&] { return loop->spawned() == 0; });
     };
     std::vector<std::thread> threads;
     for (int n = 0; n < loops; ++n) threads.emplace_back(work);
     for (std::thread& t : threads) t.join();
-    CHECK(wrong == 0);
+    CHECK(wrong == "");
 }
 
 }  // namespace
