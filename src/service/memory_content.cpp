@@ -59,17 +59,26 @@ octets memory_content::piece_at(std::uint64_t at, std::uint64_t size) const {
     return {};
 }
 
+bool memory_reader::there(cache_growth::progress p) const {
+    bool const all = length_.is == content_length_of::known && done_ == length_.octets;
+    return p.size > first_ + done_ || p.ended || all;
+}
+
 task<outcome<chunk>> memory_reader::read() {
     cache_growth::progress const p = of_->progress();
-    bool const all = length_.is == content_length_of::known && done_ == length_.octets;
-    if (p.size > first_ + done_ || p.ended || all) return next(p);
+    if (there(p)) return next(p);
     return wait_for_more();
 }
 
+// Whatever is written wakes who waits: an empty piece too, or what lies before the part that is read.
 task<outcome<chunk>> memory_reader::wait_for_more() {
-    outcome<cache_growth::progress> const p = co_await of_->beyond(first_ + done_);
-    if (!p) co_return p.error();
-    co_return next(*p);
+    cache_growth::progress p;
+    while (!there(p)) {
+        outcome<cache_growth::progress> const more = co_await of_->beyond(first_ + done_);
+        if (!more) co_return more.error();
+        p = *more;
+    }
+    co_return next(p);
 }
 
 outcome<chunk> memory_reader::next(cache_growth::progress p) {

@@ -66,6 +66,7 @@ public:
     }
 
 private:
+    [[nodiscard]] bool there(cache_growth::progress p) const;
     outcome<chunk> next(cache_growth::progress p);
     task<outcome<chunk>> wait_for_more();
     held<memory_content> of_;

@@ -71,3 +71,45 @@ TEST_CASE("what contents take is counted until the last of those who read them i
     c = nullptr;
     CHECK(all_of->octets == 1000);
 }
+
+TEST_CASE("who waits for more is woken by nothing less") {
+    auto loop = support::make_loop();
+    held<memory_content> const c{new memory_content{account(), content_length_of::until_end()}};
+    c->write("abc");
+    memory_reader r{c, 0, content_length_of::until_end()};
+    CHECK(support::finish(*loop, r.read())->data == "abc");
+    io::activity tree{loop.get()};
+    bool ended = false;
+    auto more = r.read();
+    REQUIRE(!more.begin(&tree, {[](void* e) { *static_cast<bool*>(e) = true; }, &ended}));
+    c->write("");  // as the end of chunked content comes
+    for (int n = 0; n < 5; ++n) loop->turn(duration::milliseconds(1));
+    CHECK(!ended);
+    c->end(true);
+    REQUIRE(support::turn_until(*loop, [&] { return ended; }));
+    auto const last = more.take();
+    REQUIRE(last);
+    CHECK(last->data.empty());
+    CHECK(last->last);
+}
+
+TEST_CASE("who reads a part that lies far ahead waits until it comes") {
+    auto loop = support::make_loop();
+    held<memory_content> const c{new memory_content{account(), content_length_of::exactly(9)}};
+    memory_reader r{c, 6, content_length_of::exactly(3)};
+    io::activity tree{loop.get()};
+    bool ended = false;
+    auto part = r.read();
+    REQUIRE(!part.begin(&tree, {[](void* e) { *static_cast<bool*>(e) = true; }, &ended}));
+    for (octets const piece : {"abc", "def"}) {
+        c->write(piece);
+        for (int n = 0; n < 5; ++n) loop->turn(duration::milliseconds(1));
+        CHECK(!ended);
+    }
+    c->write("ghi");
+    REQUIRE(support::turn_until(*loop, [&] { return ended; }));
+    auto const piece = part.take();
+    REQUIRE(piece);
+    CHECK(piece->data == "ghi");
+    CHECK(piece->last);
+}
