@@ -131,7 +131,8 @@ bool disk_content::add(octets piece) {
     return full;
 }
 
-outcome<void> disk_content::write_out() {
+// Only who calls this changes what waits.
+outcome<void> disk_content::write_waiting() {
     if (waiting_.empty()) return {};
     if (!made_file_) {
         auto f = in_->files.create(disk_folder::name_of(number_));
@@ -142,6 +143,11 @@ outcome<void> disk_content::write_out() {
         if (removed_) (void)in_->files.remove(disk_folder::name_of(number_));
     }
     if (auto const done = io::write_at(file_, waiting_, written_); !done) return done.error();
+    return {};
+}
+
+outcome<void> disk_content::write_out() {
+    if (auto const done = write_waiting(); !done) return done.error();
     std::string written;
     std::lock_guard const locked{lock_};
     written_ += waiting_.size();
@@ -162,12 +168,15 @@ void disk_content::remove_file() {
     if (made_file_) (void)in_->files.remove(disk_folder::name_of(number_));  // what stays is swept away later
 }
 
+// What is small was never read from its file, whose descriptor is another file's as soon as it is closed.
 outcome<void> disk_content::close() {
-    std::string all = small() ? waiting_ : std::string{};  // nobody else changes it
-    if (auto const done = write_out(); !done) return done.error();
+    if (auto const done = write_waiting(); !done) return done.error();
+    std::string written;
     std::lock_guard const locked{lock_};
+    written_ += waiting_.size();
+    written.swap(waiting_);
     if (small() && file_.descriptor() >= 0) {
-        memory_ = std::move(all);
+        memory_ = std::move(written);
         file_ = io::file{};
         in_->descriptors.fetch_sub(1, std::memory_order_relaxed);
     }

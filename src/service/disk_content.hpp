@@ -95,6 +95,7 @@ public:
 
 private:
     outcome<void> look();
+    outcome<void> write_waiting();
     void keep(io::file f);
     held<disk_folder> const in_;
     std::int64_t const number_;
