@@ -171,12 +171,13 @@ task<cache_begun> cache::core::begin(cache_errand& e, response const& head, cont
         co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
     owned<caching::stored_response> s = make_owned<caching::stored_response>(
         caching::keep(e.asked, e.key, head, e.times, settings.rules, e.why));
-    if (s->complete && s->asked_by != method::head) {
+    bool const part = head.status() == status_code::partial_content;
+    if (!part && s->asked_by != method::head) {
         s->length.reset();  // what framing says counts
         if (length.is != content_length_of::unknown) s->length = length.octets;
     }
-    // Of a part whose length is another than it says, nothing is known.
-    if (!s->complete && length != content_held_by(*s))
+    // Of a part whose length is another than it says, or is not said, nothing is known: also of one that is all.
+    if (part && length != content_held_by(*s))
         co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
     cache_look there;
     if (outcome<cache_look> now_there = co_await look_up(s->key)) there = std::move(*now_there);

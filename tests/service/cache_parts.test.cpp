@@ -94,6 +94,21 @@ TEST_CASE("cache parts: more or less content than Content-Range says is never st
     }
 }
 
+TEST_CASE("cache parts: an answer to Range that says to be all, and is less, is not stored as all") {
+    for (content_length_of const said : {content_length_of::until_end(), content_length_of::exactly(5)}) {
+        cache_rig rig;
+        auto const feed = std::make_shared<fed_content::feed>();
+        feed->pieces.push_back("01234");
+        feed->ended = true;
+        feed->length = said;
+        feeds(rig, feed, "bytes 0-9/10");
+        CHECK(range_of(rig, "0-9").content == "01234");
+        CHECK(rig.store.counts().responses == 0);
+        rig.origin.plays = part_of_ten;
+        CHECK(rig.ask("/").content == ten);
+    }
+}
+
 TEST_CASE("cache parts: the client gets what the store has no room for") {
     cache_settings s;
     s.rules.limits.cache_content = 8;
