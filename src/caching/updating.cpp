@@ -1,5 +1,7 @@
 #include <httoop/caching/updating.hpp>
 
+#include <algorithm>
+
 #include <httoop/caching/directives.hpp>
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/rules.hpp>
@@ -188,9 +190,14 @@ stored_response updated(request const& r, stored_response const& s, response con
 std::vector<change> freshened(request const& r, stored_span stored, response const& not_modified,
                               exchange_times const& t, cache_options const& o, account* why) {
     std::vector<change> all;
-    for (std::size_t const i : identified(r, stored, not_modified, t.response, o.shared, why)) {
+    std::vector<std::size_t> const which = identified(r, stored, not_modified, t.response, o.shared, why);
+    auto const fits = [&](std::size_t i) { return stored[i]->selecting.match(r.fields()); };
+    bool const any_fits = std::any_of(which.begin(), which.end(), fits);
+    for (std::size_t const i : which) {
         change& c = all.emplace_back(change{i, effect::update, *stored[i]});
         if (enforced(rules::freshened_fields)) c.updated = updated(r, *stored[i], not_modified, t, o, why);
+        // Origins give one tag to several variants, though none may (RFC 9110 8.8.3): the 304 was about the one that fits.
+        if (any_fits && !fits(i)) c.updated.selecting = stored[i]->selecting;
         c.is = effect_of(r, c.updated, o, why);
         if (c.is == effect::update) tell(why, rules::freshened_fields, verdict::updates, "304");
     }

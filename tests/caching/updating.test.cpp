@@ -92,6 +92,16 @@ TEST_CASE("updating: a variant that was not chosen, by its strong tag, and then 
     CHECK(other.at(0).updated.selecting.names == std::vector<std::string>{"bar"});
 }
 
+TEST_CASE("updating: of variants with one tag that which fits stays the only one that does") {
+    auto const variant = [](octets foo) { return kept(get({{"Foo", foo}}), says(200, {{"ETag", "\"a\""}, {"Vary", "Foo"}, {"X-A", "1"}})); };
+    auto const changes = by_304({variant("1"), variant("2")}, {{"ETag", "\"a\""}, {"X-A", "2"}}, get({{"Foo", "2"}}));
+    REQUIRE(which(changes) == numbers{0, 1});
+    CHECK(field_of(changes[0], "X-A") == "2");
+    CHECK_FALSE(changes[0].updated.selecting.match(get({{"Foo", "2"}}).fields()));
+    CHECK(changes[0].updated.selecting.match(get({{"Foo", "1"}}).fields()));
+    CHECK(changes[1].updated.selecting.match(get({{"Foo", "2"}}).fields()));
+}
+
 // req: rfc9111#4.3.4-2 rfc9111#3.2-1
 TEST_CASE("updating: the fields of the 304 come in the place of those that are stored") {
     auto const changes = by_304({one({{"ETag", "\"a\""}, {"X-A", "1"}, {"X-B", "1"}, {"Set-Cookie", "a=b"}, {"Set-Cookie", "c=d"}, {"Content-Length", "10"}, {"Cache-Control", "max-age=1"}})},
