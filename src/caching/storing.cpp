@@ -101,7 +101,11 @@ bool storing_steps::by_status() {
     bool const understood = s.acts_as() == s;
     if (d.must_understand && !understood && enforced(rules::store_status_understood))
         return forbid(rules::store_status_understood, std::string{status()} + ", " + said("must-understand"));
-    if (s == status_code::partial_content && enforced(rules::store_parts_understood) && !understands_part(asked, head))
+    if (s != status_code::partial_content || !enforced(rules::store_parts_understood)) return true;
+    // To If-Range it says no more of the representation than who asks knows already (RFC 9110 15.3.7): it may be coded.
+    if (asked.fields().has(field_id::if_range))
+        return forbid(rules::store_parts_understood, line_of(asked.fields(), field_id::if_range) + " in the request");
+    if (!understands_part(asked, head))
         return forbid(rules::store_parts_understood, line_of(head.fields(), field_id::content_range));
     return true;
 }

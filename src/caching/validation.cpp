@@ -101,7 +101,7 @@ request validation_behind(request const& r, stored_response const& s) {
     for (field_line const line : r.fields())
         if (own_conditions.has(line.id)) out.fields().erase(line.id);
     nominated n;
-    nominate(n, s);
+    if (could_answer(s, out)) nominate(n, s);
     add_preconditions(out, n);
     return out;
 }

@@ -160,6 +160,8 @@ TEST_CASE("storing: of 206 one range of bytes, of a known whole, that was asked 
     CHECK_FALSE(stores(asks_part, says(206, {fresh, {"Content-Type", "multipart/byteranges; boundary=x"}, {"Content-Range", "bytes 2-6/10"}})));
     CHECK_FALSE(stores(asks_part, says(206, {fresh, {"Content-Range", "bytes 2-6/10"}, {"Content-Length", "4"}})));
     CHECK(stores(asks_part, says(206, {fresh, {"Content-Range", "bytes 2-6/10"}, {"Content-Length", "5"}})));
+    // Its Content-Type and Content-Encoding are left out.
+    CHECK_FALSE(stores(get({{"Range", "bytes=2-6"}, {"If-Range", "\"a\""}}), says(206, {fresh, {"Content-Range", "bytes 2-6/10"}, {"ETag", "\"a\""}})));
 }
 
 TEST_CASE("storing: a part is kept as the 200 that it is of") {

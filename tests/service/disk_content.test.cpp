@@ -33,7 +33,7 @@ TEST_CASE("a small content is read as it was written, also in the moment in whic
     REQUIRE(in->files.make_folder("contents"));
     for (unsigned n = 0; n < disk_folder::folders; ++n) REQUIRE(in->files.make_folder(disk_folder::folder_of(n)));
     int wrong = 0;
-    for (int n = 1; n <= 2000; ++n) {
+    for (int n = 1; n <= 100; ++n) {
         held<disk_content> const c{new disk_content{in, n}};
         c->add(all);
         c->end(true);
