@@ -134,6 +134,13 @@ cache_counts disk_state::counts() const {
 void disk_state::lost(std::int64_t number) {
     std::lock_guard const locked{lock_};
     dropped_.insert(number);
+    // It may be found already: what is large is looked at when it is read first.
+    auto const is_it = [number](auto const& r) { return own(r).number() == number; };
+    for (auto at = slots_.begin(); at != slots_.end(); ++at) {
+        if (std::none_of(at->second.variants->all.begin(), at->second.variants->all.end(), is_it)) continue;
+        change(at, [&](variants& all) { std::erase_if(all, is_it); });
+        return;
+    }
 }
 
 bool disk_state::take_room(std::uint64_t octets) {

@@ -407,6 +407,7 @@ TEST_CASE("disk_store: what is too large to be looked at when it is found is loo
         REQUIRE(to.source() != nullptr);
         std::string const read = d.read(to);
         CHECK((lost ? read.starts_with("broken: ") : read == text));
+        CHECK(d.find("k")->all.size() == (lost ? 1 : 2));  // nobody else meets it
     }
     d.fill("other", "x");
     CHECK(d.store->counts().responses == 2);
