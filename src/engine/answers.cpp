@@ -158,7 +158,7 @@ void session::send_in_parts(carried& x) {
     x.status = sending.head().status();
     x.now = carried::phase::sending;
     if (sending.tunnel() != nullptr) {
-        if (!multiplexed_) return;  // the wire says when
+        if (!multiplexed_) return let_go_of_content(x);  // the wire says when
         x.through = make_owned<pipe>(x);
         x.tunnel = sending.take_tunnel();
         deliver(x, x.tunnel->run(*x.through, {}));
@@ -191,17 +191,21 @@ void session::send_in_parts(carried& x) {
     finish(x, taken ? octets{} : octets{taken.error().broken->sentence});
 }
 
+// What came of the request's content and was not read is not going to be.
+void session::let_go_of_content(carried& x) {
+    if (x.lent_size_ == 0 && !x.has_piece_) return;
+    consumed(x, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
+    x.lent_size_ = 0;
+    x.has_piece_ = false;
+}
+
 // The reply is complete, or given up when there is a fault.
 void session::finish(carried& x, octets fault) {
     if (x.lost) {
         x.now = carried::phase::sent;
         return;
     }
-    if (x.lent_size_ != 0 || x.has_piece_) {
-        consumed(x, x.lent_size_ + (x.has_piece_ ? x.piece_.size() : 0));
-        x.lent_size_ = 0;
-        x.has_piece_ = false;
-    }
+    let_go_of_content(x);
     if (fault.empty() && x.through && x.tunnel->broken()) {
         x.fault = "the other side of the tunnel broke";
         wire_->break_tunnel(x.stream);

@@ -85,7 +85,7 @@ void session::on_content(wire::event const& e) {
     // What nobody waits for is not kept where all connections together keep too much.
     if (x != nullptr && multiplexed_ && !x->through && !x->awaits_content() && !x->fault_ && too_much_held())
         x->failed(error{failure::limit, "all connections together keep too much content (limit memory)"});
-    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone || x->fault_) {
+    if (x == nullptr || x->now == carried::phase::sent || x->now == carried::phase::gone || x->fault_ || tunnel_due(*x)) {
         wire_->consumed(e.stream, e.piece.size());
         return;
     }

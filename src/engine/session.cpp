@@ -236,7 +236,7 @@ bool session::take_events() {
         case wire::event::content: on_content(e); break;
         case wire::event::end:
             on_end(e);
-            if (nothing_unread()) return false;
+            if (nothing_unread() && (exchanges_.empty() || !tunnel_due(*exchanges_.back()))) return false;
             break;
         case wire::event::violated: on_violated(e); break;
         case wire::event::reset: on_reset(e); break;
@@ -252,6 +252,11 @@ bool session::take_events() {
 // The request just told is answered, and nothing else came: what nearly every turn of HTTP/1.x ends with.
 bool session::all_answered() {
     return exchanges_.back()->now == carried::phase::sent && nothing_unread();
+}
+
+// Of HTTP/1.x: its request was granted a tunnel, which begins behind the request's content. Nobody reads that now.
+bool session::tunnel_due(carried const& x) const {
+    return !multiplexed_ && x.head_sent && x.answer != nullptr && x.answer->tunnel() != nullptr;
 }
 
 // Of HTTP/1.x: then nothing more can be told before the stream has news.

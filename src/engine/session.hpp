@@ -72,6 +72,7 @@ private:
     bool receive_end();
     bool take_events();
     bool all_answered();
+    [[nodiscard]] bool tunnel_due(carried const& x) const;
     bool nothing_unread();
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
@@ -109,6 +110,7 @@ private:
     void set_deadline();
     [[nodiscard]] wire::connection::reading awaited() const;
     void finish(carried& x, octets fault);
+    void let_go_of_content(carried& x);
     [[nodiscard]] bool is_held(carried& x);
     void retire_finished();
     void expire_contents(instant now);

@@ -124,6 +124,14 @@ struct site final : service {
             r.set("Upgrade", "shout");
             return reply{std::move(r), owned<tunnel>{new shouting}};
         });
+        routes.post("/hail", [](exchange const&) {
+            struct hailing final : tunnel {
+                task<void> run(io::stream& peer, std::string) override { static_cast<void>(co_await io::write_all(peer, "hail")); }
+            };
+            response r{status_code::switching_protocols};
+            r.set("Upgrade", "shout");
+            return reply{std::move(r), owned<tunnel>{new hailing}};
+        });
     }
 };
 
@@ -360,6 +368,24 @@ TEST_CASE("session: after 101 the handler has the stream") {
     CHECK(p.until("EARLY ") == "EARLY ");
     p.send("late");
     CHECK(p.until_closed() == "LATE");
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: a handler may speak first after 101, though the content came late") {
+    site s;
+    test::rig r{s};
+    for (octets const content : {"Transfer-Encoding: chunked\r\n\r\n|0\r\n\r\n", "Content-Length: 3\r\n\r\n|abc", "Transfer-Encoding: chunked\r\n\r\n|3\r\nabc\r\n0\r\n\r\n"}) {
+        std::size_t const cut = content.find('|');
+        std::string const head = "POST /hail HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: shout\r\n" + std::string{content.substr(0, cut)};
+        auto p = r.connect();
+        p.send(head);
+        CHECK(status_of(p.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+        p.send(content.substr(cut + 1));
+        CHECK(p.until_closed() == "hail");
+        auto at_once = r.connect(head + std::string{content.substr(cut + 1)});
+        CHECK(status_of(at_once.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+        CHECK(at_once.until_closed() == "hail");
+    }
     CHECK(r.empty_soon());
 }
 
