@@ -27,7 +27,7 @@ constexpr flag role_flags[] = {
     {"--forward", "", "be a proxy that clients choose: http, and https through tunnels (CONNECT)"},
 };
 constexpr flag cache_flag[] = {
-    {"--cache", "memory:SIZE|disk:DIR:SIZE|none",
+    {"--cache", "memory[:SIZE]|disk:DIR[:SIZE]|none",
      "store responses and answer with them; none unless given\n"
      "SIZE is such as 256M or 10G: 256M in memory, 10G on disk unless given. What is on disk survives the end of the process.\n"
      "docs/caching.md tells what is stored and when it is used."},
