@@ -96,7 +96,7 @@ def _():
 @case("flags of proxy that do not go together are refused, and said")
 def _():
     for words in ((), ("--to", "http://a", "--forward"), ("--to", "nonsense"), ("--to", "http://a", "--connect-port", "1"),
-                  ("--forward", "--rewrite-location"), ("--to", "http://a", "--why"), ("--to", "http://a", "--cache", "tape"),
+                  ("--forward", "--rewrite-location"), ("--to", "http://a", "--why"), ("--to", "http://a", "--cache", "memory", "--why", "--no-cache-status"), ("--to", "http://a", "--cache", "tape"),
                   ("--to", "http://a", "--cache", "memory", "--cache-ttl", "long"), ("--to", "http://a", "--balance", "luck"),
                   ("--to", "http://a", "--cache", "memory", "--control", "/x"), ("--to", "http://a", "--tell", "for")):
         done = tool(HTTOOP, "proxy", *words)
