@@ -53,7 +53,7 @@ void agent_narrator::answered(response const& r) {
     auto const said = r.get<cache_status>();
     if (!said || said->caches.empty()) return;
     cache_handling const& ours = said->caches.back();  // the one that is closest to us
-    std::string text = ours.hit() ? "from the cache" : "asked for";
+    std::string text = ours.hit() ? "from the cache" : ours.fwd() ? "asked for" : "not in the cache, and not asked for";
     if (auto const reason = ours.fwd()) text += " (" + std::string{*reason} + ")";
     if (ours.stored()) text += ", and stored";
     if (auto const ttl = ours.ttl()) text += *ttl < 0 ? ", stale since " + span_text(-*ttl) : ", fresh for " + span_text(*ttl);

@@ -12,6 +12,11 @@ namespace {
 constexpr std::uint64_t memory_unless_given = 256u << 20, disk_unless_given = std::uint64_t{10} << 30;
 constexpr std::uint64_t least = 1u << 20, most = std::uint64_t{1} << 50;
 
+// 10GB or 1.5G is meant for a size; a folder with such a name is told apart by a / at its end.
+bool seems_size(std::string_view text) {
+    return !text.empty() && text[0] >= '0' && text[0] <= '9' && text.find('/') == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> read_size(std::string_view text) {
@@ -46,8 +51,11 @@ std::optional<cache_spec> read_cache_spec(std::string_view text) {
         s.octets = disk_unless_given;
         std::size_t const last = rest.rfind(':');
         // A folder may have colons in its name.
-        if (last != std::string_view::npos)
-            if (auto const size = read_size(rest.substr(last + 1))) s.octets = *size, rest = rest.substr(0, last);
+        if (last != std::string_view::npos) {
+            std::string_view const behind = rest.substr(last + 1);
+            if (auto const size = read_size(behind)) s.octets = *size, rest = rest.substr(0, last);
+            else if (seems_size(behind)) return {};
+        }
         s.folder = rest;
         if (s.folder.empty()) return {};
     } else {
@@ -66,7 +74,7 @@ std::string wrong_cache_spec(std::string_view text, char const* usual) {
     if (read_size(text)) return wrong + ": did you mean memory:" + std::string{text} + "?";
     if (kind == "disk" && (rest.empty() || rest.front() == ':')) return wrong + ": which folder? disk:DIR";
     if (auto const octets = read_size(size); (kind == "disk" || kind == "memory") && octets && *octets < least) return wrong + ": 1M is the least";
-    if (kind == "memory") return wrong + ": a size is a number with K, M, G or T behind it";
+    if (kind == "memory" || (kind == "disk" && !read_size(size) && seems_size(size))) return wrong + ": a size is a number with K, M, G or T behind it";
     if (text.find('/') != std::string_view::npos) return wrong + ": did you mean disk:" + std::string{text} + "?";
     return wrong;
 }

@@ -27,7 +27,7 @@ constexpr flag role_flags[] = {
     {"--forward", "", "be a proxy that clients choose: http, and https through tunnels (CONNECT)"},
 };
 constexpr flag cache_flag[] = {
-    {"--cache", "memory:SIZE|disk:DIR:SIZE|none",
+    {"--cache", "memory[:SIZE]|disk:DIR[:SIZE]|none",
      "store responses and answer with them; none unless given\n"
      "SIZE is such as 256M or 10G: 256M in memory, 10G on disk unless given. What is on disk survives the end of the process.\n"
      "docs/caching.md tells what is stored and when it is used."},
@@ -114,6 +114,7 @@ bool read_role(arguments const& given) {
     constexpr char const* servers = " is for --to and --route";
     if (forward && !(has_none(given, balancing_flags, servers) && has_none(given, gateway_flags, servers) && has_none(given, site_flags, " is for sites: not with --forward"))) return false;
     if (gateway && !has_none(given, forward_flags, " is for --forward")) return false;
+    if (given.has("why") && given.has("no-cache-status")) return misused("--why tells in Cache-Status, which --no-cache-status leaves out: choose"), false;
     constexpr char const* caches = " is about a cache: --cache memory:256M is one";
     return given.value("cache", "none") != "none" || (has_none(given, telling_flags, caches) && has_none(given, cache_flags, caches));
 }

@@ -4,6 +4,7 @@
 #include <httoop/caching/serving.hpp>
 #include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
+#include <httoop/exchange/problem.hpp>
 
 #include "cache_core.hpp"
 #include "scheme_of.hpp"
@@ -111,11 +112,10 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
             co_return serve(x, *s, h, waited, why, std::move(rest));
         }
         if (chosen.is == caching::use::only_if_cached) {
-            reply none{caching::gateway_timeout()};
-            none.because = chosen.because;
+            reply none = problem(&r, caching::gateway_timeout().status(), chosen.because, {}, problem_form::json);
             caching::handling h;
             h.why = why;
-            tell(x, none.head(), h);
+            tell_of_made(x, none.head(), h);
             co_return outcome<reply>{std::move(none)};
         }
         bool const not_for_caches = chosen.reason == caching::forward_reason::method || chosen.reason == caching::forward_reason::bypass;
@@ -236,7 +236,7 @@ task<outcome<reply>> cache::core::look_past(exchange& x, octets looked_at) {
     h.forwarded = caching::forward_reason::bypass;
     h.why = wanted(x, steps);
     tell_cached(wanted(x, steps), rules::key_is_target_uri, caching::verdict::forwards, looked_at);
-    tell(x, answered->head(), h);
+    tell_of_passed(x, answered->head(), h);
     co_return answered;
 }
 
@@ -305,10 +305,10 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         }
         reply again{std::move(in.head), std::move(in.content)};
         again.because = because;
-        tell(x, again.head(), h);
+        tell_of_passed(x, again.head(), h);
         co_return outcome<reply>{std::move(again)};
     }
-    tell(x, answered->head(), h);
+    tell_of_passed(x, answered->head(), h);
     co_return answered;
 }
 

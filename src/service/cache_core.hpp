@@ -23,6 +23,9 @@ inline void tell_cached(caching::account* why, rule const& because, caching::ver
     if (why != nullptr) why->add(because, says, std::string{looked_at});
 }
 
+// An error that an intermediary made says so in Proxy-Status (RFC 9209 2.1.1).
+bool comes_from_origin(response const& head);
+
 // For how many milliseconds what came waits for a stored response that is being filled, which it updates or is put to:
 // the client who has that one may ask again before the store is done with it.
 inline constexpr int most_waited_for_store = 50;
@@ -213,6 +216,10 @@ private:
     caching::account* wanted(exchange const& x, caching::account& a) const { return accounts(x) ? &a : nullptr; }
     void tell(exchange& x, response& head, caching::handling h) const;
     void log(exchange& x, caching::handling const& h) const;  // the same where there is no response
+    // Of a response that an intermediary made, ours too, clients are told only where the steps are wanted: no cache
+    // handled it (RFC 9211 2).
+    void tell_of_made(exchange& x, response& head, caching::handling const& h) const;
+    void tell_of_passed(exchange& x, response& head, caching::handling const& h) const;
 };
 
 }  // namespace httoop::inline v0

@@ -8,11 +8,10 @@
 namespace httoop::inline v0 {
 namespace {
 
-// A failure of a service before ours that could not reach the origin is none that the origin tells of: it says
-// so in Proxy-Status (RFC 9209).
+// A failure of a service before ours that could not reach the origin is none that the origin tells of.
 unsigned status_of_origin(response const& head) {
     unsigned const n = head.status().number();
-    return (n == 502 || n == 504) && head.fields().has(field_id::proxy_status) ? 0 : n;
+    return (n == 502 || n == 504) && !comes_from_origin(head) ? 0 : n;
 }
 
 constexpr field_set own_preconditions{field_id::if_none_match, field_id::if_modified_since, field_id::if_match,
@@ -100,7 +99,7 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
         if (caching::stale_on_failure(e.asked, candidate->stored(), f, c, settings.rules, e.why)) {
             cache_found found{candidate};
             found.stale = true;
-            found.status = status;
+            found.status = f.status;
             e.tell(std::move(found));
             // Those who wait look for themselves what they may use.
             cache_landing failed;

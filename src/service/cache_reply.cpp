@@ -2,6 +2,8 @@
 
 #include <httoop/caching/serving.hpp>
 #include <httoop/exchange/asking.hpp>
+#include <httoop/field/proxy_status.hpp>
+#include <httoop/message/typed.hpp>
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
@@ -91,6 +93,12 @@ reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
 
 }  // namespace
 
+bool comes_from_origin(response const& head) {
+    if (!head.fields().has(field_id::proxy_status)) return true;
+    auto const said = head.get<proxy_status>();
+    return !said || std::none_of(said->proxies.begin(), said->proxies.end(), [](proxy_handling const& by) { return by.error().has_value(); });
+}
+
 void cache::core::log(exchange& x, caching::handling const& h) const {
     if (!x.accounted()) return;
     if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
@@ -100,6 +108,16 @@ void cache::core::tell(exchange& x, response& head, caching::handling h) const {
     log(x, h);
     if (!settings.explains) h.why = nullptr;
     if (settings.tells) caching::add_cache_status(head.fields(), h, settings.rules);
+}
+
+void cache::core::tell_of_made(exchange& x, response& head, caching::handling const& h) const {
+    if (settings.explains) tell(x, head, h);
+    else log(x, h);
+}
+
+void cache::core::tell_of_passed(exchange& x, response& head, caching::handling const& h) const {
+    if (comes_from_origin(head)) tell(x, head, h);
+    else tell_of_made(x, head, h);
 }
 
 outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
@@ -172,7 +190,7 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
         return std::move(*f.failed);
     }
     if (f.passed) {
-        tell(x, f.passed->head(), h);
+        tell_of_passed(x, f.passed->head(), h);
         return outcome<reply>{std::move(*f.passed)};
     }
     if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;

@@ -96,7 +96,7 @@ def _():
 @case("flags of proxy that do not go together are refused, and said")
 def _():
     for words in ((), ("--to", "http://a", "--forward"), ("--to", "nonsense"), ("--to", "http://a", "--connect-port", "1"),
-                  ("--forward", "--rewrite-location"), ("--to", "http://a", "--why"), ("--to", "http://a", "--cache", "tape"),
+                  ("--forward", "--rewrite-location"), ("--to", "http://a", "--why"), ("--to", "http://a", "--cache", "memory", "--why", "--no-cache-status"), ("--to", "http://a", "--cache", "tape"),
                   ("--to", "http://a", "--cache", "memory", "--cache-ttl", "long"), ("--to", "http://a", "--balance", "luck"),
                   ("--to", "http://a", "--cache", "memory", "--control", "/x"), ("--to", "http://a", "--tell", "for")):
         done = tool(HTTOOP, "proxy", *words)
@@ -227,7 +227,8 @@ def _():
             Server("proxy", "--to", origin.url, "--cache", "memory", "--log", f"json:{own}/log") as proxy:
         for _ in range(4):
             check("detail" not in proxy.ask(get("/cache/60"))["Cache-Status"])
-        check("detail" not in proxy.ask(get("/cache/9", "Cache-Control: only-if-cached"))["Cache-Status"])
+        refused = proxy.ask(get("/cache/9", "Cache-Control: only-if-cached"))
+        equal((refused.status, refused["Cache-Status"], refused["Content-Type"]), (504, None, "application/problem+json"))
         logged = [line["cache"] for line in log_lines(f"{own}/log", 5)]
         contains(detail_of(logged[0]), "rfc9111#4b forwards")
         for line in logged[1:4]:
@@ -337,6 +338,7 @@ def _():
         (("cache", "purge", "--control", "/none", "--prefix", ""), b"--prefix is empty: --all stands for all"),
         (("cache", "list", "--control", "/none"), b"--control unix:PATH makes such a socket"),
         (("get", "--cache", "disk", "http://127.0.0.1:1/"), b"which folder? disk:DIR"),
+        (("get", "--cache", "disk:pages:10GB", "http://127.0.0.1:1/"), b"a size is a number with K, M, G or T behind it"),
     ):
         done = tool(HTTOOP, *words)
         check(done.returncode != 0, words)
@@ -357,6 +359,9 @@ def _():
         contains(done.stderr, b"(RFC 9111, 4)")
         done = tool(HTTOOP, "get", "--cache", f"disk:{own}/pages", "--why", f"{origin.url}/response-headers?Cache-Control=no-store")
         contains(done.stderr, b"to have it cached: leave no-store out of the response")
+        done = tool(HTTOOP, "get", "--cache", f"disk:{own}/pages", "--why", f"{origin.url}/cache/61", "Cache-Control:only-if-cached")
+        equal(done.returncode, 5)
+        contains(done.stderr, b"* not in the cache, and not asked for")
 
 
 run()

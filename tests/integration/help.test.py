@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The examples that --help shows, run as they stand there, in a network of our own."""
+"""The examples that --help shows, and those of proxies and caches in docs, run as they stand there, in a network of our own."""
 import os
 import sys
 
@@ -18,6 +18,10 @@ FILES = {
     "config.json": '{"port": 80, "host": "a"}',
     "changes.json": '[{"op": "add", "path": "/x", "value": 1}]',
     "me.png": "\x89PNG",
+    "exchange.txt": "> GET /page HTTP/1.1\n> Host: a\n>\n< HTTP/1.1 200 OK\n< Date: Sun, 06 Nov 1994 08:49:37 GMT\n< Cache-Control: max-age=60\n< ETag: \"1\"\n<\n",
+    "response.txt": "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nCache-Control: max-age=60\r\n\r\n",
+    "script.txt": "> GET http://a/\n< 200\n< Cache-Control: max-age=60\n> GET http://a/\n= hit\n",
+    "week.txt": "origin http://a/*\n< 200\nrepeat 1000 every 10m\n> GET http://a/{n%10}\nend\n",
     "bio.txt": "born\n",
     "site/index.html": "<p>Hello\n",
     "dist/index.html": "<p>App\n",
@@ -130,6 +134,75 @@ def _():
         with served("httoop serve site --listen 127.0.0.1:8443 --cert server.pem --key server.key --client-ca ca.pem", place):
             shown = as_script([line for line in examples("get")[0] if "localhost" in line], place)
             equal(shown, "Hello me\n")
+
+
+def told_in(page, begins):
+    """The indented lines of a page of the manual that begin so."""
+    lines = [line.strip() for line in read(f"{ROOT}/docs/{page}.md").decode().splitlines() if line.startswith("    " + begins)]
+    check(lines, f"{page} has no {begins}")
+    return lines
+
+
+def here(line):
+    """What it puts into folders of the system stands in the workplace."""
+    return re.sub(r"/run/|/var/cache/", "", line)
+
+
+def proxies():
+    return [here(line) for line in [*examples("proxy")[0], *told_in("proxies", "httoop proxy"), *told_in("caching", "httoop proxy")]]
+
+
+def status_of(url, *words):
+    return tool("curl", "-q", "-sSk", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}", *words, url).stdout.decode()
+
+
+@case("those of proxies: each starts, answers and ends; and has each flag that is about proxies")
+def _():
+    lines = proxies()
+    flags = re.findall(r"^  (--[a-z0-9-]+)", tool(HTTOOP, "proxy", "--help").stdout.decode(), re.M)
+    of_proxies = flags[:flags.index("--compress")]
+    equal([f for f in of_proxies if f not in ("--socket-mode", "--log") and not any(f in line.split() for line in lines)], [])
+    with workplace() as place, served("httoop echo --listen 127.0.0.1:9000", place), served("httoop echo --listen 127.0.0.1:9001", place):
+        write(f"{place[0]}/users.auth", "users site.htpasswd\nprotect / basic Users\n")
+        for name in ("me", "ca"):
+            self_signed(place[0], name, "localhost")
+        for line in lines:
+            with served(line, place) as told:
+                url = re.fullmatch(r"listening on (https?://\S+/)\n", told[0])
+                check(url, (line, told))
+                at = url.group(1).replace("[::]", "[::1]").replace("0.0.0.0", "127.0.0.1")
+                if "--forward " in line:
+                    # A private address, or a port that is none of those.
+                    got, wanted = status_of("http://127.0.0.1:9000/", "--noproxy", "", "-x", at), "407" if "--auth" in line else "403"
+                else:
+                    got = status_of(at + "api/anything", "-H", "Host: localhost" if "--cert" in line else "Host: example.org")
+                    wanted = "404" if "127.0.0.1:9000" in line else "502"  # of echo
+                equal(got, wanted, line)
+
+
+@case("those of cache, by the socket of the proxy that they name")
+def _():
+    first, *rest = [here(line) for line in examples("cache")[0]]
+    rest += [here(line) for line in told_in("caching", "httoop cache ")]
+    with workplace() as place, served("httoop echo --listen 127.0.0.1:9000", place), served(first, place):
+        for line in rest:
+            equal(status_of("http://127.0.0.1:8080/cache/60", "-H", "Host: example.org"), "200")
+            done = tool("bash", "-c", line, cwd=place[0], env=place[1])
+            equal((done.returncode in (0, 1), done.stderr), (True, b""), line)
+        equal(tool("bash", "-c", "httoop cache list --control site.sock", cwd=place[0], env=place[1]).stdout, b"")  # the last was --all
+
+
+@case("those of explain and cache-sim that need no other network")
+def _():
+    with workplace() as place, served("httoop echo --listen 127.0.0.1:9000", place), served("httoop proxy --to http://127.0.0.1:9000 --cache memory", place):
+        for line in examples("explain")[0]:
+            if "https://" in line:
+                continue
+            done = tool("bash", "-c", line, cwd=place[0], env=place[1])
+            # What echo says of itself is not stored.
+            equal((done.returncode, done.stderr), (1 if "--proxy" in line else 0, b""), line)
+            check("jq" in line or b"cache" in done.stdout, (line, done.stdout))
+        contains(as_script(examples("cache-sim")[0], place), "hit")
 
 
 in_own_network()

@@ -144,7 +144,10 @@ TEST_CASE("what is not to be stored passes by, whatever it is made of") {
 TEST_CASE("only-if-cached asks nobody") {
     cache_rig rig;
     rig.answers(200, {{"Cache-Control", "max-age=60"}}, "x");
-    CHECK(rig.ask("/", {{"Cache-Control", "only-if-cached"}}).status == 504);
+    cache_got const none = rig.ask("/", {{"Cache-Control", "only-if-cached"}});
+    CHECK(none.status == 504);
+    CHECK(none.field("content-type") == "application/problem+json");
+    CHECK(none.content.find("rfc9111#5.2.1.7-1") != std::string::npos);
     CHECK(rig.origin.asked.empty());
     rig.ask("/");
     CHECK(rig.ask("/", {{"Cache-Control", "only-if-cached"}}).status == 200);

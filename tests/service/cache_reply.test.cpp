@@ -207,5 +207,34 @@ TEST_CASE("why: nothing is told where nobody asked") {
     rig.answers(200, fresh, "x");
     CHECK(rig.ask("/").field("cache-status").find("detail") == std::string::npos);
     CHECK(rig.ask("/").field("cache-status").find("detail") == std::string::npos);
-    CHECK(rig.ask("/n", {{"Cache-Control", "only-if-cached"}}).field("cache-status") == "httoop");
+}
+
+// RFC 9211 2
+TEST_CASE("of what was made on the way, Cache-Status says nothing but where steps are wanted") {
+    field_list const failed = {{"Proxy-Status", "gate;error=connection_refused"}};
+    for (bool const why : {false, true}) {
+        INFO("why: ", why);
+        cache_rig rig{why ? explaining() : cache_settings{}};
+        auto const tells = [&](std::string const& target, field_list const& fields) { return !rig.ask(target, fields).field("cache-status").empty(); };
+        CHECK(tells("/only-if-cached", {{"Cache-Control", "only-if-cached"}}) == why);
+        rig.answers(502, failed);
+        CHECK(tells("/", {}) == why);
+        CHECK(tells("/parts", {{"Range", "bytes=0-1"}}) == why);
+        rig.answers(404, {{"Proxy-Status", "gate;received-status=404"}}, "x");
+        CHECK(tells("/none", {}));
+        rig.answers(502, {}, "x");
+        CHECK(tells("/told", {}));
+    }
+}
+
+// RFC 9211 2.3
+TEST_CASE("fwd-status is a status of the next server, never one that was made for want of it") {
+    cache_rig rig;
+    rig.answers(200, {{"Cache-Control", "max-age=60, stale-if-error=600"}}, "x");
+    rig.ask("/");
+    rig.clock.seconds += 70;
+    rig.answers(502, {{"Proxy-Status", "gate;error=connection_refused"}});
+    CHECK(rig.ask("/").field("cache-status") == "httoop;fwd=stale;ttl=-10");
+    rig.answers(503, {});
+    CHECK(rig.ask("/").field("cache-status") == "httoop;fwd=stale;fwd-status=503;ttl=-10");
 }

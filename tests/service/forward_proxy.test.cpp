@@ -147,6 +147,26 @@ TEST_CASE("forward proxy: CONNECT is for known ports") {
     CHECK(holds(a, "error=http_request_denied"));
 }
 
+// req: rfc2817#5.3-2
+TEST_CASE("forward proxy: there is no 2xx without a connection") {
+    std::string nobody;
+    {
+        scripted_server gone{{}};
+        nobody = named(gone);
+    }
+    proxied p;
+    std::string a = p.ask("CONNECT " + nobody + " HTTP/1.1\r\nHost: x\r\n\r\n", "}");
+    CHECK(a.starts_with("HTTP/1.1 502 "));
+    CHECK(holds(a, "error=connection_refused"));
+    scripted_server parent{scripted_server::answers({"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"})};
+    proxy_set with;
+    with.onward.proxy.for_https = parent.uri("");
+    proxied through{with};
+    a = through.ask("CONNECT a.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", "}");
+    CHECK_FALSE(a.starts_with("HTTP/1.1 2"));
+    CHECK(through.proxy.tunnels() == 0);
+}
+
 // req: rfc9110#9.3.6-3
 TEST_CASE("forward proxy: a tunnel, half-closed by each side") {
     std::string seen;
@@ -198,7 +218,7 @@ TEST_CASE("forward proxy: without a name it makes one up, so that two in a row a
     between.stop();
 }
 
-// req: rfc9110#7.6.3-1 rfc9110#7.6-2
+// req: rfc9110#7.6.3-1 rfc9110#7.6-2 rfc2817#5.3-1
 TEST_CASE("forward proxy: a tunnel through another proxy goes with Via, and in no circle") {
     scripted_server parent{{[](int c, scripted_server& s) {
         s.read_request(c);

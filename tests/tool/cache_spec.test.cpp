@@ -12,7 +12,9 @@ TEST_CASE("where a cache keeps what it stores is read") {
     CHECK(read_cache_spec("disk:/a:b:3G")->folder == "/a:b");
     CHECK(read_cache_spec("disk:/a:b:3G")->octets == std::uint64_t{3} << 30);
     CHECK(read_cache_spec("disk:/a:b")->folder == "/a:b");
-    for (char const* const none : {"", "disk", "disk:", "disk::1G", "memory:", "memory:x", "memory:1", "tape:/dev/st0", "memory:99999999T"}) {
+    CHECK(read_cache_spec("disk:/a:10GB/")->folder == "/a:10GB/");
+    CHECK(read_cache_spec("disk:/a:10GB/b")->folder == "/a:10GB/b");
+    for (char const* const none : {"", "disk", "disk:", "disk::1G", "memory:", "memory:x", "memory:1", "disk:/a:10GB", "disk:/a:1.5G", "disk:a:99999999T", "tape:/dev/st0", "memory:99999999T"}) {
         INFO(none);
         CHECK(!read_cache_spec(none));
     }
@@ -31,6 +33,7 @@ TEST_CASE("what was perhaps meant where a cache is none") {
     ends("memory:1", ": 1M is the least");
     ends("disk:/a:5K", ": 1M is the least");
     ends("memory:1MB", " K, M, G or T behind it");
+    ends("disk:/a:10GB", " K, M, G or T behind it");
     ends("/var/cache", ": did you mean disk:/var/cache?");
     ends("tape", ", not tape");
 }

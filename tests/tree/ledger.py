@@ -19,8 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 REGISTER = "tests/data/requirements"
 # Fetch has no numbered sentences and no lasting numbers of sections: its ids are anchors.
 ID = r"(?:rfc[0-9]+(?:bis)?#[0-9A-Z]+(?:\.[0-9A-Z]+)*(?:-[0-9]+)?[a-z]?|fetch#[a-z]+(?:-[a-z]+)*)"
-BELONGS = {"proxy", "gateway", "intermediary", "cache", "user-agent", "client", "tls", "authorization-server", "author",
-           "operator", "design"}
+BELONGS = {"user-agent", "client", "tls", "authorization-server", "author", "operator", "design"}
 DEPARTED = "departed"
 ROOMS_WITHOUT_IO = set("core syntax uri coding format message field conditional range negotiation auth cookie patch intermediary cors caching wire lint".split())
 
