@@ -2,6 +2,7 @@
 
 #include <httoop/caching/serving.hpp>
 #include <httoop/exchange/asking.hpp>
+#include <httoop/field/max_forwards.hpp>
 #include <httoop/field/proxy_status.hpp>
 #include <httoop/message/typed.hpp>
 #include <httoop/range/multipart.hpp>
@@ -91,6 +92,13 @@ reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
     return with;
 }
 
+// Whoever would forward it answers (RFC 9110 7.6.2).
+bool goes_no_further(request const& r) {
+    if (r.method() != method::trace && r.method() != method::options) return false;
+    auto const left = r.get<max_forwards>();
+    return left && left->hops == 0;
+}
+
 }  // namespace
 
 bool comes_from_origin(response const& head) {
@@ -116,7 +124,7 @@ void cache::core::tell_of_made(exchange& x, response& head, caching::handling co
 }
 
 void cache::core::tell_of_passed(exchange& x, response& head, caching::handling const& h) const {
-    if (comes_from_origin(head)) tell(x, head, h);
+    if (comes_from_origin(head) && !goes_no_further(x.request())) tell(x, head, h);
     else tell_of_made(x, head, h);
 }
 

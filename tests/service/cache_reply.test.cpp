@@ -220,6 +220,11 @@ TEST_CASE("of what was made on the way, Cache-Status says nothing but where step
         rig.answers(502, failed);
         CHECK(tells("/", {}) == why);
         CHECK(tells("/parts", {{"Range", "bytes=0-1"}}) == why);
+        rig.answers(204, {});
+        for (method::known const m : {method::options, method::trace}) {
+            CHECK(!rig.ask(cache_rig::get("/", {{"Max-Forwards", "0"}}, m)).field("cache-status").empty() == why);
+            CHECK(!rig.ask(cache_rig::get("/", {{"Max-Forwards", "1"}}, m)).field("cache-status").empty());
+        }
         rig.answers(404, {{"Proxy-Status", "gate;received-status=404"}}, "x");
         CHECK(tells("/none", {}));
         rig.answers(502, {}, "x");
