@@ -93,6 +93,11 @@ void session::accept(carried& x, outcome<reply>& answer) {
         refuse_failed(x, answer.error());
         return;
     }
+    // Nobody knows where the content ended, behind which the tunnel would begin.
+    if (!multiplexed_ && x.fault_ && answer->tunnel() != nullptr) {
+        refuse_failed(x, *x.fault_);
+        return;
+    }
     x.answer = &*answer;
     if (x.answer->because != nullptr) x.because = x.answer->because;
     send(x);

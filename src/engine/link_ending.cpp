@@ -162,6 +162,7 @@ void link::retire_finished() {
 
 // After every turn.
 void link::settle() {
+    if (!dead_ && tunnelled_ && calls_.empty()) close();  // whoever would have gone on with it is gone
     if (!dead_ && !tunnelled_) {
         if (!calls_.empty()) retire_finished();
         if (input_over_ && !calls_.empty() && wire_->finished()) lose_all({});

@@ -119,6 +119,7 @@ void session::on_violated(wire::event const& e) {
     if (carried* const x = find(e.stream); x != nullptr) {
         x->because = e.broken.broken;
         x->failed(error{e.broken});
+        if (tunnel_due(*x)) return kill(why);
         if (x->now == carried::phase::responding || x->head_sent) return;
     } else if (e.what.status != 0) {
         carried& made = worker_.take_exchange();

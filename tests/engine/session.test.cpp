@@ -32,6 +32,15 @@ task<outcome<reply>> count(exchange& x) {
     co_return reply{response::text(std::to_string(all->size()))};
 }
 
+reply hailing() {
+    struct hailing_tunnel final : tunnel {
+        task<void> run(io::stream& peer, std::string) override { static_cast<void>(co_await io::write_all(peer, "hail")); }
+    };
+    response r{status_code::switching_protocols};
+    r.set("Upgrade", "shout");
+    return reply{std::move(r), make_owned<hailing_tunnel>()};
+}
+
 struct site final : service {
     int cancelled = 0;
     router routes;
@@ -124,13 +133,11 @@ struct site final : service {
             r.set("Upgrade", "shout");
             return reply{std::move(r), owned<tunnel>{new shouting}};
         });
-        routes.post("/hail", [](exchange const&) {
-            struct hailing final : tunnel {
-                task<void> run(io::stream& peer, std::string) override { static_cast<void>(co_await io::write_all(peer, "hail")); }
-            };
-            response r{status_code::switching_protocols};
-            r.set("Upgrade", "shout");
-            return reply{std::move(r), owned<tunnel>{new hailing}};
+        routes.post("/hail", [](exchange const&) { return hailing(); });
+        routes.post("/hail-later", [](exchange&) -> task<outcome<reply>> {
+            auto slept = co_await io::sleep(duration::milliseconds(1));
+            if (!slept) co_return slept.error();
+            co_return hailing();
         });
     }
 };
@@ -371,21 +378,45 @@ TEST_CASE("session: after 101 the handler has the stream") {
     CHECK(r.empty_soon());
 }
 
-TEST_CASE("session: a handler may speak first after 101, though the content came late") {
+TEST_CASE("session: a tunnel begins behind the content of its request, whoever speaks first") {
     site s;
     test::rig r{s};
-    for (octets const content : {"Transfer-Encoding: chunked\r\n\r\n|0\r\n\r\n", "Content-Length: 3\r\n\r\n|abc", "Transfer-Encoding: chunked\r\n\r\n|3\r\nabc\r\n0\r\n\r\n"}) {
-        std::size_t const cut = content.find('|');
-        std::string const head = "POST /hail HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: shout\r\n" + std::string{content.substr(0, cut)};
-        auto p = r.connect();
-        p.send(head);
-        CHECK(status_of(p.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
-        p.send(content.substr(cut + 1));
-        CHECK(p.until_closed() == "hail");
-        auto at_once = r.connect(head + std::string{content.substr(cut + 1)});
-        CHECK(status_of(at_once.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
-        CHECK(at_once.until_closed() == "hail");
-    }
+    for (octets const path : {"/hail", "/hail-later"})
+        for (octets const content : {"Transfer-Encoding: chunked\r\n\r\n|0\r\n\r\n", "Content-Length: 3\r\n\r\n|abc",
+                                     "Transfer-Encoding: chunked\r\n\r\n|3\r\nabc\r\n0\r\n\r\n"}) {
+            std::size_t const cut = content.find('|');
+            std::string const head = "POST " + std::string{path} + " HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: shout\r\n" +
+                                     std::string{content.substr(0, cut)};
+            auto p = r.connect();
+            p.send(head);
+            CHECK(status_of(p.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+            p.send(content.substr(cut + 1));
+            CHECK(p.until_closed() == "hail");
+            auto at_once = r.connect(head + std::string{content.substr(cut + 1)});
+            CHECK(status_of(at_once.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+            CHECK(at_once.until_closed() == "hail");
+        }
+    CHECK(r.empty_soon());
+}
+
+TEST_CASE("session: no tunnel begins amid content that is broken") {
+    site s;
+    test::rig r{s};
+    std::string const head = "POST /hail-later HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: shout\r\nTransfer-Encoding: chunked\r\n\r\n";
+    auto at_once = r.connect(head + "first");
+    std::string const answer = at_once.until_closed();
+    CHECK(status_of(answer) == "HTTP/1.1 400 Bad Request");
+    CHECK(answer.find("hail") == std::string::npos);
+    auto p = r.connect(head);
+    CHECK(status_of(p.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+    p.send("first");
+    CHECK(p.until_closed().empty());
+    CHECK(p.ended());
+    auto left = r.connect(head + "3\r\nab");
+    CHECK(status_of(left.until("\r\n\r\n")) == "HTTP/1.1 101 Switching Protocols");
+    left.half_close();
+    CHECK(left.until_closed().empty());
+    CHECK(left.ended());
     CHECK(r.empty_soon());
 }
 
