@@ -9,6 +9,7 @@
 #include <httoop/caching/validation.hpp>
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/cache_status.hpp>
+#include <httoop/field/proxy_status.hpp>
 #include <httoop/field/date.hpp>
 #include <httoop/io/clock.hpp>
 #include <httoop/service/user_agent_blocking.hpp>
@@ -33,12 +34,19 @@ struct said_cache {
     std::vector<told_step> steps;
 };
 
+// What a proxy on the way says that went wrong (RFC 9209). No type: nothing.
+struct proxy_fault {
+    std::string name, type, details;
+    bool of_proxy = false;  // who made the answer
+};
+
 // An exchange, and a request that comes later.
 struct subject {
     request asked, next;
     response answered;
     timestamp received, at;
     std::vector<said_cache> said;
+    proxy_fault failed;
 };
 
 struct outlook {
@@ -91,6 +99,7 @@ outlook find_out(subject const& s, caching::cache_options const& o) {
 
 // Hints of all that did not go as hoped for.
 std::vector<std::string> hints(subject const& s, outlook const& f) {
+    if (s.failed.of_proxy) return {"What " + s.failed.name + " tells of " + s.failed.type + " comes first: that answer is its own, and nothing of the next server's is in it."};
     std::vector<told_step> steps;
     auto const add = [&](std::vector<told_step> const& more) { steps.insert(steps.end(), more.begin(), more.end()); };
     for (said_cache const& c : s.said) add(c.steps);
@@ -125,6 +134,9 @@ public:
     std::string make(subject const& s, outlook const& f) {
         sentence(std::string{s.asked.method().token()} + " " + readable(s.asked.target()) + " was answered with " +
                  std::to_string(s.answered.status().number()) + " on " + date_text(s.received) + ".");
+        if (!s.failed.type.empty())
+            sentence("The proxy " + s.failed.name + " met an error: " + s.failed.type + (s.failed.details.empty() ? "" : ", " + s.failed.details) +
+                     (s.failed.of_proxy ? ". It made that answer itself (RFC 9209, 2.1.1)." : " (RFC 9209, 2.1.1)."));
         for (said_cache const& c : s.said) {
             sentence("The cache " + readable(c.name) + " says: " + readable(c.member));
             sentence(c.text);
@@ -180,6 +192,14 @@ json to_json(subject const& s, outlook const& f, caching::cache_options const& o
         one["why"] = tool::to_json(c.steps);
         out["said"].push_back(std::move(one));
     }
+    if (!s.failed.type.empty()) {
+        json one = json::object();
+        put(one, "name", s.failed.name);
+        put(one, "error", s.failed.type);
+        if (!s.failed.details.empty()) put(one, "details", s.failed.details);
+        one["made_answer"] = s.failed.of_proxy;
+        out["proxy_error"] = std::move(one);
+    }
     out["stored"] = f.stored;
     out["why_stored"] = tool::to_json(f.why_stored);
     for (std::string const& key : f.forgets) out["forgets"].push_back(key);
@@ -200,7 +220,19 @@ json to_json(subject const& s, outlook const& f, caching::cache_options const& o
     return out;
 }
 
+void read_failed(subject& s) {
+    auto const said = s.answered.get<proxy_status>();
+    if (!said) return;
+    for (proxy_handling const& p : said->proxies) {
+        auto const type = p.error();
+        if (!type) continue;
+        proxy_error const* const known = find_proxy_error(*type);
+        s.failed = {readable(p.name()), readable(*type), readable(p.details().value_or("")), known != nullptr && known->by_intermediary_only};
+    }
+}
+
 void read_said(subject& s) {
+    read_failed(s);
     auto const said = s.answered.get<cache_status>();
     if (!said) return;
     for (cache_handling const& c : said->caches) {

@@ -51,7 +51,7 @@ constexpr flag balancing_flags[] = {
     {"--health", "PATH",
      "ask each server for PATH every limit health-time, and leave it out while it does not answer 2xx or 3xx\n"
      "Whether or not it is given: who fails limit upstream-failures times in a row is left out for limit upstream-pause."},
-    {"--upstream-connections", "N", "to each server at most, of each thread; 512 unless given"},
+    {"--upstream-connections", "N", "to each server at most, of each thread, as limit pool-connections says it too; 512 unless given"},
 };
 constexpr flag upstream_tls_flags[] = {
     {"--upstream-ca", "FILE", "trust whom FILE (PEM) holds, instead of whom the system trusts"},

@@ -113,6 +113,8 @@ bool read_upstreams(arguments const& given, policy const& p, upstream_options& i
     into.health = given.value("health");
     if (given.has("health") && !into.health.starts_with('/')) return misused("--health takes a path, such as /health, not " + into.health), false;
     into.policy = p;
+    for (std::string const& l : given.all("limit"))
+        if (l.starts_with("pool-connections=")) into.connections = p.limits.pool_connections;
     return read_number(given, "upstream-connections", into.connections) && read_tls_client(given, p, into.tls);
 }
 

@@ -131,7 +131,11 @@ void link::close() {
 outcome<channel> link::release() {
     bool const unsent = wire_->pending() != 0 || output_failed_ ||
                         std::any_of(calls_.begin(), calls_.end(), [](call const* c) { return !c->sent_; });
-    if (unsent) return error{failure::refused, "the server went on before the request was sent"};
+    if (unsent) {
+        error e{failure::closed, "the server switched protocols before the request was sent"};
+        e.sent = true;
+        return e;
+    }
     if (dead_ || (!tunnelled_ && (!calls_.empty() || input_over_ || !wire_->idle())))
         return error{failure::closed, "the server closes the connection on which it was to go on"};
     if (tunnelled_) over_.unread = wire_->unread();

@@ -121,6 +121,18 @@ def explained(control, *flags):
     return done.returncode, json.loads(done.stdout)
 
 
+@case("explain knows an answer that a proxy made itself, and advises nothing about its fields")
+def _():
+    exchange = ("GET / HTTP/1.1\r\nHost: a.example\r\n\r\nHTTP/1.1 502 Bad Gateway\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                "Proxy-Status: edge;error=connection_refused;details=\"nobody listens\"\r\n\r\n").encode()
+    told = json.loads(tool(HTTOOP, "explain", "--json", stdin=exchange).stdout)
+    equal(told["proxy_error"], {"name": "edge", "error": "connection_refused", "details": "nobody listens", "made_answer": True})
+    check(len(told["change"]) == 1 and "edge" in told["change"][0], told["change"])
+    text = tool(HTTOOP, "explain", stdin=exchange).stdout.decode()
+    check("The proxy edge met an error: connection_refused, nobody listens." in text, text)
+    check("max-age" not in text.partition("What to change:")[2], text)
+
+
 @case("explain tells of two messages and a time what is stored, until when, and what to change")
 def _():
     status, told = explained("max-age=60", "--at", "+30s")

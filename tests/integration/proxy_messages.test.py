@@ -194,6 +194,20 @@ def _():
             equal(c.ask("GET", "/").status, 502)
 
 
+@case("a server that switches before the request was sent is at fault: 502, and asked once")
+def _():
+    def early(self, peer):
+        self.got.append(until(peer, b"\r\n\r\n").decode("latin-1"))
+        peer.sendall(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n")
+        peer.recv(65536)
+    with Behind(early) as origin, proxied(origin.url) as s, s.connect() as c:
+        c.send("POST / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: chat\r\nContent-Length: 10\r\n\r\nabc")
+        r = c.response("POST")
+        equal(r.status, 502, r)
+        check("error=connection_terminated" in r.head, r.head)
+        equal(len(origin.got), 1, "requests")
+
+
 # req: rfc9110#15.5.22-1
 @case("a 426 that may be kept tells each time what it requires")
 def _():
