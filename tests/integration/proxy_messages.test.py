@@ -204,7 +204,7 @@ def _():
         c.send("POST / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: chat\r\nContent-Length: 10\r\n\r\nabc")
         r = c.response("POST")
         equal(r.status, 502, r)
-        check("error=connection_terminated" in r.head, r.head)
+        check(b"error=connection_terminated" in r.head, r.head)
         equal(len(origin.got), 1, "requests")
 
 
