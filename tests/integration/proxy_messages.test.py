@@ -16,26 +16,14 @@ LARGE = bytes(range(256)) * 20000
 
 # --- servers behind it: a function for each connection -----------------------------------------------------------
 
-class Behind:
+class Behind(Listening):
     """A server that does `play` with each connection; `url`. What came is `got`, a text for each connection."""
     scheme = "http"
 
     def __init__(self, play):
-        self.play, self.listener, self.got, self.ended = play, socket.create_server(("127.0.0.1", 0)), [], []
-        self.url = f"{self.scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def run(self):
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+        self.play, self.got, self.ended = play, [], []
+        super().__init__()
+        self.url = f"{self.scheme}://127.0.0.1:{self.port}"
 
     def serve(self, peer):
         peer.settimeout(WAIT)

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -315,6 +316,27 @@ class Server:
 
 def latin(octets):
     return octets.encode("latin-1") if isinstance(octets, str) else octets
+
+
+class Listening:
+    """A server of the test's own: serve(peer) is run for each connection, in a thread of its own; its port is chosen by the kernel."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def run(self):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
 
 
 # --- raw connections ---------------------------------------------------------------------------

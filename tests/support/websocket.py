@@ -58,27 +58,14 @@ def echo(exactly, send):
             return None
 
 
-class Echo:
+class Echo(Listening):
     """The server of HTTP/1.1; `asked` has the heads of requests, `ended` how connections did: "closed" when the other
     side ended it in good order."""
 
     def __init__(self, accepts=accept_of, tls=None):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.listener.getsockname()[1]}"
         self.accepts, self.tls, self.asked, self.ended = accepts, tls, [], []
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def run(self):
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+        super().__init__()
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
     def serve(self, peer):
         peer.settimeout(WAIT)
