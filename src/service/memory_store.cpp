@@ -167,7 +167,8 @@ task<outcome<std::vector<cache_listing>>> memory_store::list(cache_selection whi
     std::vector<cache_listing> found;
     std::lock_guard const locked{state_->lock};
     for (memory_hold& r : state_->select(which, after, most)) {
-        std::uint64_t const size = r->filling ? r->content()->size() : r->weight;
+        // What is written by another loop is asked how far it came; its blocks are that loop's.
+        std::uint64_t const size = r->filling ? r->content()->progress().size : r->weight;
         found.push_back({r->stored().key, std::move(r), size});
     }
     return outcome<std::vector<cache_listing>>{std::move(found)};

@@ -7,7 +7,7 @@ using namespace httoop::tool;
 namespace {
 
 json const one = json::parse(R"({"uri": "http://a/\u0007", "method": "GET", "status": 200, "state": "complete", "content": 5,
-    "counts_for": 900, "age": 3, "lifetime": 60, "fresh_for": 57, "groups": ["red", "blue"], "vary": ["accept"],
+    "counts_for": 900, "age": 3, "lifetime": 60, "fresh_for": 57, "groups": ["red", "blue"], "tags": ["item-7"], "vary": ["accept"],
     "fields": [["ETag", "\"a\""], ["Evil", "\u001b[31m"]]})");
 
 }  // namespace
@@ -29,7 +29,7 @@ TEST_CASE("cached: a line for each, and what is odd is said") {
 TEST_CASE("cached: a page with all fields") {
     std::string const page = cached_page(one);
     CHECK(page.find("  GET, 200, complete, content 5 octets, counts for 900\n") != std::string::npos);
-    CHECK(page.find("  selected by accept\n  tags red, blue\n    ETag: \"a\"\n    Evil: ") != std::string::npos);
+    CHECK(page.find("  selected by accept\n  groups red, blue\n  tags item-7\n    ETag: \"a\"\n    Evil: ") != std::string::npos);
     CHECK(page.find('\x1b') == std::string::npos);
 }
 
