@@ -253,8 +253,9 @@ class Server:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def stderr(self):
-        self.errors.seek(0)
-        return self.errors.read().decode("utf-8", "replace")
+        # Not by seeking: the server writes at the same position, and what it writes in between would be lost.
+        said = self.errors.fileno()
+        return os.pread(said, os.fstat(said).st_size, 0).decode("utf-8", "replace")
 
     def stdout(self):
         """All that came to standard output so far."""
