@@ -167,7 +167,7 @@ bool make_cache(arguments const& given, policy const& p, bool forward, proxy_ser
     if (!read_cache_flags(given, s.rules)) return false;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
-    auto store = open_store(*spec, p.limits);
+    auto store = open_store(*spec, p.limits, s.rules.tag_fields);
     if (!store) {
         tell("--cache " + given.value("cache") + ": " + store.error().text());
         return tell("a folder is made where there is none; the one that it is in has to be there, and one process at a time has it"), false;

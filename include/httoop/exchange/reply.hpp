@@ -26,6 +26,13 @@ struct file_range {
     keeper keep;
 };
 
+// Whose answer it is. Proxies and gateways make some of their own, which say nothing of the resource (RFC 9209 2.1.1).
+enum class answer_of : std::uint8_t {
+    origin,            // who has the resource, or speaks for it
+    proxy,             // that did not ask, or does not pass on what it was answered
+    unanswered_proxy,
+};
+
 // The answer of a service: a response and its content, which is one of: none or in memory (held by
 // the response), a file range, a source, or a tunnel.
 //
@@ -49,6 +56,10 @@ public:
     [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }
     [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
     [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
+    // From now on its content is that, and all else as it was.
+    void replace(owned<httoop::source> s) { replace(reply{std::move(head_), std::move(s)}); }
+    void replace(file_range f) { replace(reply{std::move(head_), std::move(f)}); }
+    void replace(owned<httoop::tunnel> t) { replace(reply{std::move(head_), std::move(t)}); }
 
     // What content::literal() of the head borrows from, if it is not for ever: dropped when the
     // content was sent.
@@ -70,8 +81,14 @@ public:
         because = &r;
         return *this;
     }
+    answer_of whose = answer_of::origin;
 
 private:
+    void replace(reply&& by) {
+        by.because = because;
+        by.whose = whose;
+        *this = std::move(by);
+    }
     response head_;
     file_range file_;
     owned<httoop::source> source_;
