@@ -5,6 +5,7 @@
 #include <httoop/caching/directives.hpp>
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/rules.hpp>
+#include <httoop/caching/validation.hpp>
 #include <httoop/conditional/validators.hpp>
 #include <httoop/field/content_length.hpp>
 #include <httoop/field/date.hpp>
@@ -124,9 +125,7 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
     }
     if (!enforced(rules::freshened_by_strong)) return could;
     if (v.none()) {
-        constexpr field_set own{field_id::if_none_match, field_id::if_modified_since};
-        // Nothing but the cache's own preconditions can have had this answer.
-        if (could.size() == 1 && stored.size() == 1 && !r.fields().has_any(own)) return could;
+        if (could.size() == 1 && stored.size() == 1 && asks_of_it_alone(r, *stored[0])) return could;
         tell(why, rules::freshened_by_weak, verdict::keeps, "304 without a validator, to preconditions that are not the cache's alone");
         return {};
     }
@@ -165,6 +164,8 @@ received_as meaning_of(response const& r) {
     return enforced(rules::full_response_used) ? received_as::full : received_as::not_modified;
 }
 
+bool names_representation(response const& not_modified) { return !new_validators{not_modified, {}}.none(); }
+
 stored_response updated(request const& r, stored_response const& s, response const& by, exchange_times const& t,
                         cache_options const& o, account* why) {
     stored_response u = s;
@@ -201,6 +202,11 @@ std::vector<change> freshened(request const& r, stored_span stored, response con
         c.is = effect_of(r, c.updated, o, why);
         if (c.is == effect::update) tell(why, rules::freshened_fields, verdict::updates, "304");
     }
+    // One that fits before one that has the same content for other requests; a part may not have what is asked for.
+    auto const holds = [&](change const& c) { return holds_enough(c.updated, r, {.now = t.response}, o); };
+    auto by = std::find_if(all.begin(), all.end(), [&](change const& c) { return fits(c.which) && holds(c); });
+    if (by == all.end()) by = std::find_if(all.begin(), all.end(), holds);
+    if (by != all.end()) by->answers = true;
     return all;
 }
 

@@ -1,5 +1,7 @@
 #include <httoop/caching/validation.hpp>
 
+#include <algorithm>
+
 #include <httoop/caching/rules.hpp>
 #include <httoop/field/if_match.hpp>
 #include <httoop/field/ranges_specifier.hpp>
@@ -94,6 +96,19 @@ request validation(request const& r, std::span<stored_response const* const> sto
     if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
         tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
     return out;
+}
+
+bool asks_of_it_alone(request const& r, stored_response const& s) {
+    field_section const& own = r.fields();
+    if (own.has(field_id::if_none_match)) {
+        auto const tag = representation_of(s).tag;
+        auto const asked = r.get<if_none_match>();
+        return tag && asked && !asked->any &&
+               std::all_of(asked->tags.begin(), asked->tags.end(), [&](entity_tag const& one) { return one.opaque == tag->opaque; });
+    }
+    if (!own.has(field_id::if_modified_since)) return true;
+    octets const modified = s.head.fields().value(field_id::last_modified);
+    return !modified.empty() && (!own.has(field_id::range) || own.value(field_id::if_modified_since) == modified);
 }
 
 request validation_behind(request const& r, stored_response const& s) {

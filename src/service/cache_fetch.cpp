@@ -118,8 +118,9 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
-        // To preconditions that are not the client's.
-        if (!e.before.stored.empty() && !e.asked.fields().has_any(own_preconditions)) co_return false;
+        // To preconditions that are not the client's, or nobody can tell to whose.
+        bool const of_client = e.asked.fields().has_any(own_preconditions) && caching::names_representation(in.head);
+        if (!e.before.stored.empty() && !of_client) co_return false;
     }
     if (e.asked.method() == method::head) co_await freshen_by_head(e, in.head);
 
@@ -269,9 +270,11 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_applied chosen;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        cache_applied const by = co_await apply(e, std::move(c), e.before.responses[which]);
-        if (!chosen.answers || which == e.choice.which) chosen = by;
+        bool const answers = c.answers;
+        cache_applied by = co_await apply(e, std::move(c), e.before.responses[which]);
+        if (answers) chosen = std::move(by);
     }
+    if (!chosen.answers) co_return false;
     cache_found found{std::move(chosen.answers)};
     found.status = 304;
     found.stored = chosen.is == cache_landing::stored;
