@@ -43,8 +43,10 @@ nominated nominated_of(request const& r, std::span<stored_response const* const>
     for (std::size_t i = 0; i < stored.size(); ++i) {
         stored_response const& s = *stored[i];
         if (!method_serves(s, r.method()) || !s.has_validator() || !could_answer(s, r)) continue;
-        // One without a tag can be validated by its date only if it is the one that was chosen.
-        if (i != c.which && !representation_of(s).tag) continue;
+        // One without a tag can be validated by its date only if it is the one that was chosen; and by a weak tag no 304 is
+        // about a response to other requests (4.3.4).
+        auto const tag = representation_of(s).tag;
+        if (i != c.which && (!tag || (tag->weak && !s.selecting.match(r.fields())))) continue;
         nominate(n, s);
     }
     return n;
@@ -96,6 +98,13 @@ request validation(request const& r, std::span<stored_response const* const> sto
     if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
         tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
     return out;
+}
+
+bool asks_more(request const& r, request const& sent) {
+    auto const other = [&](field_id id) {
+        return r.fields().count(id) != sent.fields().count(id) || r.fields().value(id) != sent.fields().value(id);
+    };
+    return other(field_id::if_none_match) || other(field_id::if_modified_since) || other(field_id::if_range);
 }
 
 bool asks_of_it_alone(request const& r, stored_response const& s) {
