@@ -131,6 +131,7 @@ public:
     request rest;   // what was asked for the rest of what is held in part
     cache_look before;
     caching::choice choice;
+    bool asks_more = false;  // of what went forward: than the client
     caching::exchange_times times;
     std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it
