@@ -179,7 +179,7 @@ private:
     // cache_ready.cpp
     cache_front& make_front(exchange& x);
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
-    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    void compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
     void log_ready(exchange& x, cache_ready const& known) const;
 
