@@ -88,10 +88,10 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
     caching::exchange_times const t{now, now};
     if (got->status() == status_code::not_modified && c.is == caching::use::validate) {
         auto changes = caching::freshened(r, there, *got, t, options_, &x.why);
-        auto const of = std::find_if(changes.begin(), changes.end(), [](caching::change const& one) { return one.is != caching::effect::none; });
+        auto const of = std::find_if(changes.begin(), changes.end(), [](caching::change const& one) { return one.answers; });
         if (of != changes.end()) {
             caching::stored_response const updated = of->updated;
-            x.stored = of->is != caching::effect::drop;
+            x.stored = of->is == caching::effect::update;
             apply(key, std::move(changes));
             return serve(updated, r, now, x);
         }

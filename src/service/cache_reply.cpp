@@ -74,8 +74,7 @@ bool comes_from_origin(response const& head) {
 }
 
 void cache::core::log(exchange& x, caching::handling const& h) const {
-    if (!x.accounted()) return;
-    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+    if (x.accounted()) x.tell("cache", caching::member_of(h, settings.rules));
 }
 
 void cache::core::tell(exchange& x, response& head, caching::handling h) const {
