@@ -2,7 +2,7 @@
 
 #include "logging_in.hpp"
 
-using namespace test;
+using namespace logging_in;
 
 TEST_CASE("credentials: who is asked answers, and then is not asked again") {
     for (bool const digest : {true, false}) {

@@ -1,7 +1,7 @@
 // What is answered to a challenge, and what comes of it.
 #include "logging_in.hpp"
 
-using namespace test;
+using namespace logging_in;
 
 // req: rfc7616#3.6-2   nonce, count and opaque are remembered
 // req: rfc7616#3.4-2   the qop is one that was offered

@@ -1,7 +1,7 @@
 // Credentials in files: netrc, and what a user agent saves.
 #include "logging_in.hpp"
 
-using namespace test;
+using namespace logging_in;
 
 TEST_CASE("credentials: a netrc file is for hosts at any port") {
     asking_server server;

@@ -14,7 +14,7 @@
 #include <httoop/service/hashes.hpp>
 #include <httoop/uri/http_uri.hpp>
 
-namespace test {
+namespace logging_in {
 
 using namespace httoop;
 using auth::asker;
@@ -128,4 +128,4 @@ inline known_credentials of_ann(char const* password = word, credentials_options
 
 using heard = std::vector<std::string>;
 
-}  // namespace test
+}  // namespace logging_in
