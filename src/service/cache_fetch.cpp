@@ -1,6 +1,7 @@
 #include <exception>
 
 #include <httoop/caching/rules.hpp>
+#include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -13,9 +14,6 @@ unsigned status_of_origin(response const& head) {
     unsigned const n = head.status().number();
     return (n == 502 || n == 504) && !comes_from_origin(head) ? 0 : n;
 }
-
-constexpr field_set own_preconditions{field_id::if_none_match, field_id::if_modified_since, field_id::if_match,
-                                      field_id::if_unmodified_since, field_id::if_range};
 
 // The content of a stored response under a head that answers one request alone.
 class answer_once final : public cached_response {
@@ -38,6 +36,7 @@ private:
 // Belongs to the loop, not to a client.
 task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
     outcome<reply> answered{error{failure::thrown, "the service behind the cache threw"}};
+    e->asks_more = caching::asks_more(e->asked, of->of().request());
     try {
         answered = co_await cache_asking::ask(of, behind);
         e->times.response = now(e->loop);
@@ -45,6 +44,7 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
         if (done) co_return;
         // Asked for the rest, the origin has something else by now.
         e->choice.is = caching::use::forward;
+        e->asks_more = false;
         e->before = cache_look{};
         e->choice.which = caching::choice::none;
         e->times.request = now(e->loop);
@@ -118,8 +118,8 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     if (status == 304) {
         bool const about_ours = co_await freshen(e, in.head);
         if (about_ours) co_return true;
-        // To preconditions that are not the client's.
-        if (!e.before.stored.empty() && !e.asked.fields().has_any(own_preconditions)) co_return false;
+        // To preconditions that are not the client's, or nobody can tell to whose.
+        if (e.asks_more && !caching::meets_own(e.asked, in.head)) co_return false;
     }
     if (e.asked.method() == method::head) co_await freshen_by_head(e, in.head);
 
@@ -220,7 +220,7 @@ task<void> cache::core::fill(owned<cache_filled> f, owned<source> from) {
             // It passes by: those who read it get what follows from the service behind.
             held<cache_rest> rest = f->entry.give_up(done, piece->data);
             f = nullptr;
-            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last);
+            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last, lag());
             co_await passing;
             co_return;
         }
@@ -269,8 +269,9 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_applied chosen;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        cache_applied const by = co_await apply(e, std::move(c), e.before.responses[which]);
-        if (!chosen.answers || which == e.choice.which) chosen = by;
+        bool const answers = c.answers;
+        cache_applied by = co_await apply(e, std::move(c), e.before.responses[which]);
+        if (answers) chosen = std::move(by);
     }
     cache_found found{std::move(chosen.answers)};
     found.status = 304;
