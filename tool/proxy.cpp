@@ -147,6 +147,7 @@ bool make_gateway(arguments const& given, policy const& p, proxy_services& all) 
 bool make_forward(arguments const& given, policy const& p, proxy_services& all) {
     client_options o;
     all.forwarding.tunnels = p.limits.tunnels;
+    all.forwarding.tunnels_of_client = p.limits.tunnels_of_client;
     all.forwarding.us.most_hops = p.limits.forwarded_hops;
     if (!read_forward(given, all.forwarding) || !read_forward_client(given, p, o)) return false;
     all.addresses.emplace(all.forwarding.targets);

@@ -7,15 +7,12 @@
 #include <httoop/field/ranges_specifier.hpp>
 #include <httoop/syntax/list.hpp>
 
+#include "caching/for_range.hpp"
 #include "caching/stored_representation.hpp"
 #include "caching/telling.hpp"
 
 namespace httoop::inline v0::caching {
 namespace {
-
-constexpr field_set own_conditions{field_id::if_match,          field_id::if_none_match,
-                                   field_id::if_modified_since, field_id::if_unmodified_since,
-                                   field_id::if_range,          field_id::range};
 
 // The stored responses whose validators go into the request, and the list for If-None-Match.
 struct nominated {
@@ -122,8 +119,7 @@ bool asks_of_it_alone(request const& r, stored_response const& s) {
 
 request validation_behind(request const& r, stored_response const& s) {
     request out = r;
-    for (field_line const line : r.fields())
-        if (own_conditions.has(line.id)) out.fields().erase(line.id);
+    erase_conditions(out);
     nominated n;
     if (could_answer(s, out)) nominate(n, s);
     add_preconditions(out, n);
@@ -137,13 +133,8 @@ std::optional<request> completion(request const& r, stored_response const& s, ac
     if (!gap) return {};
     ranges_specifier missing;
     missing.specs.push_back({range_spec::from_to, gap->first, gap->last});
-    request out = r;
-    for (field_line const line : r.fields())
-        if (own_conditions.has(line.id)) out.fields().erase(line.id);
-    out.set(missing);
-    out.fields().set(field_id::if_range, if_range);
     tell(why, rules::incomplete_not_used, verdict::completes, "Range: " + missing.compose());
-    return out;
+    return for_range(r, missing, if_range);
 }
 
 }  // namespace httoop::inline v0::caching

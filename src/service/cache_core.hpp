@@ -179,7 +179,7 @@ private:
     // cache_ready.cpp
     cache_front& make_front(exchange& x);
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
-    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    void compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
     void log_ready(exchange& x, cache_ready const& known) const;
 
@@ -202,6 +202,7 @@ private:
     task<cache_applied> apply(cache_errand const& e, caching::change c, held<cached_response> to);
     task<cache_begun> begin(cache_errand& e, response const& head, content_length_of length);
     task<void> fill(owned<cache_filled> f, owned<source> from);
+    [[nodiscard]] cache_lag lag() const { return cache_lag{duration::milliseconds(static_cast<std::int64_t>(settings.rules.limits.cache_lag_time))}; }
 
     // cache_parts.cpp
     task<bool> combine(cache_errand& e, arriving_response& in);

@@ -220,7 +220,7 @@ task<void> cache::core::fill(owned<cache_filled> f, owned<source> from) {
             // It passes by: those who read it get what follows from the service behind.
             held<cache_rest> rest = f->entry.give_up(done, piece->data);
             f = nullptr;
-            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last);
+            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last, lag());
             co_await passing;
             co_return;
         }

@@ -48,8 +48,7 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     request const& r = x.request();
     if (settings.explains || s.is() != cached_response::state::complete || !cache_front::takes(r)) return;
     cache_front& front = make_front(x);
-    octets const content = s.at_hand();
-    if (content.data() == nullptr || !front.takes(content.size())) return;
+    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size())) return;
     owned<cache_ready> ready = make_owned<cache_ready>();
     if (!ask_for_same(*look.variants, r, *ready)) return;
     timestamp const at = now(x.loop());
@@ -60,31 +59,31 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     s.hold();
     ready->response = held<cached_response const>{&s};
     ready->fresh_until = at.seconds + s.stored().freshness.left(at);
-    bool const whole = compose(*ready, at) == caching::answer::whole;
-    if (ready->conditional && ready->status != status_code::not_modified) return;
-    if (whole) ready->content = content;
+    compose(*ready, at);
+    if (ready->conditional && ready->answer()->head.status() != status_code::not_modified) return;
     front.put(std::move(ready));
 }
 
 // As serve() would.
-caching::answer::content cache::core::compose(cache_ready& r, timestamp at) const {
+void cache::core::compose(cache_ready& r, timestamp at) const {
     request alike{method::get, "/"};
     for (asked_field const& a : r.asked)
         if (a.present) alike.fields().append(octets{a.name}, octets{a.value});
     caching::circumstances c;
     c.now = at;
-    response head;
+    owned<ready_answer> made = make_owned<ready_answer>();
+    response& head = made->head;
     caching::answer const a = caching::make_answer(r.response->stored(), alike, c, settings.rules, head);
     r.left = r.response->stored().freshness.left(at);
     if (settings.tells) caching::add_cache_status(head.fields(), hit_of(r), settings.rules);
-    r.status = head.status();
-    // Framing says the length of content that is at hand: a line that is left out each time costs more.
-    r.fields.clear();
-    for (field_line const line : head.fields())
-        if (line.id != field_id::content_length || a.has != caching::answer::whole) r.fields.append(line);
-    r.because = a.because;
+    made->because = a.because;
+    if (a.has == caching::answer::whole) {
+        made->response = r.response;
+        head.content() = content::literal(r.response->at_hand());
+        head.fields().erase(field_id::content_length);  // framing says it
+    }
     r.composed_for = at.seconds;
-    return a.has;
+    r.answer_with(std::move(made));
 }
 
 caching::handling cache::core::hit_of(cache_ready const& r) {
@@ -116,13 +115,9 @@ cache_ready* cache::core::find_ready(exchange const& x) {
 task<outcome<reply>> cache::core::answer_with(cache_ready& known, exchange& x) const {
     task<outcome<reply>> answer{status_code::ok};
     reply& r = *answer.result();
-    r.head().status(known.status);
-    r.head().fields() = known.fields;
-    r.because = known.because;
-    if (known.content.data() != nullptr) {
-        r.head().content() = content::literal(known.content);
-        r.keep = known.keep();
-    }
+    ready_answer& ready = *known.answer();
+    r.lend(ready, ready.keep());
+    r.because = ready.because;
     known.response->used();
     if (x.accounted()) [[unlikely]]
         log_ready(x, known);

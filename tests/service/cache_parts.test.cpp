@@ -172,3 +172,25 @@ TEST_CASE("cache parts: two that came at once are both kept, and one goes with t
     CHECK(rig.origin.asked.size() == 3);
     CHECK(rig.store.counts().responses == 1);
 }
+
+TEST_CASE("cache parts: what arrives goes with all that are stored apart, and is copied once") {
+    cache_rig rig;
+    auto const feed = std::make_shared<fed_content::feed>();
+    feed->length = content_length_of::exactly(2);
+    feeds(rig, feed, "bytes 0-1/10");
+    auto const first = rig.begin(cache_rig::get("/", {{"Range", "bytes=0-1"}}));
+    REQUIRE(support::turn_until(*rig.loop, [&] { return first->status == 206; }));
+    rig.origin.plays = part_of_ten;
+    auto const second = rig.begin(cache_rig::get("/", {{"Range", "bytes=7-9"}}));
+    REQUIRE(support::turn_until(*rig.loop, [&] { return second->over; }));
+    feed->pieces.push_back("01");
+    feed->ended = true;
+    rig.settle();
+    REQUIRE(rig.store.counts().responses == 2);
+    std::uint64_t const stored = rig.store.counts().stored;
+    CHECK(range_of(rig, "2-6").content == "23456");
+    CHECK(rig.store.counts().responses == 1);
+    CHECK(rig.store.counts().stored == stored + 1);
+    CHECK(rig.ask("/").content == ten);
+    CHECK(rig.origin.asked.size() == 3);
+}
