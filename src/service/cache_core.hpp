@@ -181,7 +181,7 @@ private:
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
     void compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
-    void log_ready(exchange& x, cache_ready const& known) const;
+    [[nodiscard]] std::string told_of(cache_ready const& r) const;
 
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
