@@ -143,6 +143,7 @@ public:
     request rest;   // what was asked for the rest of what is held in part
     cache_look before;
     caching::choice choice;
+    bool asks_more = false;  // of what went forward: than the client
     caching::exchange_times times;
     std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it
@@ -190,9 +191,9 @@ private:
     // cache_ready.cpp
     cache_front& make_front(exchange& x);
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
-    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    void compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
-    void log_ready(exchange& x, cache_ready const& known) const;
+    [[nodiscard]] std::string told_of(cache_ready const& r) const;
 
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
@@ -217,6 +218,7 @@ private:
     task<cache_applied> apply(cache_errand const& e, caching::change c, held<cached_response> to);
     task<cache_begun> begin(cache_errand& e, response const& head, content_length_of length);
     task<void> fill(owned<cache_filled> f, owned<source> from);
+    [[nodiscard]] cache_lag lag() const { return cache_lag{duration::milliseconds(static_cast<std::int64_t>(settings.rules.limits.cache_lag_time))}; }
 
     // cache_parts.cpp
     task<bool> combine(cache_errand& e, arriving_response& in);

@@ -2,6 +2,7 @@
 
 #include <httoop/caching/rules.hpp>
 #include <httoop/caching/trailers.hpp>
+#include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -9,8 +10,6 @@
 namespace httoop::inline v0 {
 namespace {
 
-constexpr field_set own_preconditions{field_id::if_none_match, field_id::if_modified_since, field_id::if_match,
-                                      field_id::if_unmodified_since, field_id::if_range};
 
 // The content of a stored response under a head that answers one request alone.
 class answer_once final : public cached_response {
@@ -58,6 +57,7 @@ owned<source> storable(arriving_response&& in, caching::cache_options const& o) 
 // Belongs to the loop, not to a client.
 task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
     outcome<reply> answered{error{failure::thrown, "the service behind the cache threw"}};
+    e->asks_more = caching::asks_more(e->asked, of->of().request());
     try {
         answered = co_await cache_asking::ask(of, behind);
         e->times.response = now(e->loop);
@@ -65,6 +65,7 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
         if (done) co_return;
         // Asked for the rest, the origin has something else by now.
         e->choice.is = caching::use::forward;
+        e->asks_more = false;
         e->before = cache_look{};
         e->choice.which = caching::choice::none;
         e->times.request = now(e->loop);
@@ -134,8 +135,8 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     if (status == 304) {
         bool const about_ours = co_await freshen(e, r.head());
         if (about_ours) co_return true;
-        // To preconditions that are not the client's.
-        if (!e.before.stored.empty() && !e.asked.fields().has_any(own_preconditions)) co_return false;
+        // To preconditions that are not the client's, or nobody can tell to whose.
+        if (e.asks_more && !caching::meets_own(e.asked, r.head())) co_return false;
     }
     bool const made_here = is_made_here(r, e.why);
     if (e.asked.method() == method::head && !made_here) co_await freshen_by_head(e, r.head());
@@ -235,7 +236,7 @@ task<void> cache::core::fill(owned<cache_filled> f, owned<source> from) {
             // It passes by: those who read it get what follows from the service behind.
             held<cache_rest> rest = f->entry.give_up(done, piece->data);
             f = nullptr;
-            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last);
+            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last, lag());
             co_await passing;
             co_return;
         }
@@ -284,8 +285,9 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_applied chosen;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        cache_applied const by = co_await apply(e, std::move(c), e.before.responses[which]);
-        if (!chosen.answers || which == e.choice.which) chosen = by;
+        bool const answers = c.answers;
+        cache_applied by = co_await apply(e, std::move(c), e.before.responses[which]);
+        if (answers) chosen = std::move(by);
     }
     cache_found found{std::move(chosen.answers)};
     found.status = 304;

@@ -9,6 +9,7 @@
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
+#include "followed_content.hpp"
 #include "new_boundary.hpp"
 #include "said_length.hpp"
 
@@ -57,37 +58,6 @@ private:
     owned<source> content_, kept_;
     std::string text_;
 };
-
-// What is stored, and what comes behind it where it was too large to be.
-class with_rest final : public source {
-public:
-    with_rest(owned<source> stored, owned<cache_rest::reader> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
-    task<outcome<chunk>> read() override {
-        if (at_rest_) return rest_->read(seen_);
-        return first();
-    }
-    [[nodiscard]] content_length_of length() const override { return stored_->length(); }
-    [[nodiscard]] field_section const* trailers() const override {
-        return at_rest_ ? rest_->trailers() : stored_->trailers();
-    }
-
-private:
-    task<outcome<chunk>> first() {
-        outcome<chunk> piece = co_await stored_->read();
-        if (piece) seen_ += piece->data.size();
-        if (piece || !rest_->begun()) co_return piece;
-        at_rest_ = true;
-        co_return co_await rest_->read(seen_);
-    }
-    owned<source> stored_;
-    owned<cache_rest::reader> rest_;
-    std::uint64_t seen_ = 0;
-    bool at_rest_ = false;
-};
-
-void follow(reply& r, owned<cache_rest::reader> rest) {
-    if (rest && r.source() != nullptr) r.replace(owned<source>{make_owned<with_rest>(r.take_source(), std::move(rest))});
-}
 
 // Content with trailers, whose length framing is not told (RFC 9112 7.1.2).
 class with_trailers final : public source {
@@ -140,8 +110,7 @@ bool is_made_here(reply const& r, caching::account* why) {
 }
 
 void cache::core::log(exchange& x, caching::handling const& h) const {
-    if (!x.accounted()) return;
-    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+    if (x.accounted()) x.tell("cache", caching::member_of(h, settings.rules));
 }
 
 void cache::core::tell(exchange& x, response& head, caching::handling h) const {
@@ -187,7 +156,7 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
     case caching::answer::whole:
         s.give(out);
         add_trailers(out, r, s, settings.rules, false);
-        follow(out, std::move(rest));
+        out = followed_by(std::move(out), std::move(rest), s, x, behind);
         break;
     case caching::answer::parts:
         if (a.ranges.size() == 1) {
@@ -243,8 +212,8 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
     }
     outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, f.part, h)
                                 : serve(x, *f.response, h, !f.stale, why);
-    if (out) follow(*out, std::move(f.rest));
-    return out;
+    if (!out) return out;
+    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest), *f.response, x, behind)};
 }
 
 }  // namespace httoop::inline v0

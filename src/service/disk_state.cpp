@@ -270,7 +270,7 @@ outcome<bool> disk_state::enter(response_hold const& r, variants const& instead,
 namespace {
 
 std::uint64_t weight_of(disk_response const& r) {
-    std::uint64_t n = response_needs + r.stored().head.fields().text().size();
+    std::uint64_t n = response_needs + r.stored().head.fields().text().size() + r.stored().selecting.size();
     if (r.content()->ready() && r.content()->small()) n += r.content()->size();
     return n;
 }

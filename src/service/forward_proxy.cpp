@@ -1,7 +1,6 @@
 #include <httoop/service/forward_proxy.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <optional>
 
 #include <httoop/core/ascii.hpp>
@@ -12,6 +11,7 @@
 #include <httoop/service/rules.hpp>
 
 #include "node_of.hpp"
+#include "open_tunnels.hpp"
 #include "passing.hpp"
 #include "proxy_failure.hpp"
 #include "trace.hpp"
@@ -79,32 +79,9 @@ proxy_failure why_failed(error const& e) {
     return classify(e);
 }
 
-// One of the tunnels that may be open at once. It is taken before anything is waited for, so that no more are.
-class tunnel_place {
-public:
-    tunnel_place() = default;
-    tunnel_place(std::atomic<std::uint64_t>& count, std::uint64_t most) {
-        if (count.fetch_add(1, std::memory_order_relaxed) < most) count_ = &count;
-        else count.fetch_sub(1, std::memory_order_relaxed);
-    }
-    tunnel_place(tunnel_place&& o) noexcept : count_{std::exchange(o.count_, nullptr)} {}
-    tunnel_place& operator=(tunnel_place&& o) noexcept {
-        std::swap(count_, o.count_);
-        return *this;
-    }
-    ~tunnel_place() { give_back(); }
-    [[nodiscard]] bool taken() const { return count_ != nullptr; }
-    void give_back() {
-        if (count_ != nullptr) std::exchange(count_, nullptr)->fetch_sub(1, std::memory_order_relaxed);
-    }
-
-private:
-    std::atomic<std::uint64_t>* count_ = nullptr;
-};
-
 class counted_tunnel final : public tunnel {
 public:
-    counted_tunnel(owned<tunnel> inner, tunnel_place place) : inner_{std::move(inner)}, place_{std::move(place)} {}
+    counted_tunnel(owned<tunnel> inner, open_tunnels::place&& place) : inner_{std::move(inner)}, place_{std::move(place)} {}
     task<void> run(io::stream& peer, std::string first) override {
         co_await inner_->run(peer, std::move(first));
         place_.give_back();
@@ -113,8 +90,16 @@ public:
 
 private:
     owned<tunnel> inner_;
-    tunnel_place place_;
+    open_tunnels::place place_;
 };
+
+reply no_place(request const& to, octets name, open_tunnels::place::why why) {
+    if (why == open_tunnels::place::none_left_for_client)
+        return answer_failure(to, {"http_request_denied", status_code::too_many_requests}, name, &rules::too_many_of_client,
+                              "You have too many tunnels open (limit tunnels-of-client).");
+    return answer_failure(to, {"connection_limit_reached", status_code::service_unavailable}, name, &rules::out_of_resources,
+                          "There are too many tunnels (limit tunnels).");
+}
 
 }  // namespace
 
@@ -127,14 +112,16 @@ bool target_addresses::allows(io::address const& a) const {
 }
 
 struct forward_proxy::state {
+    state(service& n, forward_options o, service* of_proxy)
+        : next{n}, own{of_proxy}, options{std::move(o)}, tunnels{options.tunnels, options.tunnels_of_client} {}
     service& next;
     service* own;
     forward_options options;
-    std::atomic<std::uint64_t> tunnels{0};
+    open_tunnels tunnels;
 };
 
 forward_proxy::forward_proxy(service& next, forward_options o, service* own)
-    : state_{new state{next, own, std::move(o)}} {
+    : state_{new state{next, std::move(o), own}} {
     if (state_->options.us.name.empty()) state_->options.us.name = made_up_proxy_name();
     state_->options.us.is = intermediary::role::proxy;
     state_->options.us.trailers = state_->options.us.upgrades = true;
@@ -144,7 +131,7 @@ forward_proxy::~forward_proxy() = default;
 
 octets forward_proxy::name() const { return state_->options.us.name; }
 
-std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.load(std::memory_order_relaxed); }
+std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.count(); }
 
 task<outcome<reply>> forward_proxy::respond(exchange& x) {
     request const& q = x.request();
@@ -205,11 +192,9 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
     octets const name = s.options.us.name;
     bool const tunnels = made.method() == method::connect || made.fields().has(field_id::upgrade);
     if (x.accounted()) x.tell("upstream", std::string{made.authority()});
-    tunnel_place place;
-    if (tunnels) place = tunnel_place{s.tunnels, s.options.tunnels};
-    if (tunnels && !place.taken())
-        co_return answer_failure(x.request(), {"connection_limit_reached", status_code::service_unavailable}, name,
-                                 &rules::out_of_resources, "There are too many tunnels (limit tunnels).");
+    std::optional<open_tunnels::place> place;
+    if (tunnels) place.emplace(s.tunnels.take(x.peer()));
+    if (place && place->is() != open_tunnels::place::taken) co_return no_place(x.request(), name, place->is());
     instant const began = x.loop().now().mono;
     outcome<reply> answer = co_await pass_on(x, s.next, std::move(made), s.options.us);
     if (x.accounted()) x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
@@ -220,8 +205,8 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
         if (x.accounted()) x.tell("upstream_error", e.text());
         co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
     }
-    if (tunnels && answer->tunnel() != nullptr) {
-        owned<tunnel> counted = make_owned<counted_tunnel>(answer->take_tunnel(), std::move(place));
+    if (place && answer->tunnel() != nullptr) {
+        owned<tunnel> counted = make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place));
         answer->replace(std::move(counted));
     }
     co_return answer;

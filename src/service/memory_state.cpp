@@ -49,7 +49,7 @@ void memory_response::add(reply& to, std::uint64_t first, content_length_of leng
 
 std::uint64_t memory_response::needs_of(caching::stored_response const& s) {
     std::uint64_t n = sizeof(memory_response) + sizeof(caching::stored_response) + sizeof(memory_content) + 256;
-    n += s.head.fields().text().size() + s.key.size() * 3;
+    n += s.head.fields().text().size() + s.selecting.size() + s.key.size() * 3;
     for (auto const* const names : {&s.groups, &s.tags})
         for (std::string const& name : *names) n += name.size() * 2 + 96;
     return n;

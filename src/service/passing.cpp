@@ -7,8 +7,10 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/io/loop.hpp>
 
-#include "said_length.hpp"
+#include "expecting.hpp"
 #include "proxy_failure.hpp"
+#include "said_length.hpp"
+#include "whole_content.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -31,6 +33,7 @@ public:
         by_.upgrade = made.fields().has(field_id::upgrade);
         // The host of the client says 100 itself, when the content is asked for.
         waits_ = q.version() >= http_1_1 && q.fields().has(field_id::expect);
+        content_.came = q.version();
         if (auto const e = intermediary::end_to_end::of(q.fields(), us)) content_.through = *e;
         outer_.hold();
         of.request() = std::move(made);
@@ -76,16 +79,21 @@ private:
     class sent_content final : public source {
     public:
         explicit sent_content(source& from) : from_{from} {}
-        task<outcome<chunk>> read() override { return from_.read(); }
+        task<outcome<chunk>> read() override { return came >= http_2 ? whole_.read(from_) : from_.read(); }
         [[nodiscard]] content_length_of length() const override { return from_.length(); }
         [[nodiscard]] field_section const* trailers() const override {
             return passed_trailers(from_.trailers(), through, kept_);
         }
-        outcome<void> rewind() override { return from_.rewind(); }
+        outcome<void> rewind() override {
+            whole_ = {};
+            return from_.rewind();
+        }
         intermediary::end_to_end through;
+        http_version came = http_1_1;
 
     private:
         source& from_;
+        whole_content whole_;
         mutable std::optional<field_section> kept_;
     };
 
@@ -119,18 +127,23 @@ private:
 // What the reply holds goes before the passage that it came by.
 class onward_content final : public source {
 public:
-    onward_content(user_of_passage const& of, owned<source> from, intermediary::end_to_end through)
-        : of_{of}, from_{std::move(from)}, through_{std::move(through)} {}
-    task<outcome<chunk>> read() override { return from_->read(); }
+    onward_content(user_of_passage const& of, owned<source> from, http_version came, intermediary::end_to_end through)
+        : of_{of}, from_{std::move(from)}, came_{came}, through_{std::move(through)} {}
+    task<outcome<chunk>> read() override { return came_ >= http_2 ? whole_.read(*from_) : from_->read(); }
     [[nodiscard]] content_length_of length() const override { return from_->length(); }
     [[nodiscard]] field_section const* trailers() const override {
         return passed_trailers(from_->trailers(), through_, kept_);
     }
-    outcome<void> rewind() override { return from_->rewind(); }
+    outcome<void> rewind() override {
+        whole_ = {};
+        return from_->rewind();
+    }
 
 private:
     user_of_passage of_;
     owned<source> from_;
+    http_version came_;
+    whole_content whole_;
     intermediary::end_to_end through_;
     mutable std::optional<field_section> kept_;
 };
@@ -162,7 +175,7 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
     auto through = intermediary::end_to_end::of(received.head().fields(), of->us());
     if (received.source() != nullptr)
         return reply{std::move(f.message),
-                     make_owned<onward_content>(of, received.take_source(), *std::move(through))};
+                     make_owned<onward_content>(of, received.take_source(), received.head().version(), *std::move(through))};
     if (!received.head().trailers().empty()) f.message.trailers() = through->trailers(received.head().trailers());
     bool const says_length = of->outer().request().method() == method::head || received.head().status() == status_code::not_modified;
     if (says_length && !received.has_file() && !received.head().content().present())
@@ -180,8 +193,17 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
 }  // namespace
 
 task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediary::hop const& us) {
+    if (x.request().version() >= http_2 && says_nothing_follows(x.content())) {
+        outcome<chunk> const nothing = co_await x.content().read();
+        if (!nothing) co_return nothing.error();
+    }
+    drop_idle_expectation(made, x.content());
     user_of_passage const of{*new passage{x, std::move(made), us}};
     outcome<reply> answer = co_await to.respond(of->of);
+    if (answer && answer->head().version() >= http_2 && answer->source() != nullptr && says_nothing_follows(*answer->source())) {
+        outcome<chunk> const nothing = co_await answer->source()->read();
+        if (!nothing) answer = nothing.error();
+    }
     if (!answer && never_sent(answer.error())) {
         rule const* const because = answer.error().broken.broken;
         co_return refused(*of.operator->(), status_code::bad_request, because, answer.error().about);
