@@ -221,7 +221,8 @@ task<held<cached_response>> cache::core::fall_back(std::string const& key, reque
     caching::choice const now_chosen = caching::choose(r, found->stored, c, settings.rules);
     stale = found->chosen(now_chosen);
     if (!stale) tell_cached(why, rules::target_invalidated, caching::verdict::stale_forbidden, "it was purged, or its place taken, while the origin was asked");
-    else if (!now_chosen.answers() && !caching::stale_on_failure(r, stale->stored(), how, c, settings.rules, why)) stale = nullptr;
+    else if (now_chosen.answers()) static_cast<void>(caching::choose(r, found->stored, c, settings.rules, why));  // says why
+    else if (!caching::stale_on_failure(r, stale->stored(), how, c, settings.rules, why)) stale = nullptr;
     co_return stale;
 }
 
