@@ -29,7 +29,7 @@ class StrictOrigin(Listening):
         super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
+    def serve(self, peer, _):
         peer.settimeout(WAIT)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader = Reader(lambda: peer.recv(65536))
@@ -66,7 +66,7 @@ class StrictOriginH2(StrictOrigin):
         super().__init__()
         self.url = f"h2c://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
+    def serve(self, peer, _):
         peer.settimeout(WAIT)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader, decoder, under_way = Reader(lambda: peer.recv(65536)), http2.hpack.Decoder(), {}
