@@ -88,6 +88,12 @@ public:
 
 }  // namespace
 
+exit_status cannot_store(error const& why) {
+    tell("--cache: " + why.text());
+    if (why.code != 0) tell("a folder is made where there is none, and those that it lies in: whoever runs this has to be able to write there");
+    return exit_status::negative;
+}
+
 outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
     if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets, bounds)};
     if (s.is == cache_spec::none) return owned<cache_store>{};

@@ -44,9 +44,13 @@ struct head {
     head_lines lines;
 };
 
+// The first line that begins a response, as wget -S shows it, has two spaces in front, and so has each of its head.
+bool indented(std::string_view text) { return text.starts_with("  HTTP/") || text.find("\n  HTTP/") != octets::npos; }
+
 // Each line has a mark in front, or none has.
 std::vector<head> heads_of(std::string_view text) {
     bool const marked = text.starts_with("> ") || text.find("\n> ") != octets::npos || text.starts_with("< ") || text.find("\n< ") != octets::npos;
+    bool const spaces = !marked && indented(text);
     std::vector<head> all;
     bool inside = false;
     while (!text.empty()) {
@@ -61,6 +65,12 @@ std::vector<head> heads_of(std::string_view text) {
             if (line.empty()) inside = false;
             else if (inside && all.back().response == response) all.back().lines.emplace_back(line);
             else inside = true, all.push_back({response, {std::string{line}}});
+        } else if (spaces) {
+            inside = line.starts_with("  ") && (inside || begins_response(line.substr(2)));
+            if (!inside) continue;
+            line.remove_prefix(2);
+            if (begins_response(line)) all.push_back({true, {}});
+            all.back().lines.emplace_back(line);
         } else if (inside && !line.empty()) {
             all.back().lines.emplace_back(line);
         } else {

@@ -57,7 +57,7 @@ void session::begin(record& r, octets first) {
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = unwritten_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = hung_up_ = unwritten_ = false;
     server_options const& o = worker_.of.options;
     screened_ = r.secured || ((!o.plain || o.upgrade != tls_upgrade::off) && worker_.of.proof.given());
     delivering_ = 0;
@@ -126,6 +126,7 @@ secured_by const* session::secured() const {
 void session::ready(unsigned what) {
     if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
     if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
+    if ((what & io::watcher::hung_up) != 0) hung_up_ = true;
     if (running_) again_ = true;
     else turn();
 }
@@ -165,6 +166,7 @@ void session::turn() {
     } while (again_ && !dead_ && ++rounds < rounds_per_turn);
     running_ = false;
     if (again_ && !dead_) loop().enqueue(*this);
+    else if (hung_up_) look_for_peer();
     settle();
 }
 

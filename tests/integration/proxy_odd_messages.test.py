@@ -15,7 +15,7 @@ from odd_messages import *
 from proxied import cached, proxied
 from strict import *
 
-MANY = 300 if not LONG else 20000  # of each kind
+MANY = 700 if not LONG else 20000  # of each kind
 
 
 # --- the origin --------------------------------------------------------------------------------------------------

@@ -18,17 +18,6 @@ using support::cache_rig;
 using support::field_list;
 using support::stored_reply;
 
-namespace {
-
-bool hit(cache_got const& g) { return g.field("cache-status").find("hit") != std::string::npos; }
-
-// Waits until the origin was asked that often, and has not answered.
-void asked(cache_rig& rig, std::size_t times) {
-    REQUIRE(support::turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
-}
-
-}  // namespace
-
 TEST_CASE("those who waited for what was purged on its way ask anew, together") {
     cache_rig rig;
     int n = 0;

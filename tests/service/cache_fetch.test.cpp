@@ -13,21 +13,6 @@ using support::cache_rig;
 using support::field_list;
 using support::stored_reply;
 
-namespace {
-
-// Waits until the origin was asked that often, and has not answered.
-void asked(cache_rig& rig, std::size_t times) {
-    REQUIRE(support::turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
-}
-
-outcome<reply> feeding(std::shared_ptr<support::fed_content::feed> const& feed, field_list const& fields) {
-    response h{status_code::ok};
-    for (auto const& [name, value] : fields) h.fields().append(octets{name}, octets{value});
-    return reply{std::move(h), make_owned<support::fed_content>(feed)};
-}
-
-}  // namespace
-
 TEST_CASE("an answer that was under way when its URI became invalid reaches its client and is not stored") {
     // req: rfc9111#4.4-1
     struct one {
@@ -94,6 +79,51 @@ TEST_CASE("a 304 that was under way when what it is about was purged answers its
     CHECK(reading->field("x-new") == "yes");
     CHECK(reading->field("cache-status").find("stored") == std::string::npos);
     CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("what is too large to be stored reaches the client whole all the same") {
+    cache_settings s;
+    s.rules.limits.cache_content = 1000;
+    cache_rig rig{s};
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        return feeding(feed, {{"Cache-Control", "max-age=60"}});
+    };
+    for (int i = 0; i < 10; ++i) feed->pieces.push_back(std::string(300, static_cast<char>('0' + i)));
+    feed->ended = true;
+    cache_got const got = rig.ask("/");
+    CHECK(got.whole);
+    CHECK(got.content.size() == 3000);
+    CHECK(got.content.substr(2700) == std::string(300, '9'));
+    CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("content that outgrows the store while it comes reaches the client once") {
+    cache_rig rig{{}, 20'000};
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        return feeding(feed, {{"Cache-Control", "max-age=60"}});
+    };
+    std::string all;
+    for (int i = 0; i < 10; ++i) all += feed->pieces.emplace_back(3000, static_cast<char>('0' + i));
+    feed->ended = true;
+    cache_got const got = rig.ask("/");
+    CHECK(got.whole);
+    CHECK(got.content.size() == all.size());
+    CHECK((got.content == all));
+}
+
+TEST_CASE("content of unknown length that is there at once reaches the client") {
+    cache_rig rig;
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    feed->pieces.push_back("at once");
+    feed->ended = true;
+    rig.origin.plays = [&](request const&) -> outcome<reply> {
+        return feeding(feed, {{"Cache-Control", "max-age=60"}});
+    };
+    CHECK(rig.ask("/").content == "at once");
+    CHECK(rig.ask("/").content == "at once");
+    CHECK(rig.origin.asked.size() == 1);
 }
 
 TEST_CASE("content that outgrows the limit reaches all who read it, also those who came later") {

@@ -51,6 +51,13 @@ private:
     std::size_t at_ = 0;
 };
 
+// A response whose content comes so.
+inline outcome<reply> feeding(std::shared_ptr<fed_content::feed> const& feed, field_list const& fields, unsigned status = 200) {
+    response r{*status_code::from(status)};
+    for (auto const& [name, value] : fields) r.fields().append(octets{name}, octets{value});
+    return reply{std::move(r), make_owned<fed_content>(feed)};
+}
+
 inline reply stored_reply(unsigned status, field_list const& fields, std::string content = {}) {
     response r{*status_code::from(status)};
     for (auto const& [name, value] : fields) r.fields().append(octets{name}, octets{value});
@@ -82,6 +89,8 @@ struct cache_got {
     bool over = false, whole = false;
     [[nodiscard]] std::string field(octets name) const { return std::string{fields.value(name)}; }
 };
+
+inline bool hit(cache_got const& g) { return g.field("cache-status").find("hit") != std::string::npos; }
 
 class cache_rig {
 public:
@@ -151,5 +160,10 @@ private:
         to->over = true;
     }
 };
+
+// Waits until the origin was asked that often, and has not answered.
+inline void asked(cache_rig& rig, std::size_t times) {
+    REQUIRE(turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
+}
 
 }  // namespace support

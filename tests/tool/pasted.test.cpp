@@ -33,6 +33,16 @@ TEST_CASE("messages that are pasted one behind the other are told apart, with an
     CHECK(!read("HTTP/1.1 200 OK\n").asked);
 }
 
+TEST_CASE("a response is read as wget -S shows it, the last of several") {
+    auto const p = read("--1994--  http://x/a\nHTTP request sent, awaiting response... \n  HTTP/1.1 301 Moved\n  ETag: \"0\"\nLocation: /a [following]\n"
+                        "HTTP request sent, awaiting response... \n  HTTP/1.1 200 OK\n  ETag: \"1\"\n  Vary: a\nLength: 5\n\nSaving to: x\n");
+    CHECK(!p.asked);
+    REQUIRE(p.answered);
+    CHECK(p.answered->status() == status_code::ok);
+    CHECK(p.answered->fields().value("ETag") == "\"1\"");
+    CHECK(p.answered->fields().size() == 2);
+}
+
 TEST_CASE("of several exchanges the last counts") {
     auto const p = read("> GET /old HTTP/1.1\n> Host: x\n>\n< HTTP/1.1 301 Moved\n<\n> GET /a HTTP/1.1\n> Host: x\n>\n< HTTP/1.1 200 OK\n< ETag: \"1\"\n");
     check_both(p);
