@@ -56,7 +56,7 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     request const& r = x.request();
     if (settings.explains || s.is() != cached_response::state::complete || !cache_front::takes(r)) return;
     cache_front& front = make_front(x);
-    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size())) return;
+    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size()) || s.trailers() != nullptr) return;
     owned<cache_ready> ready = make_owned<cache_ready>();
     if (!ask_for_same(*look.variants, r, *ready)) return;
     timestamp const at = now(x.loop());

@@ -138,7 +138,7 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
     request const& q = x.request();
     // No tunnel leads to a resource through another one (RFC 8441): that is for a gateway.
     if (!q.protocol().empty())
-        return outcome<reply>{problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead.")};
+        return outcome<reply>{answer_of_ours(problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead."))};
     if (q.form() == target_form::absolute || q.form() == target_form::authority) return forward(x, nullptr);
     if (!is_of_another(q, state_->options.us)) return respond_here(x);
     request const whole = with_target_uri(q, x.secure());
@@ -148,16 +148,16 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
 // As its final recipient.
 task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
     request const& q = x.request();
-    if (q.method() == method::trace) return outcome<reply>{reflect(q)};
+    if (q.method() == method::trace) return outcome<reply>{answer_of_ours(reflect(q))};
     if (q.method() == method::options) {
         reply r{status_code::no_content};
         if (enforced(rules::allow_with_options)) r.head().fields().append(field_id::allow, methods_forwarded);
         r.because = &rules::allow_with_options;
-        return outcome<reply>{std::move(r)};
+        return outcome<reply>{answer_of_ours(std::move(r))};
     }
     if (state_->own != nullptr) return state_->own->respond(x);
-    return outcome<reply>{problem(&q, status_code::bad_request, nullptr,
-                                  "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT.")};
+    return outcome<reply>{answer_of_ours(problem(&q, status_code::bad_request, nullptr,
+                                                 "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT."))};
 }
 
 task<outcome<reply>> target_guard::respond(exchange& x) {
@@ -234,9 +234,8 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
         co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
     }
     if (place && answer->tunnel() != nullptr) {
-        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place))};
-        counted.because = answer->because;
-        co_return outcome<reply>{std::move(counted)};
+        owned<tunnel> counted = make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place));
+        answer->replace(std::move(counted));
     }
     co_return answer;
 }

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override { return outer_.secured(); }
     [[nodiscard]] httoop::policy const& policy() const override { return outer_.policy(); }
     [[nodiscard]] bool wants_account() const override { return outer_.accounted(); }
+    [[nodiscard]] exchange_witness* witness() const override { return outer_.witness(); }
     [[nodiscard]] exchange* carried_out_for() const override { return &outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
@@ -169,7 +170,7 @@ private:
 reply refused(passage const& p, status_code s, rule const* because, octets detail) {
     reply r = problem(&p.outer().request(), s, because, detail);
     r.because = because;
-    return r;
+    return answer_of_ours(std::move(r));
 }
 
 reply passed_reply(user_of_passage const& of, reply&& received) {
@@ -222,8 +223,10 @@ task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediar
     }
     if (!answer) co_return std::move(answer).error();
     rule const* const because = answer->because;
+    answer_of const whose = answer->whose;
     outcome<reply> passed = passed_reply(of, std::move(*answer));
     if (passed->because == nullptr) passed->because = because;
+    if (passed->whose == answer_of::origin) passed->whose = whose;
     co_return passed;
 }
 
