@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fetching.hpp"
+#include "support/local_socket.hpp"
 #include "support/scripted_server.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/tls_end.hpp"
@@ -85,15 +86,7 @@ inline scripted_server::act upgraded(proof const& p, std::string behind, std::ve
 }
 // Where CONNECT asks to be led, on this machine; -1: nowhere.
 inline int connect_to_authority(std::string const& asked) {
-    auto const port = static_cast<std::uint16_t>(std::stoul(asked.substr(asked.find(':') + 1)));
-    int const there = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port = htons(port);
-    if (::connect(there, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0) return there;
-    ::close(there);
-    return -1;
+    return support::connect_locally(static_cast<unsigned>(std::stoul(asked.substr(asked.find(':') + 1))));
 }
 // A proxy that connects to wherever CONNECT asks, and passes octets both ways.
 inline scripted_server::act tunnelling() {

@@ -9,6 +9,7 @@
 #include <httoop/service/echo.hpp>
 
 #include "asking.hpp"
+#include "support/local_socket.hpp"
 #include "support/scripted_server.hpp"
 
 using namespace httoop;
@@ -304,15 +305,9 @@ TEST_CASE("pool: nobody listens: all who wait are told") {
 }
 
 TEST_CASE("pool: where the server takes no further connection, calls wait for those that there are") {
-    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&at), size) == 0);
+    int const listener = support::local_socket();
+    std::string const uri = "http://127.0.0.1:" + std::to_string(support::bind_locally(listener)) + "/";
     REQUIRE(::listen(listener, 1) == 0);
-    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-    std::string const uri = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/";
     asking_rig r;
     auto const first = r.begin(uri);
     REQUIRE(r.until([&] { return r.seen.connections == 1; }));

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 
 #include <httoop/io/listener.hpp>
 
+#include "../support/local_socket.hpp"
 #include "../support/loops.hpp"
 
 using namespace httoop;
@@ -211,16 +211,11 @@ TEST_CASE("a released descriptor is open and nobody's") {
 
 TEST_CASE("a stream that is reset tells its peer by RST") {
     auto l = make_loop();
-    int const listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), peer = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    auto* const name = reinterpret_cast<sockaddr*>(&at);
-    REQUIRE(::bind(listening, name, size) == 0);
+    int const listening = support::local_socket();
+    unsigned const port = support::bind_locally(listening);
     REQUIRE(::listen(listening, 1) == 0);
-    REQUIRE(::getsockname(listening, name, &size) == 0);
-    REQUIRE(::connect(peer, name, size) == 0);
+    int const peer = support::connect_locally(port);
+    REQUIRE(peer >= 0);
     int const fd = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     REQUIRE(fd >= 0);
     ::close(listening);

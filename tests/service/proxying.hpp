@@ -6,6 +6,7 @@
 
 #include "engine/asking.hpp"
 #include "engine/fetching.hpp"
+#include "support/local_socket.hpp"
 #include "support/scripted_server.hpp"
 
 namespace test {
@@ -15,15 +16,11 @@ using support::scripted_server;
 // Sends a text to a port of this machine, and returns what comes until the other side closes, or `end` came.
 class raw_peer {
 public:
-    explicit raw_peer(std::string const& uri) {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        at.sin_port = htons(static_cast<std::uint16_t>(std::stoul(uri.substr(uri.rfind(':') + 1))));
-        descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    explicit raw_peer(std::string const& uri)
+        : descriptor_{support::connect_locally(static_cast<unsigned>(std::stoul(uri.substr(uri.rfind(':') + 1))))} {
+        REQUIRE(descriptor_ >= 0);
         timeval const most{10, 0};
         ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
-        REQUIRE(::connect(descriptor_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0);
     }
     raw_peer(raw_peer const&) = delete;
     raw_peer& operator=(raw_peer const&) = delete;
@@ -80,16 +77,6 @@ inline scripted_server once(std::string text) { return scripted_server{scripted_
 inline constexpr char const* fine = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
 
 // What nobody listens on.
-inline std::string closed_port() {
-    int const d = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    REQUIRE(::bind(d, reinterpret_cast<sockaddr*>(&at), size) == 0);
-    REQUIRE(::getsockname(d, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-    ::close(d);
-    return "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port));
-}
+inline std::string closed_port() { return "http://127.0.0.1:" + std::to_string(support::closed_port()); }
 
 }  // namespace test

@@ -1,9 +1,6 @@
 #pragma once
 // A server on a free port of the loopback address, or on a Unix socket, that does as it is told: for each connection it
 // reads one request, keeps it, and sends its next answer. Every wait is bounded.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -16,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "local_socket.hpp"
+
 namespace support {
 
 class scripted_server {
@@ -24,9 +23,7 @@ public:
     using act = std::function<void(int c, scripted_server& s)>;
 
     explicit scripted_server(std::vector<act> script) : script_{std::move(script)} {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in at = local_address();
         listen_on(reinterpret_cast<sockaddr*>(&at), sizeof at);
     }
     // On a Unix socket.
