@@ -341,6 +341,34 @@ def _():
                 equal(s.ask("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200)
 
 
+# req: rfc9112#9.5-2
+@case("a client that is gone ends what is asked for it while the server behind is silent, whatever it had sent before")
+def _():
+    def silent(self, peer):
+        self.got.append(head_from(peer))
+        with contextlib.suppress(ConnectionError):
+            while peer.recv(65536):
+                pass
+        self.ended.append("ended")
+
+    class Silent(BehindH2):
+        def step(self, peer, stream, one, ended):
+            self.got.append(one)
+
+    post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+    for origin in (Behind(silent), Silent(None)):
+        with origin, proxied(origin.url) as s:
+            for octets, says_end in ((get("/"), False), (get("/"), True), (post, True), (post + get("/"), False)):
+                begun, ended = len(origin.got), len(origin.ended)
+                with s.connect() as c:
+                    c.send(octets)
+                    eventually(lambda: len(origin.got) > begun, "the server behind is asked")
+                    if says_end:
+                        c.socket.shutdown(socket.SHUT_WR)
+                    c.reset()
+                eventually(lambda: len(origin.ended) > ended, f"{origin.scheme}: {octets}, {says_end}", seconds=10)
+
+
 @case("a request that breaks off is not made whole for the server behind")
 def _():
     def keeps(self, peer):
