@@ -74,6 +74,8 @@ public:
     std::string make(subject const& s, outlook const& f) {
         sentence(std::string{s.asked.method().token()} + " " + readable(s.asked.target()) + " was answered with " +
                  std::to_string(s.answered.status().number()) + " on " + date_text(s.received) + ".");
+        if (octets const to = s.answered.fields().value(field_id::location); s.answered.status().status_class() == 3 && !to.empty())
+            sentence("It leads to " + readable(to) + ", whose own response is another: explain that too.");
         if (!s.failed.type.empty())
             sentence("The proxy " + s.failed.name + " met an error: " + s.failed.type + (s.failed.details.empty() ? "" : ", " + s.failed.details) +
                      (s.failed.of_proxy ? ". It made that answer itself (RFC 9209, 2.1.1)." : " (RFC 9209, 2.1.1)."));
@@ -259,7 +261,7 @@ std::optional<exit_status> read_messages(arguments const& given, policy const& p
         return exit_status::negative;
     }
     pasted both;
-    constexpr char const* how = "a request and its response are read, one behind the other, as httoop get -v or curl -v show them; or a response alone; or give a URL to ask for";
+    constexpr char const* how = "a request and its response are read, one behind the other, as httoop get -v or curl -v show them; or a response alone, or its fields; or give a URL to ask for";
     if (!read_pasted(text, both, fault)) return tell(fault), tell(how), exit_status::negative;
     if (!both.answered) return tell(std::string{"no response: "} + how), exit_status::negative;
     if (!both.asked) {
@@ -293,6 +295,7 @@ exit_status run(arguments const& given) {
     }
     auto const at = read_time(given.value("at", "+0"), s.received);
     if (!at) return misused("--at takes an HTTP-date, or +SPAN such as +5m, not " + given.value("at"));
+    if (at->seconds < s.received.seconds) return misused("--at is before the response came, on " + date_text(s.received));
     s.at = *at;
     if (!read_next(given, p, s)) return exit_status::negative;
     read_said(s);
@@ -305,7 +308,7 @@ constexpr flag own_flags[] = {
     {"WHAT", "WHAT",
      "a URL, which is asked for by GET, or a file with a request and its response; standard input unless given\n"
      "One message behind the other as they are sent, or as httoop get -v and curl -v show them, with > and < in front; or\n"
-     "a response alone, as of curl -i and wget -S. Content is not needed. Of what a URL answers each cache's Cache-Status is\n"
+     "a response alone, as of curl -i and wget -S, or its fields, as browsers show them. Content is not needed. Of what a URL answers each cache's Cache-Status is\n"
      "explained too."},
     {"--at", "TIME", "when it is asked for again: an HTTP-date, or +SPAN after the response, such as +5m; at once unless given"},
     {"--next", "FILE", "a request that comes then, in place of the same one"},

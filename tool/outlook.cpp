@@ -84,6 +84,8 @@ outlook find_out(told_exchange const& s, caching::cache_options const& o) {
 }
 
 std::vector<std::string> changes(told_exchange const& e, outlook const& f, caching::cache_options const& o, std::vector<told_step> steps) {
+    if (!f.stored && e.answered.status().status_class() == 5)
+        return {"look at the server first: " + std::to_string(e.answered.status().number()) + " is an error, which is kept for some seconds at most (Cache-Control: max-age=5), if at all"};
     auto const add = [&](std::vector<told_step> const& more) { steps.insert(steps.end(), more.begin(), more.end()); };
     // What says how long it is fresh is of no use where each use is validated.
     auto const add_stored = [&](outlook const& g) {

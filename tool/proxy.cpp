@@ -168,7 +168,7 @@ std::optional<exit_status> make_cache(arguments const& given, policy const& p, b
     if (!read_cache_flags(given, s.rules)) return exit_status::usage;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
-    auto store = open_store(*spec, p.limits);
+    auto store = open_store(*spec, p.limits, s.rules.tag_fields);
     if (!store) return cannot_store(store.error());
     all.store = *std::move(store);
     auto tags = s.rules.tag_fields;

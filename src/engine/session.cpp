@@ -110,6 +110,8 @@ io::loop& session::loop() const { return worker_.loop(); }
 std::uint64_t session::connection_id() const { return record_->id; }
 policy const& session::policy() const { return worker_.of.options.policy; }
 bool session::wants_account() const { return worker_.of.options.log != nullptr && worker_.of.options.log->wants_account(); }
+
+exchange_witness* session::witness() const { return wants_account() ? &worker_ : nullptr; }
 io::address session::peer() const { return record_->peer.address(); }
 bool session::secure() const { return stream_ != &record_->socket; }
 

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override;
     [[nodiscard]] httoop::policy const& policy() const override;
     [[nodiscard]] bool wants_account() const override;
+    [[nodiscard]] exchange_witness* witness() const override;
     void released(exchange&) override { kick(); }
 
 private:

@@ -56,7 +56,7 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     request const& r = x.request();
     if (settings.explains || s.is() != cached_response::state::complete || !cache_front::takes(r)) return;
     cache_front& front = make_front(x);
-    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size())) return;
+    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size()) || s.trailers() != nullptr) return;
     owned<cache_ready> ready = make_owned<cache_ready>();
     if (!ask_for_same(*look.variants, r, *ready)) return;
     timestamp const at = now(x.loop());
@@ -86,7 +86,11 @@ void cache::core::compose(cache_ready& r, timestamp at) const {
     if (a.has == caching::answer::whole) {
         made->response = r.response;
         head.content() = content::literal(r.response->at_hand());
-        head.fields().erase(field_id::content_length);  // framing says it
+        // Framing says the length: a line that is left out each time costs more.
+        field_section others;
+        for (field_line const line : head.fields())
+            if (line.id != field_id::content_length) others.append(line);
+        head.fields() = std::move(others);
     }
     r.composed_for = at.seconds;
     r.answer_with(std::move(made));

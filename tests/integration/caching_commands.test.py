@@ -149,6 +149,16 @@ def _():
     contains(done.stdout, b"GET http://a.example/page was answered with 200")
 
 
+@case("explain says where a redirection leads, and knows no time before the response")
+def _():
+    done = tool(HTTOOP, "explain", stdin=b"HTTP/1.1 301 Moved\nDate: Sun, 06 Nov 1994 08:49:37 GMT\nLocation: /new\n")
+    contains(done.stdout, b"It leads to /new")
+    check(b"It leads" not in tool(HTTOOP, "explain", stdin=b"HTTP/1.1 201 Created\nLocation: /new\n").stdout)
+    done = tool(HTTOOP, "explain", "--at", "Sun, 06 Nov 1994 08:49:36 GMT", stdin=b"Date: Sun, 06 Nov 1994 08:49:37 GMT\n")
+    equal(done.returncode, 2)
+    contains(done.stderr, b"--at is before the response came, on Sun, 06 Nov 1994 08:49:37 GMT")
+
+
 @case("explain tells what to change until it would be cached, and what was meant otherwise than it is read")
 def _():
     for control, count, words in (("no-store, private, max-age=60", 2, ("leave no-store out", "leave private out")),

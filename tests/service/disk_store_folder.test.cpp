@@ -173,3 +173,68 @@ TEST_CASE("disk_store: files that nobody knows are swept away, others stay") {
     CHECK(fs::exists(kept));
     CHECK(fs::exists(other));
 }
+
+TEST_CASE("disk_store: tags are those of the fields that were named last, also of what was stored before") {
+    disk d;
+    auto const open_with = [&d](std::vector<std::string> tag_fields, std::uint64_t most_tags = 64) {
+        d.store = nullptr;
+        disk_store_options o;
+        o.folder = d.folder.path("cache");
+        o.tag_fields = std::move(tag_fields);
+        o.limits.cache_groups = most_tags;
+        auto opened = disk_store::open(o);
+        REQUIRE(opened);
+        d.store = std::move(*opened);
+    };
+    auto const fill = [&d](std::string key, octets name, octets value, std::vector<std::string> tags = {}) {
+        auto s = d.head(std::move(key), content_length_of::exactly(1), {"g"});
+        if (!name.empty()) s->head.fields().append(name, value);
+        s->tags = std::move(tags);
+        auto f = finish(*d.loop, d.store->begin(std::move(s), {}));
+        REQUIRE(f);
+        REQUIRE(finish(*d.loop, (*f)->write("x")));
+        REQUIRE(finish(*d.loop, (*f)->finish()));
+    };
+    auto const tagged = [&d](cache_selection which) {
+        auto const found = finish(*d.loop, d.store->list(std::move(which), "", 1000));
+        REQUIRE(found);
+        std::string keys;
+        for (cache_listing const& l : *found) keys += l.key;
+        return keys;
+    };
+    open_with({});
+    for (char const* key : {"a", "b", "c"}) fill(key, "Cache-Tag", "one, two");
+    fill("d", "Surrogate-Key", "two three");
+    fill("e", "", "", {"kept"});
+    // More than are looked at in one go.
+    for (int i = 0; i < 300; ++i) fill("f" + std::to_string(i), i == 299 ? "Cache-Tag" : "", "last");
+    CHECK(tagged({cache_selection::tag, "two"}).empty());
+    open_with({"Cache-Tag"});
+    CHECK(tagged({cache_selection::tag, "two"}) == "abc");
+    CHECK(tagged({cache_selection::tag, "last"}) == "f299");
+    CHECK(tagged({cache_selection::tag, "kept"}) == "e");
+    CHECK(tagged({cache_selection::group, "g"}).starts_with("abcde"));
+    auto const v = d.find("a");
+    REQUIRE(v);
+    CHECK(v->all[0]->stored().tags == std::vector<std::string>{"one", "two"});
+    CHECK(d.content("a") == "x");
+    // What was found anew can be updated, as ever.
+    auto head = make_owned<caching::stored_response>(v->all[0]->stored());
+    head->head.fields().append("X-New", "1");
+    auto const updated = finish(*d.loop, d.store->update(v->all[0], std::move(head)));
+    REQUIRE(updated);
+    CHECK(*updated);
+    CHECK(*finish(*d.loop, d.store->purge({cache_selection::tag, "one", "b"})) == 0);
+    auto const counted = d.store->counts();
+    open_with({"cache-tag"});
+    CHECK(d.store->counts().octets == counted.octets);
+    open_with({"surrogate-key", "CACHE-TAG"});
+    CHECK(tagged({cache_selection::tag, "two"}) == "abcd");
+    CHECK(*finish(*d.loop, d.store->purge({cache_selection::tag, "one"})) == 3);
+    // More than a response may have: it would not be stored.
+    open_with({});
+    open_with({"Surrogate-Key"}, 1);
+    CHECK(d.content("d") == "-");
+    CHECK(d.store->counts().responses == 301);
+    CHECK(support::turn_until(*d.loop, [&d] { return d.files().size() == 301; }));
+}

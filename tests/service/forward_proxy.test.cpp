@@ -27,6 +27,28 @@ TEST_CASE("forward proxy: what is asked and answered is made anew") {
     CHECK(holds(a, "Content-Length: 5\r\n"));
 }
 
+// req: rfc9110#9.2.2-2
+TEST_CASE("forward proxy: a request on a kept connection that ended is sent once more, if it is idempotent") {
+    auto const one_then_none = [](int c, scripted_server& self) {
+        self.read_request(c);
+        self.send(c, hello);
+        self.read_request(c);
+    };
+    scripted_server s{{one_then_none, one_then_none, one_then_none}};
+    proxied p;
+    auto c = p.r.connect(got(s.uri("/1")));
+    CHECK(c.until("hello").starts_with("HTTP/1.1 200 "));
+    c.send(got(s.uri("/2"), "X-A: b\r\n"));  // on the first connection, then on another one
+    CHECK(c.until("hello").starts_with("HTTP/1.1 200 "));
+    c.send("POST " + s.uri("/3") + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    CHECK(c.until("}").starts_with("HTTP/1.1 502 "));
+    CHECK(asked(s, 1) == asked(s, 2));
+    CHECK(holds(asked(s, 1), "GET /2 HTTP/1.1\r\n"));
+    CHECK(holds(asked(s, 1), "X-A: b\r\n"));
+    CHECK(holds(asked(s, 3), "POST /3 HTTP/1.1\r\n"));
+    CHECK(s.requests().size() == 4);
+}
+
 // req: rfc9110#7.6-2
 TEST_CASE("forward proxy: a circle is 502, and says so") {
     scripted_server s{{}};

@@ -29,6 +29,7 @@ public:
         std::vector<std::string> pieces;
         bool ended = false, broken = false, destroyed = false;
         content_length_of length = content_length_of::until_end();
+        field_section trailers;
     };
     explicit fed_content(std::shared_ptr<feed> f) : feed_{std::move(f)} {}
     ~fed_content() override { feed_->destroyed = true; }
@@ -45,6 +46,7 @@ public:
         }
     }
     [[nodiscard]] content_length_of length() const override { return feed_->length; }
+    [[nodiscard]] field_section const* trailers() const override { return &feed_->trailers; }
 
 private:
     std::shared_ptr<feed> feed_;
@@ -84,7 +86,8 @@ public:
 
 struct cache_got {
     unsigned status = 0;
-    field_section fields;
+    field_section fields, trailers;
+    content_length_of length;
     std::string content, failed;
     bool over = false, whole = false;
     [[nodiscard]] std::string field(octets name) const { return std::string{fields.value(name)}; }
@@ -146,6 +149,7 @@ private:
             to->status = in.head.status().number();
             to->fields = in.head.fields();
             to->whole = true;
+            to->length = in.content->length();
             for (bool last = false; !last;) {
                 outcome<chunk> const piece = co_await in.content->read();
                 if (!piece) {
@@ -156,6 +160,7 @@ private:
                 to->content += piece->data;
                 last = piece->last;
             }
+            if (field_section const* const t = in.content->trailers(); t != nullptr && to->whole) to->trailers = *t;
         }
         to->over = true;
     }

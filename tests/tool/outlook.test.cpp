@@ -75,6 +75,14 @@ TEST_CASE("a lifetime is not missed where each use is validated") {
     CHECK(where(all, "leave no-cache out") == 0);
 }
 
+TEST_CASE("of an error of the server it is not said how to keep it for long") {
+    auto e = exchange_of({}, {});
+    e.answered.status(status_code::internal_server_error);
+    auto const all = changed(e);
+    REQUIRE(all.size() == 1);
+    CHECK(where(all, "look at the server first: 500") == 0);
+}
+
 TEST_CASE("directives that nobody can read end the search and nothing else") {
     CHECK(where(changed(exchange_of({}, {"Cache-Control: no-store, =x"})), "leave no-store out") < 2);
 }
