@@ -23,7 +23,7 @@ owned<origin_client> client_of(std::string const& origin, client_options o = {})
     return std::move(*made);
 }
 
-std::string answer_of(std::string const& content, std::string const& more = "") {
+std::string answer_with(std::string const& content, std::string const& more = "") {
     return "HTTP/1.1 200 OK\r\n" + more + "Content-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
 }
 
@@ -107,7 +107,7 @@ task<std::string> kept_content(origin_client& by, io::loop& l, keeper& kept, oct
 }  // namespace
 
 TEST_CASE("origin_client, in steps: an answer in one piece is looked at where it is, one connection carries all of them") {
-    scripted_server s{{always(answer_of("hello", "ETag: \"1\"\r\n"))}};
+    scripted_server s{{always(answer_with("hello", "ETag: \"1\"\r\n"))}};
     owned<origin_client> const by = client_of(s.uri());
     auto l = make_loop();
     for (int i = 0; i < 20; ++i) {
@@ -125,7 +125,7 @@ TEST_CASE("origin_client, in steps: an answer in one piece is looked at where it
 TEST_CASE("origin_client, in steps: what does not come in one piece is an answer with a source, trailers and failures are told by it") {
     std::string const large(300000, 'x');
     scripted_server s{{[&](int c, scripted_server& of) {
-        std::string const answers[] = {answer_of("a"), answer_of(large), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\nA: b\r\n\r\n",
+        std::string const answers[] = {answer_with("a"), answer_with(large), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\nA: b\r\n\r\n",
                                        "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"};
         for (std::string const& a : answers) {
             of.read_request(c);
@@ -149,7 +149,7 @@ TEST_CASE("origin_client, in steps: what does not come in one piece is an answer
 }
 
 TEST_CASE("origin_client, in steps: content stays while it is kept, whatever is asked next") {
-    std::vector<std::string> const answers{answer_of("0"), answer_of("first"), answer_of("second one")};
+    std::vector<std::string> const answers{answer_with("0"), answer_with("first"), answer_with("second one")};
     scripted_server s{{[&](int c, scripted_server& of) {
         for (std::string const& a : answers) {
             of.read_request(c);
@@ -173,7 +173,7 @@ TEST_CASE("origin_client, in steps: of many answers that are kept each stays, ho
     for (std::size_t const n : {1, 700, 8191, 8192, 8193, 12000, 16384, 30, 3000, 2, 5000}) contents.push_back(std::string(n - 1, static_cast<char>('a' + contents.size())) + ".");
     scripted_server s{{[&](int c, scripted_server& of) {
         of.read_request(c);
-        of.send(c, answer_of("0"));
+        of.send(c, answer_with("0"));
         for (bool const in_chunks : {false, true})
             for (std::string const& one : contents) {
                 of.read_request(c);
@@ -181,7 +181,7 @@ TEST_CASE("origin_client, in steps: of many answers that are kept each stays, ho
                 auto const chunk = [](octets some) { return some.empty() ? std::string{} : hexadecimal(some.size()) + "\r\n" + std::string{some} + "\r\n"; };
                 of.send(c, in_chunks ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(octets{one}.substr(0, half)) +
                                            chunk(octets{one}.substr(half)) + "0\r\n\r\n"
-                                     : answer_of(one));
+                                     : answer_with(one));
             }
     }}};
     owned<origin_client> const by = client_of(s.uri());
@@ -201,7 +201,7 @@ TEST_CASE("origin_client, in steps: of many answers that are kept each stays, ho
 }
 
 TEST_CASE("origin_client, in steps: content may be kept longer than the client") {
-    scripted_server s{{always(answer_of("here"))}};
+    scripted_server s{{always(answer_with("here"))}};
     owned<origin_client> by = client_of(s.uri());
     auto l = make_loop();
     static_cast<void>(finish(*l, asked(*by, *l, "/")));
@@ -214,7 +214,7 @@ TEST_CASE("origin_client, in steps: content may be kept longer than the client")
 }
 
 TEST_CASE("origin_client, in steps: what cannot be sent is refused, and the next question is as good as before") {
-    scripted_server s{{always(answer_of("fine"))}};
+    scripted_server s{{always(answer_with("fine"))}};
     owned<origin_client> const by = client_of(s.uri());
     auto l = make_loop();
     CHECK(finish(*l, asked(*by, *l, "/a b")).failure != "");
@@ -226,10 +226,10 @@ TEST_CASE("origin_client, in steps: what cannot be sent is refused, and the next
 TEST_CASE("origin_client, in steps: a question that nobody wants an answer to gives its connection up") {
     scripted_server s{{[](int c, scripted_server& of) {
                            of.read_request(c);
-                           of.send(c, answer_of("one"));
+                           of.send(c, answer_with("one"));
                            of.read_request(c);  // and is silent
                        },
-                       always(answer_of("two"))}};
+                       always(answer_with("two"))}};
     owned<origin_client> const by = client_of(s.uri());
     auto l = make_loop();
     CHECK(finish(*l, asked(*by, *l, "/1")).content == "one");
@@ -246,9 +246,9 @@ TEST_CASE("origin_client, in steps: a question that nobody wants an answer to gi
 TEST_CASE("origin_client, in steps: a connection that was ended meanwhile is not taken") {
     scripted_server s{{[](int c, scripted_server& of) {
                            of.read_request(c);
-                           of.send(c, answer_of("one", "Connection: close\r\n"));
+                           of.send(c, answer_with("one", "Connection: close\r\n"));
                        },
-                       always(answer_of("two"))}};
+                       always(answer_with("two"))}};
     owned<origin_client> const by = client_of(s.uri());
     auto l = make_loop();
     CHECK(finish(*l, asked(*by, *l, "/1")).content == "one");
