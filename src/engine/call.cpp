@@ -38,6 +38,8 @@ void call::clear() {
         if (kept->capacity() > kept_octets_of_call) *kept = {};
         kept->clear();
     }
+    stays_ = {};
+    stays_in_ = {};
     views_.clear();
     next_view_ = 0;
     lent_of_ = {};
@@ -103,6 +105,8 @@ bool call::take(chunk& c) {
         lent_copy_.swap(copied_);
         copied_.clear();
         c.data = lent_copy_;
+    } else if (!stays_.empty()) {
+        c.data = std::exchange(stays_, {});
     } else if (next_view_ < views_.size()) {
         c.data = views_[next_view_++];
         if (next_view_ == views_.size()) {
@@ -126,6 +130,17 @@ void call::give_back() {
 
 void call::keep_views() {
     for (; next_view_ < views_.size(); ++next_view_) copied_.append(views_[next_view_]);
+    views_.clear();
+    next_view_ = 0;
+}
+
+// Whoever gets so little copies it at once, and the buffer is free before more comes. What transfer codings were taken off
+// is not in it.
+void call::keep_rest(received const& buffer) {
+    bool const one = copied_.empty() && next_view_ + 1 == views_.size();
+    if (!one || views_[next_view_].size() > reply::worth_copying || !buffer.holds(views_[next_view_])) return keep_views();
+    stays_ = views_[next_view_];
+    stays_in_ = buffer;
     views_.clear();
     next_view_ = 0;
 }

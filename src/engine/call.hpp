@@ -57,8 +57,8 @@ public:
     [[nodiscard]] error const* fault() const { return fault_ ? &*fault_ : nullptr; }
     // All of the response is here, and no reader was needed for it.
     [[nodiscard]] bool whole() const { return ended_ && sent_ && views_.empty() && !fault_; }
-    [[nodiscard]] std::string take_whole() { return std::move(copied_); }
-    [[nodiscard]] octets copied() const { return copied_; }
+    [[nodiscard]] std::string take_whole() { return stays_.empty() ? std::move(copied_) : std::string{stays_}; }
+    [[nodiscard]] octets content_there() const { return stays_.empty() ? octets{copied_} : stays_; }
     // Content, valid until the next read.
     task<outcome<chunk>> read();
     [[nodiscard]] field_section& trailers() { return trailers_; }
@@ -118,7 +118,9 @@ private:
     void give_back();
     // What was not taken yet leaves the receive buffer.
     void keep_views();
-    [[nodiscard]] bool has_piece() const { return !copied_.empty() || next_view_ < views_.size(); }
+    // The same once all of it came: a little in one piece stays there, and the buffer stays for it.
+    void keep_rest(received const& buffer);
+    [[nodiscard]] bool has_piece() const { return !copied_.empty() || !stays_.empty() || next_view_ < views_.size(); }
     // A reader has or could have octets of the receive buffer.
     [[nodiscard]] bool borrows() const { return next_view_ < views_.size() || lent_of_; }
     void tell() {
@@ -146,6 +148,8 @@ private:
 
     // Content: what was copied comes before what lies in the receive buffer.
     std::string copied_, lent_copy_;
+    octets stays_;
+    received stays_in_;
     std::vector<octets> views_;
     std::size_t next_view_ = 0;
     received lent_of_;

@@ -74,9 +74,7 @@ io::transfer call_pipe::write(wire::segments all) {
             if (n == 0) break;
             t.is = io::transfer::done;
             t.count += n;
-            s.size -= n;
-            s.offset += n;
-            if (s.data != nullptr) s.data += n;
+            s.remove_prefix(n);
         }
         if (s.size != 0) break;
     }

@@ -168,6 +168,7 @@ void link::make_room() {
     if (capacity > buffer_.capacity() || buffer_.lent()) {
         received other{capacity};
         if (unread != 0) std::memcpy(other.data(), buffer_.data() + begin_, unread);
+        if (buffer_.lent()) before_ = std::move(buffer_);
         buffer_ = std::move(other);
     } else if (unread != 0 && begin_ != 0) {
         std::memmove(buffer_.data(), buffer_.data() + begin_, unread);

@@ -131,6 +131,7 @@ private:
     void on_head(wire::event const& e);
     void on_content(wire::event const& e);
     void on_end(wire::event const& e);
+    bool lends_rest();
     void on_violated(wire::event const& e);
     void on_reset(wire::event const& e);
     void on_tunnel();
@@ -156,6 +157,7 @@ private:
     std::vector<call*> calls_;  // by stream
     std::vector<wire::stream_id> waiting_;
     received buffer_;
+    received before_;  // the one before it, which a reader had some of
     std::size_t begin_ = 0, end_ = 0;
     std::size_t dropped_ = 0;  // of what the wire consumed of the last receive()
     std::uint64_t written_ = 0;

@@ -92,9 +92,19 @@ void link::on_end(wire::event const& e) {
     c->ended_ = true;
     std::size_t left = 0;
     for (std::size_t i = c->next_view_; i < c->views_.size(); ++i) left += c->views_[i].size();
-    if (left <= worth_copying_at_end) c->keep_views();
+    if (left <= worth_copying_at_end) {
+        if (lends_rest()) c->keep_rest(buffer_);
+        else c->keep_views();
+    }
     if (host_.options.observer != nullptr) host_.options.observer->ended(c->number, c->trailers_);
     c->tell();
+}
+
+// With several streams more comes at once. Of one link no more than one buffer is kept by who was slow to let go of its rest.
+bool link::lends_rest() {
+    if (multiplexed_ || before_.lent()) return false;
+    before_ = {};
+    return true;
 }
 
 void link::on_violated(wire::event const& e) {

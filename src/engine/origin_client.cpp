@@ -59,7 +59,7 @@ bool origin_client::question::plain() const {
 
 response& origin_client::question::head() { return call_->head(); }
 bool origin_client::question::has_content() const { return call_->framing().length.is != content_length_of::none; }
-octets origin_client::question::content() const { return call_->copied(); }
+octets origin_client::question::content() const { return call_->content_there(); }
 
 keeper origin_client::question::keeps() {
     call_->hold();

@@ -75,9 +75,7 @@ io::transfer pipe::write(wire::segments all) {
             if (n == 0) return t.count != 0 ? t : broken_pipe();
             t.is = io::transfer::done;
             t.count += n;
-            s.size -= n;
-            s.offset += n;
-            if (s.data != nullptr) s.data += n;
+            s.remove_prefix(n);
         }
         if (s.size != 0) break;
     }

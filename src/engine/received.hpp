@@ -1,8 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <utility>
+
+#include <httoop/core/octets.hpp>
 
 namespace httoop::inline v0::engine {
 
@@ -28,6 +31,10 @@ public:
     explicit operator bool() const { return block_ != nullptr; }
     [[nodiscard]] char* data() const { return reinterpret_cast<char*>(block_ + 1); }
     [[nodiscard]] std::size_t capacity() const { return block_ == nullptr ? 0 : block_->capacity; }
+    [[nodiscard]] bool holds(octets some) const {
+        auto const from = reinterpret_cast<std::uintptr_t>(data()), at = reinterpret_cast<std::uintptr_t>(some.data());
+        return at >= from && at + some.size() <= from + capacity();
+    }
     [[nodiscard]] bool lent() const { return block_ != nullptr && block_->users > 1; }
 
 private:

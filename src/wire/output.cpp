@@ -86,14 +86,9 @@ void output_queue::sent_part(std::size_t n) {
         if (n == 0) break;
         segment& s = splices_[first_].what;
         std::size_t const part = std::min(n, s.size);
-        s.size -= part;
+        s.remove_prefix(part);
         n -= part;
-        if (s.data != nullptr) {
-            s.data += part;
-        } else {
-            s.offset += part;
-            in_files_ -= part;
-        }
+        if (s.data == nullptr) in_files_ -= part;
         if (s.size == 0) splices_[first_++].keep = keeper{};
     }
     if (pending_ == 0) clear();

@@ -23,7 +23,7 @@ client_options only_2() {
     o.http_1 = false;
     return o;
 }
-std::string answer_of(std::string const& content, std::string const& more = "") {
+std::string answer_with(std::string const& content, std::string const& more = "") {
     return "HTTP/1.1 200 OK\r\n" + more + "Content-Length: " + std::to_string(content.size()) + "\r\n\r\n" + content;
 }
 // Answers one request after the other on a connection.
@@ -157,7 +157,7 @@ TEST_CASE("pool: nobody waits for ever for a connection that others keep") {
 }
 
 TEST_CASE("pool: a connection that the server closed while idle is not used") {
-    scripted_server s{{answering_all({answer_of("one")}), answering_all({answer_of("two")})}};
+    scripted_server s{{answering_all({answer_with("one")}), answering_all({answer_with("two")})}};
     asking_rig r;
     CHECK(r.ask(s.uri())->content == "one");
     REQUIRE(r.until([&] { return r.seen.closings == 1; }));
@@ -169,13 +169,13 @@ TEST_CASE("pool: a connection that the server closed while idle is not used") {
 TEST_CASE("pool: octets that nobody asked for end an idle connection") {
     scripted_server s{{[](int c, scripted_server& self) {
                            self.read_request(c);
-                           self.send(c, answer_of("one"));
+                           self.send(c, answer_with("one"));
                            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-                           self.send(c, answer_of("false"));
+                           self.send(c, answer_with("false"));
                            std::string rest;
                            scripted_server::more(c, rest);
                        },
-                       answering_all({answer_of("two")})}};
+                       answering_all({answer_with("two")})}};
     asking_rig r;
     CHECK(r.ask(s.uri())->content == "one");
     REQUIRE(r.until([&] { return r.seen.closings == 1; }));
@@ -190,7 +190,7 @@ TEST_CASE("pool: what is behind a whole response does not spoil it") {
                                self.read_request(c);
                                self.send(c, answer);
                            },
-                           answering_all({answer_of("two")})}};
+                           answering_all({answer_with("two")})}};
         asking_rig r;
         auto const one = r.ask(s.uri());
         REQUIRE(one->head);
@@ -209,11 +209,11 @@ TEST_CASE("pool: what lies unread when a request begins is no answer to it") {
     REQUIRE(one.size() == 16384);
     scripted_server s{{[&](int c, scripted_server& self) {
                            self.read_request(c);
-                           self.send(c, one + answer_of("false"));
+                           self.send(c, one + answer_with("false"));
                            std::string rest;
                            scripted_server::more(c, rest);
                        },
-                       answering_all({answer_of("two")})}};
+                       answering_all({answer_with("two")})}};
     client_options o;
     o.policy.limits.pool_connections = 1;
     asking_rig r{o};
@@ -227,7 +227,7 @@ TEST_CASE("pool: what lies unread when a request begins is no answer to it") {
 
 // req: rfc9112#9.6-4
 TEST_CASE("pool: after close nothing more is asked on a connection") {
-    scripted_server s{{answering_all({answer_of("one", "Connection: close\r\n")}), answering_all({answer_of("two")})}};
+    scripted_server s{{answering_all({answer_with("one", "Connection: close\r\n")}), answering_all({answer_with("two")})}};
     asking_rig r;
     CHECK(r.ask(s.uri())->content == "one");
     CHECK(r.ask(s.uri())->content == "two");
@@ -260,7 +260,7 @@ TEST_CASE("pool: idle connections end after their time, and the oldest where the
 TEST_CASE("pool: where a kept connection ends before an answer, that is told; on a new one it is not") {
     scripted_server s{{[](int c, scripted_server& self) {
                            self.read_request(c);
-                           self.send(c, answer_of("one"));
+                           self.send(c, answer_with("one"));
                            self.read_request(c);
                        },
                        [](int c, scripted_server& self) { self.read_request(c); }}};
@@ -278,8 +278,8 @@ TEST_CASE("pool: where a kept connection ends before an answer, that is told; on
 
 // req: rfc9110#15.5.20
 TEST_CASE("pool: after 421 the connection is not used again") {
-    scripted_server s{{answering_all({"HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n", answer_of("wrong")}),
-                       answering_all({answer_of("right")})}};
+    scripted_server s{{answering_all({"HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n", answer_with("wrong")}),
+                       answering_all({answer_with("right")})}};
     asking_rig r;
     auto const wrong = r.ask(s.uri());
     REQUIRE(wrong->head);
@@ -318,7 +318,7 @@ TEST_CASE("pool: where the server takes no further connection, calls wait for th
     r.turns(20);
     CHECK_FALSE(second->over);
     auto const answer = [&](std::string const& content) {
-        std::string const text = answer_of(content);
+        std::string const text = answer_with(content);
         return ::send(c, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
     };
     REQUIRE(answer("one"));

@@ -26,6 +26,22 @@ keeper counting() {
 
 }  // namespace
 
+TEST_CASE("a segment whose front was sent is the rest of it, in memory and in a file") {
+    octets const some = "0123456789";
+    wire::segment s = wire::segment::of(some);
+    s.remove_prefix(0);
+    CHECK(octets{s.data, s.size} == some);
+    s.remove_prefix(3);
+    CHECK(octets{s.data, s.size} == "3456789");
+    s.remove_prefix(7);
+    CHECK(s.size == 0);
+    wire::segment f = wire::segment::of_file(5, 1000, 20);
+    f.remove_prefix(8);
+    CHECK(f.data == nullptr);
+    CHECK(f.offset == 1008);
+    CHECK(f.size == 12);
+}
+
 TEST_CASE("small pieces of many messages are one segment") {
     output_queue q;
     std::string expected;

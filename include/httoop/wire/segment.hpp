@@ -14,6 +14,13 @@ struct segment {
     int file = -1;
     std::uint64_t offset = 0;
 
+    // Leaves out its first n octets.
+    void remove_prefix(std::size_t n) {
+        size -= n;
+        if (data != nullptr) data += n;
+        else offset += n;
+    }
+
     static segment of(octets o) { return {o.data(), o.size(), -1, 0}; }
     static segment of_file(int file, std::uint64_t offset, std::size_t size) {
         return {nullptr, size, file, offset};

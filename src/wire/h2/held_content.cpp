@@ -38,14 +38,12 @@ void held_content::move_to(output_queue& out, std::size_t n) {
         keeper keep = whole ? std::move(p.keep) : keeper{};
         if (p.what.data != nullptr) {
             out.borrow({p.what.data, part}, std::move(keep));
-            p.what.data += part;
             in_memory_ -= part;
         } else {
             out.file(p.what.file, p.what.offset, part, std::move(keep));
-            p.what.offset += part;
         }
+        p.what.remove_prefix(part);
         p.begun = true;
-        p.what.size -= part;
         n -= part;
         if (p.what.size != 0) continue;
         out.hold(std::move(p.keep));
