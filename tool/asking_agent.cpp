@@ -121,7 +121,7 @@ bool asking_agent::add_logins() {
 bool asking_agent::add_cache() {
     if (asking_.cache.is == cache_spec::none) return true;
     auto store = open_store(asking_.cache, asking_.client.policy.limits);
-    if (!store) return tell(store.error().text()), false;
+    if (!store) return cannot_store(store.error()), false;
     store_ = *std::move(store);
     cache_settings s;
     s.rules = caching::cache_options::of_user_agent();

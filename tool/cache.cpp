@@ -1,4 +1,5 @@
 // httoop cache: asks a running proxy what its cache keeps, and makes it forget.
+#include <cerrno>
 #include <optional>
 
 #include <httoop/service/user_agent_blocking.hpp>
@@ -20,6 +21,12 @@ struct meant_responses {
     bool complain = false;
 };
 
+// How URLs begin under which anything is stored.
+bool begins_url(std::string_view text) {
+    constexpr std::string_view http = "http://", https = "https://";
+    return text.starts_with(http) || text.starts_with(https) || http.starts_with(text) || https.starts_with(text);
+}
+
 meant_responses read_meant(arguments const& given) {
     meant_responses m;
     int ways = 0;
@@ -37,6 +44,14 @@ meant_responses read_meant(arguments const& given) {
     return m;
 }
 
+char const* next_step_of(int code) {
+    switch (code) {
+        case EACCES: return "only the user that runs the proxy may connect: sudo -u USER httoop cache ...";
+        case ECONNREFUSED: return "nobody listens there: is that proxy running?";
+        default: return "httoop proxy --cache memory --control unix:PATH makes such a socket, and whoever runs it may connect";
+    }
+}
+
 // Asks the cache; nothing when it did not answer as it should: told.
 class cache_control_asker {
 public:
@@ -50,7 +65,7 @@ public:
         auto const answer = send("http://localhost" + target, request{m, target}, {}, client_);
         if (!answer) {
             tell("the cache at " + client_.unix_socket + " cannot be asked: " + answer.error().text());
-            tell("httoop proxy --cache memory --control unix:PATH makes such a socket, and whoever runs it may connect");
+            tell(next_step_of(answer.error().code));
             status = exit_status::network;
             return {};
         }
@@ -96,7 +111,9 @@ exit_status list_or_show(cache_control_asker& by, arguments const& given, std::v
     }
     auto const count = show_each(by, query, show, given.has("json"));
     if (!count) return by.status == exit_status::done ? exit_status::negative : by.status;
-    return *count != 0 || query.empty() ? exit_status::done : exit_status::negative;
+    if (*count != 0 || query.empty()) return exit_status::done;
+    tell("nothing of that is stored; httoop cache list without a URL and such shows what is");
+    return exit_status::negative;
 }
 
 exit_status purge(cache_control_asker& by, arguments const& given, std::vector<name_value> const& query) {
@@ -115,6 +132,11 @@ exit_status run(arguments const& given) {
     if (complain) return misused("URL, --prefix, --tag, --group and --all are different ones: choose; --origin goes with --tag and --group");
     for (char const* const name : {"prefix", "tag", "group"})
         if (given.has(name) && given.value(name).empty()) return misused(std::string{"--"} + name + " is empty: --all stands for all of them");
+    std::string const url = given.value("URL");
+    if (given.has("URL") && (url.find("://") == std::string::npos || !begins_url(url.substr(0, url.find("://") + 3))))
+        return misused("URLs are those that were asked for, such as http://example.org/news, not " + url + "; httoop cache list shows them");
+    if (given.has("prefix") && !begins_url(given.value("prefix")))
+        return misused("--prefix takes how URLs begin, such as http://example.org/, not " + given.value("prefix") + "; httoop cache list shows them");
     if (given.value("control").empty()) return misused("--control takes the path of the socket of httoop proxy --control");
     cache_control_asker by{given.value("control")};
     if (deed == "list") return list_or_show(by, given, query, false);

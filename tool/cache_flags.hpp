@@ -16,7 +16,7 @@ inline constexpr flag cache_ttl_flag{
     "--cache-ttl", "SPAN", "fresh for that long, such as 90s, 5m, 1h30m or 1d, whatever responses say that may be stored"};
 inline constexpr flag cache_ttl_if_none_flag{"--cache-ttl-if-none", "SPAN", "fresh for that long where responses say nothing of it"};
 inline constexpr flag cache_no_heuristics_flag{
-    "--cache-no-heuristics", "", "what says nothing of its lifetime is validated each time; else a tenth of its age at least (RFC 9111 4.2.2)"};
+    "--cache-no-heuristics", "", "validate each time what says nothing of its lifetime; else a tenth of the time since Last-Modified is guessed (RFC 9111 4.2.2)"};
 inline constexpr flag cache_no_set_cookie_flag{
     "--cache-no-set-cookie", "", "do not store responses with Set-Cookie; the standard does not forbid it (RFC 9111 7.3)"};
 inline constexpr flag cache_no_client_directives_flag{

@@ -88,13 +88,20 @@ public:
 
 }  // namespace
 
-outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
+exit_status cannot_store(error const& why) {
+    tell("--cache: " + why.text());
+    if (why.code != 0) tell("a folder is made where there is none, and those that it lies in: whoever runs this has to be able to write there");
+    return exit_status::negative;
+}
+
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds, std::vector<std::string> tag_fields) {
     if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets, bounds)};
     if (s.is == cache_spec::none) return owned<cache_store>{};
     disk_store_options o;
     o.folder = s.folder;
     o.most_octets = s.octets;
     o.limits = bounds;
+    o.tag_fields = std::move(tag_fields);
     static tells_of_store aloud;
     o.observer = &aloud;
     auto opened = disk_store::open(std::move(o));

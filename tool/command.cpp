@@ -22,10 +22,25 @@ exit_status misused(std::string_view text) {
     return exit_status::usage;
 }
 
+namespace {
+
+void tell_lost_output() {
+    if (errno != EPIPE) tell(std::string{"writing to standard output: "} + std::strerror(errno));
+}
+
+}  // namespace
+
 bool print(std::string_view text, std::FILE* to) {
     if (text.empty()) return true;
     if (std::fwrite(text.data(), 1, text.size(), to) == text.size()) return true;
-    if (errno != EPIPE && to == stdout) tell(std::string{"writing to standard output: "} + std::strerror(errno));
+    if (to == stdout) tell_lost_output();
+    return false;
+}
+
+bool flush_output() {
+    if (std::ferror(stdout) != 0) return false;  // told when it happened
+    if (std::fflush(stdout) == 0) return true;
+    tell_lost_output();
     return false;
 }
 

@@ -70,5 +70,7 @@ std::string did_you_mean(std::string_view typed, std::span<std::string_view cons
 
 // Text to standard output, or another. False when nobody takes it (told; a closed pipe is not).
 bool print(std::string_view text, std::FILE* to = stdout);
+// What was printed to standard output goes out now. False as above.
+bool flush_output();
 
 }  // namespace httoop::tool

@@ -1,12 +1,7 @@
 // httoop explain: what caches do with a response, and why.
 #include <unistd.h>
 
-#include <httoop/caching/choose.hpp>
-#include <httoop/caching/invalidation.hpp>
-#include <httoop/caching/key.hpp>
 #include <httoop/caching/status.hpp>
-#include <httoop/caching/storing.hpp>
-#include <httoop/caching/validation.hpp>
 #include <httoop/core/ascii.hpp>
 #include <httoop/field/cache_status.hpp>
 #include <httoop/field/proxy_status.hpp>
@@ -18,6 +13,7 @@
 #include "explained.hpp"
 #include "getting.hpp"
 #include "input.hpp"
+#include "outlook.hpp"
 #include "pasted.hpp"
 #include "readable.hpp"
 #include "url_meant.hpp"
@@ -40,73 +36,17 @@ struct proxy_fault {
     bool of_proxy = false;  // who made the answer
 };
 
-// An exchange, and a request that comes later.
-struct subject {
-    request asked, next;
-    response answered;
-    timestamp received, at;
+struct subject : told_exchange {
     std::vector<said_cache> said;
     proxy_fault failed;
 };
 
-struct outlook {
-    bool stored = false;
-    std::vector<told_step> why_stored, why_used, why_stale;
-    std::optional<caching::stored_response> kept;
-    std::vector<std::string> forgets;
-    caching::choice choice;
-    std::string asks_with;          // preconditions
-    bool stale_if_failed = false;   // used if the origin does not answer
-};
-
-// Not to be used without another request.
-bool asks(outlook const& f) { return !f.choice.answers() && f.choice.is != caching::use::only_if_cached; }
-
-outlook find_out(subject const& s, caching::cache_options const& o) {
-    outlook f;
-    std::string key;
-    caching::circumstances const then{.now = s.received};
-    caching::exchange_times const times{s.received, s.received};
-    if (!caching::key_of(s.asked, "http", key)) return f;
-    caching::account why;
-    auto const gone = caching::invalidated(s.asked, key, s.answered, o, &why);
-    f.forgets = gone.keys;
-    f.stored = caching::may_store(s.asked, key, s.answered, times, then, o, &why).may;
-    if (f.stored) f.kept = caching::keep(s.asked, key, s.answered, times, o, &why);
-    f.why_stored = steps_of(why);
-    if (!f.stored) return f;
-    std::string next_key;
-    caching::stored_response const* const all[] = {&*f.kept};
-    bool const same = caching::key_of(s.next, "http", next_key) && next_key == f.kept->key;
-    std::span<caching::stored_response const* const> const stored{all, same ? 1u : 0u};
-    caching::circumstances const now{.now = s.at};
-    why.clear();
-    f.choice = caching::choose(s.next, stored, now, o, &why);
-    if (f.choice.is == caching::use::validate) {
-        request const sent = caching::validation(s.next, stored, f.choice, &why);
-        for (field_id const id : {field_id::if_none_match, field_id::if_modified_since})
-            if (octets const value = sent.fields().value(id); value.data() != nullptr)
-                f.asks_with += (f.asks_with.empty() ? "" : ", ") + std::string{id == field_id::if_none_match ? "If-None-Match: " : "If-Modified-Since: "} + std::string{value};
-    }
-    f.why_used = steps_of(why);
-    why.clear();
-    if (asks(f) && f.choice.which < stored.size()) {
-        f.stale_if_failed = caching::stale_on_failure(s.next, *stored[f.choice.which], {}, now, o, &why);
-        f.why_stale = steps_of(why);
-    }
-    return f;
-}
-
-// Hints of all that did not go as hoped for.
-std::vector<std::string> hints(subject const& s, outlook const& f) {
+// What a proxy on the way tells of itself comes first, and then what stands in the way of caches.
+std::vector<std::string> hints(subject const& s, outlook const& f, caching::cache_options const& o) {
     if (s.failed.of_proxy) return {"What " + s.failed.name + " tells of " + s.failed.type + " comes first: that answer is its own, and nothing of the next server's is in it."};
-    std::vector<told_step> steps;
-    auto const add = [&](std::vector<told_step> const& more) { steps.insert(steps.end(), more.begin(), more.end()); };
-    for (said_cache const& c : s.said) add(c.steps);
-    add(f.why_stored);
-    if (asks(f)) add(f.why_used);
-    if (asks(f) && f.stored && !f.stale_if_failed) add(f.why_stale);
-    return advice(steps);
+    std::vector<told_step> said;
+    for (said_cache const& c : s.said) said.insert(said.end(), c.steps.begin(), c.steps.end());
+    return changes(s, f, o, std::move(said));
 }
 
 std::string lifetime_text(caching::freshness const& f) {
@@ -129,11 +69,13 @@ std::string used_text(subject const& s, outlook const& f) {
 
 class account_page {
 public:
-    explicit account_page(caching::cache_options const& o) : who_{o.shared ? "A shared cache" : "A private cache"}, width_{std::min<std::size_t>(terminal_columns(STDOUT_FILENO, widest), widest)} {}
+    explicit account_page(caching::cache_options const& o) : options_{o}, who_{o.shared ? "A shared cache" : "A private cache"}, width_{std::min<std::size_t>(terminal_columns(STDOUT_FILENO, widest), widest)} {}
 
     std::string make(subject const& s, outlook const& f) {
         sentence(std::string{s.asked.method().token()} + " " + readable(s.asked.target()) + " was answered with " +
                  std::to_string(s.answered.status().number()) + " on " + date_text(s.received) + ".");
+        if (octets const to = s.answered.fields().value(field_id::location); s.answered.status().status_class() == 3 && !to.empty())
+            sentence("It leads to " + readable(to) + ", whose own response is another: explain that too.");
         if (!s.failed.type.empty())
             sentence("The proxy " + s.failed.name + " met an error: " + s.failed.type + (s.failed.details.empty() ? "" : ", " + s.failed.details) +
                      (s.failed.of_proxy ? ". It made that answer itself (RFC 9209, 2.1.1)." : " (RFC 9209, 2.1.1)."));
@@ -146,7 +88,7 @@ public:
         steps(f.why_stored);
         for (std::string const& key : f.forgets) sentence("What is stored for " + readable(key) + " is forgotten.");
         if (f.kept) tell_later(s, f);
-        auto const all = hints(s, f);
+        auto const all = hints(s, f, options_);
         if (!all.empty()) sentence("What to change:");
         for (std::string const& hint : all) text_ += "  - " + wrapped(hint, width_, 4, 4) + "\n";
         return text_;
@@ -171,6 +113,7 @@ private:
         steps(f.why_stale);
     }
 
+    caching::cache_options const& options_;
     std::string who_;
     std::size_t width_;
     std::string text_;
@@ -216,7 +159,7 @@ json to_json(subject const& s, outlook const& f, caching::cache_options const& o
             out["why_stale"] = tool::to_json(f.why_stale);
         }
     }
-    out["change"] = hints(s, f);
+    out["change"] = hints(s, f, o);
     return out;
 }
 
@@ -318,13 +261,13 @@ std::optional<exit_status> read_messages(arguments const& given, policy const& p
         return exit_status::negative;
     }
     pasted both;
-    constexpr char const* how = "a request and its response are read, one behind the other, as httoop get -v or curl -v show them; or give a URL to ask for";
+    constexpr char const* how = "a request and its response are read, one behind the other, as httoop get -v or curl -v show them; or a response alone, or its fields; or give a URL to ask for";
     if (!read_pasted(text, both, fault)) return tell(fault), tell(how), exit_status::negative;
     if (!both.answered) return tell(std::string{"no response: "} + how), exit_status::negative;
-    if (!both.asked && given.has("url")) {
-        if (!read_request_head({"GET " + given.value("url")}, both.asked.emplace(), fault)) return misused("--url takes a URL, such as http://example.org/, not " + given.value("url"));
-    } else if (!both.asked) {
-        return tell("no request: --url URL says what was asked for by GET"), exit_status::negative;
+    if (!both.asked) {
+        std::string const url = given.value("url", "http://example.org/");
+        if (!read_request_head({"GET " + url}, both.asked.emplace(), fault)) return misused("--url takes a URL, such as http://example.org/, not " + url);
+        if (!given.has("url")) tell("no request is given: GET is taken, without fields; --url URL says of what");
     }
     s.asked = *std::move(both.asked);
     s.answered = *std::move(both.answered);
@@ -352,6 +295,7 @@ exit_status run(arguments const& given) {
     }
     auto const at = read_time(given.value("at", "+0"), s.received);
     if (!at) return misused("--at takes an HTTP-date, or +SPAN such as +5m, not " + given.value("at"));
+    if (at->seconds < s.received.seconds) return misused("--at is before the response came, on " + date_text(s.received));
     s.at = *at;
     if (!read_next(given, p, s)) return exit_status::negative;
     read_said(s);
@@ -363,12 +307,13 @@ exit_status run(arguments const& given) {
 constexpr flag own_flags[] = {
     {"WHAT", "WHAT",
      "a URL, which is asked for by GET, or a file with a request and its response; standard input unless given\n"
-     "One message behind the other as they are sent, or as httoop get -v and curl -v show them, with > and < in front;\n"
-     "content is not needed. Of what a URL answers each cache's Cache-Status is explained too."},
+     "One message behind the other as they are sent, or as httoop get -v and curl -v show them, with > and < in front; or\n"
+     "a response alone, as of curl -i and wget -S, or its fields, as browsers show them. Content is not needed. Of what a URL answers each cache's Cache-Status is\n"
+     "explained too."},
     {"--at", "TIME", "when it is asked for again: an HTTP-date, or +SPAN after the response, such as +5m; at once unless given"},
     {"--next", "FILE", "a request that comes then, in place of the same one"},
     {"--received", "TIME", "when the response came; its Date, or now, unless given"},
-    {"--url", "URL", "what was asked for, where there is a response alone"},
+    {"--url", "URL", "what was asked for by GET, where there is a response alone"},
     {"--field", "NAME: VALUE", "a field of the request for a URL; repeat it", flag::any},
     {"--proxy", "URL|none", "ask for the URL through this proxy; through none unless given"},
     {"--unix", "PATH", "connect to this Unix socket, whatever host the URL has"},
@@ -390,6 +335,7 @@ command const explain_command{
     "  httoop explain https://example.org/ --at +1h\n"
     "  httoop explain http://example.org/ --proxy http://127.0.0.1:8080\n"
     "  curl -sv https://example.org/ 2>&1 >/dev/null | httoop explain --at +5m\n"
+    "  curl -si https://example.org/ | httoop explain\n"
     "  httoop explain exchange.txt --private --at 'Sun, 06 Nov 1994 08:49:37 GMT'\n"
     "  httoop explain --url http://example.org/ response.txt\n"
     "  httoop explain exchange.txt --json | jq -r '.change[]'\n"

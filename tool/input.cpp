@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include <unistd.h>
+
 #include "command.hpp"
 
 namespace httoop::tool {
@@ -16,6 +18,7 @@ bool read_input(std::string const& file, std::uint64_t most, std::string& into) 
         tell("cannot open " + name + ": " + std::strerror(errno));
         return false;
     }
+    if (standard && ::isatty(STDIN_FILENO) != 0) tell("standard input is read to its end, Ctrl-D");
     char buffer[65536];
     bool good = true;
     for (std::size_t n; good && (n = std::fread(buffer, 1, sizeof buffer, from)) > 0;) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <sstream>
 
 #include <unistd.h>
 
@@ -87,7 +88,7 @@ struct wired {
 
 wired wire_up(CLI::App& app, command const& c) {
     wired w{&c, app.add_subcommand(c.name, first_line(c.summary)), {}};
-    w.app->footer(tables(c) + "Examples:\n" + c.examples);
+    w.app->footer(tables(c) + "Examples:\n" + c.examples + "More of each flag: httoop manual | man -l -\n");
     for (flag const& f : c.flags) {
         CLI::Option* o = nullptr;
         std::string const help = first_line(f.help);
@@ -144,6 +145,8 @@ std::string flag_meant(int argc, char** argv, std::vector<wired> const& all) {
             bool const asks = std::any_of(w.what->flags.begin(), w.what->flags.end(), [](flag const& f) { return key(f) == "ITEM"; });
             for (auto const& [letter, here] : of_curl)
                 if (asks && typed.substr(0, 2) == letter) return ": " + std::string{here};
+            bool const to_servers = typed.find("://") != std::string_view::npos && !std::string_view{argv[i - 1]}.starts_with("-");
+            if (to_servers && std::find(names.begin(), names.end(), "--to") != names.end()) return ": did you mean --to " + std::string{typed} + "?";
             if (typed.starts_with("--") && std::find(names.begin(), names.end(), typed) == names.end())
                 return did_you_mean(typed, names);
         }
@@ -161,6 +164,16 @@ std::string_view flag_without_value(int argc, char** argv) {
     return {};
 }
 
+// "--cache: 1 required TYPE missing", as the parser has it.
+std::string words_of(CLI::ParseError const& wrong) {
+    std::string const text = wrong.what();
+    constexpr std::string_view required = ": 1 required ", missing = " missing";
+    std::size_t const at = text.find(required);
+    if (at == std::string::npos || !text.ends_with(missing)) return text;
+    std::size_t const value = at + required.size();
+    return text.substr(0, at) + " lacks its value: " + text.substr(value, text.size() - missing.size() - value);
+}
+
 int run(int argc, char** argv) {
     if (auto const bare = flag_without_value(argc, argv); !bare.empty())
         return static_cast<int>(misused(std::string{bare} + " lacks its value"));
@@ -175,12 +188,14 @@ int run(int argc, char** argv) {
     try {
         app.parse(masked(argc, argv));
     } catch (CLI::Success const& wanted) {  // --help, --version
-        return app.exit(wanted);
+        std::ostringstream text;
+        int const status = app.exit(wanted, text, text);
+        return print(text.str()) ? status : static_cast<int>(exit_status::negative);
     } catch (CLI::ParseError const& wrong) {
         std::string who = "httoop";
         for (auto const& w : all)
             if (w.app->parsed()) who += std::string{" "} + w.what->name;
-        std::string why = wrong.what() + flag_meant(argc, argv, all);
+        std::string why = words_of(wrong) + flag_meant(argc, argv, all);
         if (argc > 1 && who == "httoop" && argv[1][0] != '-') {
             std::vector<std::string_view> names;
             for (command const* c : all_commands()) names.push_back(c->name);
@@ -210,6 +225,6 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a write that nobody reads is an error like others
     int const status = httoop::tool::run(argc, argv);
-    if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
+    if (!httoop::tool::flush_output() && status == 0) return static_cast<int>(httoop::tool::exit_status::negative);
     return status;
 }

@@ -44,9 +44,20 @@ struct head {
     head_lines lines;
 };
 
+// The first line that begins a response, as wget -S shows it, has two spaces in front, and so has each of its head.
+bool indented(std::string_view text) { return text.starts_with("  HTTP/") || text.find("\n  HTTP/") != octets::npos; }
+
+constexpr octets status_line = ":status:";
+
+// A line such as browsers show of the head of a response, without one that says what it is.
+bool bare_field(octets line) {
+    return line.starts_with(status_line) || (line.find(':') != octets::npos && identify_field(line.substr(0, line.find(':'))) != field_id::unknown);
+}
+
 // Each line has a mark in front, or none has.
 std::vector<head> heads_of(std::string_view text) {
     bool const marked = text.starts_with("> ") || text.find("\n> ") != octets::npos || text.starts_with("< ") || text.find("\n< ") != octets::npos;
+    bool const spaces = !marked && indented(text);
     std::vector<head> all;
     bool inside = false;
     while (!text.empty()) {
@@ -61,11 +72,20 @@ std::vector<head> heads_of(std::string_view text) {
             if (line.empty()) inside = false;
             else if (inside && all.back().response == response) all.back().lines.emplace_back(line);
             else inside = true, all.push_back({response, {std::string{line}}});
+        } else if (spaces) {
+            inside = line.starts_with("  ") && (inside || begins_response(line.substr(2)));
+            if (!inside) continue;
+            line.remove_prefix(2);
+            if (begins_response(line)) all.push_back({true, {}});
+            all.back().lines.emplace_back(line);
         } else if (inside && !line.empty()) {
             all.back().lines.emplace_back(line);
         } else {
             inside = !line.empty() && (all.empty() || begins_response(line));  // all else is content
-            if (inside) all.push_back({begins_response(line), {std::string{line}}});
+            if (!inside) continue;
+            if (line.starts_with(status_line)) all.push_back({true, {std::string{trim_ows(line.substr(status_line.size()))}}});
+            else if (bare_field(line)) all.push_back({true, {"200 OK", std::string{line}}});
+            else all.push_back({begins_response(line), {std::string{line}}});
         }
     }
     return all;

@@ -19,7 +19,8 @@ bool read_request_head(head_lines const& lines, request& into, std::string& faul
 bool read_response_head(head_lines const& lines, response& into, std::string& fault);
 
 // A request and its final response as people have them: one behind the other as they are sent, or as `httoop get -v`
-// and curl -v show them ("> " and "< " in front). Ends of lines may have lost their CR. Content is not read. Of several
+// and curl -v show them ("> " and "< " in front), or a response as wget -S or a
+// browser does (fields alone: of a 200). Ends of lines may have lost their CR. Content is not read. Of several
 // exchanges the last counts.
 struct pasted {
     std::optional<request> asked;

@@ -159,29 +159,38 @@ bool make_forward(arguments const& given, policy const& p, proxy_services& all) 
     return true;
 }
 
-bool make_cache(arguments const& given, policy const& p, bool forward, proxy_services& all) {
+std::optional<exit_status> make_cache(arguments const& given, policy const& p, bool forward, proxy_services& all) {
     auto const spec = read_cache_spec(given.value("cache", "none"));
-    if (!spec) return misused(wrong_cache_spec(given.value("cache"), "memory:256M, disk:DIR:10G or none")), false;
-    if (spec->is == cache_spec::none) return true;
+    if (!spec) return misused(wrong_cache_spec(given.value("cache"), "memory:256M, disk:DIR:10G or none"));
+    if (spec->is == cache_spec::none) return {};
     cache_settings s;
     s.rules = forward ? caching::cache_options::of_proxy() : caching::cache_options::of_gateway();
-    if (!read_cache_flags(given, s.rules)) return false;
+    if (!read_cache_flags(given, s.rules)) return exit_status::usage;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
-    auto store = open_store(*spec, p.limits);
-    if (!store) {
-        tell("--cache " + given.value("cache") + ": " + store.error().text());
-        return tell("a folder is made where there is none; the one that it is in has to be there, and one process at a time has it"), false;
-    }
+    auto store = open_store(*spec, p.limits, s.rules.tag_fields);
+    if (!store) return cannot_store(store.error());
     all.store = *std::move(store);
     auto tags = s.rules.tag_fields;
     all.caching.emplace(all.front(), *all.store, std::move(s));
     if (given.has("hide-tags")) {
-        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one"), false;
+        if (tags.empty()) return misused("--hide-tags takes out what --tag-field names: give one");
         all.hiding.emplace(all.front(), std::move(tags));
     }
     if (forward) all.before.emplace(all.front(), *all.forward);
-    return true;
+    return {};
+}
+
+// Whether only this machine can reach it.
+bool is_local(std::string_view listen) {
+    return listen.starts_with("unix:") || listen.starts_with("127.") || listen.starts_with("[::1]") || listen.starts_with("localhost:");
+}
+
+// Proxies that anybody may use are found, and used, within hours.
+void warn_of_strangers(arguments const& given) {
+    if (given.has("auth") || given.has("client-ca")) return;
+    for (std::string const& one : given.all("listen"))
+        if (!is_local(one)) return tell("--listen " + one + ": whoever reaches it may use this proxy; --auth FILE asks for passwords");
 }
 
 exit_status run(arguments const& given) {
@@ -190,7 +199,8 @@ exit_status run(arguments const& given) {
     bool const forward = given.has("forward");
     proxy_services all;
     if (!(forward ? make_forward(given, p, all) : make_gateway(given, p, all))) return exit_status::usage;
-    if (!make_cache(given, p, forward, all)) return exit_status::usage;
+    if (auto const wrong = make_cache(given, p, forward, all)) return *wrong;
+    if (forward) warn_of_strangers(given);
     site_facts facts;
     facts.is = forward ? site_facts::proxy : site_facts::gateway;
     facts.control_at = given.value("control");

@@ -5,6 +5,7 @@
 #include <httoop/field/host.hpp>
 #include <httoop/io/tls_client.hpp>
 #include <httoop/service/proxy_name.hpp>
+#include <httoop/uri/authority.hpp>
 
 #include "url_meant.hpp"
 
@@ -121,6 +122,8 @@ bool read_upstreams(arguments const& given, policy const& p, upstream_options& i
 bool add_routes(arguments const& given, upstream_options const& o, reverse_proxy& to) {
     auto const failed = [](std::string const& what, error const& e) {
         tell(what + ": " + e.text());
+        std::string const servers = what.substr(what.find_last_of(" =") + 1);
+        if (!servers.empty() && parse_host_port(servers)) return tell("did you mean http://" + servers + "?"), false;
         tell("servers are http://HOST:PORT, https://HOST, h2c://HOST:PORT or unix:PATH, with a comma between several");
         return false;
     };

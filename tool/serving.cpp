@@ -256,7 +256,7 @@ exit_status serve(service& site, arguments const& given, site_facts const& facts
     }
     if (control)
         if (auto const at = control->listen(facts.control_at); !at) return cannot_listen(at.error(), true);
-    if (!print(ready) || std::fflush(stdout) != 0) return exit_status::negative;
+    if (!print(ready) || !flush_output()) return exit_status::negative;
 
     int status = 0, control_status = 0;
     std::thread controlling;

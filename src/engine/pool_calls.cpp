@@ -164,7 +164,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     outcome<channel> left = before->release();
     if (!left) co_return left.error();
     connector by{all->options, all->trusted};
-    outcome<void> const secured = co_await by.secure(*left, c.target.host(), true);
+    outcome<void> const secured = co_await by.secure(*left, c.target.host());
     if (!secured) {
         error e = secured.error();
         e.sent = true;

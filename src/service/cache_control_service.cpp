@@ -135,6 +135,7 @@ reply cache_control_service::tell_counts() const {
         o.number("forgotten", c.forgotten);
         o.number("hits", t.hits);
         o.number("forwarded", t.forwarded);
+        o.number("behind", t.behind);
         o.number("collapsed", t.collapsed);
     }
     return tell_json(std::move(json));

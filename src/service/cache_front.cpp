@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t usual_weight = 1024;  // of one; there is a place for each
 constexpr std::uint64_t fields_weight = 3;  // times their text: with their places, and as they go out
+constexpr std::uint64_t told_weight = 1100;   // of what the log is told: no account in it is longer
 constexpr unsigned most_alike = 8;            // for one target
 constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
 constexpr int swept_in_one_go = 256;
@@ -64,7 +65,7 @@ std::uint64_t cache_ready::weight() const {
     std::uint64_t n = sizeof(cache_ready) + host.size() + target.size();
     if (answer_ != nullptr) {
         httoop::response const& head = answer_->head;
-        n += sizeof(ready_answer) + fields_weight * head.fields().text().size() + head.octets().size();
+        n += sizeof(ready_answer) + (accounted ? told_weight : 0) + fields_weight * head.fields().text().size() + head.octets().size();
     }
     for (asked_field const& a : asked) n += sizeof a + a.name.size() + a.value.size();
     return n;

@@ -27,6 +27,7 @@ class ready_answer final : public kept_answer {
 public:
     held<cached_response const> response;  // whose content it has
     rule const* because = nullptr;
+    std::string told;  // what the log is told of it, once somebody wanted to know
 
     [[nodiscard]] keeper keep() {
         ++holders_;
@@ -53,6 +54,7 @@ public:
     std::string host, target;        // as they came
     std::vector<asked_field> asked;  // those that Vary names, and preconditions if there are any
     bool conditional = false;
+    bool accounted = false;  // the log wants to know
     held<cached_variants> of;
     held<cached_response const> response;
     std::int64_t fresh_until = 0;   // by our clock; not a second longer

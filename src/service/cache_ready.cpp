@@ -32,6 +32,14 @@ bool ask_for_same(cached_variants const& among, request const& r, cache_ready& r
     return take(field_id::if_none_match, "if-none-match") && take(field_id::if_modified_since, "if-modified-since");
 }
 
+// One of the requests that it answers, as far as it matters.
+request one_alike(cache_ready const& r) {
+    request alike{method::get, "/"};
+    for (asked_field const& a : r.asked)
+        if (a.present) alike.fields().append(octets{a.name}, octets{a.value});
+    return alike;
+}
+
 }  // namespace
 
 cache_front& cache::core::make_front(exchange& x) {
@@ -48,11 +56,12 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     request const& r = x.request();
     if (settings.explains || s.is() != cached_response::state::complete || !cache_front::takes(r)) return;
     cache_front& front = make_front(x);
-    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size())) return;
+    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size()) || s.trailers() != nullptr) return;
     owned<cache_ready> ready = make_owned<cache_ready>();
     if (!ask_for_same(*look.variants, r, *ready)) return;
     timestamp const at = now(x.loop());
     ready->secure = x.secure();
+    ready->accounted = x.accounted();
     ready->host = r.fields().value(field_id::host);
     ready->target = r.target();
     ready->of = look.variants;
@@ -66,21 +75,22 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
 
 // As serve() would.
 void cache::core::compose(cache_ready& r, timestamp at) const {
-    request alike{method::get, "/"};
-    for (asked_field const& a : r.asked)
-        if (a.present) alike.fields().append(octets{a.name}, octets{a.value});
     caching::circumstances c;
     c.now = at;
     owned<ready_answer> made = make_owned<ready_answer>();
     response& head = made->head;
-    caching::answer const a = caching::make_answer(r.response->stored(), alike, c, settings.rules, head);
+    caching::answer const a = caching::make_answer(r.response->stored(), one_alike(r), c, settings.rules, head);
     r.left = r.response->stored().freshness.left(at);
     if (settings.tells) caching::add_cache_status(head.fields(), hit_of(r), settings.rules);
     made->because = a.because;
     if (a.has == caching::answer::whole) {
         made->response = r.response;
         head.content() = content::literal(r.response->at_hand());
-        head.fields().erase(field_id::content_length);  // framing says it
+        // Framing says the length: a line that is left out each time costs more.
+        field_section others;
+        for (field_line const line : head.fields())
+            if (line.id != field_id::content_length) others.append(line);
+        head.fields() = std::move(others);
     }
     r.composed_for = at.seconds;
     r.answer_with(std::move(made));
@@ -119,23 +129,26 @@ task<outcome<reply>> cache::core::answer_with(cache_ready& known, exchange& x) c
     r.lend(ready, ready.keep());
     r.because = ready.because;
     known.response->used();
-    if (x.accounted()) [[unlikely]]
-        log_ready(x, known);
+    if (x.accounted()) [[unlikely]] {
+        if (ready.told.empty()) ready.told = told_of(known);
+        x.tell("cache", ready.told);
+    }
     return answer;
 }
 
 // With the steps that were spared.
-void cache::core::log_ready(exchange& x, cache_ready const& known) const {
-    cache_look const look{known.of};
+std::string cache::core::told_of(cache_ready const& r) const {
+    cache_look const look{r.of};
+    request const alike = one_alike(r);
     caching::account steps;
     caching::circumstances c;
-    c.now = now(x.loop());
+    c.now.seconds = r.composed_for;
     response unused;
-    static_cast<void>(caching::choose(x.request(), look.stored, c, settings.rules, &steps));
-    static_cast<void>(caching::make_answer(known.response->stored(), x.request(), c, settings.rules, unused, &steps));
-    caching::handling h = hit_of(known);
+    static_cast<void>(caching::choose(alike, look.stored, c, settings.rules, &steps));
+    static_cast<void>(caching::make_answer(r.response->stored(), alike, c, settings.rules, unused, &steps));
+    caching::handling h = hit_of(r);
     h.why = &steps;
-    log(x, h);
+    return caching::member_of(h, settings.rules);
 }
 
 }  // namespace httoop::inline v0

@@ -83,9 +83,8 @@ private:
 reply followed_by(reply&& r, owned<cache_rest::reader> rest, cached_response const& s, exchange& x, service& behind) {
     if (!rest || r.source() == nullptr) return std::move(r);
     owned<source> whole = make_owned<followed_content>(r.take_source(), std::move(rest), s, r.head().status() == status_code::ok, x, behind);
-    reply with{std::move(r.head()), std::move(whole)};
-    with.because = r.because;
-    return with;
+    r.replace(std::move(whole));
+    return std::move(r);
 }
 
 }  // namespace httoop::inline v0

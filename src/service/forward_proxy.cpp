@@ -14,6 +14,7 @@
 #include "open_tunnels.hpp"
 #include "passing.hpp"
 #include "proxy_failure.hpp"
+#include "repeating.hpp"
 #include "trace.hpp"
 
 namespace httoop::inline v0 {
@@ -137,7 +138,7 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
     request const& q = x.request();
     // No tunnel leads to a resource through another one (RFC 8441): that is for a gateway.
     if (!q.protocol().empty())
-        return outcome<reply>{problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead.")};
+        return outcome<reply>{answer_of_ours(problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead."))};
     if (q.form() == target_form::absolute || q.form() == target_form::authority) return forward(x, nullptr);
     if (!is_of_another(q, state_->options.us)) return respond_here(x);
     request const whole = with_target_uri(q, x.secure());
@@ -147,16 +148,16 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
 // As its final recipient.
 task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
     request const& q = x.request();
-    if (q.method() == method::trace) return outcome<reply>{reflect(q)};
+    if (q.method() == method::trace) return outcome<reply>{answer_of_ours(reflect(q))};
     if (q.method() == method::options) {
         reply r{status_code::no_content};
         if (enforced(rules::allow_with_options)) r.head().fields().append(field_id::allow, methods_forwarded);
         r.because = &rules::allow_with_options;
-        return outcome<reply>{std::move(r)};
+        return outcome<reply>{answer_of_ours(std::move(r))};
     }
     if (state_->own != nullptr) return state_->own->respond(x);
-    return outcome<reply>{problem(&q, status_code::bad_request, nullptr,
-                                  "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT.")};
+    return outcome<reply>{answer_of_ours(problem(&q, status_code::bad_request, nullptr,
+                                                 "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT."))};
 }
 
 task<outcome<reply>> target_guard::respond(exchange& x) {
@@ -169,14 +170,34 @@ task<outcome<reply>> target_guard::respond(exchange& x) {
     return no ? outcome<reply>{no->answer(q, o.us.name)} : next_.respond(x);
 }
 
+namespace {
+
+intermediary::forwarded_request forwarded_of(request const& q, exchange& x, intermediary::hop const& us) {
+    intermediary::peer from;
+    if (us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, us);
+    return intermediary::forward_request(q, us, next_of_proxy, from);
+}
+
+// What was forwarded already, once more.
+request made_again(exchange& x, intermediary::hop const& us) {
+    request const& q = x.request();
+    bool const whole = q.form() == target_form::absolute || q.form() == target_form::authority;
+    return whole ? forwarded_of(q, x, us).message : forwarded_of(with_target_uri(q, x.secure()), x, us).message;
+}
+
+bool has_no_content(exchange& x) {
+    content_length_of const length = x.content().length();
+    return length.is != content_length_of::unknown && length.octets == 0;
+}
+
+}  // namespace
+
 // Decides; whatever waits is in pass().
 task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored) {
     request const& q = restored != nullptr ? *restored : x.request();
     forward_options const& o = state_->options;
     if (auto const no = may_not_be_asked(q, x.secure(), o.targets)) return outcome<reply>{no->answer(x.request(), o.us.name)};
-    intermediary::peer from;
-    if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, o.us);
-    intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
+    intermediary::forwarded_request f = forwarded_of(q, x, o.us);
     switch (f.made.is) {
         case intermediary::verdict::answer: return respond_here(x);
         case intermediary::verdict::forward:
@@ -197,6 +218,13 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
     if (place && place->is() != open_tunnels::place::taken) co_return no_place(x.request(), name, place->is());
     instant const began = x.loop().now().mono;
     outcome<reply> answer = co_await pass_on(x, s.next, std::move(made), s.options.us);
+    limits const& l = x.policy().limits;
+    for (repeated so_far; !answer && has_no_content(x);) {
+        auto const why = after_failure(answer.error(), x.request().method(), so_far, l);
+        if (!why) break;
+        count(so_far, *why);
+        answer = co_await pass_on(x, s.next, made_again(x, s.options.us), s.options.us);
+    }
     if (x.accounted()) x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
     if (!answer) {
         error const& e = answer.error();
@@ -206,9 +234,8 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
         co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
     }
     if (place && answer->tunnel() != nullptr) {
-        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place))};
-        counted.because = answer->because;
-        co_return outcome<reply>{std::move(counted)};
+        owned<tunnel> counted = make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place));
+        answer->replace(std::move(counted));
     }
     co_return answer;
 }

@@ -209,15 +209,15 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
     std::uint64_t tried = 0;
     for (;;) {
         upstream* const u = all.choose(x, tried);
-        if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
+        if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable, answer_of::unanswered_proxy}, us_.name);
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         origin_client::question q{client, x.loop()};
         request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
-        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
+        if (sends.is == intermediary::verdict::answer) co_return answer_of_ours(answer_to(received, sends.because));
         if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, classify(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
-            co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
+            co_return answer_of_ours(problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once."));
         answering busy{*u};
         q.ask(content, &x, &interims);
         if (q.waits()) static_cast<void>(co_await q.news());
@@ -273,7 +273,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
             if (static_cast<std::size_t>(std::popcount(tried)) < all.all.size()) continue;
             co_return no_tunnel(received, us_.name, "The server behind this one takes no WebSocket over HTTP/2 (RFC 8441).");
         }
-        if (never_sent(e)) co_return problem(&received, status_code::bad_request, e.broken.broken, e.about);
+        if (never_sent(e)) co_return answer_of_ours(problem(&received, status_code::bad_request, e.broken.broken, e.about));
         if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
         if (content == nullptr || !content->touched) {
             limits const& l = all.options.policy.limits;

@@ -50,6 +50,7 @@ public:
         return intermediary::forward_response(r, by_, us_, of.loop().now().wall);
     }
     [[nodiscard]] exchange const& outer() const { return outer_; }
+    [[nodiscard]] error const* broken_by_client() const { return content_.broken ? &*content_.broken : nullptr; }
     [[nodiscard]] intermediary::hop const& us() const { return us_; }
 
     outcome<void> interim(exchange&, response const& r) override {
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override { return outer_.secured(); }
     [[nodiscard]] httoop::policy const& policy() const override { return outer_.policy(); }
     [[nodiscard]] bool wants_account() const override { return outer_.accounted(); }
+    [[nodiscard]] exchange_witness* witness() const override { return outer_.witness(); }
     [[nodiscard]] exchange* carried_out_for() const override { return &outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
@@ -78,7 +80,7 @@ private:
     class sent_content final : public source {
     public:
         explicit sent_content(source& from) : from_{from} {}
-        task<outcome<chunk>> read() override { return came >= http_2 ? whole_.read(from_) : from_.read(); }
+        task<outcome<chunk>> read() override { return read_observed(); }
         [[nodiscard]] content_length_of length() const override { return from_.length(); }
         [[nodiscard]] field_section const* trailers() const override {
             return passed_trailers(from_.trailers(), through, kept_);
@@ -89,8 +91,15 @@ private:
         }
         intermediary::end_to_end through;
         http_version came = http_1_1;
+        std::optional<error> broken;  // by the client
 
     private:
+        task<outcome<chunk>> next() { return came >= http_2 ? whole_.read(from_) : from_.read(); }
+        task<outcome<chunk>> read_observed() {
+            outcome<chunk> piece = co_await next();
+            if (!piece && piece.error().what != failure::cancelled) broken = piece.error();  // else the server ended it
+            co_return piece;
+        }
         source& from_;
         whole_content whole_;
         mutable std::optional<field_section> kept_;
@@ -161,7 +170,7 @@ private:
 reply refused(passage const& p, status_code s, rule const* because, octets detail) {
     reply r = problem(&p.outer().request(), s, because, detail);
     r.because = because;
-    return r;
+    return answer_of_ours(std::move(r));
 }
 
 reply passed_reply(user_of_passage const& of, reply&& received) {
@@ -203,14 +212,21 @@ task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediar
         outcome<chunk> const nothing = co_await answer->source()->read();
         if (!nothing) answer = nothing.error();
     }
+    if (error const* const e = answer ? nullptr : of->broken_by_client(); e != nullptr) {
+        rule const* const because = e->broken.broken;
+        if (because == nullptr) co_return error{failure::cancelled, e->text()};
+        co_return refused(*of.operator->(), status_code::from(because->status).value_or(status_code::bad_request), because, {});
+    }
     if (!answer && never_sent(answer.error())) {
         rule const* const because = answer.error().broken.broken;
         co_return refused(*of.operator->(), status_code::bad_request, because, answer.error().about);
     }
     if (!answer) co_return std::move(answer).error();
     rule const* const because = answer->because;
+    answer_of const whose = answer->whose;
     outcome<reply> passed = passed_reply(of, std::move(*answer));
     if (passed->because == nullptr) passed->because = because;
+    if (passed->whose == answer_of::origin) passed->whose = whose;
     co_return passed;
 }
 

@@ -76,6 +76,10 @@ def _():
         proxy.ask(get("/cache/60"))
         ask = ("--control", f"unix:{own}/c.sock")
         contains(tool(HTTOOP, "cache", "list", *ask).stdout, b"/cache/60")
+        for deed in ("list", "show"):
+            done = tool(HTTOOP, "cache", deed, *ask, "http://a.example/none")
+            equal((done.returncode, done.stdout), (1, b""))
+            contains(done.stderr, b"nothing of that is stored")
         done = tool(HTTOOP, "cache", "purge", "--all", *ask)
         equal(done.returncode, 0, done.stderr.decode())
         check(b"/cache/60" not in tool(HTTOOP, "cache", "list", *ask).stdout)
@@ -131,6 +135,48 @@ def _():
     text = tool(HTTOOP, "explain", stdin=exchange).stdout.decode()
     check("The proxy edge met an error: connection_refused, nobody listens." in text, text)
     check("max-age" not in text.partition("What to change:")[2], text)
+
+
+@case("explain takes a response alone, as of GET, and says that it does")
+def _():
+    response = b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nCache-Control: max-age=60\r\n\r\ncontent"
+    done = tool(HTTOOP, "explain", stdin=response)
+    equal(done.returncode, 0, done.stderr.decode())
+    contains(done.stdout, b"A shared cache stores that.")
+    contains(done.stderr, b"--url URL says of what")
+    done = tool(HTTOOP, "explain", "--url", "http://a.example/page", stdin=response)
+    equal((done.returncode, done.stderr), (0, b""))
+    contains(done.stdout, b"GET http://a.example/page was answered with 200")
+
+
+@case("explain says where a redirection leads, and knows no time before the response")
+def _():
+    done = tool(HTTOOP, "explain", stdin=b"HTTP/1.1 301 Moved\nDate: Sun, 06 Nov 1994 08:49:37 GMT\nLocation: /new\n")
+    contains(done.stdout, b"It leads to /new")
+    check(b"It leads" not in tool(HTTOOP, "explain", stdin=b"HTTP/1.1 201 Created\nLocation: /new\n").stdout)
+    done = tool(HTTOOP, "explain", "--at", "Sun, 06 Nov 1994 08:49:36 GMT", stdin=b"Date: Sun, 06 Nov 1994 08:49:37 GMT\n")
+    equal(done.returncode, 2)
+    contains(done.stderr, b"--at is before the response came, on Sun, 06 Nov 1994 08:49:37 GMT")
+
+
+@case("explain tells what to change until it would be cached, and what was meant otherwise than it is read")
+def _():
+    for control, count, words in (("no-store, private, max-age=60", 2, ("leave no-store out", "leave private out")),
+                                  ("maxage=60, no-cache", 2, ("did you mean max-age", "leave no-cache out")),
+                                  ("max-age=60, immutable", 0, ())):
+        told = explained(control)[1]["change"]
+        equal(len(told), count, told)
+        for one, word in zip(told, words):
+            contains(one, word)
+
+
+@case("output that is lost is told, and is status 1")
+def _():
+    for words in (("explain", "--url", "http://a/"), ("proxy", "--help"), ("--help",), ("compliance",), ("proxy", "--to", "http://127.0.0.1:1", "--listen", "127.0.0.1:0")):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([HTTOOP, *words], input=b"HTTP/1.1 200 OK\n\n", stdout=full, stderr=subprocess.PIPE, timeout=WAIT, env=ENVIRONMENT)
+        equal((done.returncode, done.stderr.count(b"\n")), (1, 1), (words, done.stderr))
+        contains(done.stderr, b"No space left on device")
 
 
 @case("explain tells of two messages and a time what is stored, until when, and what to change")
@@ -330,6 +376,10 @@ def _():
 def _():
     to = ("proxy", "--to", "http://127.0.0.1:1", "--listen", "127.0.0.1:0")
     for words, said in (
+        (("proxy", "--to", "127.0.0.1:9000"), b"did you mean http://127.0.0.1:9000?"),
+        (("proxy", "--route", "a.example/=localhost"), b"did you mean http://localhost?"),
+        (("proxy", "http://127.0.0.1:9000"), b"did you mean --to http://127.0.0.1:9000?"),
+        ((*to, "--cache"), b"--cache lacks its value: memory"),
         ((*to, "--cache", "256M"), b"did you mean memory:256M?"),
         ((*to, "--cache", "disk"), b"which folder? disk:DIR"),
         ((*to, "--cache", "memory:5"), b"1M is the least"),
@@ -353,12 +403,23 @@ def _():
         (("explain", "-"), b"a request and its response are read"),
         (("cache", "purge", "--control", "/none", "--prefix", ""), b"--prefix is empty: --all stands for all"),
         (("cache", "list", "--control", "/none"), b"--control unix:PATH makes such a socket"),
+        (("cache", "list", "--control", "/none", "/page"), b"URLs are those that were asked for"),
+        (("cache", "purge", "--control", "/none", "a.example:80/page"), b"URLs are those that were asked for"),
+        (("cache", "list", "--control", "/none", "--prefix", "a.example/"), b"--prefix takes how URLs begin"),
         (("get", "--cache", "disk", "http://127.0.0.1:1/"), b"which folder? disk:DIR"),
         (("get", "--cache", "disk:pages:10GB", "http://127.0.0.1:1/"), b"a size is a number with K, M, G or T behind it"),
     ):
         done = tool(HTTOOP, *words)
         check(done.returncode != 0, words)
         contains(done.stderr, said, words)
+    equal(tool(HTTOOP, *to, "--cache", "disk:/proc/none").returncode, 1)  # the command line is right
+    with folder() as own, socket.socket(socket.AF_UNIX) as left:
+        left.bind(f"{own}/left.sock")
+        contains(tool(HTTOOP, "cache", "list", "--control", f"{own}/left.sock").stderr, b"is that proxy running?")
+    # It ends by the last flag, after it has looked at the others.
+    for listen, more, warned in ((":0", (), True), ("127.0.0.1:0", (), False), ("[::1]:0", (), False), (":0", ("--auth", "/none"), False)):
+        done = tool(HTTOOP, "proxy", "--forward", "--listen", listen, *more, "--threads", "0")
+        equal((done.returncode, b"whoever reaches it may use this proxy" in done.stderr), (2, warned), (listen, done.stderr))
     done = tool(HTTOOP, "cache-sim", stdin=b"> GET http://a/\n< 200\n= hitt\n")
     equal(done.returncode, 2)
     contains(done.stderr, b"line 3: = hitt: what can be expected is hit")

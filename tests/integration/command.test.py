@@ -274,6 +274,19 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _httoop; echo "${COMPREPLY[*]}";"""
             of_zsh(b"httoop get \tx", b"httoop get x")
 
 
+@case("who types at a terminal is told what is waited for, and nobody else")
+def _():
+    end, terminal = pty.openpty()
+    try:
+        os.write(end, b"\x04")
+        done = subprocess.run([HTTOOP, "parse"], stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=WAIT, env=ENVIRONMENT)
+    finally:
+        os.close(end)
+        os.close(terminal)
+    contains(done.stderr, b"standard input is read to its end, Ctrl-D")
+    check(b"Ctrl-D" not in httoop("parse").stderr)
+
+
 @case("zsh and fish can read what completes for them, where they are installed")
 def _():
     for shell in ("zsh", "fish"):

@@ -15,7 +15,7 @@ from odd_messages import *
 from proxied import cached, proxied
 from strict import *
 
-MANY = 300 if not LONG else 20000  # of each kind
+MANY = 500 if not LONG else 20000  # of each kind
 
 
 # --- the origin --------------------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ class StrictOrigin(Listening):
         super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
+    def serve(self, peer, _):
         peer.settimeout(WAIT)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader = Reader(lambda: peer.recv(65536))
@@ -66,7 +66,7 @@ class StrictOriginH2(StrictOrigin):
         super().__init__()
         self.url = f"h2c://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
+    def serve(self, peer, _):
         peer.settimeout(WAIT)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader, decoder, under_way = Reader(lambda: peer.recv(65536)), http2.hpack.Decoder(), {}
@@ -91,7 +91,7 @@ class StrictOriginH2(StrictOrigin):
     def step(self, peer, f, decoder, under_way):
         if f.type == http2.HEADERS:
             check(f.flags & http2.END_HEADERS, "a head in one piece")
-            fields = decoder.decode(f.content)
+            fields = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in decoder.decode(f.content, raw=True)]
             if f.stream in under_way:
                 under_way[f.stream].trailers = fields
             else:
@@ -185,12 +185,13 @@ def in_order(arrived, first):
             check(all(k < i for k, _ in now[:at]) and all(k > i for k, _ in now[at + 1:]), f"the order {[k for k, _ in now]}")
 
 
-def conversation(r, s, arrivals, n, oddness):
-    """Some requests on a connection, the last one without fault; the number of the next one."""
+def conversation(r, s, arrivals, n, oddness, prefix=""):
+    """Some requests on a connection, the last one without fault; the number of the next one. `prefix`: of their paths."""
     sent = [odd_request(r, n, oddness, True)]
     for i in range(n + 1, n + r.randrange(1, 5)):
         sent.append(odd_request(r, i, oddness, False))
     sent.append(f"GET /{token(n + len(sent))} HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n")
+    sent = [re.sub(r"^([\x21-\x7e]+ )/", rf"\1{prefix}/", x) for x in sent]
     octets = latin("".join(sent))
     cuts = sorted(r.randrange(len(octets)) for _ in range(r.choice([0, 0, 1, 3])))
     try:
@@ -213,13 +214,19 @@ def conversation(r, s, arrivals, n, oddness):
     return n + len(sent)
 
 
+def conversations(seed, s, origin, prefix=""):
+    r, arrivals, n = random.Random(seed), Arrivals(origin), 0
+    for _ in range(MANY):
+        n = conversation(r, s, arrivals, n, r.choice([0, 0.05, 0.2, 0.4]), prefix)
+
+
 @case("odd requests of HTTP/1.1")
 def _():
     for seed, proxy in enumerate((proxied, cached)):
         with StrictOrigin() as origin, proxy(origin.url) as s:
-            r, arrivals, n = random.Random(seed), Arrivals(origin), 0
-            for _ in range(MANY):
-                n = conversation(r, s, arrivals, n, r.choice([0, 0.05, 0.2, 0.4]))
+            conversations(seed, s, origin)
+    with StrictOrigin() as origin, Server("proxy", "--forward", "--allow-private", "--log", "none") as s:
+        conversations(2, s, origin, origin.url)
 
 
 # --- requests of HTTP/2 --------------------------------------------------------------------------------------------
@@ -264,8 +271,8 @@ def exchange(r, c, arrivals, n, oddness):
 
 @case("odd requests of HTTP/2")
 def _():
-    for seed, proxy in enumerate((proxied, cached)):
-        with StrictOrigin() as origin, proxy(origin.url) as s:
+    for seed, (proxy, behind) in enumerate(((proxied, StrictOrigin), (cached, StrictOrigin), (proxied, StrictOriginH2))):
+        with behind() as origin, proxy(origin.url) as s:
             r, arrivals, n = random.Random(seed), Arrivals(origin), 0
             while n < 2 * MANY:
                 with Peer(s.port).start() as c:

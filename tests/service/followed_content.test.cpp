@@ -73,9 +73,7 @@ private:
         return s;
     }
     outcome<reply> whole() const {
-        response h{status_code::ok};
-        for (auto const& [name, value] : says) h.fields().append(octets{name}, octets{value});
-        return reply{std::move(h), make_owned<fed_content>(feed)};
+        return feeding(feed, says);
     }
     owned<source> content_of(request r) {
         outcome<reply> got = support::finish(*rig.loop, ask(*rig.front, std::move(r), {}, rig.rules));

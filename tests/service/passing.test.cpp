@@ -245,6 +245,25 @@ TEST_CASE("passing: content that is longer than its message says becomes no whol
     }
 }
 
+TEST_CASE("passing: content that its client broke is the client's fault, wherever it breaks") {
+    for (bool const forward : {true, false})
+        for (octets const chunks : {"zz\r\n", "3\r\nabc\r\nzz\r\n", "3\r\nabc\r\n0\r\nno field\r\n\r\n"}) {
+            CAPTURE(forward);
+            CAPTURE(chunks);
+            scripted_server s{{[](int c, scripted_server& self) {
+                std::string text;
+                while (scripted_server::more(c, text)) {}
+                self.keep(text);
+            }}};
+            proxies_before p{s};
+            auto c = p.front(forward).connect("POST " + p.target(forward, "/") + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{chunks});
+            std::string const answer = c.until_closed();
+            CHECK(status_line_of(answer) == "HTTP/1.1 400 Bad Request");
+            CHECK_FALSE(holds(answer, "Proxy-Status"));
+            CHECK_FALSE(holds(asked(s), "0\r\n\r\n"));
+        }
+}
+
 // req: rfc9110#10.1.1-1
 TEST_CASE("passing: what is expected without content is not said again") {
     for (std::string const length : {"", "Content-Length: 0\r\n"})

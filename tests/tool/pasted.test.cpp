@@ -33,13 +33,33 @@ TEST_CASE("messages that are pasted one behind the other are told apart, with an
     CHECK(!read("HTTP/1.1 200 OK\n").asked);
 }
 
+TEST_CASE("a response is read as wget -S shows it, the last of several") {
+    auto const p = read("--1994--  http://x/a\nHTTP request sent, awaiting response... \n  HTTP/1.1 301 Moved\n  ETag: \"0\"\nLocation: /a [following]\n"
+                        "HTTP request sent, awaiting response... \n  HTTP/1.1 200 OK\n  ETag: \"1\"\n  Vary: a\nLength: 5\n\nSaving to: x\n");
+    CHECK(!p.asked);
+    REQUIRE(p.answered);
+    CHECK(p.answered->status() == status_code::ok);
+    CHECK(p.answered->fields().value("ETag") == "\"1\"");
+    CHECK(p.answered->fields().size() == 2);
+}
+
+TEST_CASE("fields alone, as browsers show them, are those of a response") {
+    auto const p = read("cache-control: max-age=60\netag: \"1\"\n\nETag: \"2\"\n");
+    CHECK(!p.asked);
+    REQUIRE(p.answered);
+    CHECK(p.answered->status() == status_code::ok);
+    CHECK(p.answered->fields().value("ETag") == "\"1\"");
+    CHECK(p.answered->fields().size() == 2);
+    CHECK(read(":status: 404\netag: \"1\"\n").answered->status() == status_code::not_found);
+}
+
 TEST_CASE("of several exchanges the last counts") {
     auto const p = read("> GET /old HTTP/1.1\n> Host: x\n>\n< HTTP/1.1 301 Moved\n<\n> GET /a HTTP/1.1\n> Host: x\n>\n< HTTP/1.1 200 OK\n< ETag: \"1\"\n");
     check_both(p);
 }
 
 TEST_CASE("what is no message is told") {
-    for (std::string_view const text : {"GET\n", "GET /a HTTP/1.1\n\n", "GET /a nonsense\n", "> GET /a\n> Host: x\n> no field\n", "HTTP/1.1 2000 OK\n"}) {
+    for (std::string_view const text : {"GET\n", "GET /a HTTP/1.1\n\n", "GET /a nonsense\n", "> GET /a\n> Host: x\n> no field\n", "HTTP/1.1 2000 OK\n", "root:*:0\n", "{\"log\": {}}\n", ":status: x\n"}) {
         INFO(std::string{text});
         pasted p;
         std::string fault;

@@ -26,6 +26,13 @@ struct file_range {
     keeper keep;
 };
 
+// Whose answer it is. Proxies and gateways make some of their own, which say nothing of the resource (RFC 9209 2.1.1).
+enum class answer_of : std::uint8_t {
+    origin,            // who has the resource, or speaks for it
+    proxy,             // that did not ask, or does not pass on what it was answered
+    unanswered_proxy,
+};
+
 // An answer that one loop gives again and again: a head with small content in memory, or none. It does not change.
 struct kept_answer {
     response head;
@@ -65,6 +72,10 @@ public:
     [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }
     [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
     [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
+    // From now on its content is that, and all else as it was.
+    void replace(owned<httoop::source> s) { replace(reply{std::move(head()), std::move(s)}); }
+    void replace(file_range f) { replace(reply{std::move(head()), std::move(f)}); }
+    void replace(owned<httoop::tunnel> t) { replace(reply{std::move(head()), std::move(t)}); }
 
     // What content::literal() of the head borrows from, if it is not for ever: dropped when the
     // content was sent.
@@ -87,8 +98,15 @@ public:
         because = &r;
         return *this;
     }
+    answer_of whose = answer_of::origin;
 
 private:
+    void replace(reply&& by) {
+        by.because = because;
+        by.whose = whose;
+        *this = std::move(by);
+    }
+
     kept_answer const* kept_ = nullptr;
     response head_;
     file_range file_;

@@ -155,7 +155,9 @@ result<void> h1_connection::send_whole(stream_id id, response const& r, octets c
 result<void> h1_connection::send_again(stream_id id, response const& r, std::string& composed) {
     stream* const s = answerable(id);
     bool const usual = s != nullptr && s->adds_nothing() && !draining_ && (s->is.method == method::get || r.content().present());
-    if (!usual) return connection::send_again(id, r, composed);
+    // Whether it may go out depends on the connection.
+    bool const bound = !context_.forwards && r.fields().has(field_id::strict_transport_security);
+    if (!usual || bound) return connection::send_again(id, r, composed);
     bool const content = r.content().present() && s->is.method != method::head && r.status().content_allowed();
     if (!composed.empty()) [[likely]] {
         out_.copy(composed);
@@ -167,7 +169,7 @@ result<void> h1_connection::send_again(stream_id id, response const& r, std::str
     std::uint64_t const head = out_.place();
     auto const length = r.content().present() ? content_length_of::exactly(r.octets().size()) : content_length_of::no_content();
     if (auto sent = send_head(*s, r, length); !sent) return sent;
-    if (!r.fields().has_any(special_fields) && r.fields().has(field_id::date))
+    if (!r.fields().has_any(managed_fields) && r.fields().has(field_id::date))
         composed.assign(out_.at(head), static_cast<std::size_t>(out_.place() - head));
     if (content)
         if (auto sent = send_content(id, r.octets()); !sent) return sent;

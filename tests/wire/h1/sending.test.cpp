@@ -10,8 +10,9 @@ namespace {
 
 // A server's end that reads these requests and answers each with the same.
 struct answering_end {
-    explicit answering_end(octets requests, wire::message_clock const* clock = nullptr) : received{requests} {
-        made = wire::make_h1({.policy = &rules, .clock = clock});
+    explicit answering_end(octets requests, wire::message_clock const* clock = nullptr, bool forwards = false, bool secure = false)
+        : received{requests} {
+        made = wire::make_h1({.forwards = forwards, .secure = secure, .policy = &rules, .clock = clock});
         made->receive(received);
     }
     // In pieces, or again and again.
@@ -103,4 +104,29 @@ TEST_CASE("what is kept of an answer that is sent again is its head, if nothing 
     composed = "HTTP/1.1 200 Kept\r\n\r\n";
     CHECK(answering_end{get + get, &clock}.answers(r, &composed) == "HTTP/1.1 200 Kept\r\n\r\nhelloHTTP/1.1 200 Kept\r\n\r\nhello");
     CHECK(answering_end{request_of("HEAD", "1.1", ""), &clock}.answers(r, &composed) == "HTTP/1.1 200 Kept\r\n\r\n");
+}
+
+TEST_CASE("what no answer on a connection may say is not said again there either") {
+    wire::message_clock clock;
+    clock.set({{0}, {784111777}});
+    response r = response::text("hello");
+    r.set("Date", "Sun, 06 Nov 1994 08:49:37 GMT").set("Vary", "Accept");
+    std::string const get = request_of("GET", "1.1", "");
+    std::string composed;
+    std::string const varies = answering_end{get, &clock}.answers(r, &composed);
+    CHECK(composed + "hello" == varies);
+    composed.clear();
+    r.set("Strict-Transport-Security", "max-age=60");
+    for (bool const forwards : {true, false}) {
+        std::string const sent = answering_end{get, &clock, forwards, true}.answers(r, &composed);
+        CHECK(sent.ends_with("\r\n\r\nhello"));
+        CHECK(composed.empty() != forwards);
+        answering_end plain{get, &clock, false, false};
+        wire::event const e = plain.made->next();
+        request asked;
+        plain.made->take_request(e.stream, asked);
+        CHECK(!plain.made->send_again(e.stream, r, composed).has_value());
+        CHECK(plain.made->pending() == 0);
+        composed.clear();
+    }
 }
