@@ -71,7 +71,7 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
     borrowed const there = look(stored_[key]);
     request sent = r;
     bool const completes = c.is == caching::use::complete && c.which < there.size();
-    if (c.is == caching::use::validate) sent = caching::validation(r, there, c, &x.why);
+    if (c.is == caching::use::validate || c.is == caching::use::forward) sent = caching::validation(r, there, c, &x.why);
     if (completes)
         if (auto rest = caching::completion(r, *there[c.which], &x.why)) sent = *std::move(rest);
     auto got = origin.answer(sent, now);
@@ -86,7 +86,7 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
         return;
     }
     caching::exchange_times const t{now, now};
-    if (got->status() == status_code::not_modified && c.is == caching::use::validate) {
+    if (got->status() == status_code::not_modified) {
         auto changes = caching::freshened(r, there, *got, t, options_, &x.why);
         auto const of = std::find_if(changes.begin(), changes.end(), [](caching::change const& one) { return one.answers; });
         if (of != changes.end()) {
@@ -97,10 +97,11 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
         }
     }
     if (got->status() == status_code::partial_content && combine(sent, r, key, *got, completes, now, x)) return;
-    if (completes && (got->status() == status_code::partial_content || got->status() == status_code::range_not_satisfiable)) {
-        auto whole = origin.answer(r, now);  // what it has is something else by now
-        if (whole) got = std::move(whole);
-    }
+    // What it has is something else by now, or its 304 is not the client's.
+    bool const has_other = completes && (got->status() == status_code::partial_content || got->status() == status_code::range_not_satisfiable);
+    if (has_other || (got->status() == status_code::not_modified && caching::asks_more(r, sent) && !caching::meets_own(r, *got)))
+        if (auto anew = origin.answer(r, now)) got = std::move(anew);
+    x.origin_status = got->status().number();
     x.head = *got;
     take(r, key, *got, now, x);
 }

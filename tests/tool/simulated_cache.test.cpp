@@ -52,6 +52,29 @@ TEST_CASE("a simulated cache stores, answers, validates and forgets") {
     CHECK(c.responses() == 0);
 }
 
+TEST_CASE("a simulated cache asks by the tags of other variants, and passes on no 304 that is not the client's") {
+    simulated_cache c{caching::cache_options::of_gateway()};
+    response one = answered(status_code::ok, "max-age=60", "\"1\"");
+    one.fields().append("Vary", "Foo");
+    scripted origin{one};
+    c.ask(get, {1000}, origin);
+    request other = get;
+    other.fields().append("Foo", "2");
+    origin.next = answered(status_code::not_modified, "max-age=60", "\"1\"");
+    auto const same = c.ask(other, {1001}, origin);
+    CHECK(origin.seen.fields().value("If-None-Match") == "\"1\"");
+    CHECK(same.head.status() == status_code::ok);
+    CHECK(same.origin_status == 304);
+
+    request third = get;
+    third.fields().append("Foo", "3");
+    origin.next = answered(status_code::not_modified, "max-age=60", "W/\"1\"");
+    unsigned const before = origin.times;
+    c.ask(third, {1002}, origin);
+    CHECK(origin.times == before + 2);
+    CHECK(origin.seen.fields().value("If-None-Match").empty());
+}
+
 TEST_CASE("where the origin does not answer, what is stale is used if it may be") {
     simulated_cache c{caching::cache_options::of_gateway()};
     scripted origin{answered(status_code::ok, "max-age=1")};
