@@ -94,13 +94,14 @@ exit_status cannot_store(error const& why) {
     return exit_status::negative;
 }
 
-outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds) {
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds, std::vector<std::string> tag_fields) {
     if (s.is == cache_spec::memory) return owned<cache_store>{make_owned<memory_store>(s.octets, bounds)};
     if (s.is == cache_spec::none) return owned<cache_store>{};
     disk_store_options o;
     o.folder = s.folder;
     o.most_octets = s.octets;
     o.limits = bounds;
+    o.tag_fields = std::move(tag_fields);
     static tells_of_store aloud;
     o.observer = &aloud;
     auto opened = disk_store::open(std::move(o));

@@ -27,7 +27,7 @@ std::string wrong_cache_spec(std::string_view text, char const* usual);
 std::optional<std::uint64_t> read_size(std::string_view text);
 
 // Null for none.
-outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds);
+outcome<owned<cache_store>> open_store(cache_spec const& s, limits const& bounds, std::vector<std::string> tag_fields = {});
 // Tells why that failed, and what to do.
 exit_status cannot_store(error const& why);
 

@@ -147,6 +147,7 @@ bool make_gateway(arguments const& given, policy const& p, proxy_services& all) 
 bool make_forward(arguments const& given, policy const& p, proxy_services& all) {
     client_options o;
     all.forwarding.tunnels = p.limits.tunnels;
+    all.forwarding.tunnels_of_client = p.limits.tunnels_of_client;
     all.forwarding.us.most_hops = p.limits.forwarded_hops;
     if (!read_forward(given, all.forwarding) || !read_forward_client(given, p, o)) return false;
     all.addresses.emplace(all.forwarding.targets);
@@ -167,7 +168,7 @@ std::optional<exit_status> make_cache(arguments const& given, policy const& p, b
     if (!read_cache_flags(given, s.rules)) return exit_status::usage;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
-    auto store = open_store(*spec, p.limits);
+    auto store = open_store(*spec, p.limits, s.rules.tag_fields);
     if (!store) return cannot_store(store.error());
     all.store = *std::move(store);
     auto tags = s.rules.tag_fields;

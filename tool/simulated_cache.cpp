@@ -88,10 +88,10 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
     caching::exchange_times const t{now, now};
     if (got->status() == status_code::not_modified && c.is == caching::use::validate) {
         auto changes = caching::freshened(r, there, *got, t, options_, &x.why);
-        auto const of = std::find_if(changes.begin(), changes.end(), [](caching::change const& one) { return one.is != caching::effect::none; });
+        auto const of = std::find_if(changes.begin(), changes.end(), [](caching::change const& one) { return one.answers; });
         if (of != changes.end()) {
             caching::stored_response const updated = of->updated;
-            x.stored = of->is != caching::effect::drop;
+            x.stored = of->is == caching::effect::update;
             apply(key, std::move(changes));
             return serve(updated, r, now, x);
         }
@@ -105,22 +105,19 @@ void simulated_cache::forward(request const& r, std::string const& key, caching:
     take(r, key, *got, now, x);
 }
 
-// Puts a part to one that is stored; if the cache asked for it, all must be there then.
+// Puts a part to those that are stored; if the cache asked for it, all must be there then.
 bool simulated_cache::combine(request const& sent, request const& r, std::string const& key, response const& got, bool completes, timestamp now, simulated_exchange& x) {
     caching::exchange_times const t{now, now};
-    for (caching::stored_response const* const one : look(stored_[key])) {
-        auto both = caching::combine(sent, *one, got, t, options_, &x.why);
-        if (!both.fits || (completes && !both.combined.complete)) continue;
-        if (!caching::may_store(r, key, both.combined.head, t, around(now), options_, &x.why)) return false;
-        x.stored = true;
-        x.head = got;
-        x.ttl = both.combined.freshness.left(now);
-        x.fresh_for = both.combined.freshness;
-        if (completes) serve(both.combined, r, now, x);
-        put(key, r, std::move(both.combined));
-        return true;
-    }
-    return false;
+    auto both = caching::combine(sent, look(stored_[key]), got, t, options_, &x.why);
+    if (!both.fits() || (completes && !both.combined.complete)) return false;
+    if (!caching::may_store(r, key, both.combined.head, t, around(now), options_, &x.why)) return false;
+    x.stored = true;
+    x.head = got;
+    x.ttl = both.combined.freshness.left(now);
+    x.fresh_for = both.combined.freshness;
+    if (completes) serve(both.combined, r, now, x);
+    put(key, r, std::move(both.combined));
+    return true;
 }
 
 // The cache's own request: nobody waits for what it brings.

@@ -138,9 +138,9 @@ choice decision::judge(std::size_t which) {
         return ask(forward_reason::stale, rules::clockless_validates, "no clock", which);
     if (f.no_cache && enforced(rules::no_cache_obeyed) && enforced(rules::reuse_conditions))
         return ask(forward_reason::stale, rules::no_cache_obeyed, why != nullptr ? said_by(*stored[which], o, "no-cache") : "", which);
-    if (said.no_cache && enforced(rules::request_no_cache))
-        return ask(forward_reason::request, rules::request_no_cache, "no-cache in the request", which);
     std::uint32_t const age = f.age(around.now);
+    if (said.no_cache && enforced(rules::request_no_cache))  // "request" is of what is fresh (RFC 9211 2.2)
+        return ask(f.lifetime > age ? forward_reason::request : forward_reason::stale, rules::request_no_cache, "no-cache in the request", which);
     return (f.lifetime > age && enforced(rules::fresh_reused)) || !enforced(rules::reuse_conditions)
                ? judge_fresh(which, age)
                : judge_stale(which, age);
@@ -218,7 +218,7 @@ choice choose(request const& r, std::span<stored_response const* const> stored, 
     }
     decision d{r, stored, c, o, why};
     if (r.fields().has_any(of_origin) && enforced(rules::origin_preconditions_forwarded))
-        return d.go_forward(forward_reason::request, rules::origin_preconditions_forwarded,
+        return d.go_forward(stored.empty() ? forward_reason::uri_miss : forward_reason::request, rules::origin_preconditions_forwarded,
                             "If-Match or If-Unmodified-Since");
     if (stored.empty())
         return d.go_forward(enforced(rules::none_stored) ? forward_reason::uri_miss : forward_reason::miss, rules::none_stored, "nothing is stored for this URI");

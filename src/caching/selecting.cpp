@@ -164,6 +164,14 @@ std::string selecting_fields::difference(field_section const& request) const {
     return text;
 }
 
+std::uint64_t selecting_fields::size() const {
+    std::uint64_t n = 0;
+    for (std::string const& name : names) n += sizeof name + name.size();
+    for (auto const& values : requests)
+        for (selecting_value const& v : values) n += sizeof v + v.as_it_came.size() + v.normalised.size();
+    return n;
+}
+
 void selecting_fields::also(field_section const& request, std::size_t most) {
     std::vector<selecting_value> values;
     for (std::size_t i = 0; i < names.size(); ++i) values.push_back(value_in(request, ids[i], names[i]));

@@ -13,7 +13,8 @@
 namespace httoop::inline v0::caching {
 namespace {
 
-constexpr field_set asking_for_less{field_id::if_none_match, field_id::if_modified_since, field_id::range};
+constexpr field_set preconditions{field_id::if_none_match, field_id::if_modified_since};
+constexpr field_set asking_for_less = preconditions + field_set{field_id::range};
 
 void append_number(field_section& fields, field_id id, std::uint64_t n) {
     char digits[20];
@@ -30,6 +31,7 @@ void add_age(stored_response const& s, circumstances const& c, response& head) {
 bool is_not_modified(stored_response const& s, request const& r, circumstances const& c, account* why) {
     if (s.head.status() != status_code::ok || !enforced(rules::preconditions_evaluated_by_cache)) return false;
     if (c.validated && !enforced(rules::full_for_client)) return true;
+    if (!r.fields().has_any(preconditions)) return false;
     representation selected = representation_of(s);
     if (!selected.last_modified && enforced(rules::date_for_last_modified)) selected.last_modified = s.freshness.date;
     field_section fields = r.fields();

@@ -17,8 +17,20 @@ std::optional<std::uint64_t> stored_response::offset_of(byte_range r) const {
     return {};
 }
 
-representation representation_of(stored_response const& s) {
+namespace {
+
+// Without what preconditions are compared with, which is costly to read.
+representation extent_of(stored_response const& s) {
     representation r;
+    r.length = s.length;
+    r.ranges = s.length.has_value();
+    return r;
+}
+
+}  // namespace
+
+representation representation_of(stored_response const& s) {
+    representation r = extent_of(s);
     field_section const& fields = s.head.fields();
     if (fields.count(field_id::etag) == 1)
         if (auto const tag = entity_tag_view::parse(fields.value(field_id::etag))) r.tag = *tag;
@@ -28,8 +40,6 @@ representation representation_of(stored_response const& s) {
         r.last_modified = modified;
         r.last_modified_is_strong = conditional::is_strong_date(modified, s.freshness.date);
     }
-    r.length = s.length;
-    r.ranges = s.length.has_value();
     return r;
 }
 
@@ -39,7 +49,8 @@ std::string if_range_of(stored_response const& s) {
 
 range::selection selected_of(stored_response const& s, request const& r, circumstances const& c,
                              cache_options const& o) {
-    return range::select(r, representation_of(s), o.limits, {.now = c.now});
+    bool const compared = r.fields().has(field_id::if_range);
+    return range::select(r, compared ? representation_of(s) : extent_of(s), o.limits, {.now = c.now});
 }
 
 bool holds_enough(stored_response const& s, request const& r, circumstances const& c, cache_options const& o) {

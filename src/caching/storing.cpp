@@ -209,6 +209,9 @@ storing may_store(request const& r, octets key, response const& head, exchange_t
     return {may, steps.because};
 }
 
+// What a 206 says of its own content, which is not that of any other answer.
+constexpr field_id of_part[] = {field_id::content_range, field_id::content_length, field_id::content_digest, field_id::content_md5};
+
 stored_response keep(request const& r, octets key, response const& head, exchange_times const& t,
                      cache_options const& o, account* why) {
     stored_response s;
@@ -229,8 +232,7 @@ stored_response keep(request const& r, octets key, response const& head, exchang
     s.groups = groups_of(head.fields(), o);
     s.tags = tags_of(head.fields(), o);
     if (part) {
-        s.head.fields().erase(field_id::content_range);
-        s.head.fields().erase(field_id::content_length);
+        for (field_id const id : of_part) s.head.fields().erase(id);
         if (auto const range = head.get<content_range>(); range && range->range) {
             s.held.push_back(*range->range);
             s.length = range->complete_length;

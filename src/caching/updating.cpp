@@ -5,6 +5,8 @@
 #include <httoop/caching/directives.hpp>
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/rules.hpp>
+#include <httoop/caching/validation.hpp>
+#include <httoop/conditional/evaluate.hpp>
 #include <httoop/conditional/validators.hpp>
 #include <httoop/field/content_length.hpp>
 #include <httoop/field/date.hpp>
@@ -111,12 +113,13 @@ std::size_t most_recent_of(stored_span stored, std::vector<std::size_t> const& a
 }
 
 // Which of them a 304 is about.
-std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now, bool shared,
-                                    account* why) {
+std::vector<std::size_t> identified(request const& r, stored_span stored, response const& by, timestamp now,
+                                    cache_options const& o, account* why) {
     new_validators const v{by, now};
     std::vector<std::size_t> could, same;
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        if (!method_serves(*stored[i], r.method()) || stored[i]->by_shared != shared) continue;
+        // A part without what is asked for could not have been chosen (3.3).
+        if (!method_serves(*stored[i], r.method()) || stored[i]->by_shared != o.shared || !holds_enough(*stored[i], r, {.now = now}, o)) continue;
         bool const fits = stored[i]->selecting.match(r.fields());
         if (fits) could.push_back(i);
         // Those that the request did not choose were nominated by their strong tags (4.3.1).
@@ -124,9 +127,7 @@ std::vector<std::size_t> identified(request const& r, stored_span stored, respon
     }
     if (!enforced(rules::freshened_by_strong)) return could;
     if (v.none()) {
-        constexpr field_set own{field_id::if_none_match, field_id::if_modified_since};
-        // Nothing but the cache's own preconditions can have had this answer.
-        if (could.size() == 1 && stored.size() == 1 && !r.fields().has_any(own)) return could;
+        if (could.size() == 1 && stored.size() == 1 && asks_of_it_alone(r, *stored[0])) return could;
         tell(why, rules::freshened_by_weak, verdict::keeps, "304 without a validator, to preconditions that are not the cache's alone");
         return {};
     }
@@ -165,6 +166,14 @@ received_as meaning_of(response const& r) {
     return enforced(rules::full_response_used) ? received_as::full : received_as::not_modified;
 }
 
+bool meets_own(request const& r, response const& not_modified) {
+    new_validators const v{not_modified, {}};
+    representation said;
+    said.tag = v.tag;
+    said.last_modified = v.modified;
+    return conditional::evaluate(r.method(), r.fields(), &said, {}).is == conditional::verdict::not_modified;
+}
+
 stored_response updated(request const& r, stored_response const& s, response const& by, exchange_times const& t,
                         cache_options const& o, account* why) {
     stored_response u = s;
@@ -190,7 +199,7 @@ stored_response updated(request const& r, stored_response const& s, response con
 std::vector<change> freshened(request const& r, stored_span stored, response const& not_modified,
                               exchange_times const& t, cache_options const& o, account* why) {
     std::vector<change> all;
-    std::vector<std::size_t> const which = identified(r, stored, not_modified, t.response, o.shared, why);
+    std::vector<std::size_t> const which = identified(r, stored, not_modified, t.response, o, why);
     auto const fits = [&](std::size_t i) { return stored[i]->selecting.match(r.fields()); };
     bool const any_fits = std::any_of(which.begin(), which.end(), fits);
     for (std::size_t const i : which) {
@@ -201,6 +210,8 @@ std::vector<change> freshened(request const& r, stored_span stored, response con
         c.is = effect_of(r, c.updated, o, why);
         if (c.is == effect::update) tell(why, rules::freshened_fields, verdict::updates, "304");
     }
+    auto const first = std::find_if(all.begin(), all.end(), [&](change const& c) { return fits(c.which) || !any_fits; });
+    if (first != all.end()) first->answers = true;
     return all;
 }
 

@@ -1,19 +1,18 @@
 #include <httoop/caching/validation.hpp>
 
+#include <algorithm>
+
 #include <httoop/caching/rules.hpp>
 #include <httoop/field/if_match.hpp>
 #include <httoop/field/ranges_specifier.hpp>
 #include <httoop/syntax/list.hpp>
 
+#include "caching/for_range.hpp"
 #include "caching/stored_representation.hpp"
 #include "caching/telling.hpp"
 
 namespace httoop::inline v0::caching {
 namespace {
-
-constexpr field_set own_conditions{field_id::if_match,          field_id::if_none_match,
-                                   field_id::if_modified_since, field_id::if_unmodified_since,
-                                   field_id::if_range,          field_id::range};
 
 // The stored responses whose validators go into the request, and the list for If-None-Match.
 struct nominated {
@@ -41,8 +40,10 @@ nominated nominated_of(request const& r, std::span<stored_response const* const>
     for (std::size_t i = 0; i < stored.size(); ++i) {
         stored_response const& s = *stored[i];
         if (!method_serves(s, r.method()) || !s.has_validator() || !could_answer(s, r)) continue;
-        // One without a tag can be validated by its date only if it is the one that was chosen.
-        if (i != c.which && !representation_of(s).tag) continue;
+        // One without a tag can be validated by its date only if it is the one that was chosen; and by a weak tag no 304 is
+        // about a response to other requests (4.3.4).
+        auto const tag = representation_of(s).tag;
+        if (i != c.which && (!tag || (tag->weak && !s.selecting.match(r.fields())))) continue;
         nominate(n, s);
     }
     return n;
@@ -96,10 +97,29 @@ request validation(request const& r, std::span<stored_response const* const> sto
     return out;
 }
 
+bool asks_more(request const& r, request const& sent) {
+    auto const other = [&](field_id id) {
+        return r.fields().count(id) != sent.fields().count(id) || r.fields().value(id) != sent.fields().value(id);
+    };
+    return other(field_id::if_none_match) || other(field_id::if_modified_since) || other(field_id::if_range);
+}
+
+bool asks_of_it_alone(request const& r, stored_response const& s) {
+    field_section const& own = r.fields();
+    if (own.has(field_id::if_none_match)) {
+        auto const tag = representation_of(s).tag;
+        auto const asked = r.get<if_none_match>();
+        return tag && asked && !asked->any &&
+               std::all_of(asked->tags.begin(), asked->tags.end(), [&](entity_tag const& one) { return one.opaque == tag->opaque; });
+    }
+    if (!own.has(field_id::if_modified_since)) return true;
+    octets const modified = s.head.fields().value(field_id::last_modified);
+    return !modified.empty() && (!own.has(field_id::range) || own.value(field_id::if_modified_since) == modified);
+}
+
 request validation_behind(request const& r, stored_response const& s) {
     request out = r;
-    for (field_line const line : r.fields())
-        if (own_conditions.has(line.id)) out.fields().erase(line.id);
+    erase_conditions(out);
     nominated n;
     if (could_answer(s, out)) nominate(n, s);
     add_preconditions(out, n);
@@ -113,13 +133,8 @@ std::optional<request> completion(request const& r, stored_response const& s, ac
     if (!gap) return {};
     ranges_specifier missing;
     missing.specs.push_back({range_spec::from_to, gap->first, gap->last});
-    request out = r;
-    for (field_line const line : r.fields())
-        if (own_conditions.has(line.id)) out.fields().erase(line.id);
-    out.set(missing);
-    out.fields().set(field_id::if_range, if_range);
     tell(why, rules::incomplete_not_used, verdict::completes, "Range: " + missing.compose());
-    return out;
+    return for_range(r, missing, if_range);
 }
 
 }  // namespace httoop::inline v0::caching

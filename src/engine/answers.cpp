@@ -129,12 +129,15 @@ void session::send(carried& x) {
         x.now = carried::phase::waiting;
         return;
     }
-    reply& r = *x.answer;
-    if (r.small() && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
-        octets const all = r.head().content().view();
-        if (wire_->send_whole(x.stream, r.head(), all)) [[likely]] {
+    reply const& r = *x.answer;
+    response const& head = r.head();
+    kept_answer const* const kept = r.kept();
+    bool const at_once = r.small() || (kept != nullptr && !head.content().present());
+    if (at_once && !x.lost && x.lent_size_ == 0 && !x.has_piece_) [[likely]] {
+        octets const all = head.content().view();
+        if (kept != nullptr ? wire_->send_again(x.stream, head, kept->composed) : wire_->send_whole(x.stream, head, all)) [[likely]] {
             x.head_sent = true;
-            x.status = r.head().status();
+            x.status = head.status();
             if (x.status.content_allowed() && x.request().method() != method::head) x.octets_sent = all.size();
             x.now = carried::phase::sent;
             if (!multiplexed_ && exchanges_.size() > 1) again_ = true;

@@ -130,7 +130,7 @@ bool connector::offers_upgrade(channel const& c, bool has_content) const {
     return options_.upgrade == tls_upgrade::optional && !has_content && !c.secured && !c.http_2;
 }
 
-task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::uint64_t id, std::string for_proxy) {
+task<outcome<channel>> connector::connect(uri const& target, bool has_content, std::uint64_t id, std::string for_proxy, bool older) {
     bool const https = asks_https(target);
     bool const known_2 = options_.http_2 && !options_.http_1;
     bool const upgrades = !https && options_.upgrade != tls_upgrade::off;
@@ -143,7 +143,7 @@ task<outcome<channel>> connector::connect(uri const& target, bool has_content, s
     if (!made) co_return made.error();
     if (made->answered) co_return made;
     if (https) {
-        outcome<void> const secured = co_await begin_tls(*made, target.host(), trust::to_origin);
+        outcome<void> const secured = co_await begin_tls(*made, target.host(), older ? trust::by_http_1 : trust::to_origin);
         if (!secured) co_return secured.error();
         co_return made;
     }
@@ -277,9 +277,7 @@ task<outcome<void>> connector::open_tunnel(channel& c, uri const& target, proxy 
     co_return asking.end();
 }
 
-task<outcome<void>> connector::secure(channel& c, octets host, bool upgraded) {
-    return begin_tls(c, host, upgraded ? trust::upgraded : trust::to_origin);
-}
+task<outcome<void>> connector::secure(channel& c, octets host) { return begin_tls(c, host, trust::by_http_1); }
 
 task<outcome<void>> connector::begin_tls(channel& c, octets host, trust::purpose p) {
     // A server of TLS is silent until it is greeted. What came already, anybody on the way may have put there.
@@ -319,7 +317,7 @@ task<outcome<bool>> connector::upgrade(channel& c, uri const& target) {
         if (head->status() != status_code::switching_protocols || !switches_to_tls(*head)) co_return false;
         if (auto const left = asking.end(); !left) co_return left.error();
     }
-    outcome<void> const secured = co_await secure(c, target.host(), true);
+    outcome<void> const secured = co_await secure(c, target.host());
     if (!secured) co_return secured.error();
     opening asked{loop, c, options_, "the server"};
     outcome<response> const answer = co_await asked.answer_to(r);

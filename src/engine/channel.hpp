@@ -42,8 +42,8 @@ class trust {
 public:
     enum purpose : std::uint8_t {
         to_origin,
-        upgraded,  // offers HTTP/1.1 alone
-        to_proxy,  // likewise, and shows no certificate of ours
+        by_http_1,  // to the origin: offers HTTP/1.1 alone
+        to_proxy,   // likewise, and shows no certificate of ours
     };
     explicit trust(client_options const& o) : options_{o} {}
     outcome<io::tls_client*> of(purpose p);
@@ -60,14 +60,15 @@ public:
     connector(client_options const& o, trust& t) : options_{o}, trust_{t} {}
 
     // A connection over which a request for that target may be sent. With `has_content`, an upgrade to
-    // TLS that is optional is tried before. for_proxy: the value of the request's Proxy-Authorization, or "".
-    task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0, std::string for_proxy = {});
+    // TLS that is optional is tried before. for_proxy: the value of the request's Proxy-Authorization, or "". With
+    // `older`, HTTP/2 is not offered.
+    task<outcome<channel>> connect(uri const& target, bool has_content, std::uint64_t id = 0, std::string for_proxy = {}, bool older = false);
     // A connection to host and port of that target, through the tunnel of a proxy where https URIs of it go
     // through one: nothing is spoken on it yet.
     // `of`: the request that asks for it; its Via goes on to the proxy. It outlives the wait.
     task<outcome<channel>> tunnel(uri const& target, request const& of, std::uint64_t id);
-    // Begins TLS to the origin on a connection of HTTP/1.1 (`upgraded`), or of whatever ALPN chooses.
-    task<outcome<void>> secure(channel& c, octets host, bool upgraded);
+    // Begins TLS to the origin on a connection of HTTP/1.1.
+    task<outcome<void>> secure(channel& c, octets host);
     // The request offers the upgrade itself: it has no content, and the connection is not secured.
     [[nodiscard]] bool offers_upgrade(channel const& c, bool has_content) const;
 

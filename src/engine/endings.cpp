@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <httoop/engine/rules.hpp>
+#include <httoop/io/descriptor.hpp>
 
 #include "session.hpp"
 #include "worker.hpp"
@@ -235,6 +236,13 @@ void session::drain() {
     // HTTP/2 has words for it; else it is told with the request that is on its way.
     if (multiplexed_ || !exchanges_.empty()) wire_->drain();
     kick();
+}
+
+// What was received is read. Who is gone waits for no answer, though nothing may be read that would tell: its content
+// waits for a reader, requests for their turn, or it had said before that it sends no more. Who said only that waits.
+void session::look_for_peer() {
+    hung_up_ = false;
+    if (!dead_ && !tunnelled_ && !exchanges_.empty() && io::is_over(record_->socket.descriptor())) kill("the client is gone");
 }
 
 void session::kill(octets why) {

@@ -28,6 +28,8 @@ public:
         // Another call may begin: none is under way, or fewer than before. Nothing of the link is touched
         // after it.
         virtual void has_room(link& l) = 0;
+        // The server requires HTTP/1.1 in place of HTTP/2.
+        virtual void wants_older(link& l) = 0;
         // It carries nothing any more and never will: to be deleted.
         virtual void ended(link& l) = 0;
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <httoop/engine/rules.hpp>
+#include <httoop/wire/rules.hpp>
 
 #include "link.hpp"
 
@@ -107,6 +108,7 @@ void link::on_violated(wire::event const& e) {
 }
 
 void link::on_reset(wire::event const& e) {
+    if (e.broken.broken == &rules::h2_older_version_required) host_.wants_older(*this);  // before it is asked again
     if (call* const c = find(e.stream); c != nullptr) lose(*c, lost(*c, e.broken, e.piece));
     if (multiplexed_) return;
     retired_ = true;

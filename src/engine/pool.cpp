@@ -15,6 +15,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 constexpr std::size_t most_spare_calls = 256;
+constexpr std::size_t most_older = 1024;  // origins; of one that is forgotten it is learned again
 
 bool asks_for_https(uri const& target) { return identify_uri_scheme(target.scheme()) == uri_scheme_id::https; }
 
@@ -32,6 +33,18 @@ void client_state::end_pools() {
     for (io::loop* l : here) l->drop(this);
     // Tunnels that are being opened go on until they notice, and tell nobody.
     if (!elsewhere) options.observer = nullptr;
+}
+
+bool client_state::wants_older(std::string const& key) {
+    std::lock_guard const lock{mutex};
+    return std::find(older_.begin(), older_.end(), key) != older_.end();
+}
+
+void client_state::note_older(std::string const& key) {
+    std::lock_guard const lock{mutex};
+    if (std::find(older_.begin(), older_.end(), key) != older_.end()) return;
+    if (older_.size() == most_older) older_.pop_front();
+    older_.push_back(key);
 }
 
 pool& pool::at(io::loop& l, std::shared_ptr<client_state> const& all) {
@@ -134,7 +147,8 @@ destination& pool::destination_of(call const& c) {
     if (!found) {
         found = make_owned<destination>(key_);
         found->keeps = options.keep && !alone;
-        found->perhaps_2 = options.http_2 && (https || !options.http_1);
+        found->older = https && options.http_1 && options.http_2 && all_->wants_older(key_);
+        found->perhaps_2 = options.http_2 && (https || !options.http_1) && !found->older;
     }
     last_ = found.get();
     return *last_;
@@ -225,7 +239,7 @@ void pool::want(destination& d) {
 
 void pool::begin_attempt(destination& d) {
     call const& first = *d.waiting[std::min(d.attempts.size(), d.waiting.size() - 1)];
-    auto a = std::make_shared<attempt>(attempt{this, &d, all_->only ? *all_->only : first.target, first.for_proxy, first.has_content, ++all_->connections});
+    auto a = std::make_shared<attempt>(attempt{this, &d, all_->only ? *all_->only : first.target, first.for_proxy, first.has_content, d.older, ++all_->connections});
     d.attempts.push_back(a);
     loop.spawn(connect(std::move(a), all_));
 }
@@ -237,7 +251,7 @@ task<void> pool::connect(std::shared_ptr<attempt> a, std::shared_ptr<client_stat
     // Whoever waits is told by connected(), not amid the beginning.
     outcome<void> const later = co_await io::sleep{duration{0}};
     outcome<channel> made = error{failure::cancelled, ""};
-    if (later) made = co_await by.connect(a->target, a->has_content, a->id, a->for_proxy);
+    if (later) made = co_await by.connect(a->target, a->has_content, a->id, a->for_proxy, a->older);
     a->making = nullptr;
     if (a->home != nullptr) a->home->connected(*a, std::move(made));
 }
@@ -277,10 +291,11 @@ void pool::connected(attempt& a, outcome<channel> made) {
         return;
     }
     d.perhaps_2 = false;
-    d.speaks_2 = made->http_2;
+    d.speaks_2 = made->http_2 && !d.older;
     auto* const l = new link{*this, std::move(*made)};
     add(d, *l);
     note_idle(*l);
+    if (d.older && l->multiplexed()) l->retire();  // it was begun before that was known
     serve(d);
     if (!l->idle() || !l->usable()) return;
     if (d.keeps) keep_idle(*l);
@@ -294,6 +309,18 @@ void pool::has_room(link& l) {
     if (l.idle() && !d.keeps) return l.retire();
     if (l.idle()) keep_idle(l);
     if (!d.waiting.empty()) serve(d);
+}
+
+// What is asked from now on goes over connections of HTTP/1.1.
+void pool::wants_older(link& l) {
+    destination& d = *l.of;
+    if (!options.http_1 || d.older) return;
+    d.older = true;
+    d.speaks_2 = d.perhaps_2 = false;
+    all_->note_older(d.key);
+    for (link* const each : d.links)
+        if (each->multiplexed()) each->retire();
+    want(d);
 }
 
 void pool::ended(link& l) {

@@ -27,8 +27,14 @@ struct client_state {
     std::atomic<std::uint64_t> calls{0}, connections{0};
     std::mutex mutex;
     std::vector<pool*> pools;  // guarded
+    // Destinations whose servers want HTTP/1.1 although they speak HTTP/2 (RFC 9113 7); of many the last ones.
+    [[nodiscard]] bool wants_older(std::string const& key);
+    void note_older(std::string const& key);
     // The client ends, and what it has on loops: those of this thread now, others soon.
     void end_pools();
+
+private:
+    std::deque<std::string> older_;  // guarded
 };
 
 // A connection that is being made.
@@ -38,6 +44,7 @@ struct attempt {
     uri target;
     std::string for_proxy;
     bool has_content;
+    bool older;  // without HTTP/2
     std::uint64_t id;
     io::activity* making = nullptr;
 };
@@ -49,6 +56,7 @@ struct destination {
     bool keeps = true;
     bool perhaps_2 = false;  // HTTP/2 may be spoken: nobody knows yet
     bool speaks_2 = false;
+    bool older = false;      // the server wants HTTP/1.1
     std::vector<link*> links;  // each knows its place
     link* idle = nullptr;      // the one used last first
     std::vector<std::shared_ptr<attempt>> attempts;
@@ -85,6 +93,7 @@ private:
     };
 
     void has_room(link& l) override;
+    void wants_older(link& l) override;
     void ended(link& l) override;
     void over(call& c) override;
     void withdrawn(call& c) override;

@@ -104,7 +104,9 @@ task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all)
     for (;;) {
         while (got && !c->head_there() && c->fault() == nullptr) {
             bool const waits = c->waiting;
-            got = co_await bell{c->told, waits ? patience - here.now().mono : duration{INT64_MAX}};
+            duration at_most{INT64_MAX};
+            if (waits) at_most = patience - here.now().mono;
+            got = co_await bell{c->told, at_most};
             if (!waits || got || got.error().what != failure::timeout || here.now().mono < patience) continue;
             if (c->waiting) got = error{failure::timeout, "no connection became free in time (limit pool-wait-time)"};
             else got = outcome<void>{};  // it has one by now
@@ -162,7 +164,7 @@ task<outcome<void>> pool::go_on_secured(call& c, std::shared_ptr<client_state> a
     outcome<channel> left = before->release();
     if (!left) co_return left.error();
     connector by{all->options, all->trusted};
-    outcome<void> const secured = co_await by.secure(*left, c.target.host(), true);
+    outcome<void> const secured = co_await by.secure(*left, c.target.host());
     if (!secured) {
         error e = secured.error();
         e.sent = true;

@@ -57,7 +57,7 @@ void session::begin(record& r, octets first) {
     input_ = input::open;
     readable_ = true;
     writable_ = true;
-    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = unwritten_ = false;
+    running_ = again_ = stalled_ = dead_ = held_ = tunnelled_ = served_ = warm_ = undecided_ = news_ = hung_up_ = unwritten_ = false;
     server_options const& o = worker_.of.options;
     screened_ = r.secured || ((!o.plain || o.upgrade != tls_upgrade::off) && worker_.of.proof.given());
     delivering_ = 0;
@@ -110,6 +110,8 @@ io::loop& session::loop() const { return worker_.loop(); }
 std::uint64_t session::connection_id() const { return record_->id; }
 policy const& session::policy() const { return worker_.of.options.policy; }
 bool session::wants_account() const { return worker_.of.options.log != nullptr && worker_.of.options.log->wants_account(); }
+
+exchange_witness* session::witness() const { return wants_account() ? &worker_ : nullptr; }
 io::address session::peer() const { return record_->peer.address(); }
 bool session::secure() const { return stream_ != &record_->socket; }
 
@@ -126,6 +128,7 @@ secured_by const* session::secured() const {
 void session::ready(unsigned what) {
     if ((what & (io::watcher::readable | io::watcher::hung_up)) != 0) readable_ = true;
     if ((what & (io::watcher::writable | io::watcher::hung_up)) != 0) writable_ = true;
+    if ((what & io::watcher::hung_up) != 0) hung_up_ = true;
     if (running_) again_ = true;
     else turn();
 }
@@ -165,6 +168,7 @@ void session::turn() {
     } while (again_ && !dead_ && ++rounds < rounds_per_turn);
     running_ = false;
     if (again_ && !dead_) loop().enqueue(*this);
+    else if (hung_up_) look_for_peer();
     settle();
 }
 

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override;
     [[nodiscard]] httoop::policy const& policy() const override;
     [[nodiscard]] bool wants_account() const override;
+    [[nodiscard]] exchange_witness* witness() const override;
     void released(exchange&) override { kick(); }
 
 private:
@@ -107,6 +108,7 @@ private:
     void count_output();
     io::transfer write_bounded(std::size_t budget);
     void settle();
+    void look_for_peer();
     void set_deadline();
     [[nodiscard]] wire::connection::reading awaited() const;
     void finish(carried& x, octets fault);
@@ -148,6 +150,7 @@ private:
     input input_ = input::open;
     bool readable_ = false, writable_ = true, running_ = false, again_ = false;
     bool stalled_ = false, dead_ = false, held_ = false, tunnelled_ = false, served_ = false;
+    bool hung_up_ = false;    // something ended on the stream, and nobody has looked yet what
     bool unwritten_ = false;  // when that was tried last, output was left
     bool warm_ = false;  // idle, and still with its connection: the next request finds all in place
     bool multiplexed_ = false;  // what wire_ says

@@ -185,6 +185,11 @@ void worker::flush_log_soon() {
     if (log_flush_->due() == instant::never()) loop_->arm(*log_flush_, loop_->now().mono + log_delay);
 }
 
+void worker::ended(exchange const& x, ending const& how) {
+    flush_log_soon();
+    of.options.log->access({x, how.status, how.answered, 0, 0, how.took, how.at, how.because, how.fault});
+}
+
 std::string worker::overload_answer() const {
     std::string answer = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
     answer += clock_.date();

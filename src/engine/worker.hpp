@@ -60,7 +60,7 @@ struct shared {
 };
 
 // One loop, its thread's connections and the memory they use again.
-class worker {
+class worker final : public exchange_witness {
 public:
     explicit worker(shared& s, owned<io::loop> l);
     ~worker();
@@ -83,6 +83,7 @@ public:
     void forget(record& r);
     void trouble(std::uint64_t connection, octets line);
     void flush_log_soon();
+    void ended(exchange const& x, ending const& how) override;  // to the access log
     char* scratch() { return scratch_; }
     static constexpr std::size_t scratch_size = 16384;
     [[nodiscard]] octets date() const { return clock_.date(); }

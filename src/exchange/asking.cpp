@@ -41,6 +41,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override { return outer_ != nullptr ? outer_->secured() : nullptr; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
     [[nodiscard]] bool wants_account() const override { return outer_ != nullptr && outer_->accounted(); }
+    [[nodiscard]] exchange_witness* witness() const override { return outer_ != nullptr ? outer_->witness() : nullptr; }
     [[nodiscard]] exchange* carried_out_for() const override { return outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
@@ -114,19 +115,12 @@ private:
 
 reply kept(reply&& r, user_of const& of) {
     if (r.source() != nullptr) {
-        owned<source> whole = make_owned<source_of_exchange>(of, r.take_source());
-        reply with{std::move(r.head()), std::move(whole)};
-        with.because = r.because;
-        return with;
+        r.replace(owned<source>{make_owned<source_of_exchange>(of, r.take_source())});
+    } else if (r.tunnel() != nullptr) {
+        r.replace(owned<tunnel>{make_owned<tunnel_of_exchange>(of, r.take_tunnel())});
+    } else if (content& c = r.head().content(); c.present() && !c.owns() && !r.keep) {
+        r.head().octets(std::string{c.view()});  // what is borrowed may be of the request
     }
-    if (r.tunnel() != nullptr) {
-        owned<tunnel> whole = make_owned<tunnel_of_exchange>(of, r.take_tunnel());
-        reply with{std::move(r.head()), std::move(whole)};
-        with.because = r.because;
-        return with;
-    }
-    // What is borrowed may be of the request.
-    if (content& c = r.head().content(); c.present() && !c.owns() && !r.keep) r.head().octets(std::string{c.view()});
     return std::move(r);
 }
 

@@ -49,7 +49,8 @@ result<ranges_specifier> ranges_specifier::parse(octets value) {
         return r;
     }
     octets const set = value.substr(set_at);
-    if (!r.bytes()) r.other = set;
+    bool const bytes = r.bytes();
+    if (!bytes) r.other = set;
     bool empty = true;
     list_reader list{set};
     while (list.next()) {
@@ -57,7 +58,7 @@ result<ranges_specifier> ranges_specifier::parse(octets value) {
         octets const text = list.element();
         range_spec spec;
         empty = false;
-        if (!r.bytes()) {
+        if (!bytes) {
             if (!VCHAR.all(text) && enforced(rules::ranges_specifier_grammar))
                 return violation{&rules::ranges_specifier_grammar, at};
             continue;

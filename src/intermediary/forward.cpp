@@ -109,6 +109,7 @@ decision forward_fields(request const& r, hop const& us, next_hop const& to, fie
     auto const fields = end_to_end::of(r.fields(), us);
     if (!fields) return {verdict::refuse, fields.error().broken};
     sent = fields->header(r.fields());
+    if (sent.has(field_id::if_range) && !sent.has(field_id::range) && enforced(rules::lone_if_range_dropped)) sent.erase(field_id::if_range);
     // First, since what is answered here goes nowhere: neither round a loop nor to who cannot wait.
     decision const spent = spend_forward(r, sent);
     if (matters(spent)) return spent;

@@ -10,9 +10,9 @@ namespace {
 
 // Fields that are looked at, not only passed on.
 field_set const noticed = [] {
-    field_set all{field_id::via,           field_id::expect,           field_id::max_forwards,      field_id::forwarded,
-                  field_id::trailer,       field_id::x_forwarded_for,  field_id::x_forwarded_host,  field_id::x_forwarded_proto,
-                  field_id::proxy_authenticate, field_id::proxy_authorization, field_id::proxy_authentication_info};
+    field_set all{field_id::via,           field_id::expect,           field_id::if_range,          field_id::max_forwards,
+                  field_id::forwarded,     field_id::trailer,          field_id::x_forwarded_for,   field_id::x_forwarded_host,
+                  field_id::x_forwarded_proto, field_id::proxy_authenticate, field_id::proxy_authorization, field_id::proxy_authentication_info};
     for (unsigned i = 0; i < static_cast<unsigned>(field_id::count_); ++i)
         if (auto const id = static_cast<field_id>(i); id != field_id::unknown && id != field_id::connection && row_of(id).hop_by_hop)
             all.insert(id);

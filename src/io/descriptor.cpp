@@ -1,5 +1,6 @@
 #include <httoop/io/descriptor.hpp>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +15,11 @@ bool write_out(int descriptor, octets from) {
         from.remove_prefix(static_cast<std::size_t>(n));
     }
     return true;
+}
+
+bool is_over(int descriptor) {
+    pollfd connection{descriptor, 0, 0};
+    return ::poll(&connection, 1, 0) == 1 && (connection.revents & POLLHUP) != 0;
 }
 
 }  // namespace httoop::inline v0::io

@@ -11,7 +11,8 @@ namespace httoop::inline v0::io {
 
 // Looks names up in threads of its own, by a function that blocks and cannot be stopped. What is stuck in it
 // keeps one thread, and nobody who waits: each has a time of its own, and neither a loop nor the end of the
-// process is kept by it. Threads end when there is nothing to look up. Whoever asks for a name that is being
+// process is kept by it. What nobody waits for any more is late, and its thread's place another's, as far as late
+// ones are allowed. Threads end when there is nothing to look up. Whoever asks for a name that is being
 // looked up gets the same answer. Answers are not kept: nobody tells how long they are good for.
 class name_lookups {
 public:
@@ -26,14 +27,14 @@ public:
     // Those of the process, for the system's names.
     static name_lookups& of_process();
 
-    // At most limits.resolve_threads at once and limits.offload_queue that wait, more are refused; nobody waits for
-    // longer than limits.resolve_time. Any thread that runs a loop.
+    // At most limits.resolve_threads at once, beside them limits.resolve_late that are late, and limits.offload_queue
+    // that wait, more are refused; nobody waits for longer than limits.resolve_time. Any thread that runs a loop.
     task<addresses> ask(std::string host, limits const& l);
 
     // By which names are looked up from now on; returns the one until now. For tests.
     look_up by(look_up other);
     struct counts {
-        std::size_t threads, waiting;
+        std::size_t threads, waiting, late;  // late: of what threads look up
     };
     [[nodiscard]] counts count() const;
 

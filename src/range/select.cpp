@@ -169,6 +169,8 @@ bool goes_with_206(field_id id, bool if_range) {
         case field_id::last_modified:
             return if_range ? !enforced(rules::partial_fields_known)
                             : enforced(rules::partial_fields_all);
+        case field_id::content_digest:  // of the content of that message (RFC 9530 2)
+        case field_id::content_md5: return false;
         default: return true;
     }
 }

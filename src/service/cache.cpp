@@ -23,7 +23,7 @@ task<outcome<std::uint64_t>> cache::purge(cache_selection which) {
 
 cache_tally cache::tally() const {
     return {core_->hits.load(std::memory_order_relaxed), core_->forwarded.load(std::memory_order_relaxed),
-            core_->collapsed.load(std::memory_order_relaxed)};
+            core_->behind_answers.load(std::memory_order_relaxed), core_->collapsed.load(std::memory_order_relaxed)};
 }
 
 }  // namespace httoop::inline v0

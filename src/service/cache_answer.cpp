@@ -50,6 +50,12 @@ cache_look::cache_look(held<cached_variants> v) : variants{std::move(v)} {
     }
 }
 
+void cache_look::leave_out_fillings() {
+    std::erase_if(responses, [](auto const& one) { return one->is() == cached_response::state::filling; });
+    stored.clear();
+    for (auto const& one : responses) stored.push_back(&one->stored());
+}
+
 cache::core::core(service& b, cache_store& s, cache_settings st) : behind{b}, store{s}, settings{std::move(st)} {}
 
 task<outcome<cache_look>> cache::core::look_up(octets key) {
@@ -153,16 +159,13 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                     continue;
                 }
                 if (landed && landed->is == cache_landing::failed) {
-                    caching::circumstances const then = circumstances_at(now(x.loop()), content);
-                    held<cached_response> const stale = look.chosen(chosen);
-                    caching::failure failed;
-                    failed.status = landed->status;
                     caching::handling h;
                     h.forwarded = chosen.reason;
                     h.collapsed = true;
                     h.why = why;
-                    if (stale && caching::stale_on_failure(r, stale->stored(), failed, then, settings.rules, why))
-                        co_return serve(x, *stale, h, false, why);
+                    held<cached_response> stale;
+                    if (look.chosen(chosen)) stale = co_await fall_back(key, r, landed->how, now(x.loop()), why);
+                    if (stale) co_return serve(x, *stale, h, false, why);
                     // Where nobody could be asked, nobody needs to try. Else it may have been that request.
                     if (before_asking(landed->why)) {
                         waiting(caching::verdict::refuses, "that request failed");
@@ -206,10 +209,27 @@ task<outcome<reply>> cache::core::fetch(exchange& x, std::string key, cache_look
     co_return serve_found(x, std::move(*what), c, waited);
 }
 
+// What is stored still and may be used where the origin failed; null: nothing. What was chosen when it was asked may have been
+// purged since, or have become another.
+task<held<cached_response>> cache::core::fall_back(std::string const& key, request const& r, caching::failure how, timestamp at,
+                                                   caching::account* why) {
+    outcome<cache_look> found = co_await look_up(key);
+    held<cached_response> stale;
+    if (!found) co_return stale;
+    found->leave_out_fillings();
+    caching::circumstances const c = circumstances_at(at, false);
+    caching::choice const now_chosen = caching::choose(r, found->stored, c, settings.rules);
+    stale = found->chosen(now_chosen);
+    if (!stale) tell_cached(why, rules::target_invalidated, caching::verdict::stale_forbidden, "it was purged, or its place taken, while the origin was asked");
+    else if (!now_chosen.answers() && !caching::stale_on_failure(r, stale->stored(), how, c, settings.rules, why)) stale = nullptr;
+    co_return stale;
+}
+
 void cache::core::validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c) {
     held<cache_flight> flight = flights.begin(key);
     if (!flight) return;  // somebody does already
     forwarded.fetch_add(1, std::memory_order_relaxed);
+    behind_answers.fetch_add(1, std::memory_order_relaxed);
     owned<cache_errand> e = make_owned<cache_errand>(flights, x.loop());
     e->flight = std::move(flight);
     e->key = key;
@@ -224,7 +244,32 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     e->asked.fields().erase(field_id::if_modified_since);
     cache_asking::hold const asking = cache_asking::begin(std::move(out), x);
     asking->forget_client();
-    x.loop().spawn(run(std::move(e), asking));
+    if (exchange_witness* const to = x.witness()) x.loop().spawn(account_for(std::move(e), asking, *to));
+    else x.loop().spawn(run(std::move(e), asking));
+}
+
+// The log tells of it by itself, since its client was answered before.
+task<void> cache::core::account_for(owned<cache_errand> e, cache_asking::hold of, exchange_witness& to) {
+    io::loop& loop = e->loop;
+    moment const began = loop.now();
+    of->give_account();
+    e->why = &e->steps;
+    io::completion<cache_found> found{loop};
+    e->to.emplace(found.handle());
+    loop.spawn(run(std::move(e), of));
+    outcome<cache_found> const what = co_await found;
+    if (!what) co_return;
+    exchange& x = of->of();
+    x.tell("behind", "stale-while-revalidate");
+    log(x, handling_of(*what, caching::forward_reason::stale));
+    moment const now = loop.now();
+    exchange_witness::ending how;
+    if (auto const s = status_code::from(what->status)) how.answered = true, how.status = *s;
+    std::string const fault = what->failed ? what->failed->text() : std::string{};
+    how.fault = fault;
+    how.took = now.mono - began.mono;
+    how.at = now.wall;
+    to.ended(x, how);
 }
 
 // Requests that a cache has nothing to do with.
@@ -236,7 +281,7 @@ task<outcome<reply>> cache::core::look_past(exchange& x, octets looked_at) {
     h.forwarded = caching::forward_reason::bypass;
     h.why = wanted(x, steps);
     tell_cached(wanted(x, steps), rules::key_is_target_uri, caching::verdict::forwards, looked_at);
-    tell_of_passed(x, answered->head(), h);
+    tell_of_passed(x, *answered, h);
     co_return answered;
 }
 
@@ -265,7 +310,7 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         if (store.purges().count() == purges + own) purges += own;
     }
     caching::circumstances around = circumstances_at(times.response, x.content().length().is != content_length_of::none);
-    if (answered->tunnel() == nullptr &&
+    if (answered->tunnel() == nullptr && !is_made_here(*answered, why) &&
         caching::may_store(x.request(), key, answered->head(), times, around, settings.rules, why)) {
         owned<cache_errand> const e = make_owned<cache_errand>(flights, x.loop());
         e->key = key;
@@ -274,11 +319,11 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
         e->times = times;
         e->purges = purges;
         e->why = why;
-        rule const* const because = answered->because;
-        arriving_response in = arriving(std::move(*answered));
-        task<cache_begun> beginning = begin(*e, in.head, in.content->length());
+        task<cache_begun> beginning = begin(*e, answered->head(), answered->length());
         cache_begun b = co_await beginning;
         if (b.into) {
+            arriving_response in = arriving(std::move(*answered));
+            owned<source> stored_content = storable(std::move(in), settings.rules);
             h.stored = true;
             owned<cache_filled> f = make_owned<cache_filled>(rests, std::move(b));
             cache_found found{f->entry.response()};
@@ -296,19 +341,15 @@ task<outcome<reply>> cache::core::pass(exchange& x, std::string key, caching::ch
                     co_await ends_before;
                 }
             };
-            x.loop().spawn(keeping::it(x, fill(std::move(f), std::move(in.content))));
+            x.loop().spawn(keeping::it(x, fill(std::move(f), std::move(stored_content))));
             found.stored = true;
             found.status = in.head.status().number();
             found.head = std::move(in.head);
             found.why = std::move(steps);
             co_return serve_found(x, std::move(found), c, false);
         }
-        reply again{std::move(in.head), std::move(in.content)};
-        again.because = because;
-        tell_of_passed(x, again.head(), h);
-        co_return outcome<reply>{std::move(again)};
     }
-    tell_of_passed(x, answered->head(), h);
+    tell_of_passed(x, *answered, h);
     co_return answered;
 }
 

@@ -68,9 +68,8 @@ task<outcome<reply>> cache_asking::ask(hold self, service& s) {
         co_return std::move(answer);
     }
     owned<source> whole = make_owned<content_of_asking>(self, answer->take_source());
-    reply with{std::move(answer->head()), std::move(whole)};
-    with.because = answer->because;
-    co_return outcome<reply>{std::move(with)};
+    answer->replace(std::move(whole));
+    co_return std::move(answer);
 }
 
 }  // namespace httoop::inline v0

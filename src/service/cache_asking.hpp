@@ -31,8 +31,10 @@ public:
     cache_asking(cache_asking const&) = delete;
     cache_asking& operator=(cache_asking const&) = delete;
 
-    // The client is gone; from its own loop.
+    // The client is gone, or does not wait for it; from its own loop.
     void forget_client() { client_ = nullptr; }
+    // An account of it is wanted all the same.
+    void give_account() { accounted_ = true; }
     [[nodiscard]] exchange& of() { return exchange_; }
     [[nodiscard]] httoop::policy const& policy() const override { return policy_; }
     // Asks. What the reply holds keeps this alive.
@@ -47,11 +49,12 @@ private:
     [[nodiscard]] io::address peer() const override { return peer_; }
     [[nodiscard]] std::uint64_t connection_id() const override { return connection_; }
     [[nodiscard]] bool secure() const override { return secure_; }
-    [[nodiscard]] bool wants_account() const override { return client_ != nullptr && client_->accounted(); }
+    [[nodiscard]] bool wants_account() const override { return accounted_ || (client_ != nullptr && client_->accounted()); }
     void tell_client();
     void released(exchange&) override;
 
     exchange* client_;
+    bool accounted_ = false;
     io::address const peer_;
     std::uint64_t const connection_;
     bool const secure_;

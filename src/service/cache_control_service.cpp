@@ -83,21 +83,28 @@ void append_listing(std::string& to, cache_listing const& l, timestamp now, bool
     }
 }
 
+// A URI, or the beginning of one that has a path, as keys have it; else as it is.
+std::string as_in_keys(std::string text, bool whole) {
+    auto const u = uri_view::parse(text);
+    if (!u || !(whole || !u->path().empty())) return text;
+    auto key = caching::key_of(*u);
+    return key ? *std::move(key) : text;
+}
+
 // Which responses a query means; none: it does not say.
 std::optional<cache_selection> selection_of(std::vector<name_value> const& query) {
     std::optional<cache_selection> which;
     std::string origin;
     for (auto const& [name, value] : query) {
-        if (name == "uri") {
-            auto const u = uri_view::parse(value);
-            auto key = u ? caching::key_of(*u) : std::optional<std::string>{};
-            which = cache_selection{cache_selection::uri, key ? *std::move(key) : value};
-        }
-        if (name == "prefix") which = cache_selection{cache_selection::prefix, value};
+        if (name == "uri") which = cache_selection{cache_selection::uri, as_in_keys(value, true)};
+        if (name == "prefix") which = cache_selection{cache_selection::prefix, as_in_keys(value, false)};
         if (name == "group") which = cache_selection{cache_selection::group, value};
         if (name == "tag") which = cache_selection{cache_selection::tag, value};
         if (name == "all") which = cache_selection{};
-        if (name == "origin") origin = value;
+        if (name == "origin") {
+            origin = as_in_keys(value, true);
+            if (octets const of = caching::origin_of_key(origin); !of.empty()) origin.resize(of.size());
+        }
     }
     if (which) which->origin = std::move(origin);
     return which;
@@ -128,6 +135,7 @@ reply cache_control_service::tell_counts() const {
         o.number("forgotten", c.forgotten);
         o.number("hits", t.hits);
         o.number("forwarded", t.forwarded);
+        o.number("behind", t.behind);
         o.number("collapsed", t.collapsed);
     }
     return tell_json(std::move(json));

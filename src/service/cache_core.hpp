@@ -23,8 +23,12 @@ inline void tell_cached(caching::account* why, rule const& because, caching::ver
     if (why != nullptr) why->add(because, says, std::string{looked_at});
 }
 
-// An error that an intermediary made says so in Proxy-Status (RFC 9209 2.1.1).
-bool comes_from_origin(response const& head);
+// Of who has the resource: not made by a proxy, neither ours nor one that says so in Proxy-Status (RFC 9209 2.1.1).
+bool comes_from_origin(reply const& r);
+// How it failed, if that is what it tells.
+std::optional<caching::failure> failure_of(reply const& r);
+// What a proxy answered itself is not stored.
+bool is_made_here(reply const& r, caching::account* why);
 
 // For how many milliseconds what came waits for a stored response that is being filled, which it updates or is put to:
 // the client who has that one may ask again before the store is done with it.
@@ -39,6 +43,9 @@ public:
     std::vector<caching::stored_response const*> stored;  // theirs
     held<cached_variants> variants;
 
+    // What cannot be answered with at once.
+    void leave_out_fillings();
+
     [[nodiscard]] bool has(cached_response const& r) const {
         return std::any_of(responses.begin(), responses.end(), [&r](auto const& one) { return one.get() == &r; });
     }
@@ -46,6 +53,9 @@ public:
         return c.which < responses.size() ? responses[c.which] : held<cached_response>{};
     }
 };
+
+// The content with those trailers that are stored.
+owned<source> storable(arriving_response&& in, caching::cache_options const& o);
 
 // One of those that are being filled: at most limits.cache_fills at a time.
 class filling_place {
@@ -103,18 +113,20 @@ public:
     cache_errand(cache_flights& f, io::loop& l) : flights{f}, loop{l} {}
     cache_errand(cache_errand const&) = delete;
     cache_errand& operator=(cache_errand const&) = delete;
-    ~cache_errand() {
-        cache_landing broken;
-        broken.is = cache_landing::failed;
-        broken.why = error{failure::cancelled, "the request was given up"};
-        land(std::move(broken));
-    }
+    ~cache_errand() { land_failed({}, error{failure::cancelled, "the request was given up"}); }
     void land(cache_landing how) {
         if (flight) flights.land(std::exchange(flight, nullptr), std::move(how), loop.now().mono);
     }
     void land(cache_landing::kind how) {
         cache_landing l;
         l.is = how;
+        land(std::move(l));
+    }
+    void land_failed(caching::failure how, error because) {
+        cache_landing l;
+        l.is = cache_landing::failed;
+        l.how = how;
+        l.why = std::move(because);
         land(std::move(l));
     }
     void tell(cache_found f) {
@@ -131,6 +143,7 @@ public:
     request rest;   // what was asked for the rest of what is held in part
     cache_look before;
     caching::choice choice;
+    bool asks_more = false;  // of what went forward: than the client
     caching::exchange_times times;
     std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it
@@ -172,15 +185,15 @@ public:
     cache_flights flights;
     cache_rests rests;
     std::atomic<std::uint64_t> filling{0};
-    mutable std::atomic<std::uint64_t> forwarded{0}, collapsed{0}, hits{0};
+    mutable std::atomic<std::uint64_t> forwarded{0}, collapsed{0}, hits{0}, behind_answers{0};
 
 private:
     // cache_ready.cpp
     cache_front& make_front(exchange& x);
     void keep_ready(exchange& x, cache_look const& look, cached_response const& s);
-    caching::answer::content compose(cache_ready& r, timestamp at) const;
+    void compose(cache_ready& r, timestamp at) const;
     [[nodiscard]] static caching::handling hit_of(cache_ready const& r);
-    void log_ready(exchange& x, cache_ready const& known) const;
+    [[nodiscard]] std::string told_of(cache_ready const& r) const;
 
     // cache_answer.cpp
     task<outcome<cache_look>> look_up(octets key);
@@ -188,19 +201,24 @@ private:
     task<outcome<reply>> pass(exchange& x, std::string key, caching::choice c, caching::account why);
     task<outcome<reply>> fetch(exchange& x, std::string key, cache_look before, caching::choice c,
                                held<cache_flight> flight, bool waited, caching::account why);
+    task<held<cached_response>> fall_back(std::string const& key, request const& r, caching::failure how, timestamp at,
+                                          caching::account* why);
     void validate_behind(exchange& x, std::string const& key, cache_look const& look, caching::choice const& c);
+    task<void> account_for(owned<cache_errand> e, cache_asking::hold of, exchange_witness& to);
     task<outcome<void>> forget(io::loop& l, std::string key, caching::invalidation what);
     task<void> forget_all(std::string key, caching::invalidation what, io::completer<bool> done);
 
     // cache_fetch.cpp
     task<void> run(owned<cache_errand> e, cache_asking::hold of);
     task<bool> take(cache_errand& e, outcome<reply> answered);
-    void fail(cache_errand& e, error why);
+    task<void> fail(cache_errand& e, error why);
+    task<bool> fall_back(cache_errand& e, caching::failure how, error why);
     task<bool> freshen(cache_errand& e, response const& head);
     task<void> freshen_by_head(cache_errand& e, response const& head);
     task<cache_applied> apply(cache_errand const& e, caching::change c, held<cached_response> to);
     task<cache_begun> begin(cache_errand& e, response const& head, content_length_of length);
     task<void> fill(owned<cache_filled> f, owned<source> from);
+    [[nodiscard]] cache_lag lag() const { return cache_lag{duration::milliseconds(static_cast<std::int64_t>(settings.rules.limits.cache_lag_time))}; }
 
     // cache_parts.cpp
     task<bool> combine(cache_errand& e, arriving_response& in);
@@ -210,6 +228,7 @@ private:
                          caching::account* why, owned<cache_rest::reader> rest = {});
     outcome<reply> as_it_came(exchange& x, response head, cached_response const& s, std::optional<byte_range> part,
                               caching::handling h);
+    [[nodiscard]] static caching::handling handling_of(cache_found const& f, caching::forward_reason why_forwarded);
     outcome<reply> serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited);
     // Whether the account of a decision is wanted; null is what those are given who need not tell it.
     [[nodiscard]] bool accounts(exchange const& x) const { return settings.explains || x.accounted(); }
@@ -219,7 +238,7 @@ private:
     // Of a response that an intermediary made, ours too, clients are told only where the steps are wanted: no cache
     // handled it (RFC 9211 2).
     void tell_of_made(exchange& x, response& head, caching::handling const& h) const;
-    void tell_of_passed(exchange& x, response& head, caching::handling const& h) const;
+    void tell_of_passed(exchange& x, reply& r, caching::handling const& h) const;
 };
 
 }  // namespace httoop::inline v0

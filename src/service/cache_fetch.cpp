@@ -1,6 +1,8 @@
 #include <exception>
 
 #include <httoop/caching/rules.hpp>
+#include <httoop/caching/trailers.hpp>
+#include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
 
 #include "cache_core.hpp"
@@ -8,14 +10,6 @@
 namespace httoop::inline v0 {
 namespace {
 
-// A failure of a service before ours that could not reach the origin is none that the origin tells of.
-unsigned status_of_origin(response const& head) {
-    unsigned const n = head.status().number();
-    return (n == 502 || n == 504) && !comes_from_origin(head) ? 0 : n;
-}
-
-constexpr field_set own_preconditions{field_id::if_none_match, field_id::if_modified_since, field_id::if_match,
-                                      field_id::if_unmodified_since, field_id::if_range};
 
 // The content of a stored response under a head that answers one request alone.
 class answer_once final : public cached_response {
@@ -28,16 +22,42 @@ public:
     void give(reply& to) const override { of_->give(to); }
     void give(reply& to, std::uint64_t first, std::uint64_t size) const override { of_->give(to, first, size); }
 
+    [[nodiscard]] field_section const* trailers() const override { return of_->trailers(); }
+
 private:
     held<cached_response> of_;
     caching::stored_response head_;
 };
 
+class storable_content final : public source {
+public:
+    storable_content(owned<source> from, caching::kept_trailers kept) : from_{std::move(from)}, kept_{std::move(kept)} {}
+    task<outcome<chunk>> read() override { return from_->read(); }
+    [[nodiscard]] content_length_of length() const override { return from_->length(); }
+    [[nodiscard]] field_section const* trailers() const override {
+        field_section const* const received = from_->trailers();
+        if (received == nullptr || received->empty()) return nullptr;
+        trailers_ = kept_.of(*received);
+        return &trailers_;
+    }
+
+private:
+    owned<source> from_;
+    caching::kept_trailers kept_;
+    mutable field_section trailers_;
+};
+
 }  // namespace
+
+owned<source> storable(arriving_response&& in, caching::cache_options const& o) {
+    caching::kept_trailers kept{in.head.fields(), o};
+    return make_owned<storable_content>(std::move(in.content), std::move(kept));
+}
 
 // Belongs to the loop, not to a client.
 task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
     outcome<reply> answered{error{failure::thrown, "the service behind the cache threw"}};
+    e->asks_more = caching::asks_more(e->asked, of->of().request());
     try {
         answered = co_await cache_asking::ask(of, behind);
         e->times.response = now(e->loop);
@@ -45,6 +65,7 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
         if (done) co_return;
         // Asked for the rest, the origin has something else by now.
         e->choice.is = caching::use::forward;
+        e->asks_more = false;
         e->before = cache_look{};
         e->choice.which = caching::choice::none;
         e->times.request = now(e->loop);
@@ -60,78 +81,76 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
     }
 }
 
-void cache::core::fail(cache_errand& e, error why) {
-    held<cached_response> stale = e.before.chosen(e.choice);
-    caching::circumstances c;
-    c.now = e.times.response;
-    if (stale && caching::stale_on_failure(e.asked, stale->stored(), {}, c, settings.rules, e.why)) {
-        cache_found found{std::move(stale)};
-        found.stale = true;
-        e.tell(std::move(found));
-    } else {
-        e.tell(cache_found{why});
-    }
-    cache_landing failed;
-    failed.is = cache_landing::failed;
-    failed.why = std::move(why);
-    e.land(std::move(failed));
+// Whether something is stored that answers all the same. Those who wait look for themselves what they may use.
+task<bool> cache::core::fall_back(cache_errand& e, caching::failure how, error why) {
+    if (!e.before.chosen(e.choice)) co_return false;
+    held<cached_response> stale = co_await fall_back(e.key, e.asked, how, e.times.response, e.why);
+    if (!stale) co_return false;
+    cache_found found{std::move(stale)};
+    found.stale = true;
+    found.status = how.status;
+    e.tell(std::move(found));
+    e.land_failed(how, std::move(why));
+    co_return true;
+}
+
+task<void> cache::core::fail(cache_errand& e, error why) {
+    caching::failure const no_answer;
+    task<bool> falling = fall_back(e, no_answer, why);
+    bool const fell = co_await falling;
+    if (fell) co_return;
+    e.tell(cache_found{why});
+    e.land_failed(no_answer, std::move(why));
 }
 
 // False: the request is to be sent again, for all of the content.
 task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
     if (!answered) {
-        fail(e, std::move(answered).error());
+        task<void> failing = fail(e, std::move(answered).error());
+        co_await failing;
         co_return true;
     }
-    rule const* const because = answered->because;
-    if (answered->tunnel() != nullptr) {
-        fail(e, error{failure::refused, "the service behind the cache switched protocols, which nobody had asked for"});
+    reply& r = *answered;
+    if (r.tunnel() != nullptr) {
+        error const unasked{failure::refused, "the service behind the cache switched protocols, which nobody had asked for"};
+        task<void> failing = fail(e, unasked);
+        co_await failing;
         co_return true;
     }
-    arriving_response in = arriving(std::move(*answered));
-    unsigned const status = in.head.status().number();
-    held<cached_response> candidate = e.before.chosen(e.choice);
-    if (caching::meaning_of(in.head) == caching::received_as::failure && candidate) {
-        caching::circumstances c;
-        c.now = e.times.response;
-        caching::failure f;
-        f.status = status_of_origin(in.head);
-        if (caching::stale_on_failure(e.asked, candidate->stored(), f, c, settings.rules, e.why)) {
-            cache_found found{candidate};
-            found.stale = true;
-            found.status = f.status;
-            e.tell(std::move(found));
-            // Those who wait look for themselves what they may use.
-            cache_landing failed;
-            failed.is = cache_landing::failed;
-            failed.status = f.status;
-            failed.why = error{failure::refused, "the origin failed"};
-            e.land(std::move(failed));
-            co_return true;
-        }
+    if (auto const failed = failure_of(r)) {
+        error const because{failure::refused, "the origin failed"};
+        task<bool> falling = fall_back(e, *failed, because);
+        bool const fell = co_await falling;
+        if (fell) co_return true;
     }
+    unsigned const status = r.head().status().number();
     if (status == 206) {
+        arriving_response in = arriving(std::move(r));
         bool const combined = co_await combine(e, in);
         if (combined) co_return true;
+        r.head() = std::move(in.head);
+        r.replace(std::move(in.content));
     }
     if (e.choice.is == caching::use::complete && (status == 206 || status == 416)) co_return false;
     if (status == 304) {
-        bool const about_ours = co_await freshen(e, in.head);
+        bool const about_ours = co_await freshen(e, r.head());
         if (about_ours) co_return true;
-        // To preconditions that are not the client's.
-        if (!e.before.stored.empty() && !e.asked.fields().has_any(own_preconditions)) co_return false;
+        // To preconditions that are not the client's, or nobody can tell to whose.
+        if (e.asks_more && !caching::meets_own(e.asked, r.head())) co_return false;
     }
-    if (e.asked.method() == method::head) co_await freshen_by_head(e, in.head);
+    bool const made_here = is_made_here(r, e.why);
+    if (e.asked.method() == method::head && !made_here) co_await freshen_by_head(e, r.head());
 
     caching::circumstances c;
     c.now = e.times.response;
-    caching::storing const may = caching::may_store(e.asked, e.key, in.head, e.times, c, settings.rules, e.why);
     bool purged = false;
-    if (may) {
-        task<cache_begun> beginning = begin(e, in.head, in.content->length());
+    if (!made_here && caching::may_store(e.asked, e.key, r.head(), e.times, c, settings.rules, e.why)) {
+        task<cache_begun> beginning = begin(e, r.head(), r.length());
         cache_begun b = co_await beginning;
         purged = b.purged;
         if (b.into) {
+            arriving_response in = arriving(std::move(r));
+            owned<source> content = storable(std::move(in), settings.rules);
             owned<cache_filled> f = make_owned<cache_filled>(rests, std::move(b));
             cache_found found{f->entry.response()};
             found.stored = true;
@@ -140,16 +159,13 @@ task<bool> cache::core::take(cache_errand& e, outcome<reply> answered) {
             found.rest = rests.join(*found.response);
             e.tell(std::move(found));
             e.land(cache_landing::stored);
-            candidate = nullptr;  // is not held until all has come
-            e.before = {};
-            task<void> filling_it = fill(std::move(f), std::move(in.content));
+            e.before = {};  // what was stored is not held until all has come
+            task<void> filling_it = fill(std::move(f), std::move(content));
             co_await filling_it;
             co_return true;
         }
     }
-    reply on{std::move(in.head), std::move(in.content)};
-    on.because = because;
-    cache_found found{std::move(on)};
+    cache_found found{std::move(r)};
     found.status = status;
     e.tell(std::move(found));
     e.land(purged ? cache_landing::outdated : cache_landing::passed);
@@ -220,7 +236,7 @@ task<void> cache::core::fill(owned<cache_filled> f, owned<source> from) {
             // It passes by: those who read it get what follows from the service behind.
             held<cache_rest> rest = f->entry.give_up(done, piece->data);
             f = nullptr;
-            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last);
+            task<void> passing = cache_rest::pass_on(std::move(rest), std::move(from), last, lag());
             co_await passing;
             co_return;
         }
@@ -269,8 +285,9 @@ task<bool> cache::core::freshen(cache_errand& e, response const& head) {
     cache_applied chosen;
     for (caching::change& c : changes) {
         std::size_t const which = c.which;
-        cache_applied const by = co_await apply(e, std::move(c), e.before.responses[which]);
-        if (!chosen.answers || which == e.choice.which) chosen = by;
+        bool const answers = c.answers;
+        cache_applied by = co_await apply(e, std::move(c), e.before.responses[which]);
+        if (answers) chosen = std::move(by);
     }
     cache_found found{std::move(chosen.answers)};
     found.status = 304;

@@ -3,6 +3,7 @@
 #include <string>
 #include <unordered_map>
 
+#include <httoop/caching/choose.hpp>
 #include <httoop/core/timestamp.hpp>
 #include <httoop/service/cache_store.hpp>
 
@@ -19,8 +20,8 @@ struct cache_landing {
         failed,
     };
     kind is = passed;
-    unsigned status = 0;  // that the origin failed with; 0: it gave no answer
-    error why;            // of its failing, where it gave none
+    caching::failure how;  // the origin failed
+    error why;             // where it gave no answer
 };
 
 // One request to the service behind that several loops may wait for.

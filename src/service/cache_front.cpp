@@ -8,6 +8,8 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr std::uint64_t usual_weight = 1024;  // of one; there is a place for each
+constexpr std::uint64_t fields_weight = 3;  // times their text: with their places, and as they go out
+constexpr std::uint64_t told_weight = 1100;   // of what the log is told: no account in it is longer
 constexpr unsigned most_alike = 8;            // for one target
 constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
 constexpr int swept_in_one_go = 256;
@@ -60,7 +62,11 @@ bool asked_field::same_in(field_section const& request) const {
 }
 
 std::uint64_t cache_ready::weight() const {
-    std::uint64_t n = sizeof(cache_ready) + host.size() + target.size() + 2 * fields.text().size() + content.size();
+    std::uint64_t n = sizeof(cache_ready) + host.size() + target.size();
+    if (answer_ != nullptr) {
+        httoop::response const& head = answer_->head;
+        n += sizeof(ready_answer) + (accounted ? told_weight : 0) + fields_weight * head.fields().text().size() + head.octets().size();
+    }
     for (asked_field const& a : asked) n += sizeof a + a.name.size() + a.value.size();
     return n;
 }
@@ -148,8 +154,7 @@ void cache_front::drop(cache_ready& r) {
     *at = r.next_;
     remove(r);
     weight_ -= r.weight_;
-    r.of = nullptr;  // who reads it slowly keeps it alone, and not what is beside it
-    r.let_go();
+    delete &r;
 }
 
 // The oldest goes, unless it was used since it was looked at last.

@@ -21,39 +21,56 @@ struct asked_field {
     friend bool operator==(asked_field const&, asked_field const&) = default;
 };
 
+// What one loop answers with in one second, with Age and Cache-Status. Lent to replies of that loop, whose holds it
+// counts without any other loop.
+class ready_answer final : public kept_answer {
+public:
+    held<cached_response const> response;  // whose content it has
+    rule const* because = nullptr;
+    std::string told;  // what the log is told of it, once somebody wanted to know
+
+    [[nodiscard]] keeper keep() {
+        ++holders_;
+        return {this, [](void* a) { static_cast<ready_answer*>(a)->let_go(); }};
+    }
+    void let_go() {
+        if (--holders_ == 0) delete this;
+    }
+
+private:
+    std::uint32_t holders_ = 1;
+};
+
 // What one loop answers with again and again to requests that are alike: they have the same target, and the same
-// octets in each field that the answer depends on. All of it is known before the request. Lent to replies of
-// that loop, whose holds it counts without any other loop.
+// octets in each field that the answer depends on. All of it is known before the request.
 class cache_ready {
 public:
+    cache_ready() = default;
+    cache_ready(cache_ready const&) = delete;
+    cache_ready& operator=(cache_ready const&) = delete;
+    ~cache_ready() { answer_with(nullptr); }
+
     bool secure = false;
     std::string host, target;        // as they came
     std::vector<asked_field> asked;  // those that Vary names, and preconditions if there are any
     bool conditional = false;
-    held<cached_variants> of;  // until it is dropped
+    bool accounted = false;  // the log wants to know
+    held<cached_variants> of;
     held<cached_response const> response;
-    status_code status;
-    rule const* because = nullptr;
-    octets content;                 // a null pointer: none
     std::int64_t fresh_until = 0;   // by our clock; not a second longer
-    std::int64_t composed_for = 0;  // the second for which the fields are right
+    std::int64_t composed_for = 0;  // the second for which the answer is right
     std::int64_t left = 0;          // of its lifetime, in that second
-    field_section fields;           // with Age and Cache-Status
-
-    void hold() { ++holders_; }
-    void let_go() {
-        if (--holders_ == 0) delete this;
-    }
-    [[nodiscard]] keeper keep() {
-        hold();
-        return {this, [](void* r) { static_cast<cache_ready*>(r)->let_go(); }};
+    [[nodiscard]] ready_answer* answer() const { return answer_; }
+    void answer_with(owned<ready_answer> a) {
+        if (answer_ != nullptr) answer_->let_go();
+        answer_ = a.release();
     }
     // Octets that are kept because of it, at most.
     [[nodiscard]] std::uint64_t weight() const;
 
 private:
     friend class cache_front;
-    std::uint32_t holders_ = 1;
+    ready_answer* answer_ = nullptr;
     bool used_ = false;  // since it was looked at as the oldest
     std::uint64_t hash_ = 0, weight_ = 0;
     cache_ready* next_ = nullptr;  // in the same place

@@ -8,44 +8,32 @@
 namespace httoop::inline v0 {
 namespace {
 
-// How many octets of ranges lie before another range, behind it, and in all.
-struct lying {
-    std::uint64_t before = 0, behind = 0, in_all = 0;
-    lying(std::vector<byte_range> const& ranges, byte_range const& other) {
-        for (byte_range const& r : ranges) {
-            in_all += r.size();
-            if (r.first < other.first) before += std::min(r.last, other.first - 1) - r.first + 1;
-            if (r.last > other.last) behind += r.last - std::max(r.first, other.last + 1) + 1;
-        }
-    }
-};
-
-// A stored part that what arrives fits to, and what both are.
-struct found_part {
-    held<cached_response> of;
+// Stored parts that what arrives fits to, and what all are.
+struct found_parts {
+    std::vector<held<cached_response>> of;
     caching::combination with;
+    bool later = false;  // one that is being filled would fit
 };
 
-// One that is all there before one that is being filled.
-found_part part_that_fits(cache_look const& look, request const& sent, response const& head,
-                          caching::exchange_times const& times, caching::cache_options const& o, caching::account* why) {
-    found_part filling;
+found_parts parts_that_fit(cache_look const& look, request const& sent, response const& head,
+                           caching::exchange_times const& times, caching::cache_options const& o, caching::account* why) {
+    found_parts found;
+    std::vector<caching::stored_response const*> there, filling;
     for (std::size_t i = 0; i < look.responses.size(); ++i) {
         cached_response::state const is = look.responses[i]->is();
-        bool const part = is == cached_response::state::partial || (is == cached_response::state::filling && !look.stored[i]->complete);
-        if (!part || (is == cached_response::state::filling && filling.of)) continue;
-        caching::combination c = caching::combine(sent, *look.stored[i], head, times, o, why);
-        if (!c.fits) continue;
-        if (is == cached_response::state::partial) return {look.responses[i], std::move(c)};
-        filling = {look.responses[i], std::move(c)};
+        if (is == cached_response::state::filling && !look.stored[i]->complete) filling.push_back(look.stored[i]);
+        if (is != cached_response::state::partial) continue;
+        there.push_back(look.stored[i]);
+        found.of.push_back(look.responses[i]);
     }
-    return filling;
+    found.with = caching::combine(sent, there, head, times, o, why);
+    if (!found.with.fits()) found.later = caching::combine(sent, filling, head, times, o, why).fits();
+    return found;
 }
 
-task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, std::uint64_t first, std::uint64_t size) {
-    if (size == 0) co_return outcome<void>{};
+task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, byte_range which) {
     reply r{status_code::ok};
-    of.give(r, first, size);
+    of.give(r, of.stored().offset_of(which).value_or(0), which.size());
     arriving_response in = arriving(std::move(r));
     for (bool last = false; !last;) {
         outcome<chunk> const piece = co_await in.content->read();
@@ -60,6 +48,7 @@ task<outcome<void>> copy_part(cache_filling& to, cached_response const& of, std:
 
 struct taken_part {
     outcome<void> done;
+    bool begun = false;
     bool passes = false;  // the store takes no more, and the rest has begun
     bool last = false;
 };
@@ -67,6 +56,7 @@ struct taken_part {
 // All that arrives, which must be so many octets.
 task<taken_part> take_part(cache_filling& to, source& from, std::uint64_t size, cache_rest& rest) {
     taken_part t;
+    t.begun = true;
     for (std::uint64_t done = 0; !t.last;) {
         outcome<chunk> const piece = co_await from.read();
         if (!piece) {
@@ -92,7 +82,7 @@ task<taken_part> take_part(cache_filling& to, source& from, std::uint64_t size, 
 
 }  // namespace
 
-// 206 with octets of a representation of which a part is stored: both are one stored response (RFC 9111 3.4), whether
+// 206 with octets of a representation of which parts are stored: all are one stored response (RFC 9111 3.4), whether
 // the client asked for that range, or the cache did because it was missing. False: they do not belong together, or it is
 // not to be stored; nothing was read.
 task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
@@ -100,18 +90,18 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     bool const completes = e.choice.is == caching::use::complete;
     request const& sent = completes ? e.rest : e.asked;
     cache_look there;
-    found_part part;
+    found_parts parts;
     for (int waited = 0; waited < most_waited_for_store; ++waited) {
         if (outcome<cache_look> now_there = co_await look_up(e.key)) there = std::move(*now_there);
-        part = part_that_fits(there, sent, in.head, e.times, settings.rules, nullptr);
-        if (!part.of || part.of->is() != cached_response::state::filling) break;
+        parts = parts_that_fit(there, sent, in.head, e.times, settings.rules, nullptr);
+        if (!parts.later) break;
         outcome<void> const slept = co_await io::sleep{duration::milliseconds(1)};
         if (!slept) break;
     }
-    if (e.why != nullptr) (void)part_that_fits(there, sent, in.head, e.times, settings.rules, e.why);
-    if (!part.of || part.of->is() != cached_response::state::partial) co_return false;
-    if (completes && !part.with.combined.complete) co_return false;
-    byte_range const arrived = part.with.arrived;
+    if (e.why != nullptr) (void)parts_that_fit(there, sent, in.head, e.times, settings.rules, e.why);
+    caching::combination& all = parts.with;
+    if (!all.fits() || (completes && !all.combined.complete)) co_return false;
+    byte_range const arrived = all.arrived;
     content_length_of const length = in.content->length();
     auto const not_stored = [&e](rule const& because, octets looked_at) {
         tell_cached(e.why, because, caching::verdict::stores_not, looked_at);
@@ -119,22 +109,27 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     };
     if (length.is != content_length_of::unknown && length != content_length_of::exactly(arrived.size()))
         co_return not_stored(rules::store_parts_understood, "its length is another than Content-Range says");
-    lying const held_there{part.of->stored().held, arrived};
-    if (held_there.in_all + arrived.size() > most.cache_content)
+    std::uint64_t octets_in_all = 0;
+    for (caching::combination::piece const& p : all.pieces) octets_in_all += p.range.size();
+    if (octets_in_all > most.cache_content)
         co_return not_stored(rules::store_bounded, "all parts, limit cache-content is " + std::to_string(most.cache_content));
     // What came may be for this client alone, or not to be kept.
     caching::circumstances c;
     c.now = e.times.response;
     filling_place place = filling_place::take(filling, most.cache_fills);
     if (!place) co_return not_stored(rules::store_bounded, "so many are being stored, limit cache-fills is " + std::to_string(most.cache_fills));
-    if (!caching::may_store(e.asked, e.key, part.with.combined.head, e.times, c, settings.rules, e.why))
+    if (!caching::may_store(e.asked, e.key, all.combined.head, e.times, c, settings.rules, e.why))
         co_return false;
-    std::vector<held<cached_response>> instead{part.of};
-    for (std::size_t i = 0; i < there.responses.size(); ++i)
-        if (there.responses[i].get() != part.of.get() && caching::supersedes(e.asked, part.with.combined, *there.stored[i]))
+    std::vector<held<cached_response>> instead;
+    for (std::size_t const one : all.with) instead.push_back(parts.of[one]);
+    std::size_t const combined = instead.size();
+    for (std::size_t i = 0; i < there.responses.size(); ++i) {
+        auto const is_this = [&there, i](held<cached_response> const& r) { return r.get() == there.responses[i].get(); };
+        if (caching::supersedes(e.asked, all.combined, *there.stored[i]) && std::none_of(instead.begin(), instead.begin() + combined, is_this))
             instead.push_back(there.responses[i]);
+    }
     task<outcome<owned<cache_filling>>> storing =
-        store.begin(make_owned<caching::stored_response>(std::move(part.with.combined)), std::move(instead), e.purges);
+        store.begin(make_owned<caching::stored_response>(std::move(all.combined)), std::move(instead), e.purges);
     outcome<owned<cache_filling>> f = co_await storing;
     if (!f) co_return not_stored(rules::store_bounded, "the store: " + f.error().text());
     if (!*f) co_return not_stored(rules::store_bounded, "the store has no room for it");
@@ -151,17 +146,22 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     e.tell(std::move(found));
     e.land(cache_landing::stored);
 
-    outcome<void> done = co_await copy_part(**f, *part.of, 0, held_there.before);
+    outcome<void> done;
     taken_part arriving_part;
-    if (done) {
-        task<taken_part> taking = take_part(**f, *in.content, arrived.size(), *rest);
-        arriving_part = co_await taking;
-        done = arriving_part.done;
-    } else {
+    for (caching::combination::piece const& p : all.pieces) {
+        if (p.of == caching::combination::arriving) {
+            task<taken_part> taking = take_part(**f, *in.content, arrived.size(), *rest);
+            arriving_part = co_await taking;
+            done = arriving_part.done;
+        } else {
+            done = co_await copy_part(**f, *parts.of[p.of], p.range);
+        }
+        if (!done) break;
+    }
+    if (!done && !arriving_part.begun) {
         rest->begin(0, {});
         arriving_part.passes = true;
     }
-    if (done) done = co_await copy_part(**f, *part.of, held_there.in_all - held_there.behind, held_there.behind);
     if (done) {
         task<outcome<void>> finishing = (*f)->finish();
         static_cast<void>(co_await finishing);
@@ -169,7 +169,7 @@ task<bool> cache::core::combine(cache_errand& e, arriving_response& in) {
     if (arriving_part.passes) {
         *f = nullptr;
         place = {};
-        task<void> passing = cache_rest::pass_on(rest, std::move(in.content), arriving_part.last);
+        task<void> passing = cache_rest::pass_on(rest, std::move(in.content), arriving_part.last, lag());
         co_await passing;
     }
     co_return true;

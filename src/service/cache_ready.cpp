@@ -32,6 +32,14 @@ bool ask_for_same(cached_variants const& among, request const& r, cache_ready& r
     return take(field_id::if_none_match, "if-none-match") && take(field_id::if_modified_since, "if-modified-since");
 }
 
+// One of the requests that it answers, as far as it matters.
+request one_alike(cache_ready const& r) {
+    request alike{method::get, "/"};
+    for (asked_field const& a : r.asked)
+        if (a.present) alike.fields().append(octets{a.name}, octets{a.value});
+    return alike;
+}
+
 }  // namespace
 
 cache_front& cache::core::make_front(exchange& x) {
@@ -48,43 +56,44 @@ void cache::core::keep_ready(exchange& x, cache_look const& look, cached_respons
     request const& r = x.request();
     if (settings.explains || s.is() != cached_response::state::complete || !cache_front::takes(r)) return;
     cache_front& front = make_front(x);
-    octets const content = s.at_hand();
-    if (content.data() == nullptr || !front.takes(content.size())) return;
+    if (octets const content = s.at_hand(); content.data() == nullptr || !front.takes(content.size()) || s.trailers() != nullptr) return;
     owned<cache_ready> ready = make_owned<cache_ready>();
     if (!ask_for_same(*look.variants, r, *ready)) return;
     timestamp const at = now(x.loop());
     ready->secure = x.secure();
+    ready->accounted = x.accounted();
     ready->host = r.fields().value(field_id::host);
     ready->target = r.target();
     ready->of = look.variants;
     s.hold();
     ready->response = held<cached_response const>{&s};
     ready->fresh_until = at.seconds + s.stored().freshness.left(at);
-    bool const whole = compose(*ready, at) == caching::answer::whole;
-    if (ready->conditional && ready->status != status_code::not_modified) return;
-    if (whole) ready->content = content;
+    compose(*ready, at);
+    if (ready->conditional && ready->answer()->head.status() != status_code::not_modified) return;
     front.put(std::move(ready));
 }
 
 // As serve() would.
-caching::answer::content cache::core::compose(cache_ready& r, timestamp at) const {
-    request alike{method::get, "/"};
-    for (asked_field const& a : r.asked)
-        if (a.present) alike.fields().append(octets{a.name}, octets{a.value});
+void cache::core::compose(cache_ready& r, timestamp at) const {
     caching::circumstances c;
     c.now = at;
-    response head;
-    caching::answer const a = caching::make_answer(r.response->stored(), alike, c, settings.rules, head);
+    owned<ready_answer> made = make_owned<ready_answer>();
+    response& head = made->head;
+    caching::answer const a = caching::make_answer(r.response->stored(), one_alike(r), c, settings.rules, head);
     r.left = r.response->stored().freshness.left(at);
     if (settings.tells) caching::add_cache_status(head.fields(), hit_of(r), settings.rules);
-    r.status = head.status();
-    // Framing says the length of content that is at hand: a line that is left out each time costs more.
-    r.fields.clear();
-    for (field_line const line : head.fields())
-        if (line.id != field_id::content_length || a.has != caching::answer::whole) r.fields.append(line);
-    r.because = a.because;
+    made->because = a.because;
+    if (a.has == caching::answer::whole) {
+        made->response = r.response;
+        head.content() = content::literal(r.response->at_hand());
+        // Framing says the length: a line that is left out each time costs more.
+        field_section others;
+        for (field_line const line : head.fields())
+            if (line.id != field_id::content_length) others.append(line);
+        head.fields() = std::move(others);
+    }
     r.composed_for = at.seconds;
-    return a.has;
+    r.answer_with(std::move(made));
 }
 
 caching::handling cache::core::hit_of(cache_ready const& r) {
@@ -116,31 +125,30 @@ cache_ready* cache::core::find_ready(exchange const& x) {
 task<outcome<reply>> cache::core::answer_with(cache_ready& known, exchange& x) const {
     task<outcome<reply>> answer{status_code::ok};
     reply& r = *answer.result();
-    r.head().status(known.status);
-    r.head().fields() = known.fields;
-    r.because = known.because;
-    if (known.content.data() != nullptr) {
-        r.head().content() = content::literal(known.content);
-        r.keep = known.keep();
-    }
+    ready_answer& ready = *known.answer();
+    r.lend(ready, ready.keep());
+    r.because = ready.because;
     known.response->used();
-    if (x.accounted()) [[unlikely]]
-        log_ready(x, known);
+    if (x.accounted()) [[unlikely]] {
+        if (ready.told.empty()) ready.told = told_of(known);
+        x.tell("cache", ready.told);
+    }
     return answer;
 }
 
 // With the steps that were spared.
-void cache::core::log_ready(exchange& x, cache_ready const& known) const {
-    cache_look const look{known.of};
+std::string cache::core::told_of(cache_ready const& r) const {
+    cache_look const look{r.of};
+    request const alike = one_alike(r);
     caching::account steps;
     caching::circumstances c;
-    c.now = now(x.loop());
+    c.now.seconds = r.composed_for;
     response unused;
-    static_cast<void>(caching::choose(x.request(), look.stored, c, settings.rules, &steps));
-    static_cast<void>(caching::make_answer(known.response->stored(), x.request(), c, settings.rules, unused, &steps));
-    caching::handling h = hit_of(known);
+    static_cast<void>(caching::choose(alike, look.stored, c, settings.rules, &steps));
+    static_cast<void>(caching::make_answer(r.response->stored(), alike, c, settings.rules, unused, &steps));
+    caching::handling h = hit_of(r);
     h.why = &steps;
-    log(x, h);
+    return caching::member_of(h, settings.rules);
 }
 
 }  // namespace httoop::inline v0

@@ -1,13 +1,15 @@
 #include <algorithm>
 
+#include <httoop/caching/rules.hpp>
 #include <httoop/caching/serving.hpp>
+#include <httoop/caching/trailers.hpp>
 #include <httoop/exchange/asking.hpp>
-#include <httoop/field/max_forwards.hpp>
 #include <httoop/field/proxy_status.hpp>
 #include <httoop/message/typed.hpp>
 #include <httoop/range/multipart.hpp>
 
 #include "cache_core.hpp"
+#include "followed_content.hpp"
 #include "new_boundary.hpp"
 #include "said_length.hpp"
 
@@ -57,59 +59,58 @@ private:
     std::string text_;
 };
 
-// What is stored, and what comes behind it where it was too large to be.
-class with_rest final : public source {
+// Content with trailers, whose length framing is not told (RFC 9112 7.1.2).
+class with_trailers final : public source {
 public:
-    with_rest(owned<source> stored, owned<cache_rest::reader> rest) : stored_{std::move(stored)}, rest_{std::move(rest)} {}
-    task<outcome<chunk>> read() override {
-        if (at_rest_) return rest_->read(seen_);
-        return first();
-    }
-    [[nodiscard]] content_length_of length() const override { return stored_->length(); }
-    [[nodiscard]] field_section const* trailers() const override {
-        return at_rest_ ? rest_->trailers() : stored_->trailers();
-    }
+    with_trailers(owned<source> content, field_section trailers) : content_{std::move(content)}, trailers_{std::move(trailers)} {}
+    task<outcome<chunk>> read() override { return content_->read(); }
+    [[nodiscard]] content_length_of length() const override { return content_length_of::until_end(); }
+    [[nodiscard]] field_section const* trailers() const override { return &trailers_; }
 
 private:
-    task<outcome<chunk>> first() {
-        outcome<chunk> piece = co_await stored_->read();
-        if (piece) seen_ += piece->data.size();
-        if (piece || !rest_->begun()) co_return piece;
-        at_rest_ = true;
-        co_return co_await rest_->read(seen_);
-    }
-    owned<source> stored_;
-    owned<cache_rest::reader> rest_;
-    std::uint64_t seen_ = 0;
-    bool at_rest_ = false;
+    owned<source> content_;
+    field_section trailers_;
 };
 
-reply followed_by(reply&& r, owned<cache_rest::reader> rest) {
-    if (!rest || r.source() == nullptr) return std::move(r);
-    owned<source> whole = make_owned<with_rest>(r.take_source(), std::move(rest));
-    reply with{std::move(r.head()), std::move(whole)};
-    with.because = r.because;
-    return with;
-}
-
-// Whoever would forward it answers (RFC 9110 7.6.2).
-bool goes_no_further(request const& r) {
-    if (r.method() != method::trace && r.method() != method::options) return false;
-    auto const left = r.get<max_forwards>();
-    return left && left->hops == 0;
+// Those of all the content, once it has come; until then whoever gives the content tells them.
+void add_trailers(reply& to, request const& asked, cached_response const& s, caching::cache_options const& o, bool announced) {
+    if (asked.version() < http_1_1 || s.is() != cached_response::state::complete || s.trailers() == nullptr) return;
+    field_section trailers = caching::kept_trailers{s.stored().head.fields(), o}.of(*s.trailers());
+    if (trailers.empty()) return;
+    if (!announced) caching::announce_trailers(to.head().fields(), trailers);
+    arriving_response in = arriving(std::move(to));
+    to.head() = std::move(in.head);
+    to.replace(owned<source>{make_owned<with_trailers>(std::move(in.content), std::move(trailers))});
 }
 
 }  // namespace
 
-bool comes_from_origin(response const& head) {
-    if (!head.fields().has(field_id::proxy_status)) return true;
-    auto const said = head.get<proxy_status>();
+bool comes_from_origin(reply const& r) {
+    if (r.whose != answer_of::origin) return false;
+    if (!r.head().fields().has(field_id::proxy_status)) return true;
+    auto const said = r.head().get<proxy_status>();
     return !said || std::none_of(said->proxies.begin(), said->proxies.end(), [](proxy_handling const& by) { return by.error().has_value(); });
 }
 
+// A proxy on the way that got no answer tells of the origin that it cannot be reached. What a proxy of ours decides, it decides
+// without the origin.
+std::optional<caching::failure> failure_of(reply const& r) {
+    if (caching::meaning_of(r.head()) != caching::received_as::failure) return {};
+    caching::failure f;
+    bool const internal = r.head().status() == status_code::internal_server_error;
+    bool const unanswered = r.whose == answer_of::unanswered_proxy || (r.whose == answer_of::origin && !internal && !comes_from_origin(r));
+    if (!unanswered) f.status = r.head().status().number();
+    return f;
+}
+
+bool is_made_here(reply const& r, caching::account* why) {
+    if (r.whose == answer_of::origin || !enforced(rules::made_here_not_stored)) return false;
+    tell_cached(why, rules::made_here_not_stored, caching::verdict::stores_not, "an answer of the proxy's own");
+    return true;
+}
+
 void cache::core::log(exchange& x, caching::handling const& h) const {
-    if (!x.accounted()) return;
-    if (auto said = caching::member_of(h, settings.rules).compose()) x.tell("cache", std::move(*said));
+    if (x.accounted()) x.tell("cache", caching::member_of(h, settings.rules));
 }
 
 void cache::core::tell(exchange& x, response& head, caching::handling h) const {
@@ -123,9 +124,9 @@ void cache::core::tell_of_made(exchange& x, response& head, caching::handling co
     else log(x, h);
 }
 
-void cache::core::tell_of_passed(exchange& x, response& head, caching::handling const& h) const {
-    if (comes_from_origin(head) && !goes_no_further(x.request())) tell(x, head, h);
-    else tell_of_made(x, head, h);
+void cache::core::tell_of_passed(exchange& x, reply& r, caching::handling const& h) const {
+    if (comes_from_origin(r)) tell(x, r.head(), h);
+    else tell_of_made(x, r.head(), h);
 }
 
 outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching::handling h, bool validated,
@@ -154,7 +155,8 @@ outcome<reply> cache::core::serve(exchange& x, cached_response const& s, caching
         break;
     case caching::answer::whole:
         s.give(out);
-        out = followed_by(std::move(out), std::move(rest));
+        add_trailers(out, r, s, settings.rules, false);
+        out = followed_by(std::move(out), std::move(rest), s, x, behind);
         break;
     case caching::answer::parts:
         if (a.ranges.size() == 1) {
@@ -182,15 +184,22 @@ outcome<reply> cache::core::as_it_came(exchange& x, response head, cached_respon
     if (to_head && stored.length) return outcome<reply>{reply{std::move(head), said_length(*stored.length)}};
     reply out{std::move(head)};
     if (part) s.give(out, stored.offset_of(*part).value_or(0), part->size());
-    else if (!to_head) s.give(out);
+    else if (!to_head) s.give(out), add_trailers(out, x.request(), s, settings.rules, true);
     return outcome<reply>{std::move(out)};
+}
+
+caching::handling cache::core::handling_of(cache_found const& f, caching::forward_reason why_forwarded) {
+    caching::handling h;
+    h.forwarded = why_forwarded;
+    h.stored = f.stored;
+    h.why = &f.why;
+    if (f.response && f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
+    return h;
 }
 
 outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::choice const& c, bool waited) {
     caching::account* const why = wanted(x, f.why);
-    caching::handling h;
-    h.forwarded = c.reason;
-    h.stored = f.stored;
+    caching::handling h = handling_of(f, c.reason);
     h.why = why;
     if (waited) h.collapsed = false;
     if (f.failed) {
@@ -198,14 +207,13 @@ outcome<reply> cache::core::serve_found(exchange& x, cache_found f, caching::cho
         return std::move(*f.failed);
     }
     if (f.passed) {
-        tell_of_passed(x, f.passed->head(), h);
+        tell_of_passed(x, *f.passed, h);
         return outcome<reply>{std::move(*f.passed)};
     }
-    if (f.status != f.response->stored().head.status().number()) h.forwarded_status = f.status;
     outcome<reply> out = f.head ? as_it_came(x, std::move(*f.head), *f.response, f.part, h)
                                 : serve(x, *f.response, h, !f.stale, why);
     if (!out) return out;
-    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest))};
+    return outcome<reply>{followed_by(std::move(*out), std::move(f.rest), *f.response, x, behind)};
 }
 
 }  // namespace httoop::inline v0

@@ -8,12 +8,13 @@
 #include <httoop/service/cache_store.hpp>
 
 #include "cache_growth.hpp"
+#include "cache_lag.hpp"
 
 namespace httoop::inline v0 {
 
 // What follows where a store took no more of content that had begun to be read from it: all who read it read on here. It
-// is read from the service behind when one of them wants it, on the loop that asked; who falls
-// behind holds up the others, once there are `most_kept` octets between them.
+// is read from the service behind when one of them wants it, on the loop that asked. Who falls behind holds up the others,
+// once there are `most_kept` octets between them; for long, and they go on without it.
 class cache_rest final : public counted {
 public:
     static constexpr std::size_t most_kept = 262144;
@@ -28,6 +29,8 @@ public:
         [[nodiscard]] bool begun() const;
         // The next piece for one who had `seen` octets of the content from the store, at first.
         task<outcome<chunk>> read(std::uint64_t seen);
+        // The others went on: there is no next piece, and it is not the end.
+        [[nodiscard]] bool left_behind() const;
         [[nodiscard]] field_section const* trailers() const;
 
     private:
@@ -37,8 +40,9 @@ public:
 
     // `first` stands behind so many octets. The store may have shown some of it.
     void begin(std::uint64_t behind, octets first);
-    // Passes on what follows, unless that was the last, as long as there is somebody who reads.
-    static task<void> pass_on(held<cache_rest> self, owned<source> from, bool last);
+    // Passes on what follows, unless that was the last, as long as there is somebody who reads. They wait for the slowest
+    // of them as `lag` says.
+    static task<void> pass_on(held<cache_rest> self, owned<source> from, bool last, cache_lag lag);
 
 private:
     struct piece final : counted {
@@ -49,16 +53,19 @@ private:
         held<piece> what;
         std::size_t awaited_by;  // readers
     };
-    task<outcome<bool>> wanted();
+    class wish;
+    [[nodiscard]] std::uint64_t end_of_kept() const { return gone_ + kept_.size(); }
+    task<outcome<bool>> wanted(cache_lag& lag);
     void add(octets data);
     void end(bool whole, field_section const* trailers);
     void drop_what_was_read();
+    void leave_behind(std::uint64_t up_to);
 
     mutable std::mutex lock_;
     std::deque<place> kept_;
     std::uint64_t gone_ = 0;  // pieces before those
     std::size_t octets_kept_ = 0, readers_ = 0;
-    std::uint64_t wanted_ = 0;  // pieces
+    std::size_t waiting_ = 0;  // readers, for the piece behind those
     std::uint64_t behind_ = 0;
     bool begun_ = false;
     field_section trailers_;

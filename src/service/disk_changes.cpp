@@ -1,6 +1,9 @@
 // What changes in a disk_state: fillings that end, updates, drops, purges; and lists of it.
 #include <algorithm>
 
+#include <httoop/caching/invalidation.hpp>
+#include <httoop/core/ascii.hpp>
+
 #include "disk_state.hpp"
 #include "stored_text.hpp"
 
@@ -10,11 +13,18 @@ namespace {
 constexpr std::uint64_t file_block = 4096;  // what files are rounded up to
 constexpr std::uint64_t row_needs = 512;    // of the index, besides key, head and names
 constexpr std::uint64_t name_needs = 48;
-constexpr std::size_t purged_at_once = 256;
+constexpr std::size_t purged_at_once = 256, tagged_at_once = 256;
 
 disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
 
 disk_names names_of(caching::stored_response const& s) { return {s.groups, s.tags}; }
+
+std::uint64_t cost_of(disk_row const& row, caching::stored_response const& s) {
+    std::uint64_t cost = (row.size + file_block - 1) / file_block * file_block + row_needs + row.key.size() * 2 + row.head.size();
+    for (auto const* const names : {&s.groups, &s.tags})
+        for (std::string const& name : *names) cost += name.size() * 2 + name_needs;
+    return cost;
+}
 
 disk_row row_of_response(disk_response const& r) {
     disk_row row;
@@ -23,13 +33,57 @@ disk_row row_of_response(disk_response const& r) {
     row.head = save_stored(r.stored(), r.trailers());
     row.size = r.content()->size();
     row.checksum = r.content()->checksum();
-    row.cost = (row.size + file_block - 1) / file_block * file_block + row_needs + row.key.size() * 2 + row.head.size();
-    for (auto const* const names : {&r.stored().groups, &r.stored().tags})
-        for (std::string const& name : *names) row.cost += name.size() * 2 + name_needs;
+    row.cost = cost_of(row, r.stored());
     return row;
 }
 
+std::string names_in_order(std::vector<std::string> fields) {
+    for (std::string& name : fields)
+        for (char& c : name) c = to_lower(c);
+    std::sort(fields.begin(), fields.end());
+    std::string all;
+    for (std::string const& name : fields) all += name + ',';
+    return all;
+}
+
 }  // namespace
+
+// Where that fails it is done at the next opening.
+void disk_state::find_tags_anew() {
+    std::string const fields = names_in_order(options_.tag_fields);
+    auto const before = index_->tag_fields();
+    if (!before || *before == fields) return;
+    caching::cache_options by;
+    by.tag_fields = options_.tag_fields;
+    by.limits = options_.limits;
+    std::int64_t last = 0;
+    for (bool more = !fields.empty(); more;) {
+        auto rows = index_->behind(last, tagged_at_once);
+        if (!rows) return;
+        for (disk_row& row : *rows) {
+            last = row.number;
+            if (!tag_anew(row, by)) return;
+        }
+        more = rows->size() == tagged_at_once;
+    }
+    (void)index_->note_tag_fields(fields);
+}
+
+// A row whose fields say no tag may have some that other fields said. One with too many goes: it would not be stored either.
+bool disk_state::tag_anew(disk_row& row, caching::cache_options const& by) {
+    auto t = load_stored(row.head);
+    if (!t) return true;
+    auto tags = caching::tags_of(t->stored.head.fields(), by);
+    if (tags.size() > by.limits.cache_groups) {
+        remove_files({row.number});
+        return index_->erase({row.number}).has_value();
+    }
+    if (tags.empty() || tags == t->stored.tags) return true;
+    t->stored.tags = std::move(tags);
+    std::string const old = std::exchange(row.head, save_stored(t->stored, t->trailers ? &*t->trailers : nullptr));
+    row.cost = cost_of(row, t->stored);
+    return index_->replace_head(row, old, names_of(t->stored)).has_value();
+}
 
 outcome<bool> disk_state::commit(response_hold const& filled, response_hold const& done, variants const& instead,
                                  std::uint64_t purges) {

@@ -11,7 +11,7 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr int application = 0x68747470;  // "http": whose database it is
-constexpr int form = 2;                  // of the tables; another one is made anew
+constexpr int form = 3;                  // of the tables; another one is made anew
 
 // place: where a response stands in its queue. The totals of the queues are kept by the database, so that
 // they are right whenever the rows are.
@@ -24,8 +24,8 @@ CREATE TABLE grouped (name BLOB NOT NULL, tag INTEGER NOT NULL, number INTEGER N
 CREATE INDEX grouped_by_number ON grouped (number);
 CREATE TABLE total (queue INTEGER PRIMARY KEY, responses INTEGER NOT NULL, octets INTEGER NOT NULL);
 INSERT INTO total VALUES (0, 0, 0), (1, 0, 0);
-CREATE TABLE opening (number INTEGER NOT NULL, closed INTEGER NOT NULL);
-INSERT INTO opening VALUES (0, 0);
+CREATE TABLE opening (number INTEGER NOT NULL, closed INTEGER NOT NULL, tag_fields BLOB NOT NULL);
+INSERT INTO opening VALUES (0, 0, x'');
 CREATE TRIGGER added AFTER INSERT ON response BEGIN
     UPDATE total SET responses = responses + 1, octets = octets + new.cost WHERE queue = new.queue; END;
 CREATE TRIGGER removed AFTER DELETE ON response BEGIN
@@ -157,6 +157,22 @@ public:
         bool const done = t.commit();
         count();
         return ending(changed && done);
+    }
+
+    outcome<std::vector<disk_row>> behind(std::int64_t number, std::size_t most) override {
+        std::vector<disk_row> found;
+        for (behind_.begin(number, most); behind_.next();) found.push_back(row(behind_));
+        return ending(std::move(found));
+    }
+    outcome<std::string> tag_fields() override {
+        disk_statement said{*base_, "SELECT tag_fields FROM opening"};
+        std::string names;
+        for (said.begin(); said.next();) names = said.text(0);
+        return ending(std::move(names));
+    }
+    outcome<void> note_tag_fields(octets names) override {
+        disk_statement{*base_, "UPDATE opening SET tag_fields = ?1"}.change(names);
+        return ending();
     }
 
     outcome<void> erase(std::vector<std::int64_t> const& numbers) override {
@@ -317,6 +333,7 @@ private:
     std::uint64_t turn_ = 0;
 
     disk_statement find_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key = ?1 ORDER BY number DESC"};
+    disk_statement behind_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE number > ?1 ORDER BY number LIMIT ?2"};
     disk_statement holds_{*base_, "SELECT 1 FROM response WHERE number = ?1"};
     disk_statement numbers_{*base_, "SELECT number FROM response WHERE key = ?1 ORDER BY number"};
     disk_statement insert_{*base_, "INSERT INTO response (number, queue, place, uses, cost, size, checksum, key, head)"

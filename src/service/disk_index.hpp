@@ -54,6 +54,11 @@ public:
                                  std::vector<std::int64_t> const& instead, std::uint64_t most, std::vector<std::int64_t>& gone) = 0;
     // The row's head and cost. False: it is not there, or has another head than `old` by now.
     virtual outcome<bool> replace_head(disk_row const& row, octets old, disk_names const& names) = 0;
+    // Those behind that number, in its order, at most so many.
+    virtual outcome<std::vector<disk_row>> behind(std::int64_t number, std::size_t most) = 0;
+    // By which fields the tags of all rows were found, as it was noted last; "" at first.
+    virtual outcome<std::string> tag_fields() = 0;
+    virtual outcome<void> note_tag_fields(octets names) = 0;
     virtual outcome<void> erase(std::vector<std::int64_t> const& numbers) = 0;
     // Those that are meant, at most so many; their numbers and keys.
     struct erased {

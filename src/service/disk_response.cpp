@@ -8,9 +8,7 @@ keeper keep(held<disk_content> c) {
 }
 
 void give_source(reply& to, held<disk_content> of, std::uint64_t first, content_length_of length) {
-    rule const* const because = to.because;
-    to = reply{std::move(to.head()), make_owned<disk_reader>(std::move(of), first, length)};
-    to.because = because;
+    to.replace(owned<source>{make_owned<disk_reader>(std::move(of), first, length)});
 }
 
 }  // namespace
@@ -27,9 +25,7 @@ void disk_response::give(reply& to, std::uint64_t first, std::uint64_t size) con
         to.keep = keep(content_);
         return;
     }
-    rule const* const because = to.because;
-    to = reply{std::move(to.head()), file_range{content_->descriptor(), first, size, keep(content_)}};
-    to.because = because;
+    to.replace(file_range{content_->descriptor(), first, size, keep(content_)});
 }
 
 }  // namespace httoop::inline v0

@@ -37,6 +37,7 @@ outcome<void> disk_state::begin() {
     auto opened = open_index();
     if (!opened) return opened.error();
     index_ = *std::move(opened);
+    find_tags_anew();
     if (auto const made = files.make_folder("contents"); !made) return made.error();
     for (unsigned n = 0; n < folders; ++n)
         if (auto const made = files.make_folder(folder_of(n)); !made) return made.error();
@@ -88,6 +89,7 @@ void disk_state::open_again() {
     counts_.responses = counts_.octets = 0;
     if (!opened) return;
     index_ = *std::move(opened);
+    find_tags_anew();
     next_number_ = std::max(next_number_, index_->first_number());
     swept_ = 0;
     recount();
@@ -268,7 +270,7 @@ outcome<bool> disk_state::enter(response_hold const& r, variants const& instead,
 namespace {
 
 std::uint64_t weight_of(disk_response const& r) {
-    std::uint64_t n = response_needs + r.stored().head.fields().text().size();
+    std::uint64_t n = response_needs + r.stored().head.fields().text().size() + r.stored().selecting.size();
     if (r.content()->ready() && r.content()->small()) n += r.content()->size();
     return n;
 }

@@ -97,6 +97,8 @@ private:
     // What the index needs besides its rows, and the folders.
     static std::uint64_t own_needs(std::uint64_t most) { return std::min(most / 8, std::uint64_t{9} << 20); }
     outcome<owned<disk_index>> open_index();
+    void find_tags_anew();
+    bool tag_anew(disk_row& row, caching::cache_options const& by);
     void open_again();
     void begun_anew(error const& why) const;
     [[nodiscard]] bool is_filling(std::int64_t number) const;  // takes the lock

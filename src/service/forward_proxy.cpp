@@ -1,7 +1,6 @@
 #include <httoop/service/forward_proxy.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <optional>
 
 #include <httoop/core/ascii.hpp>
@@ -12,8 +11,10 @@
 #include <httoop/service/rules.hpp>
 
 #include "node_of.hpp"
+#include "open_tunnels.hpp"
 #include "passing.hpp"
 #include "proxy_failure.hpp"
+#include "repeating.hpp"
 #include "trace.hpp"
 
 namespace httoop::inline v0 {
@@ -79,32 +80,9 @@ proxy_failure why_failed(error const& e) {
     return classify(e);
 }
 
-// One of the tunnels that may be open at once. It is taken before anything is waited for, so that no more are.
-class tunnel_place {
-public:
-    tunnel_place() = default;
-    tunnel_place(std::atomic<std::uint64_t>& count, std::uint64_t most) {
-        if (count.fetch_add(1, std::memory_order_relaxed) < most) count_ = &count;
-        else count.fetch_sub(1, std::memory_order_relaxed);
-    }
-    tunnel_place(tunnel_place&& o) noexcept : count_{std::exchange(o.count_, nullptr)} {}
-    tunnel_place& operator=(tunnel_place&& o) noexcept {
-        std::swap(count_, o.count_);
-        return *this;
-    }
-    ~tunnel_place() { give_back(); }
-    [[nodiscard]] bool taken() const { return count_ != nullptr; }
-    void give_back() {
-        if (count_ != nullptr) std::exchange(count_, nullptr)->fetch_sub(1, std::memory_order_relaxed);
-    }
-
-private:
-    std::atomic<std::uint64_t>* count_ = nullptr;
-};
-
 class counted_tunnel final : public tunnel {
 public:
-    counted_tunnel(owned<tunnel> inner, tunnel_place place) : inner_{std::move(inner)}, place_{std::move(place)} {}
+    counted_tunnel(owned<tunnel> inner, open_tunnels::place&& place) : inner_{std::move(inner)}, place_{std::move(place)} {}
     task<void> run(io::stream& peer, std::string first) override {
         co_await inner_->run(peer, std::move(first));
         place_.give_back();
@@ -113,8 +91,16 @@ public:
 
 private:
     owned<tunnel> inner_;
-    tunnel_place place_;
+    open_tunnels::place place_;
 };
+
+reply no_place(request const& to, octets name, open_tunnels::place::why why) {
+    if (why == open_tunnels::place::none_left_for_client)
+        return answer_failure(to, {"http_request_denied", status_code::too_many_requests}, name, &rules::too_many_of_client,
+                              "You have too many tunnels open (limit tunnels-of-client).");
+    return answer_failure(to, {"connection_limit_reached", status_code::service_unavailable}, name, &rules::out_of_resources,
+                          "There are too many tunnels (limit tunnels).");
+}
 
 }  // namespace
 
@@ -127,14 +113,16 @@ bool target_addresses::allows(io::address const& a) const {
 }
 
 struct forward_proxy::state {
+    state(service& n, forward_options o, service* of_proxy)
+        : next{n}, own{of_proxy}, options{std::move(o)}, tunnels{options.tunnels, options.tunnels_of_client} {}
     service& next;
     service* own;
     forward_options options;
-    std::atomic<std::uint64_t> tunnels{0};
+    open_tunnels tunnels;
 };
 
 forward_proxy::forward_proxy(service& next, forward_options o, service* own)
-    : state_{new state{next, own, std::move(o)}} {
+    : state_{new state{next, std::move(o), own}} {
     if (state_->options.us.name.empty()) state_->options.us.name = made_up_proxy_name();
     state_->options.us.is = intermediary::role::proxy;
     state_->options.us.trailers = state_->options.us.upgrades = true;
@@ -144,13 +132,13 @@ forward_proxy::~forward_proxy() = default;
 
 octets forward_proxy::name() const { return state_->options.us.name; }
 
-std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.load(std::memory_order_relaxed); }
+std::uint64_t forward_proxy::tunnels() const { return state_->tunnels.count(); }
 
 task<outcome<reply>> forward_proxy::respond(exchange& x) {
     request const& q = x.request();
     // No tunnel leads to a resource through another one (RFC 8441): that is for a gateway.
     if (!q.protocol().empty())
-        return outcome<reply>{problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead.")};
+        return outcome<reply>{answer_of_ours(problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead."))};
     if (q.form() == target_form::absolute || q.form() == target_form::authority) return forward(x, nullptr);
     if (!is_of_another(q, state_->options.us)) return respond_here(x);
     request const whole = with_target_uri(q, x.secure());
@@ -160,16 +148,16 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
 // As its final recipient.
 task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
     request const& q = x.request();
-    if (q.method() == method::trace) return outcome<reply>{reflect(q)};
+    if (q.method() == method::trace) return outcome<reply>{answer_of_ours(reflect(q))};
     if (q.method() == method::options) {
         reply r{status_code::no_content};
         if (enforced(rules::allow_with_options)) r.head().fields().append(field_id::allow, methods_forwarded);
         r.because = &rules::allow_with_options;
-        return outcome<reply>{std::move(r)};
+        return outcome<reply>{answer_of_ours(std::move(r))};
     }
     if (state_->own != nullptr) return state_->own->respond(x);
-    return outcome<reply>{problem(&q, status_code::bad_request, nullptr,
-                                  "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT.")};
+    return outcome<reply>{answer_of_ours(problem(&q, status_code::bad_request, nullptr,
+                                                 "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT."))};
 }
 
 task<outcome<reply>> target_guard::respond(exchange& x) {
@@ -182,14 +170,34 @@ task<outcome<reply>> target_guard::respond(exchange& x) {
     return no ? outcome<reply>{no->answer(q, o.us.name)} : next_.respond(x);
 }
 
+namespace {
+
+intermediary::forwarded_request forwarded_of(request const& q, exchange& x, intermediary::hop const& us) {
+    intermediary::peer from;
+    if (us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, us);
+    return intermediary::forward_request(q, us, next_of_proxy, from);
+}
+
+// What was forwarded already, once more.
+request made_again(exchange& x, intermediary::hop const& us) {
+    request const& q = x.request();
+    bool const whole = q.form() == target_form::absolute || q.form() == target_form::authority;
+    return whole ? forwarded_of(q, x, us).message : forwarded_of(with_target_uri(q, x.secure()), x, us).message;
+}
+
+bool has_no_content(exchange& x) {
+    content_length_of const length = x.content().length();
+    return length.is != content_length_of::unknown && length.octets == 0;
+}
+
+}  // namespace
+
 // Decides; whatever waits is in pass().
 task<outcome<reply>> forward_proxy::forward(exchange& x, request const* restored) {
     request const& q = restored != nullptr ? *restored : x.request();
     forward_options const& o = state_->options;
     if (auto const no = may_not_be_asked(q, x.secure(), o.targets)) return outcome<reply>{no->answer(x.request(), o.us.name)};
-    intermediary::peer from;
-    if (o.us.client.facts != intermediary::handing_on::untouched) from = peer_of(x, o.us);
-    intermediary::forwarded_request f = intermediary::forward_request(q, o.us, next_of_proxy, from);
+    intermediary::forwarded_request f = forwarded_of(q, x, o.us);
     switch (f.made.is) {
         case intermediary::verdict::answer: return respond_here(x);
         case intermediary::verdict::forward:
@@ -205,13 +213,18 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
     octets const name = s.options.us.name;
     bool const tunnels = made.method() == method::connect || made.fields().has(field_id::upgrade);
     if (x.accounted()) x.tell("upstream", std::string{made.authority()});
-    tunnel_place place;
-    if (tunnels) place = tunnel_place{s.tunnels, s.options.tunnels};
-    if (tunnels && !place.taken())
-        co_return answer_failure(x.request(), {"connection_limit_reached", status_code::service_unavailable}, name,
-                                 &rules::out_of_resources, "There are too many tunnels (limit tunnels).");
+    std::optional<open_tunnels::place> place;
+    if (tunnels) place.emplace(s.tunnels.take(x.peer()));
+    if (place && place->is() != open_tunnels::place::taken) co_return no_place(x.request(), name, place->is());
     instant const began = x.loop().now().mono;
     outcome<reply> answer = co_await pass_on(x, s.next, std::move(made), s.options.us);
+    limits const& l = x.policy().limits;
+    for (repeated so_far; !answer && has_no_content(x);) {
+        auto const why = after_failure(answer.error(), x.request().method(), so_far, l);
+        if (!why) break;
+        count(so_far, *why);
+        answer = co_await pass_on(x, s.next, made_again(x, s.options.us), s.options.us);
+    }
     if (x.accounted()) x.tell("upstream_us", static_cast<std::uint64_t>((x.loop().now().mono - began).nanoseconds / 1000));
     if (!answer) {
         error const& e = answer.error();
@@ -220,10 +233,9 @@ task<outcome<reply>> forward_proxy::pass(exchange& x, request made) {
         if (x.accounted()) x.tell("upstream_error", e.text());
         co_return answer_failure(x.request(), why_failed(e), name, e.broken.broken);
     }
-    if (tunnels && answer->tunnel() != nullptr) {
-        reply counted{std::move(answer->head()), make_owned<counted_tunnel>(answer->take_tunnel(), std::move(place))};
-        counted.because = answer->because;
-        co_return outcome<reply>{std::move(counted)};
+    if (place && answer->tunnel() != nullptr) {
+        owned<tunnel> counted = make_owned<counted_tunnel>(answer->take_tunnel(), std::move(*place));
+        answer->replace(std::move(counted));
     }
     co_return answer;
 }

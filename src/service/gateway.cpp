@@ -16,6 +16,7 @@
 #include "switching.hpp"
 #include "trace.hpp"
 #include "upstreams_state.hpp"
+#include "whole_content.hpp"
 
 namespace httoop::inline v0 {
 
@@ -24,7 +25,7 @@ namespace {
 // The request's content on its way: whether any of it was asked for, and where it broke. The exchange keeps it.
 class sent_content final : public source {
 public:
-    sent_content(exchange& x, intermediary::hop const& us) : from_{x.content()}, fields_{x.request().fields()}, us_{us} {}
+    sent_content(exchange& x, intermediary::hop const& us) : from_{x.content()}, of_{x.request()}, us_{us} {}
     task<outcome<chunk>> read() override {
         touched = true;
         return read_observed();
@@ -33,7 +34,7 @@ public:
     [[nodiscard]] field_section const* trailers() const override {
         field_section const* const received = from_.trailers();
         if (received == nullptr || received->empty()) return nullptr;
-        auto const through = intermediary::end_to_end::of(fields_, us_);
+        auto const through = intermediary::end_to_end::of(of_.fields(), us_);
         if (!through) return nullptr;
         trailers_ = through->trailers(*received);
         return &trailers_;
@@ -42,14 +43,16 @@ public:
     bool broke = false;  // by the client
 
 private:
+    task<outcome<chunk>> next() { return of_.version() >= http_2 ? whole_.read(from_) : from_.read(); }
     task<outcome<chunk>> read_observed() {
-        outcome<chunk> piece = co_await from_.read();
+        outcome<chunk> piece = co_await next();
         broke = !piece && piece.error().what != failure::cancelled;  // else the upstream ended it
         co_return piece;
     }
     source& from_;
-    field_section const& fields_;
+    request const& of_;
     intermediary::hop const& us_;
+    whole_content whole_;
     mutable field_section trailers_;
 };
 
@@ -70,9 +73,9 @@ private:
 // Content that comes from an upstream, with the trailers that go on.
 class passed_content final : public source {
 public:
-    passed_content(owned<source> from, answering&& by, intermediary::end_to_end through)
-        : from_{std::move(from)}, by_{std::move(by)}, through_{std::move(through)} {}
-    task<outcome<chunk>> read() override { return from_->read(); }
+    passed_content(owned<source> from, http_version came, answering&& by, intermediary::end_to_end through)
+        : from_{std::move(from)}, came_{came}, by_{std::move(by)}, through_{std::move(through)} {}
+    task<outcome<chunk>> read() override { return came_ >= http_2 ? whole_.read(*from_) : from_->read(); }
     [[nodiscard]] content_length_of length() const override { return from_->length(); }
     [[nodiscard]] field_section const* trailers() const override {
         field_section const* const received = from_->trailers();
@@ -83,6 +86,8 @@ public:
 
 private:
     owned<source> from_;
+    http_version came_;
+    whole_content whole_;
     answering by_;
     intermediary::end_to_end through_;
     mutable field_section trailers_;
@@ -116,12 +121,6 @@ private:
     intermediary::asked const& by_;
     intermediary::hop const& us_;
 };
-
-// Whether no content comes is known at its end: a request that turns out to be malformed is not passed on
-// (RFC 9113 8.1.1), and without content it would be whole before.
-bool is_said_to_be_empty(exchange& x) {
-    return x.request().version() >= http_2 && x.content().length() == content_length_of::exactly(0);
-}
 
 // Nothing was sent, and nobody was there.
 bool not_reached(error const& e) {
@@ -196,7 +195,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
     sent_content* content = nullptr;
     bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
     if (extended && !us_.upgrades) co_return no_tunnel(received, us_.name, "This proxy carries no other protocols.");
-    if (!extended && is_said_to_be_empty(x)) {
+    if (!extended && received.version() >= http_2 && says_nothing_follows(x.content())) {
         outcome<chunk> const nothing = co_await x.content().read();
         if (!nothing) co_return nothing.error();
     } else if (!extended && x.content().length().is != content_length_of::none) {
@@ -210,15 +209,15 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
     std::uint64_t tried = 0;
     for (;;) {
         upstream* const u = all.choose(x, tried);
-        if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable}, us_.name);
+        if (u == nullptr) co_return answer_failure(received, {"destination_unavailable", status_code::service_unavailable, answer_of::unanswered_proxy}, us_.name);
         origin_client& client = by.upgrade && u->by_http_1 ? *u->by_http_1 : *u->by;
         origin_client::question q{client, x.loop()};
         request& made = q.what();
         intermediary::decision const sends = request_for(x, to, *u, path_stays, made);
-        if (sends.is == intermediary::verdict::answer) co_return answer_to(received, sends.because);
+        if (sends.is == intermediary::verdict::answer) co_return answer_of_ours(answer_to(received, sends.because));
         if (sends.is == intermediary::verdict::refuse) co_return answer_failure(received, classify(sends), us_.name, sends.because);
         if (made.method() == method::connect && !extended && !has_websocket_key(received))
-            co_return problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once.");
+            co_return answer_of_ours(problem(&received, status_code::bad_request, nullptr, "Sec-WebSocket-Key is 16 octets in base64, once."));
         answering busy{*u};
         q.ask(content, &x, &interims);
         if (q.waits()) static_cast<void>(co_await q.news());
@@ -234,10 +233,15 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
             co_return passed;
         }
         outcome<reply> answer = co_await q.answer();
+        if (answer && answer->head().version() >= http_2 && answer->source() != nullptr && says_nothing_follows(*answer->source())) {
+            outcome<chunk> const nothing = co_await answer->source()->read();
+            if (!nothing) answer = nothing.error();
+        }
         tell_upstream(x, *u);
         if (answer) {
             u->worked();
             response& head = answer->head();
+            http_version const came = head.version();
             std::optional<intermediary::end_to_end> through;
             if (answer->source() != nullptr || !head.trailers().empty())
                 if (auto const all_of_it = intermediary::end_to_end::of(head.fields(), us_)) through = *all_of_it;
@@ -245,7 +249,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
             if (passes.is != intermediary::verdict::forward)
                 co_return answer_failure(received, {"http_protocol_error", status_code::bad_gateway}, us_.name, passes.because, why_kept(head));
             if (answer->source() != nullptr && through) {
-                owned<source> passed = make_owned<passed_content>(answer->take_source(), std::move(busy), *through);
+                owned<source> passed = make_owned<passed_content>(answer->take_source(), came, std::move(busy), *through);
                 co_return reply{std::move(head), std::move(passed)};
             }
             if (answer->tunnel() != nullptr) {
@@ -269,7 +273,7 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
             if (static_cast<std::size_t>(std::popcount(tried)) < all.all.size()) continue;
             co_return no_tunnel(received, us_.name, "The server behind this one takes no WebSocket over HTTP/2 (RFC 8441).");
         }
-        if (never_sent(e)) co_return problem(&received, status_code::bad_request, e.broken.broken, e.about);
+        if (never_sent(e)) co_return answer_of_ours(problem(&received, status_code::bad_request, e.broken.broken, e.about));
         if (is_of_upstream(e)) u->failed(x.loop().now().mono, all.options.policy.limits);
         if (content == nullptr || !content->touched) {
             limits const& l = all.options.policy.limits;

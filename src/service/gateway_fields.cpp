@@ -4,6 +4,7 @@
 #include <httoop/uri/origin.hpp>
 #include <httoop/uri/uri.hpp>
 
+#include "expecting.hpp"
 #include "gateway.hpp"
 #include "node_of.hpp"
 #include "scheme_of.hpp"
@@ -81,6 +82,7 @@ intermediary::decision gateway::request_for(exchange& x, gateway_route const& to
     bool const tells = us_.client.facts == handing_on::replaced || us_.client.facts == handing_on::appended;
     auto f = intermediary::forward_request(received, us_, next, tells ? peer_of(x, us_) : intermediary::peer{});
     sent = std::move(f.message);
+    drop_idle_expectation(sent, x.content());
     if (f.made.is == intermediary::verdict::tunnel) {  // an extended CONNECT
         f.made.is = intermediary::verdict::forward;
         if (u.http_2_alone()) ask_for_tunnel(sent, received.protocol());

@@ -65,6 +65,7 @@ private:
     [[nodiscard]] bool secure() const override { return secure_; }
     [[nodiscard]] httoop::policy const& policy() const override { return *policy_; }
     [[nodiscard]] bool wants_account() const override { return for_whom() != nullptr && for_whom()->accounted(); }
+    [[nodiscard]] exchange_witness* witness() const override { return for_whom() != nullptr ? for_whom()->witness() : nullptr; }
     [[nodiscard]] exchange* carried_out_for() const override { return for_whom(); }
     [[nodiscard]] exchange* for_whom() const { return content_ ? content_->for_whom() : nullptr; }
 

@@ -31,7 +31,7 @@ public:
     // As much as lies in one piece from there on, of `size` octets that were written.
     [[nodiscard]] octets piece_at(std::uint64_t at, std::uint64_t size) const;
     [[nodiscard]] bool in_one_piece() const { return blocks_[1].octets == nullptr; }
-    // Octets that it takes now, and will when so many more were written.
+    // Octets of content that it takes now, and will when so many more were written.
     [[nodiscard]] std::uint64_t size() const { return count_ == 0 ? 0 : blocks_[count_ - 1].at + blocks_[count_ - 1].size; }
     [[nodiscard]] std::uint64_t size_with(std::uint64_t more) const;
 

@@ -44,17 +44,20 @@ void memory_response::lend(reply& to, octets part) const {
 }
 
 void memory_response::add(reply& to, std::uint64_t first, content_length_of length) const {
-    reply with{std::move(to.head()), make_owned<memory_reader>(content_, first, length)};
-    with.because = to.because;
-    to = std::move(with);
+    to.replace(owned<source>{make_owned<memory_reader>(content_, first, length)});
 }
 
 std::uint64_t memory_response::needs_of(caching::stored_response const& s) {
     std::uint64_t n = sizeof(memory_response) + sizeof(caching::stored_response) + sizeof(memory_content) + 256;
-    n += s.head.fields().text().size() + s.key.size() * 3;
+    n += s.head.fields().text().size() + s.selecting.size() + s.key.size() * 3;
     for (auto const* const names : {&s.groups, &s.tags})
         for (std::string const& name : *names) n += name.size() * 2 + 96;
     return n;
+}
+
+std::uint64_t memory_response::needs() const {
+    field_section const* const behind = trailers();
+    return needs_of(*stored_) + content_->size() + (behind != nullptr ? behind->text().size() : 0);
 }
 
 // Half of the room at most is for what is being filled, so that there is always something to answer with.
@@ -86,7 +89,7 @@ void memory_state::settle(memory_response& filled, memory_hold const& done, held
     if (done.get() != &filled) stand_for(filled, done);
     done->uses(filled.uses());
     done->filling = false;
-    done->weight = memory_response::needs_of(done->stored()) + done->content()->size();
+    done->weight = done->needs();
     order_.add(*done);
     for (held<cached_response> const& one : instead)
         if (auto& old = static_cast<memory_response&>(*one); old.there) leave(old);
@@ -111,7 +114,7 @@ bool memory_state::make_place(memory_index::iterator at, held_responses const& i
 
 void memory_state::update(memory_response& before, memory_hold const& by) {
     stand_for(before, by);
-    by->weight = memory_response::needs_of(by->stored()) + by->content()->size();
+    by->weight = by->needs();
     order_.replace(before, *by);
     shrink();
 }

@@ -32,8 +32,9 @@ public:
     using cached_response::become;
 
     [[nodiscard]] held<memory_content> const& content() const { return content_; }
-    // What it takes besides its content.
+    // What it takes besides its content; and all of it, once that has come.
     static std::uint64_t needs_of(caching::stored_response const& s);
+    [[nodiscard]] std::uint64_t needs() const;
 
     // For the store, with its lock.
     memory_index::iterator at{};

@@ -40,6 +40,7 @@ public:
     task<outcome<void>> finish(field_section const* trailers) override {
         if (response_->length().is == content_length_of::known && written_ < response_->length().octets)
             return outcome<void>{error{failure::closed, "the content is shorter than was said"}};
+        response_->content()->end(true, trailers);
         // Of unknown length till now: it is known from here on.
         bool const was_unknown = response_->length().is == content_length_of::unknown;
         memory_hold done = response_;
@@ -50,7 +51,6 @@ public:
         }
         done->become(done->stored().complete ? cached_response::state::complete : cached_response::state::partial);
         if (was_unknown) response_->become(done->is());
-        response_->content()->end(true, trailers);
         settle(done);
         return outcome<void>{};
     }

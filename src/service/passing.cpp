@@ -7,8 +7,10 @@
 #include <httoop/intermediary/end_to_end.hpp>
 #include <httoop/io/loop.hpp>
 
-#include "said_length.hpp"
+#include "expecting.hpp"
 #include "proxy_failure.hpp"
+#include "said_length.hpp"
+#include "whole_content.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -31,6 +33,7 @@ public:
         by_.upgrade = made.fields().has(field_id::upgrade);
         // The host of the client says 100 itself, when the content is asked for.
         waits_ = q.version() >= http_1_1 && q.fields().has(field_id::expect);
+        content_.came = q.version();
         if (auto const e = intermediary::end_to_end::of(q.fields(), us)) content_.through = *e;
         outer_.hold();
         of.request() = std::move(made);
@@ -47,6 +50,7 @@ public:
         return intermediary::forward_response(r, by_, us_, of.loop().now().wall);
     }
     [[nodiscard]] exchange const& outer() const { return outer_; }
+    [[nodiscard]] error const* broken_by_client() const { return content_.broken ? &*content_.broken : nullptr; }
     [[nodiscard]] intermediary::hop const& us() const { return us_; }
 
     outcome<void> interim(exchange&, response const& r) override {
@@ -63,6 +67,7 @@ public:
     [[nodiscard]] secured_by const* secured() const override { return outer_.secured(); }
     [[nodiscard]] httoop::policy const& policy() const override { return outer_.policy(); }
     [[nodiscard]] bool wants_account() const override { return outer_.accounted(); }
+    [[nodiscard]] exchange_witness* witness() const override { return outer_.witness(); }
     [[nodiscard]] exchange* carried_out_for() const override { return &outer_; }
     void released(exchange&) override {
         if (users_ == 0) end();
@@ -75,16 +80,28 @@ private:
     class sent_content final : public source {
     public:
         explicit sent_content(source& from) : from_{from} {}
-        task<outcome<chunk>> read() override { return from_.read(); }
+        task<outcome<chunk>> read() override { return read_observed(); }
         [[nodiscard]] content_length_of length() const override { return from_.length(); }
         [[nodiscard]] field_section const* trailers() const override {
             return passed_trailers(from_.trailers(), through, kept_);
         }
-        outcome<void> rewind() override { return from_.rewind(); }
+        outcome<void> rewind() override {
+            whole_ = {};
+            return from_.rewind();
+        }
         intermediary::end_to_end through;
+        http_version came = http_1_1;
+        std::optional<error> broken;  // by the client
 
     private:
+        task<outcome<chunk>> next() { return came >= http_2 ? whole_.read(from_) : from_.read(); }
+        task<outcome<chunk>> read_observed() {
+            outcome<chunk> piece = co_await next();
+            if (!piece && piece.error().what != failure::cancelled) broken = piece.error();  // else the server ended it
+            co_return piece;
+        }
         source& from_;
+        whole_content whole_;
         mutable std::optional<field_section> kept_;
     };
 
@@ -118,18 +135,23 @@ private:
 // What the reply holds goes before the passage that it came by.
 class onward_content final : public source {
 public:
-    onward_content(user_of_passage const& of, owned<source> from, intermediary::end_to_end through)
-        : of_{of}, from_{std::move(from)}, through_{std::move(through)} {}
-    task<outcome<chunk>> read() override { return from_->read(); }
+    onward_content(user_of_passage const& of, owned<source> from, http_version came, intermediary::end_to_end through)
+        : of_{of}, from_{std::move(from)}, came_{came}, through_{std::move(through)} {}
+    task<outcome<chunk>> read() override { return came_ >= http_2 ? whole_.read(*from_) : from_->read(); }
     [[nodiscard]] content_length_of length() const override { return from_->length(); }
     [[nodiscard]] field_section const* trailers() const override {
         return passed_trailers(from_->trailers(), through_, kept_);
     }
-    outcome<void> rewind() override { return from_->rewind(); }
+    outcome<void> rewind() override {
+        whole_ = {};
+        return from_->rewind();
+    }
 
 private:
     user_of_passage of_;
     owned<source> from_;
+    http_version came_;
+    whole_content whole_;
     intermediary::end_to_end through_;
     mutable std::optional<field_section> kept_;
 };
@@ -148,7 +170,7 @@ private:
 reply refused(passage const& p, status_code s, rule const* because, octets detail) {
     reply r = problem(&p.outer().request(), s, because, detail);
     r.because = because;
-    return r;
+    return answer_of_ours(std::move(r));
 }
 
 reply passed_reply(user_of_passage const& of, reply&& received) {
@@ -161,7 +183,7 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
     auto through = intermediary::end_to_end::of(received.head().fields(), of->us());
     if (received.source() != nullptr)
         return reply{std::move(f.message),
-                     make_owned<onward_content>(of, received.take_source(), *std::move(through))};
+                     make_owned<onward_content>(of, received.take_source(), received.head().version(), *std::move(through))};
     if (!received.head().trailers().empty()) f.message.trailers() = through->trailers(received.head().trailers());
     bool const says_length = of->outer().request().method() == method::head || received.head().status() == status_code::not_modified;
     if (says_length && !received.has_file() && !received.head().content().present())
@@ -179,16 +201,32 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
 }  // namespace
 
 task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediary::hop const& us) {
+    if (x.request().version() >= http_2 && says_nothing_follows(x.content())) {
+        outcome<chunk> const nothing = co_await x.content().read();
+        if (!nothing) co_return nothing.error();
+    }
+    drop_idle_expectation(made, x.content());
     user_of_passage const of{*new passage{x, std::move(made), us}};
     outcome<reply> answer = co_await to.respond(of->of);
+    if (answer && answer->head().version() >= http_2 && answer->source() != nullptr && says_nothing_follows(*answer->source())) {
+        outcome<chunk> const nothing = co_await answer->source()->read();
+        if (!nothing) answer = nothing.error();
+    }
+    if (error const* const e = answer ? nullptr : of->broken_by_client(); e != nullptr) {
+        rule const* const because = e->broken.broken;
+        if (because == nullptr) co_return error{failure::cancelled, e->text()};
+        co_return refused(*of.operator->(), status_code::from(because->status).value_or(status_code::bad_request), because, {});
+    }
     if (!answer && never_sent(answer.error())) {
         rule const* const because = answer.error().broken.broken;
         co_return refused(*of.operator->(), status_code::bad_request, because, answer.error().about);
     }
     if (!answer) co_return std::move(answer).error();
     rule const* const because = answer->because;
+    answer_of const whose = answer->whose;
     outcome<reply> passed = passed_reply(of, std::move(*answer));
     if (passed->because == nullptr) passed->because = because;
+    if (passed->whose == answer_of::origin) passed->whose = whose;
     co_return passed;
 }
 

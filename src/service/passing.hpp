@@ -9,8 +9,8 @@ namespace httoop::inline v0 {
 // `to` outlive the reply. The content is that of `x`; it is not read any more when this ends with an error or
 // without success, so that it can be rewound and sent again.
 //
-// An error is that of the service behind, and its cause lies there. What lies with the client is a reply: what it
-// asks cannot be sent. What lies with the server is one, too: 502 where the answer cannot be passed on, with the
+// An error is that of the service behind, and its cause lies there, or says that nobody waits any more. What lies with
+// the client is a reply: what it asks cannot be sent, or its content is faulty. What lies with the server is one, too: 502 where the answer cannot be passed on, with the
 // requirement behind that. Neither is asked for again.
 task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediary::hop const& us);
 

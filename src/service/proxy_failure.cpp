@@ -41,9 +41,7 @@ proxy_failure of_violation(rule const* broken) {
     return {"http_protocol_error", status::bad_gateway};
 }
 
-}  // namespace
-
-proxy_failure classify(error const& e) {
+proxy_failure kind_of_failure(error const& e) {
     if (e.what == failure::violation) return of_violation(e.broken.broken);
     switch (e.during) {
         case phase::resolve:
@@ -69,6 +67,14 @@ proxy_failure classify(error const& e) {
     return {"proxy_internal_error", status::internal_server_error};
 }
 
+}  // namespace
+
+proxy_failure classify(error const& e) {
+    proxy_failure f = kind_of_failure(e);
+    if (f.status != status::internal_server_error) f.whose = answer_of::unanswered_proxy;
+    return f;
+}
+
 proxy_failure classify(intermediary::decision const& d) {
     if (d.because == &rules::loop_stopped) return {"proxy_loop_detected", status::bad_gateway};
     if (d.because == &rules::target_restricted) return {"http_request_denied", status::forbidden};
@@ -88,6 +94,7 @@ reply answer_failure(request const& to, proxy_failure const& f, octets name, rul
     proxy_status told;
     told.proxies.push_back({std::string{name}, {{"error", structured::token{f.type}}}});
     r.head().set(told);
+    r.whose = f.whose;
     return r;
 }
 

@@ -10,6 +10,7 @@ namespace httoop::inline v0 {
 struct proxy_failure {
     char const* type;  // a proxy error type
     status_code::known status;
+    answer_of whose = answer_of::proxy;
 };
 
 // The error is one of a client (engine/client.hpp), about the next server.
@@ -28,5 +29,11 @@ bool never_sent(error const& e);
 // The answer: application/problem+json unless the client prefers another form, with Proxy-Status of that
 // name. `detail` is told to the client; it names no server within.
 reply answer_failure(request const& to, proxy_failure const& f, octets name, rule const* because = nullptr, octets detail = {});
+
+// What a proxy or gateway answers by itself, and not for the resource.
+inline reply answer_of_ours(reply&& r) {
+    r.whose = answer_of::proxy;
+    return std::move(r);
+}
 
 }  // namespace httoop::inline v0

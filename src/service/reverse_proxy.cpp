@@ -5,6 +5,7 @@
 #include <httoop/service/rules.hpp>
 
 #include "gateway.hpp"
+#include "proxy_failure.hpp"
 
 namespace httoop::inline v0 {
 
@@ -63,10 +64,10 @@ std::vector<reverse_proxy::report> reverse_proxy::look(instant now) const {
 task<outcome<reply>> reverse_proxy::respond(exchange& x) {
     request const& r = x.request();
     if (r.method() == method::connect && r.protocol().empty())
-        return outcome<reply>{problem(&r, status_code::not_implemented, &rules::method_not_implemented)};
+        return outcome<reply>{answer_of_ours(problem(&r, status_code::not_implemented, &rules::method_not_implemented))};
     routed_path const path{r};
     gateway_route const* const to = state_->routes.find(r, path.text());
-    if (to == nullptr) return outcome<reply>{problem(&r, status_code::not_found, &rules::no_resource)};
+    if (to == nullptr) return outcome<reply>{answer_of_ours(problem(&r, status_code::not_found, &rules::no_resource))};
     return state_->by.forward(x, *to, path.stays());
 }
 

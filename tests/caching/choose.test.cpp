@@ -168,6 +168,7 @@ TEST_CASE("choose: what a request wants of a fresh response") {
     auto const s = with("max-age=60");
     CHECK(choose_of(wants("no-cache"), {s}).is == use::validate);
     CHECK(choose_of(wants("no-cache"), {s}).reason == forward_reason::request);
+    CHECK(choose_of(wants("no-cache"), {s}, 100).reason == forward_reason::stale);  // RFC 9211 2.2: "request" is of what is fresh
     CHECK(choose_of(get({{"Pragma", "no-cache"}}), {s}).is == use::validate);
     CHECK(choose_of(wants("max-age=0"), {s}).is == use::validate);
     CHECK(choose_of(wants("max-age=0"), {s}, 0).is == use::fresh);
@@ -206,6 +207,7 @@ TEST_CASE("choose: preconditions for the origin server go there") {
     auto const s = with("max-age=60");
     CHECK(choose_of(get({{"If-Match", "\"x\""}}), {s}).is == use::forward);
     CHECK(choose_of(get({{"If-Unmodified-Since", date_at(0)}}), {s}).reason == forward_reason::request);
+    CHECK(choose_of(get({{"If-Match", "\"x\""}}), {}).reason == forward_reason::uri_miss);
     CHECK(choose_of(get({{"If-None-Match", "\"x\""}}), {s}).is == use::fresh);
     CHECK(choose_of(get({{"If-None-Match", "\"x\""}}), {}).is == use::forward);
 }

@@ -89,3 +89,13 @@ TEST_CASE("selecting: a response that was validated for another request fits tha
     CHECK_FALSE(s.match(get({{"Foo", "1"}}).fields()));
     CHECK(s.match(get({{"Foo", "4"}}).fields()));
 }
+
+TEST_CASE("selecting: all that it keeps of requests has a size") {
+    std::string const cookie(10000, 'c');
+    auto s = selecting_fields::of(says(200, {{"Vary", "Cookie"}}).fields(), get({{"Cookie", cookie}}).fields());
+    CHECK(s.size() >= 20000);
+    CHECK(s.size() < 21000);
+    s.also(get({{"Cookie", "other"}}).fields(), 2);
+    CHECK(s.size() > 20000);
+    CHECK(selecting_fields{}.size() == 0);
+}

@@ -1,6 +1,7 @@
 #include <httoop/caching/status.hpp>
 
 #include <httoop/caching/rules.hpp>
+#include <httoop/field/cache_status.hpp>
 
 #include "caching/exchanges.hpp"
 
@@ -28,9 +29,12 @@ TEST_CASE("status: a hit, with what is left of its lifetime") {
     CHECK(hit(376) == "httoop;hit;ttl=376");
     CHECK(hit(0) == "httoop;hit;ttl=0");
     CHECK(hit(-412) == "httoop;hit;ttl=-412");
+    CHECK(hit(INT64_MAX) == "httoop;hit;ttl=999999999999999");
+    CHECK(hit(INT64_MIN) == "httoop;hit;ttl=-999999999999999");
     CHECK(hit(5, "Example Cache") == "\"Example Cache\";hit;ttl=5");
     CHECK(hit(5, "1.2.3.4") == "\"1.2.3.4\";hit;ttl=5");
     CHECK(hit(5, "a\r\nb") == "\"a??b\";hit;ttl=5");
+    CHECK(hit(5, "a\\b\"\x7f\xff") == "\"a\\\\b\\\"??\";hit;ttl=5");
     CHECK(hit(5, "") == "\"\";hit;ttl=5");
     CHECK(hit(5, std::string(500, 'a')) == std::string(500, 'a') + ";hit;ttl=5");
     CHECK(hit(2147483648, std::string(64, 'a')) == std::string(64, 'a') + ";hit;ttl=2147483648");

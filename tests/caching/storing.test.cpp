@@ -171,6 +171,13 @@ TEST_CASE("storing: a part is kept as the 200 that it is of") {
     CHECK(s.length == 10);
     CHECK(s.held == std::vector<byte_range>{{2, 6}});
     CHECK(field_of(s, "Content-Range").empty());
+    // What it says of its own content is not so of the whole.
+    response summed = part_of_ten();
+    for (octets const name : {"Content-Digest", "Content-MD5", "Repr-Digest"}) summed.fields().append(name, "sha-256=:AAAA:");
+    auto const of_whole = kept(asks_part, summed);
+    CHECK(field_of(of_whole, "Content-Digest").empty());
+    CHECK(field_of(of_whole, "Content-MD5").empty());
+    CHECK(field_of(of_whole, "Repr-Digest") == "sha-256=:AAAA:");
     auto const all = kept(asks_part, part_of_ten("bytes 0-9/10"));
     CHECK(all.complete);
     CHECK(all.held.empty());

@@ -80,6 +80,62 @@ TEST_CASE("updating: without a validator a 304 is about the only one that is sto
     CHECK(by_304({}, {{"ETag", "\"a\""}}).empty());
 }
 
+// The client may have another one, to which the 304 does not say a word (RFC 9110 15.4.5: Last-Modified need not be there).
+TEST_CASE("updating: without a validator a 304 is about what alone was asked by") {
+    auto const modified = one({{"Last-Modified", date_at(-1000)}}), tagged = one({{"ETag", "\"a\""}});
+    auto const both = one({{"ETag", "\"a\""}, {"Last-Modified", date_at(-1000)}});
+    for (auto const& stored : {modified, both}) {
+        CHECK(which(by_304({stored}, {}, get({{"If-Modified-Since", date_at(-2000)}}))) == numbers{0});
+        CHECK(by_304({stored}, {}, get({{"If-Modified-Since", date_at(-2000)}, {"Range", "bytes=0-1"}})).empty());
+        CHECK(which(by_304({stored}, {}, get({{"If-Modified-Since", date_at(-1000)}, {"Range", "bytes=0-1"}}))) == numbers{0});
+    }
+    CHECK(by_304({tagged}, {}, get({{"If-Modified-Since", date_at(-2000)}})).empty());
+    for (auto const& stored : {tagged, both}) {
+        CHECK(which(by_304({stored}, {}, get({{"If-None-Match", "W/\"a\", \"a\""}}))) == numbers{0});
+        for (octets const own : {"\"a\", \"x\"", "\"x\"", "*", "a"}) CHECK(by_304({stored}, {}, get({{"If-None-Match", own}})).empty());
+    }
+    CHECK(by_304({modified}, {}, get({{"If-None-Match", "\"a\""}})).empty());
+}
+
+TEST_CASE("updating: whether a 304 answers the client's own preconditions") {
+    auto const meets = [](lines own, lines said) { return meets_own(get(own), says(304, said)); };
+    CHECK(meets({{"If-None-Match", "\"x\", W/\"a\""}}, {{"ETag", "\"a\""}}));
+    CHECK(meets({{"If-Modified-Since", date_at(-5)}}, {{"Last-Modified", date_at(-5)}}));
+    CHECK_FALSE(meets({{"If-None-Match", "\"x\""}}, {{"ETag", "\"a\""}}));
+    CHECK_FALSE(meets({{"If-None-Match", "\"x\""}, {"If-Modified-Since", date_at(-5)}}, {{"Last-Modified", date_at(-5)}}));
+    CHECK_FALSE(meets({{"If-Modified-Since", date_at(-6)}}, {{"Last-Modified", date_at(-5)}}));
+    CHECK_FALSE(meets({{"If-Modified-Since", date_at(-5)}}, {{"ETag", "\"a\""}}));
+    CHECK_FALSE(meets({{"If-Range", "\"a\""}, {"Range", "bytes=0-1"}}, {{"ETag", "\"a\""}}));
+    CHECK_FALSE(meets({}, {{"ETag", "\"a\""}}));
+}
+
+TEST_CASE("updating: of those that a 304 is about one answers that holds what is asked for") {
+    auto const variant = [](octets foo) { return kept(get({{"Foo", foo}}), says(200, {{"ETag", "\"a\""}, {"Vary", "Foo"}, {"Content-Length", "9"}})); };
+    auto const all = variant("1"), fitting = variant("2");
+    stored_response part = fitting;
+    part.complete = false;
+    part.held = {{0, 3}};
+    auto const asked = [](octets range) { return get({{"Foo", "2"}, {"Range", range}}); };
+    auto const answering = [](std::vector<change> const& changes) {
+        numbers n;
+        for (change const& c : changes)
+            if (c.answers) n.push_back(c.which);
+        return n;
+    };
+    lines const by{{"ETag", "\"a\""}};
+    CHECK(answering(by_304({all, fitting}, by, asked("bytes=4-5"))) == numbers{1});
+    CHECK(answering(by_304({all, part}, by, asked("bytes=2-3"))) == numbers{1});
+    CHECK(answering(by_304({all, all}, by, get({{"Foo", "3"}}))) == numbers{0});
+    CHECK(answering(by_304({all, part}, by, asked("bytes=4-5"))) == numbers{0});
+    CHECK(which(by_304({all, part}, by, asked("bytes=4-5"))) == numbers{0});
+    CHECK(by_304({part}, by, asked("bytes=4-5")).empty());
+    // By a weak tag as well: the part came last.
+    auto weak_all = one({{"ETag", "W/\"a\""}, {"Content-Length", "9"}, {"Date", date_at(-5)}}), weak_part = one({{"ETag", "W/\"a\""}, {"Content-Length", "9"}});
+    weak_part.complete = false;
+    weak_part.held = {{0, 3}};
+    CHECK(answering(by_304({weak_part, weak_all}, {{"ETag", "W/\"a\""}})) == numbers{1});
+}
+
 TEST_CASE("updating: a variant that was not chosen, by its strong tag, and then it fits that request too") {
     auto const variant = [](octets foo, octets tag) { return kept(get({{"Foo", foo}}), says(200, {{"ETag", tag}, {"Vary", "Foo"}})); };
     auto const changes = by_304({variant("1", "\"a\""), variant("2", "\"b\"")}, {{"ETag", "\"b\""}}, get({{"Foo", "3"}}));

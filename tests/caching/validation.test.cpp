@@ -37,6 +37,8 @@ TEST_CASE("validation: entity tags of all that is stored for the URI") {
     CHECK(tags(validating(get(), {stale_one("W/\"a\"")})) == "W/\"a\"");
     CHECK(tags(validating(get({{"Foo", "3"}}), {stale_one("\"a\"", {}, "Foo", {{"Foo", "1"}}), stale_one("\"b\"", {}, "Foo", {{"Foo", "2"}})})) == "\"a\", \"b\"");
     CHECK(tags(validating(get({{"Foo", "3"}}), {stale_one("\"a\"", {}, "Foo", {{"Foo", "1"}}), stale_one("\"a\"", {}, "Foo", {{"Foo", "2"}})})) == "\"a\"");
+    // A weak tag that is of other requests' responses could update none (RFC 9111 4.3.4).
+    CHECK(tags(validating(get({{"Foo", "3"}}), {stale_one("W/\"a\"", {}, "Foo", {{"Foo", "1"}}), stale_one("W/\"b\"", {}, "Foo", {{"Foo", "3"}})})) == "W/\"b\"");
     CHECK(tags(validating(ask("HEAD"), {stale_one("\"a\"")})) == "\"a\"");
     CHECK(tags(validating(get(), {stale_one("a")})).empty());  // not quoted: no tag
 }
@@ -61,6 +63,16 @@ TEST_CASE("validation: the union of the client's tags and those that are stored"
     auto const of_date = validating(get({{"If-None-Match", "\"x\""}}), {stale_one("", modified)});
     CHECK(tags(of_date) == "\"x\"");
     CHECK(since(of_date).empty());
+}
+
+TEST_CASE("validation: whether the cache asks for more than the client") {
+    request const plain = get({{"If-None-Match", "\"x\""}, {"Range", "bytes=0-9"}});
+    CHECK_FALSE(asks_more(plain, plain));
+    CHECK_FALSE(asks_more(plain, validating(plain, {stale_one("")})));
+    CHECK(asks_more(plain, validating(plain, {stale_one("\"a\"")})));
+    CHECK(asks_more(get(), validating(get(), {stale_one("", modified)})));
+    CHECK(asks_more(get({{"If-Modified-Since", date_at(-5000)}}), validating(get({{"If-Modified-Since", date_at(-5000)}}), {stale_one("", modified)})));
+    CHECK(asks_more(get(), get({{"Range", "bytes=4-"}, {"If-Range", "\"a\""}})));
 }
 
 // req: rfc9111#4.3.2-4

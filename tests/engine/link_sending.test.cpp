@@ -77,6 +77,7 @@ public:
 
 private:
     void has_room(engine::link&) override {}
+    void wants_older(engine::link&) override {}
     void ended(engine::link&) override {}
     void over(call&) override {}
     void withdrawn(call&) override {}

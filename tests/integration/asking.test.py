@@ -13,15 +13,9 @@ def asked(command, *words, **options):
     return tool(HTTOOP, command, *words, **options)
 
 
-class Once:
+class Once(Listening):
     """A server that takes one request, answers 200 and keeps all octets of the request."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.octets = b""
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+    octets = b""
 
     def whole(self):
         head, mark, rest = self.octets.partition(b"\r\n\r\n")
@@ -32,24 +26,13 @@ class Once:
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
         return len(rest) >= (int(length.group(1)) if length else 0)
 
-    def serve(self):
-        with contextlib.suppress(OSError):
-            peer, _ = self.listener.accept()
-            with peer:
-                peer.settimeout(WAIT)
-                while not self.whole():
-                    more = peer.recv(65536)
-                    if not more:
-                        return
-                    self.octets += more
-                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.thread.join(WAIT)
-        self.listener.close()
+    def serve(self, peer, number):
+        while number == 0 and not self.whole():
+            more = peer.recv(65536)
+            if not more:
+                return
+            self.octets += more
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 FILES = {"me.png": b"\x89PNG\r\n\x00", "bio.txt": "Ä \"text\"\n", "list.json": "[1,\n 2.50]\n", "plain": "x", "a b;c.txt": "odd"}

@@ -17,49 +17,22 @@ def asked(command, *words, **options):
     return tool(HTTOOP, command, *words, **options)
 
 
-class Answering:
+class Answering(Listening):
     """A server that answers each request with what function(head) returns, and keeps the heads; one request a connection."""
 
     def __init__(self, function):
-        self.function, self.heads, self.over = function, [], False
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        self.function, self.heads = function, []
+        super().__init__()
 
-    def serve(self):
-        while not self.over:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            with peer, contextlib.suppress(OSError):
-                peer.settimeout(WAIT)
-                octets = b""
-                while b"\r\n\r\n" not in octets:
-                    more = peer.recv(65536)
-                    if not more:
-                        break
-                    octets += more
-                if b"\r\n\r\n" not in octets:
-                    continue
-                self.heads.append(octets.partition(b"\r\n\r\n")[0].decode("latin-1"))
-                said = self.function(self.heads[-1])
-                if said is not None:
-                    peer.sendall(said)
-                else:
-                    time.sleep(2)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.over = True
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
+    def serve(self, peer, number):
+        head, mark, _ = head_from(peer).partition(b"\r\n\r\n")
+        if mark:
+            self.heads.append(head.decode("latin-1"))
+            said = self.function(self.heads[-1])
+            if said is None:
+                self.over.wait(2)
+            else:
+                peer.sendall(said)
 
 
 def answer(status="200 OK", content=b"", *lines):

@@ -51,41 +51,28 @@ def screen(*words, **how):
     return Screen(*words, **how).end()
 
 
-@contextlib.contextmanager
-def answering(answer):
+class Answering(Listening):
     """A server that does that with each connection."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    peers = []
 
-    def serve():
-        with contextlib.suppress(OSError):
-            while True:
-                peer, _ = listener.accept()
-                peers.append(peer)
-                threading.Thread(target=answer, args=(peer,), daemon=True).start()
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    finally:
-        with contextlib.suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        for peer in peers:
-            peer.close()
-        thread.join(WAIT)
+    def __init__(self, answer):
+        self.answer = answer
+        super().__init__()
+        self.url += "/"
+
+    def serve(self, peer, number):
+        self.answer(peer)
+        self.over.wait(WAIT)
 
 
 def slow(size):
     """One that sends the beginning of its content and then nothing."""
     def answer(peer):
-        with contextlib.suppress(OSError):
-            peer.recv(65536)
-            peer.sendall(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: %d\r\n\r\n" % size)
-            for _ in range(6):  # what is shown is shown when something comes
-                peer.sendall(b"x" * (size // 12))
-                time.sleep(0.1)
-    return answering(answer)
+        peer.recv(65536)
+        peer.sendall(b"HTTP/1.1 200 OK\r\nETag: \"v\"\r\nContent-Length: %d\r\n\r\n" % size)
+        for _ in range(6):  # what is shown is shown when something comes
+            peer.sendall(b"x" * (size // 12))
+            time.sleep(0.1)
+    return Answering(answer)
 
 
 @case("--help fits its terminal, and has the table of items")
@@ -160,8 +147,8 @@ def _():
 
 @case("^C leaves the bar as it was, and says how to go on")
 def _():
-    with slow(1_200_000) as url, folder() as own:
-        running = Screen("get", url, "-o", f"{own}/file").until(b"left")
+    with slow(1_200_000) as o, folder() as own:
+        running = Screen("get", o.url, "-o", f"{own}/file").until(b"left")
         os.kill(running.pid, signal.SIGINT)
         status, shown = running.end()
         equal(status, 6)
@@ -172,8 +159,8 @@ def _():
 
 @case("a narrow terminal has the size and the time left, whole")
 def _():
-    with slow(1_200_000) as url, folder() as own:
-        running = Screen("get", url, "-o", f"{own}/file", columns=40).until(b"left")
+    with slow(1_200_000) as o, folder() as own:
+        running = Screen("get", o.url, "-o", f"{own}/file", columns=40).until(b"left")
         os.kill(running.pid, signal.SIGINT)
         for line in re.split(r"[\r\n]+", running.end()[1].partition("httoop: interrupted")[0]):
             check(len(line) < 40 and (not line.strip() or line.rstrip().endswith(("left", "B", "s"))), line)
@@ -181,8 +168,8 @@ def _():
 
 @case("URLs side by side have one line of progress, below what is told")
 def _():
-    with slow(1_200_000) as url, folder() as own:
-        running = Screen("get", "-O", url + "a", url + "b", cwd=own).until(b"left")
+    with slow(1_200_000) as o, folder() as own:
+        running = Screen("get", "-O", o.url + "a", o.url + "b", cwd=own).until(b"left")
         os.kill(running.pid, signal.SIGINT)
         before, _, after = running.end()[1].partition("httoop: interrupted\n")
         check(re.search(r"\r0/2 files +\d+% .* of 2\.3 MiB, .*/s, \d+:\d\d left\n$", before), before)
@@ -198,11 +185,10 @@ def _():
     def endless(peer):
         peer.recv(65536)
         peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 1099511627776\r\n\r\n\x89PNG\0\0")
-        with contextlib.suppress(OSError):
-            while True:
-                peer.sendall(bytes(65536))
-    with answering(endless) as url:
-        status, shown = screen("get", url)
+        while True:
+            peer.sendall(bytes(65536))
+    with Answering(endless) as o:
+        status, shown = screen("get", o.url)
         equal(status, 0)
         contains(shown, "(1099511627776 octets of image/png, which are no text: -o FILE keeps them)")
 

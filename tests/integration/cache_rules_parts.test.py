@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Parts in a shared cache: RFC 9111 3.3 and 3.4 (see support/cache_rows.py)."""
+import base64
+import hashlib
 import os
 import sys
 
@@ -42,6 +44,20 @@ def _():
     equal((r.status, r.content), (200, TEN))
     r = p.see()
     equal((r.status, r.new, r.content), (200, False, TEN))
+
+
+@row("what is said of the content of one message is not said of another's: RFC 9530 2")
+def _():
+    def summed(content):
+        return [f"{name}: sha-256=:{base64.b64encode(hashlib.sha256(of).digest()).decode()}:" for name, of in (("Content-Digest", content), ("Repr-Digest", TEN))]
+    p = Page_(says(FRESH, 'ETag: "a"', *summed(TEN), content=TEN))
+    for lines, told in (([], True), (["Range: bytes=2-4"], False), ([], True)):
+        r = p.see(*lines)
+        equal((r["Content-Digest"] is not None, r["Repr-Digest"]), (told, p.see()["Repr-Digest"]), lines)
+    p = Page_(*(says(FRESH, 'ETag: "a"', f"Content-Range: bytes {low}-{high}/10", *summed(TEN[low:high + 1]), status="206 P", content=TEN[low:high + 1]) for low, high in ((0, 4), (5, 9))))
+    check(p.see("Range: bytes=0-4")["Content-Digest"], "as it came")
+    for lines in (["Range: bytes=0-4"], ["Range: bytes=1-2"], [], []):
+        equal(p.see(*lines)["Content-Digest"], None, lines)
 
 
 @row("parts of different content are never put together")

@@ -146,6 +146,50 @@ def _():
     equal((p.see().new, p.see().content), (False, one.content))
 
 
+@row("a 304 without a validator says nothing of what the client has")
+def _():
+    older = date(-200 * 86400)
+    p = Page_(says(STALE, f"Last-Modified: {OLD}"), says(STALE, status="304"))
+    one = p.see()
+    r = p.see(f"If-Modified-Since: {older}")
+    equal((r.came["if-modified-since"], r.status, r.content), (OLD, 200, one.content))
+    p = Page_(says(STALE, 'ETag: "a"'), says(FRESH, status="304"), says(FRESH, 'ETag: "a"', content=b"whole"))
+    p.see()
+    r = p.see('If-None-Match: "x"')
+    equal((r.came["if-none-match"], r.status, r.content), ('"x"', 200, b"whole"))
+    p = Page_(says(STALE, 'ETag: "a"'), says(FRESH, status="304"))
+    p.see()
+    equal((p.see('If-None-Match: "a"').status, p.see().new), (304, False))
+
+
+@row("a 304 to the cache's preconditions is none for the client: not where its tag is weak, nor where it asked for a part")
+def _():
+    for lines in (['If-None-Match: W/"x"'], [f"If-Modified-Since: {date(-200 * 86400)}"], ["Range: bytes=0-1", 'If-Range: "x"']):
+        p = Page_(says(FRESH, 'ETag: "a"', "Vary: Foo"), says(FRESH, 'ETag: W/"a"', "Vary: Foo", status="304"), says(FRESH, 'ETag: W/"a"', "Vary: Foo", content=b"whole"))
+        p.see("Foo: 1")
+        r = p.see("Foo: 2", *lines)
+        equal((r.came["if-none-match"], r.status, r.content), (lines[0].partition(": ")[2] if "None" in lines[0] else None, 200, b"whole"), lines)
+
+
+@row("a weak tag of a part is not asked by for the whole, and a 304 is not about it")
+def _():
+    p = Page_(says(STALE, 'ETag: W/"a"', f"Date: {date(-5)}", content=b"0123456789"), says(STALE, 'ETag: W/"a"', "Content-Range: bytes 0-3/10", status="206 P", content=b"0123"),
+              says(STALE, 'ETag: W/"a"', status="304"))
+    p.see()
+    p.see("Cache-Control: no-cache", "Range: bytes=0-3")
+    r = p.see('If-None-Match: "x"')
+    equal((r.status, r.content), (200, b"0123456789"))
+
+
+@row("a 304 about a variant and a part of another: that answers which has what is asked for")
+def _():
+    p = Page_(whole(b"0123456789", STALE, "Vary: Foo", etag='"a"'))
+    p.see("Foo: 1", "Range: bytes=0-3")
+    p.see("Foo: 2")
+    r = p.see("Foo: 1", "Range: bytes=6-7")
+    equal((r.came["if-none-match"], r.status, r.content), ('"a"', 206, b"67"))
+
+
 @row("a date is not asked by where a part is wanted, nor where several are validated")
 def _():
     p = Page_(whole(b"0123456789", STALE, f"Last-Modified: {OLD}"))

@@ -234,6 +234,10 @@ def _():
             at = origin.url.rpartition("/")[2]
             c.send(f"CONNECT {at} HTTP/1.1\r\nHost: {at}\r\n\r\n")
             equal(c.head().status, 503)
+        with Server("proxy", "--forward", "--allow-private", "--connect-port", "*", limits={"tunnels-of-client": 1}) as s, s.connect() as c, s.connect() as d:
+            for each, status in ((c, 200), (d, 429)):
+                each.send(f"CONNECT {at} HTTP/1.1\r\nHost: {at}\r\n\r\n")
+                equal(each.head().status, status)
 
 
 def detail_of(text):

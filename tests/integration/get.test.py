@@ -130,47 +130,18 @@ def _():
             resume(s.url)
 
 
-class Scripted:
+class Scripted(Listening):
     """A server that answers each connection with the next of the given octets, and keeps what it was sent."""
 
     def __init__(self, *answers, hold=0.0):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
         self.received, self.answers, self.hold = [], answers, hold
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        super().__init__()
 
-    def serve(self):
-        for answer in self.answers:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            with peer:
-                peer.settimeout(WAIT)
-                octets = b""
-                while b"\r\n\r\n" not in octets:
-                    more = peer.recv(4096)
-                    if not more:
-                        break
-                    octets += more
-                self.received.append(octets)
-                with contextlib.suppress(OSError):
-                    peer.sendall(latin(answer))
-                    self.over.wait(self.hold)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        # The thread ends first: else it may yet accept on a descriptor that is the next server's.
-        self.over.set()
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
+    def serve(self, peer, number):
+        self.received.append(head_from(peer))
+        if number < len(self.answers):
+            peer.sendall(latin(self.answers[number]))
+            self.over.wait(self.hold)
 
 
 @case("a download that breaks off is an error, and goes on with If-Range where it stopped")

@@ -25,46 +25,17 @@ def authority():
         yield at, Authority(at, "ca")
 
 
-class Scripted:
+class Scripted(Listening):
     """A server that gives each connection to the next of the acts, which are told of a socket and of what to
     keep; what they kept is in .kept."""
 
     def __init__(self, *acts):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.kept = []
-        self.thread = threading.Thread(target=self.serve, args=(acts,), daemon=True)
-        self.thread.start()
+        self.acts, self.kept = acts, []
+        super().__init__()
 
-    def serve(self, acts):
-        for act in acts:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            with peer, contextlib.suppress(OSError):
-                peer.settimeout(WAIT)
-                act(peer, self.kept)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
-
-
-def head_from(peer):
-    octets = b""
-    while b"\r\n\r\n" not in octets:
-        more = peer.recv(4096)
-        if not more:
-            break
-        octets += more
-    return octets
+    def serve(self, peer, number):
+        if number < len(self.acts):
+            self.acts[number](peer, self.kept)
 
 
 def secured(peer, made):

@@ -505,27 +505,18 @@ def _():
 
 @case("what an upstream says without being asked, on a kept connection, is nobody's answer")
 def _():
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        while True:
-            try:
-                peer, _ = listener.accept()
-            except OSError:
-                return
-            with peer, contextlib.suppress(OSError):
-                while peer.recv(65536):
-                    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood")
-                    time.sleep(0.05)
-                    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nCache-Control: max-age=100\r\n\r\n" + POISON)
-    threading.Thread(target=serve, daemon=True).start()
-    with listener:
+    class Talkative(Listening):
+        def serve(self, peer, number):
+            while peer.recv(65536):
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood")
+                time.sleep(0.05)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nCache-Control: max-age=100\r\n\r\n" + POISON)
+    with Talkative() as origin:
         for proxy in (proxied, cached):
-            with proxy(f"http://127.0.0.1:{listener.getsockname()[1]}") as s:
+            with proxy(origin.url) as s:
                 for _ in range(5):
                     equal(s.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").content, b"good")
                     time.sleep(0.15)
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 run()

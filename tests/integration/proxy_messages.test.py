@@ -25,13 +25,11 @@ class Behind(Listening):
         super().__init__()
         self.url = f"{self.scheme}://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
-        peer.settimeout(WAIT)
-        with peer, contextlib.suppress(OSError):
-            self.play(self, peer)
-            peer.shutdown(socket.SHUT_WR)
-            while peer.recv(65536):
-                pass
+    def serve(self, peer, number):
+        self.play(self, peer)
+        peer.shutdown(socket.SHUT_WR)
+        while peer.recv(65536):
+            pass
 
 
 def until(peer, mark, octets=b""):
@@ -44,7 +42,7 @@ def answers(*texts):
     """The next of these to each request on a connection; a request ends with its head, or the end of its chunks."""
     def play(self, peer):
         for text in texts:
-            octets = until(peer, b"\r\n\r\n")
+            octets = head_from(peer)
             if b"transfer-encoding: chunked" in octets.lower():
                 while not re.search(rb"\r\n0\r\n(.+\r\n)*\r\n$", octets) and (more := peer.recv(65536)):
                     octets += more
@@ -62,10 +60,9 @@ class BehindH2(Behind):
     """The same with frames: play(self, stream, fields, content, trailers) gives frames to be sent, or None."""
     scheme = "h2c"
 
-    def serve(self, peer):
-        peer.settimeout(WAIT)
+    def serve(self, peer, number):
         file, decoder, under_way = peer.makefile("rb"), http2.hpack.Decoder(), {}
-        with peer, contextlib.suppress(OSError, IndexError):
+        with contextlib.suppress(IndexError):
             file.read(len(http2.PREFACE))
             peer.sendall(http2.settings())
             while len(head := file.read(9)) == 9:

@@ -130,20 +130,15 @@ def _():
         w.peer.send(rst_stream(w.stream, CANCEL))
         eventually(lambda: origin.ended, "the server learns it")
         w.peer.close()
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def breaks():
-        peer, _ = listener.accept()
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += peer.recv(65536)
-        key = re.search(rb"(?i)sec-websocket-key: *(\S+)", head).group(1).decode()
-        peer.sendall(f"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept_of(key)}\r\nSec-WebSocket-Protocol: chat\r\n\r\n".encode())
-        peer.recv(1)
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        peer.close()
-    with listener, proxied(f"http://127.0.0.1:{listener.getsockname()[1]}") as s:
-        threading.Thread(target=breaks, daemon=True).start()
+    class Breaks(Listening):
+        def serve(self, peer, number):
+            key = re.search(rb"(?i)sec-websocket-key: *(\S+)", head_from(peer)).group(1).decode()
+            peer.sendall(f"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept_of(key)}\r\nSec-WebSocket-Protocol: chat\r\n\r\n".encode())
+            peer.recv(1)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            peer.close()
+    with Breaks() as origin, proxied(origin.url) as s:
         w = over_h2(s.port)
         w.send(TEXT, b"x")
         while w.message.reset is None and not w.message.ended:

@@ -12,48 +12,24 @@ from live import *
 OCTETS = os.urandom(400_000)
 
 
-class Origin:
+class Origin(Listening):
     """A server that answers from a list of functions of the request's head: each returns octets, or octets and
-    `True` to hold the connection open after them."""
+    `True` to hold the connection open after them, until `over` is set."""
 
     def __init__(self, *answers):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/file"
-        self.heads, self.answers, self.release = [], answers, threading.Event()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        self.heads, self.answers = [], answers
+        super().__init__()
+        self.url += "/file"
 
-    def serve(self):
-        for answer in self.answers:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            with peer, contextlib.suppress(OSError):
-                peer.settimeout(WAIT)
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    more = peer.recv(4096)
-                    if not more:
-                        break
-                    head += more
-                self.heads.append(head.decode("latin-1"))
-                said = answer(self.heads[-1]) if callable(answer) else answer
-                octets, hold = said if isinstance(said, tuple) else (said, False)
-                peer.sendall(octets)
-                if hold:
-                    self.release.wait(WAIT)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        # The thread ends first: else it may yet accept on a descriptor that is the next server's.
-        self.release.set()
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
+    def serve(self, peer, number):
+        self.heads.append(head_from(peer).decode("latin-1"))
+        if number < len(self.answers):
+            answer = self.answers[number]
+            said = answer(self.heads[-1]) if callable(answer) else answer
+            octets, hold = said if isinstance(said, tuple) else (said, False)
+            peer.sendall(octets)
+            if hold:
+                self.over.wait(WAIT)
 
 
 def answer(status, content=b"", announced=None, **fields):
@@ -202,7 +178,7 @@ def _():
             equal(process.returncode, status, said)
             if status == 6:
                 contains(said, "httoop get --continue -o")
-            o.release.set()
+            o.over.set()
             get(o.url, path, "--continue")
             check(read(path) == OCTETS, "the file differs")
 
@@ -223,7 +199,7 @@ def _():
         process = subprocess.Popen([HTTOOP, "get", o.url, "-o", f"{own}/file"], stdout=subprocess.DEVNULL, stderr=slave, env=ENVIRONMENT)
         os.close(slave)
         time.sleep(0.3)  # the rate is not that of a moment
-        o.release.set()
+        o.over.set()
         shown = b""
         with contextlib.suppress(OSError):
             while piece := os.read(master, 4096):

@@ -37,7 +37,7 @@ def _():
             port = origin.url.rpartition(":")[2]
             began = time.monotonic()
             done = tool(HTTOOP, "get", "--limit", "resolve-time=300", "http://stuck.example/")
-            check(time.monotonic() - began < 5, time.monotonic() - began)
+            check(time.monotonic() - began < 20, time.monotonic() - began)
             check(done.returncode != 0, done)
             contains(done.stderr, b"limit resolve-time")
             with Server("proxy", "--forward", "--allow-private", "--connect-port", "*", limits={"resolve-time": 300, "resolve-threads": 2}) as s:
@@ -46,11 +46,11 @@ def _():
                     got = s.ask(ask)
                     equal(got.status, 504, got)
                     contains(got["Proxy-Status"].encode(), b"error=dns_timeout")
-                    check(time.monotonic() - began < 3, time.monotonic() - began)
+                    check(time.monotonic() - began < 20, time.monotonic() - began)
                 equal(s.ask(get(f"http://known.example:{port}/")).content, b"OK\n")
                 began = time.monotonic()
                 s.stop()
-                check(time.monotonic() - began < 5, "a look-up that is stuck keeps no server from ending")
+                check(time.monotonic() - began < 20, "a look-up that is stuck keeps no server from ending")
 
 
 run()

@@ -119,56 +119,26 @@ class Visit:
         self.send(h2.data(stream, content, end=True))
 
 
-class Hostile:
+class Hostile(Listening):
     """A server whose n-th connection is answered by the n-th of `scripts`, and the others by the last."""
 
     def __init__(self, *scripts, at="127.0.0.1"):
-        self.scripts, self.heads, self.wrong, self.threads, self.peers, self.over = scripts, [], [], [], [], threading.Event()
-        self.listener = socket.create_server((at, 0))
-        self.port = self.listener.getsockname()[1]
-        self.url = f"http://{at}:{self.port}"
-        self.thread = threading.Thread(target=self.accept, daemon=True)
-        self.thread.start()
-
-    def accept(self):
-        for number in itertools.count():
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            self.peers.append(peer)
-            self.threads.append(threading.Thread(target=self.serve, args=(peer, number), daemon=True))
-            self.threads[-1].start()
+        self.scripts, self.heads, self.wrong = scripts, [], []
+        super().__init__(at)
 
     def serve(self, peer, number):
-        with peer:
-            try:
-                self.scripts[min(number, len(self.scripts) - 1)](Visit(self, peer, number))
-                with contextlib.suppress(OSError):  # what the client sent is read, else it gets a reset
-                    peer.shutdown(socket.SHUT_WR)
-                    while peer.recv(65536):
-                        pass
-            except Gone:
+        try:
+            self.scripts[min(number, len(self.scripts) - 1)](Visit(self, peer, number))
+            peer.shutdown(socket.SHUT_WR)  # what the client sent is read, else it gets a reset
+            while peer.recv(65536):
                 pass
-            except OSError:
-                pass
-            except Exception as e:
-                self.wrong.append(repr(e))
+        except (Gone, OSError):
+            pass
+        except Exception as e:
+            self.wrong.append(repr(e))
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        self.over.set()
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
-        for peer in self.peers:
-            with contextlib.suppress(OSError):
-                peer.shutdown(socket.SHUT_RDWR)
-        for one in self.threads:
-            one.join(WAIT)
+    def __exit__(self, kind, *rest):
+        super().__exit__(kind, *rest)
         if kind is None and self.wrong:
             raise Wrong(f"the hostile server itself failed: {self.wrong}")
 

@@ -125,6 +125,13 @@ TEST_CASE("forward: 100-continue goes to who understands it") {
     CHECK(sent(asked_for("PUT", {{"Expect", "100-continue"}}, http_1_0), us, {.version = http_1_0}) == "Host: o.example\nVia: 1.0 proxy.example\n");
 }
 
+// req: rfc9110#13.1.5-2
+TEST_CASE("forward: If-Range goes on beside Range alone") {
+    CHECK(sent(asked_for("GET", {{"If-Range", "\"a\""}})) == "Host: o.example\nVia: 1.1 proxy.example\n");
+    CHECK(sent(asked_for("GET", {{"If-Range", "\"a\""}, {"Range", "bytes=0-"}, {"Connection", "range"}})) == "Host: o.example\nVia: 1.1 proxy.example\n");
+    CHECK(sent(asked_for("GET", {{"If-Range", "\"a\""}, {"Range", "bytes=0-"}})) == "Host: o.example\nIf-Range: \"a\"\nRange: bytes=0-\nVia: 1.1 proxy.example\n");
+}
+
 TEST_CASE("forward: trailers and upgrades, if we can do that") {
     hop const able{.name = "p", .trailers = true, .upgrades = true};
     lines const fields{{"TE", "gzip, trailers"}, {"Upgrade", "websocket"}, {"Connection", "TE, upgrade, x"}};

@@ -204,6 +204,11 @@ TEST_CASE("select: the fields of 206") {
         CHECK(range::goes_with_206(id, false));
         CHECK_FALSE(range::goes_with_206(id, true));
     }
+    // Sums of the content of one message are not those of its parts (RFC 9530 2); those of the representation are.
+    for (bool const if_range : {false, true}) {
+        for (auto id : {field_id::content_digest, field_id::content_md5}) CHECK_FALSE(range::goes_with_206(id, if_range));
+        CHECK(range::goes_with_206(field_id::repr_digest, if_range));
+    }
 }
 
 TEST_CASE("select: asks a request for its method and its fields") {

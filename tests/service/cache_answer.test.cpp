@@ -18,17 +18,6 @@ using support::cache_rig;
 using support::field_list;
 using support::stored_reply;
 
-namespace {
-
-bool hit(cache_got const& g) { return g.field("cache-status").find("hit") != std::string::npos; }
-
-// Waits until the origin was asked that often, and has not answered.
-void asked(cache_rig& rig, std::size_t times) {
-    REQUIRE(support::turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
-}
-
-}  // namespace
-
 TEST_CASE("those who waited for what was purged on its way ask anew, together") {
     cache_rig rig;
     int n = 0;
@@ -269,4 +258,66 @@ TEST_CASE("who changed something never reads an earlier state of it, on whatever
         REQUIRE(store);
         change_and_read(**store, &pool);
     }
+}
+
+TEST_CASE("a validation behind a stale answer has an account of its own, and is counted") {
+    struct kept_witness final : exchange_witness {
+        std::vector<std::string> lines;
+        void ended(exchange const& x, ending const& how) override {
+            std::string line = std::string{x.request().target()} + ' ' + std::to_string(how.answered ? how.status.number() : 0);
+            for (told_member const& m : x.told()) line += ' ' + std::string{m.name} + '=' + m.value;
+            lines.push_back(line + ' ' + std::string{how.fault});
+        }
+    };
+    struct client final : exchange_host {
+        kept_witness kept;
+        httoop::policy rules;
+        bool accounts = true;
+        outcome<void> interim(exchange&, response const&) override { return {}; }
+        [[nodiscard]] io::address peer() const override { return io::address::loopback(7); }
+        [[nodiscard]] std::uint64_t connection_id() const override { return 42; }
+        [[nodiscard]] bool secure() const override { return false; }
+        [[nodiscard]] httoop::policy const& policy() const override { return rules; }
+        [[nodiscard]] bool wants_account() const override { return accounts; }
+        [[nodiscard]] exchange_witness* witness() const override { return accounts ? const_cast<kept_witness*>(&kept) : nullptr; }
+    };
+    cache_rig rig;
+    client host;
+    empty_source nothing;
+    auto const ask = [&] {
+        exchange x;
+        x.request() = cache_rig::get("/a");
+        x.begin(host, rig.loop.get(), nothing, rig.loop->now());
+        auto answer = support::finish(*rig.loop, rig.front->respond(x));
+        REQUIRE(answer);
+        if (host.accounts) CHECK(x.told().size() == 1);
+        rig.settle();
+    };
+    rig.answers(200, {{"Cache-Control", "max-age=10, stale-while-revalidate=1000"}, {"ETag", "\"1\""}}, "a");
+    ask();
+    CHECK(host.kept.lines.empty());
+    rig.clock.seconds += 20;
+    rig.answers(304, {{"ETag", "\"1\""}});
+    ask();
+    REQUIRE(host.kept.lines.size() == 1);
+    INFO(host.kept.lines[0]);
+    CHECK(host.kept.lines[0].starts_with("/a 304 behind=stale-while-revalidate cache=httoop;fwd=stale;fwd-status=304;stored;detail=\""));
+    CHECK(host.kept.lines[0].find("rfc9111#4.3.4-2 updates (304)") != std::string::npos);
+    rig.clock.seconds += 20;
+    rig.origin.plays = [](request const&) -> outcome<reply> { return error{failure::closed, "broke off"}; };
+    ask();
+    REQUIRE(host.kept.lines.size() == 2);
+    CHECK(host.kept.lines[1].find("/a 0 behind=stale-while-revalidate cache=httoop;fwd=stale;") == 0);
+    rig.answers(200, {{"Cache-Control", "max-age=10, stale-while-revalidate=1000"}}, "b");
+    ask();
+    REQUIRE(host.kept.lines.size() == 3);
+    CHECK(host.kept.lines[2].starts_with("/a 200 behind=stale-while-revalidate cache=httoop;fwd=stale;stored;detail=\""));
+    CHECK(rig.front->tally().behind == 3);
+    rig.clock.seconds += 20;
+    host.accounts = false;
+    ask();
+    CHECK(host.kept.lines.size() == 3);
+    CHECK(rig.front->tally().behind == 4);
+    CHECK(rig.front->tally().forwarded == 5);
+    CHECK(rig.ask("/a").content == "b");
 }

@@ -84,12 +84,14 @@ TEST_CASE("cache_control_service: lists, page by page, with fields if they are w
     // The URI means what it means in a request.
     CHECK(c.count(c.get("/responses?uri=HTTP%3A%2F%2FA.EXAMPLE:80"), "\"uri\"") == 1);
     CHECK(c.count(c.get("/responses?prefix=http://a.example/x"), "\"uri\"") == 1);
+    CHECK(c.count(c.get("/responses?prefix=HTTP://A.example:80/x"), "\"uri\"") == 1);
     CHECK(c.count(c.get("/responses?tag=red"), "\"uri\"") == 2);
     CHECK(c.count(c.get("/responses?group=red"), "\"uri\"") == 2);
     CHECK(c.count(c.get("/responses?tag=news"), "\"uri\"") == 1);
     CHECK(c.count(c.get("/responses?group=news"), "\"uri\"") == 0);
     CHECK(c.get("/responses?tag=news").find("\"groups\": [\"blue\"], \"tags\": [\"news\"]") != std::string::npos);
-    CHECK(c.count(c.get("/responses?tag=red&origin=http://b.example"), "\"uri\"") == 1);
+    for (std::string const origin : {"http://b.example", "HTTP://B.example:80/"}) CHECK(c.count(c.get("/responses?tag=red&origin=" + origin), "\"uri\"") == 1);
+    CHECK(c.count(c.get("/responses?tag=red&origin=b.example"), "\"uri\"") == 0);
 }
 
 TEST_CASE("cache_control_service: forgets what it is told, and never all by mistake") {

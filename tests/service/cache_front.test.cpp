@@ -21,13 +21,15 @@ request asking(octets target, lines const& fields = {}, octets host = "h") {
 struct front_rig {
     explicit front_rig(std::uint64_t most = 1 << 20)
         : front{make_owned<cache_front>(*loop, most, 1u, hits)}, all{new cached_variants} {}
-    cache_ready* put(request const& r, lines const& names = {}, octets content = {}, bool secure = false) {
+    cache_ready* put(request const& r, lines const& names = {}, octets held = {}, bool secure = false) {
         owned<cache_ready> made = make_owned<cache_ready>();
         made->secure = secure;
         made->host = r.fields().value(field_id::host);
         made->target = r.target();
         made->of = all;
-        made->content = content;
+        owned<ready_answer> answer = make_owned<ready_answer>();
+        answer->head.content() = content::literal(held);
+        made->answer_with(std::move(answer));
         made->conditional = cache_front::is_conditional(r);
         for (auto const& [name, unused] : names) {
             asked_field& a = made->asked.emplace_back(asked_field{identify_field(name), name});
@@ -65,14 +67,27 @@ TEST_CASE("scheme, host and target are told apart, wherever the one ends and the
 
 TEST_CASE("what is outdated is gone; what is lent lives on") {
     front_rig rig;
-    cache_ready* const r = rig.put(asking("/"));
-    r->fields.append(field_id::etag, "\"1\"");
-    keeper lent = rig.find(asking("/"))->keep();
+    rig.put(asking("/"))->answer()->head.fields().append(field_id::etag, "\"1\"");
+    reply lent{status_code::ok};
+    ready_answer& answer = *rig.find(asking("/"))->answer();
+    lent.lend(answer, answer.keep());
     rig.all->outdate();
     CHECK(rig.find(asking("/")) == nullptr);
     CHECK(rig.front->weight() == 0);
-    CHECK(r->fields.value(field_id::etag) == "\"1\"");
-    lent = {};
+    CHECK(std::as_const(lent).head().fields().value(field_id::etag) == "\"1\"");
+}
+
+TEST_CASE("what is lent is not changed by the answer of the next second") {
+    front_rig rig;
+    cache_ready& r = *rig.put(asking("/"));
+    r.answer()->head.fields().append(field_id::age, "1");
+    reply lent{status_code::ok};
+    lent.lend(*r.answer(), r.answer()->keep());
+    owned<ready_answer> next = make_owned<ready_answer>();
+    next->head.fields().append(field_id::age, "2");
+    r.answer_with(std::move(next));
+    CHECK(std::as_const(lent).head().fields().value(field_id::age) == "1");
+    CHECK(r.answer()->head.fields().value(field_id::age) == "2");
 }
 
 TEST_CASE("the last for a target counts") {
@@ -167,7 +182,7 @@ TEST_CASE("who reads slowly what was dropped keeps nothing beside it") {
     front_rig rig;
     int left = 0;
     rig.all = held<cached_variants>{new watched{left}};
-    keeper const lent = rig.put(asking("/"))->keep();
+    keeper const lent = rig.put(asking("/"))->answer()->keep();
     rig.all->outdate();
     rig.all = nullptr;
     CHECK(left == 1);

@@ -31,15 +31,50 @@ cache_got range_of(cache_rig& rig, std::string const& range) { return rig.ask("/
 // A 206 whose content comes when the test says so.
 void feeds(cache_rig& rig, std::shared_ptr<fed_content::feed> const& feed, std::string const& told) {
     rig.origin.plays = [=](request const&) -> outcome<reply> {
-        response h{status_code::partial_content};
-        h.fields().append(field_id::cache_control, "max-age=60");
-        h.fields().append(field_id::etag, "\"1\"");
-        h.fields().append(field_id::content_range, told);
-        return reply{std::move(h), make_owned<fed_content>(feed)};
+        return feeding(feed, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", told}}, 206);
     };
 }
 
 }  // namespace
+
+TEST_CASE("parts are stored, and completed") {
+    cache_rig rig;
+    rig.origin.plays = [](request const& r) -> outcome<reply> {
+        std::string const all = "0123456789";
+        octets const range = r.fields().value(field_id::range);
+        if (range == "bytes=0-4")
+            return stored_reply(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 0-4/10"}}, "01234");
+        CHECK(range == "bytes=5-9");
+        return stored_reply(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 5-9/10"}}, "56789");
+    };
+    CHECK(rig.ask("/", {{"Range", "bytes=0-4"}}).content == "01234");
+    CHECK(rig.ask("/", {{"Range", "bytes=1-3"}}).content == "123");
+    CHECK(rig.origin.asked.size() == 1);
+    cache_got const whole = rig.ask("/");
+    CHECK(whole.status == 200);
+    CHECK(whole.content == "0123456789");
+    CHECK(rig.origin.asked.size() == 2);
+    CHECK(rig.ask("/").content == "0123456789");
+    CHECK(rig.origin.asked.size() == 2);
+}
+
+TEST_CASE("a part whose length is not what it says reaches the client and is not stored") {
+    cache_rig rig;
+    rig.answers(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 4-9/10"}}, "01234");
+    cache_got const got = rig.ask("/", {{"Range", "bytes=-5"}});
+    CHECK(got.whole);
+    CHECK(got.content == "01234");
+    CHECK(rig.store.counts().responses == 0);
+}
+
+TEST_CASE("what came as an answer to the client's Range goes on, whichever part it is") {
+    cache_rig rig;
+    rig.answers(206, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Content-Range", "bytes 0-4/10"}}, "01234");
+    cache_got const got = rig.ask("/", {{"Range", "bytes=-5"}});
+    CHECK(got.status == 206);
+    CHECK(got.content == "01234");
+    CHECK(got.field("content-range") == "bytes 0-4/10");
+}
 
 TEST_CASE("cache parts: what clients asked for piece by piece is one stored response") {
     for (std::vector<std::string> const& asked : std::vector<std::vector<std::string>>{
@@ -171,4 +206,26 @@ TEST_CASE("cache parts: two that came at once are both kept, and one goes with t
     CHECK(rig.ask("/").content == ten);
     CHECK(rig.origin.asked.size() == 3);
     CHECK(rig.store.counts().responses == 1);
+}
+
+TEST_CASE("cache parts: what arrives goes with all that are stored apart, and is copied once") {
+    cache_rig rig;
+    auto const feed = std::make_shared<fed_content::feed>();
+    feed->length = content_length_of::exactly(2);
+    feeds(rig, feed, "bytes 0-1/10");
+    auto const first = rig.begin(cache_rig::get("/", {{"Range", "bytes=0-1"}}));
+    REQUIRE(support::turn_until(*rig.loop, [&] { return first->status == 206; }));
+    rig.origin.plays = part_of_ten;
+    auto const second = rig.begin(cache_rig::get("/", {{"Range", "bytes=7-9"}}));
+    REQUIRE(support::turn_until(*rig.loop, [&] { return second->over; }));
+    feed->pieces.push_back("01");
+    feed->ended = true;
+    rig.settle();
+    REQUIRE(rig.store.counts().responses == 2);
+    std::uint64_t const stored = rig.store.counts().stored;
+    CHECK(range_of(rig, "2-6").content == "23456");
+    CHECK(rig.store.counts().responses == 1);
+    CHECK(rig.store.counts().stored == stored + 1);
+    CHECK(rig.ask("/").content == ten);
+    CHECK(rig.origin.asked.size() == 3);
 }

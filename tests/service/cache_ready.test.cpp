@@ -64,6 +64,28 @@ struct ready_rig : cache_rig {
     asked_store seen{store};
 };
 
+// Whose log wants to know.
+struct accounted_client final : exchange_host {
+    httoop::policy rules;
+    outcome<void> interim(exchange&, response const&) override { return {}; }
+    [[nodiscard]] io::address peer() const override { return io::address::loopback(7); }
+    [[nodiscard]] std::uint64_t connection_id() const override { return 1; }
+    [[nodiscard]] bool secure() const override { return false; }
+    [[nodiscard]] httoop::policy const& policy() const override { return rules; }
+    [[nodiscard]] bool wants_account() const override { return true; }
+
+    std::string told_of(cache_rig& rig, request const& r) {
+        exchange x;
+        empty_source nothing;
+        x.begin(*this, rig.loop.get(), nothing, rig.loop->now());
+        x.request() = r;
+        CHECK(support::finish(*rig.loop, rig.front->respond(x)));
+        REQUIRE(x.told().size() == 1);
+        CHECK(x.told()[0].name == "cache");
+        return x.told()[0].value;
+    }
+};
+
 request get(field_list const& fields = {}, method::known m = method::get) { return cache_rig::get("/", fields, m); }
 
 }  // namespace
@@ -157,6 +179,29 @@ TEST_CASE("what is large stays in the store alone") {
     rig.answers(200, {{"Cache-Control", "max-age=60"}}, std::string(1024, 'x'));
     for (int i = 0; i < 2; ++i) rig.ask(get());
     rig.from_store(get());
+}
+
+TEST_CASE("the log is told of a hit of the loop what it would be told by the cache") {
+    cache_rig with, without;
+    accounted_client client, other;
+    other.rules.limits.cache_front = 0;
+    without.rules.limits.cache_front = 0;
+    field_list const german{{"Accept-Language", "de"}}, same{{"Accept-Language", "de"}, {"If-None-Match", "\"1\""}};
+    for (cache_rig* rig : {&with, &without}) {
+        rig->answers(200, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}, {"Vary", "Accept-Language"}}, "hello");
+        rig->ask(get());
+        rig->ask(get(german));
+    }
+    std::vector<request> const asked{get(), get({}, method::head), get(german), get(same)};
+    for (int second = 0; second < 3; ++second) {
+        for (int again = 0; again < 3; ++again)
+            for (request const& r : asked) {
+                std::string const told = client.told_of(with, r);
+                CHECK(told == other.told_of(without, r));
+                CHECK(told.starts_with("httoop;hit;ttl=" + std::to_string(60 - second) + ";detail="));
+            }
+        for (cache_rig* rig : {&with, &without}) rig->clock.seconds += 1;
+    }
 }
 
 TEST_CASE("hits of the loop are counted as well") {

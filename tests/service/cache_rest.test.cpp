@@ -18,6 +18,8 @@ using support::fed_content;
 
 namespace {
 
+cache_lag const patient{duration::seconds(3600)};
+
 task<void> read_rest(owned<cache_rest::reader>& from, std::uint64_t seen, std::string& to, int& ended) {
     for (;;) {
         task<outcome<chunk>> reading = from->read(seen);
@@ -40,7 +42,7 @@ TEST_CASE("all who read go on behind what was stored, each with what it has not 
     CHECK(!one->begun());
     rest->begin(10, "first ");
     CHECK(one->begun());
-    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false));
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, patient));
     std::string a, b;
     int a_ended = 0, b_ended = 0;
     loop->spawn(read_rest(one, 10, a, a_ended));
@@ -62,7 +64,7 @@ TEST_CASE("nothing is read that nobody wants, and no more is kept than there is 
     held<cache_rest> const rest{new cache_rest};
     auto fast = make_owned<cache_rest::reader>(rest), slow = make_owned<cache_rest::reader>(rest);
     rest->begin(0, "");
-    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false));
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, patient));
     for (int i = 0; i < 5; ++i) loop->turn(duration::milliseconds(1));
     std::string got;
     int ended = 0;
@@ -74,13 +76,59 @@ TEST_CASE("nothing is read that nobody wants, and no more is kept than there is 
     CHECK_MESSAGE(got.size() == 6553600, "who left holds up nobody");
 }
 
+TEST_CASE("who is left behind holds up nobody") {
+    auto loop = support::make_loop();
+    auto const feed = std::make_shared<fed_content::feed>();
+    for (int i = 0; i < 100; ++i) feed->pieces.emplace_back(65536, 'x');
+    feed->ended = true;
+    held<cache_rest> const rest{new cache_rest};
+    auto fast = make_owned<cache_rest::reader>(rest), another = make_owned<cache_rest::reader>(rest);
+    auto slow = make_owned<cache_rest::reader>(rest), gone = make_owned<cache_rest::reader>(rest);
+    rest->begin(0, "");
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, cache_lag{duration{}}));
+    std::string got, too;
+    int ended = 0, too_ended = 0;
+    loop->spawn(read_rest(fast, 0, got, ended));
+    loop->spawn(read_rest(another, 0, too, too_ended));
+    REQUIRE(support::turn_until(*loop, [&] { return ended != 0 && too_ended != 0; }));
+    CHECK(got.size() == 6553600);
+    CHECK(too.size() == 6553600);
+    CHECK_FALSE(fast->left_behind());
+    CHECK(slow->left_behind());
+    outcome<chunk> const next = support::finish(*loop, slow->read(0));
+    REQUIRE_FALSE(next);
+    CHECK(next.error().what == failure::limit);
+    gone = nullptr;
+    CHECK(support::turn_until(*loop, [&] { return feed->destroyed; }));
+}
+
+TEST_CASE("one who reads alone is waited for") {
+    auto loop = support::make_loop();
+    auto const feed = std::make_shared<fed_content::feed>();
+    for (int i = 0; i < 100; ++i) feed->pieces.emplace_back(65536, 'x');
+    feed->ended = true;
+    held<cache_rest> const rest{new cache_rest};
+    auto one = make_owned<cache_rest::reader>(rest), left = make_owned<cache_rest::reader>(rest);
+    rest->begin(0, "");
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, cache_lag{duration{}}));
+    for (int i = 0; i < 4; ++i) REQUIRE(support::finish(*loop, left->read(0)));  // all that is kept for the other
+    left = nullptr;
+    for (int i = 0; i < 50; ++i) loop->turn(duration{});
+    CHECK_FALSE(one->left_behind());
+    std::string got;
+    int ended = 0;
+    loop->spawn(read_rest(one, 0, got, ended));
+    REQUIRE(support::turn_until(*loop, [&] { return ended != 0; }));
+    CHECK(got.size() == 6553600);
+}
+
 TEST_CASE("where nobody reads any more nothing is passed on, and a break is told to all") {
     auto loop = support::make_loop();
     auto const feed = std::make_shared<fed_content::feed>();
     held<cache_rest> const rest{new cache_rest};
     auto one = make_owned<cache_rest::reader>(rest);
     rest->begin(0, "x");
-    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false));
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, patient));
     std::string got;
     int ended = 0;
     SUBCASE("left") {
@@ -124,7 +172,7 @@ TEST_CASE("readers on several loops get the same") {
         });
     auto loop = support::make_loop();
     rest->begin(0, "");
-    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false));
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, patient));
     support::turn_until(*loop, [&] { return loop->spawned() == 0; });
     for (std::thread& t : threads) t.join();
     for (int i = 0; i < readers; ++i) {

@@ -17,6 +17,7 @@
 #include <httoop/io/offload.hpp>
 
 #include "service/stores.hpp"
+#include "support/children.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace httoop;
@@ -244,13 +245,7 @@ int live_on_full_disk(std::string const& folder) {
 
 }  // namespace
 
-#if defined(__SANITIZE_THREAD__)
-constexpr bool children_live = false;  // TSan cannot
-#else
-constexpr bool children_live = true;
-#endif
-
-TEST_CASE("disk_store: a disk that is full costs what was stored, and never brings back what was purged" * doctest::skip(!children_live)) {
+TEST_CASE("disk_store: a disk that is full costs what was stored, and never brings back what was purged" * doctest::skip(!support::children_live)) {
     support::temporary_folder const folder;
     folder.folder("cache");
     pid_t const child = ::fork();

@@ -27,6 +27,28 @@ TEST_CASE("forward proxy: what is asked and answered is made anew") {
     CHECK(holds(a, "Content-Length: 5\r\n"));
 }
 
+// req: rfc9110#9.2.2-2
+TEST_CASE("forward proxy: a request on a kept connection that ended is sent once more, if it is idempotent") {
+    auto const one_then_none = [](int c, scripted_server& self) {
+        self.read_request(c);
+        self.send(c, hello);
+        self.read_request(c);
+    };
+    scripted_server s{{one_then_none, one_then_none, one_then_none}};
+    proxied p;
+    auto c = p.r.connect(got(s.uri("/1")));
+    CHECK(c.until("hello").starts_with("HTTP/1.1 200 "));
+    c.send(got(s.uri("/2"), "X-A: b\r\n"));  // on the first connection, then on another one
+    CHECK(c.until("hello").starts_with("HTTP/1.1 200 "));
+    c.send("POST " + s.uri("/3") + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    CHECK(c.until("}").starts_with("HTTP/1.1 502 "));
+    CHECK(asked(s, 1) == asked(s, 2));
+    CHECK(holds(asked(s, 1), "GET /2 HTTP/1.1\r\n"));
+    CHECK(holds(asked(s, 1), "X-A: b\r\n"));
+    CHECK(holds(asked(s, 3), "POST /3 HTTP/1.1\r\n"));
+    CHECK(s.requests().size() == 4);
+}
+
 // req: rfc9110#7.6-2
 TEST_CASE("forward proxy: a circle is 502, and says so") {
     scripted_server s{{}};
@@ -274,30 +296,38 @@ TEST_CASE("forward proxy: what is told of clients is where they are") {
 // req: rfc9110#15.6.5
 TEST_CASE("forward proxy: a name that is not looked up in time is 504, and others go on") {
     static std::atomic<bool> open;
+    static std::atomic<int> stuck;
     open = false;
+    stuck = 0;
     auto const before = io::name_lookups::of_process().by([](std::string const& host) -> io::name_lookups::addresses {
-        for (int i = 0; i < 10000 && !open && host.starts_with("stuck"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        if (host.starts_with("stuck")) ++stuck;
+        for (int i = 0; i < 600'000 && !open && host.starts_with("stuck"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
         return std::vector<io::address>{io::address::loopback(0)};
     });
     scripted_server s{scripted_server::answers({hello})};
     proxy_set with;
-    with.onward.policy.limits.resolve_time = 60;
-    with.onward.policy.limits.resolve_threads = 2;
+    with.onward.policy.limits.resolve_threads = 1;
+    with.onward.policy.limits.resolve_late = 1;
     with.onward.policy.limits.offload_queue = 0;
+    with.onward.policy.limits.resolve_time = 600'000;
+    proxied patient{with};
+    with.onward.policy.limits.resolve_time = 60;
     proxied p{with};
-    auto const asks_for = [&](char const* host) { return p.ask(got("http://" + std::string{host} + ":" + std::to_string(s.port()) + "/"), "}"); };
-    std::string a = asks_for("stuck.example");
-    CHECK(a.starts_with("HTTP/1.1 504 "));
-    CHECK(holds(a, "Proxy-Status: \"p.example\";error=dns_timeout\r\n"));
-    a = p.ask("CONNECT stuck.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", "}");
-    CHECK(a.starts_with("HTTP/1.1 504 "));
-    CHECK(holds(a, "error=dns_timeout"));
-    auto const fine = p.ask(got("http://fine.example:" + std::to_string(s.port()) + "/"), "hello");
-    CHECK(fine.starts_with("HTTP/1.1 200 "));
-    // With no thread left more are refused, and that at once.
-    a = asks_for("stuck2.example");
-    CHECK(holds(a, "error=dns_timeout"));
-    a = asks_for("fine.example");
+    // Threads may be slow to begin, and what was not begun in time is not looked up.
+    auto const sticks = [&](int how_many, std::string const& text) {
+        std::string a;
+        while (stuck != how_many) {
+            a = p.ask(text, "}");
+            CHECK(a.starts_with("HTTP/1.1 504 "));
+            CHECK(holds(a, "Proxy-Status: \"p.example\";error=dns_timeout\r\n"));
+        }
+    };
+    sticks(1, got("http://stuck.example/"));
+    std::string const asks_fine = got("http://fine.example:" + std::to_string(s.port()) + "/");
+    CHECK(patient.ask(asks_fine, "hello").starts_with("HTTP/1.1 200 "));
+    sticks(2, "CONNECT stuck2.example:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+    // With no place left more are refused, and that at once.
+    std::string const a = patient.ask(got("http://fine2.example/"), "}");
     CHECK(a.starts_with("HTTP/1.1 503 "));
     CHECK(holds(a, "error=dns_error"));
     open = true;
@@ -395,6 +425,44 @@ TEST_CASE("forward proxy: tunnels are counted before they stand, and given back 
     CHECK(p.proxy.tunnels() == 0);
     scripted_server plain{scripted_server::answers({hello})};
     CHECK(holds(p.ask(got(plain.uri(), "Connection: upgrade\r\nUpgrade: chat\r\n"), "hello"), "hello"));
+    CHECK(p.proxy.tunnels() == 0);
+}
+
+// req: rfc6585#4-1
+TEST_CASE("forward proxy: the tunnels of one address are counted by themselves") {
+    auto const stays = [](int c, scripted_server&) {
+        std::string seen;
+        while (scripted_server::more(c, seen)) {}
+    };
+    scripted_server s{{stays, stays, stays}};
+    proxy_set with;
+    with.options.tunnels_of_client = 1;
+    proxied p{with};
+    std::string const asks = "CONNECT " + named(s) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    auto const ask_from = [&](std::uint8_t last) {
+        int pair[2];
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+        p.r.worker().adopt(pair[0], engine::peer_name{io::address::v4({192, 0, 2, last}, 1)});
+        rig::peer from{p.r, pair[1]};
+        from.send(asks);
+        return from;
+    };
+    auto first = ask_from(1);
+    CHECK(first.until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    std::string const more = ask_from(1).until("}");
+    CHECK(more.starts_with("HTTP/1.1 429 "));
+    CHECK(holds(more, "error=http_request_denied"));
+    CHECK(holds(more, "limit tunnels-of-client"));
+    auto second = ask_from(2);
+    CHECK(second.until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    CHECK(p.proxy.tunnels() == 2);
+    first.close();
+    for (int i = 0; i < 2500 && p.proxy.tunnels() != 1; ++i) p.r.turn();
+    auto again = ask_from(1);
+    CHECK(again.until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    again.close();
+    second.close();
+    CHECK(p.r.empty_soon());
     CHECK(p.proxy.tunnels() == 0);
 }
 

@@ -110,3 +110,20 @@ TEST_CASE("what forgotten contents take that are read on is counted: while there
     read.clear();
     CHECK(support::finish(*loop, store.begin(storable("http://example.org/", text.size()), {})));
 }
+
+TEST_CASE("what a response keeps of requests counts for the bounds of the memory store") {
+    auto loop = support::make_loop();
+    memory_store store{100000};
+    tried_store t{store, *loop};
+    for (int i = 0; i < 50; ++i) {
+        auto s = storable("http://example.org/" + std::to_string(i), 1);
+        field_section vary, asked;
+        vary.append(field_id::vary, "Cookie");
+        asked.append(field_id::cookie, std::string(10000, 'c'));
+        s->selecting = caching::selecting_fields::of(vary, asked);
+        t.put(std::move(s), "x");
+        CHECK(store.counts().octets <= 100000);
+        CHECK(store.counts().responses <= 5);
+    }
+    CHECK(store.counts().responses >= 3);
+}

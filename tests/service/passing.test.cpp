@@ -220,6 +220,61 @@ TEST_CASE("passing: what HTTP/2 can say and HTTP/1.1 cannot is not passed on") {
     }
 }
 
+// req: rfc9113#8.1.1-1
+TEST_CASE("passing: content that is longer than its message says becomes no whole message") {
+    for (bool const forward : {true, false}) {
+        CAPTURE(forward);
+        scripted_server s{{[](int c, scripted_server& self) {
+            std::string text;
+            while (scripted_server::more(c, text)) {}
+            self.keep(text);
+        }}};
+        proxies_before p{s};
+        auto c = p.front(forward).connect();
+        std::string const head = support::block({{":method", "POST"}, {":scheme", "http"}, {":authority", named(s)}, {":path", "/"}, {"content-length", "2"}});
+        c.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + support::framed(support::settings, 0, 0) +
+               support::framed(support::headers, support::end_headers, 1, head) + support::framed(support::data, 0, 1, "a") +
+               support::framed(support::data, 0, 1, "b") + support::framed(support::ping, 0, 0, "answered"));
+        CHECK(holds(c.until("answered"), "answered"));
+        c.send(support::framed(support::data, support::end_stream, 1, "c") + support::framed(support::ping, 0, 0, "the last"));
+        CHECK(holds(c.until("the last"), "the last"));
+        c.close();
+        for (int i = 0; i < 5000 && s.requests().empty(); ++i) p.front(forward).turn();
+        REQUIRE_FALSE(s.requests().empty());
+        CHECK_FALSE(holds(asked(s), "\r\n\r\nab"));
+    }
+}
+
+TEST_CASE("passing: content that its client broke is the client's fault, wherever it breaks") {
+    for (bool const forward : {true, false})
+        for (octets const chunks : {"zz\r\n", "3\r\nabc\r\nzz\r\n", "3\r\nabc\r\n0\r\nno field\r\n\r\n"}) {
+            CAPTURE(forward);
+            CAPTURE(chunks);
+            scripted_server s{{[](int c, scripted_server& self) {
+                std::string text;
+                while (scripted_server::more(c, text)) {}
+                self.keep(text);
+            }}};
+            proxies_before p{s};
+            auto c = p.front(forward).connect("POST " + p.target(forward, "/") + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{chunks});
+            std::string const answer = c.until_closed();
+            CHECK(status_line_of(answer) == "HTTP/1.1 400 Bad Request");
+            CHECK_FALSE(holds(answer, "Proxy-Status"));
+            CHECK_FALSE(holds(asked(s), "0\r\n\r\n"));
+        }
+}
+
+// req: rfc9110#10.1.1-1
+TEST_CASE("passing: what is expected without content is not said again") {
+    for (std::string const length : {"", "Content-Length: 0\r\n"})
+        through_both({hello}, " HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n" + length + "\r\n", [](std::string const& answer, std::vector<std::string> const& sent) {
+            CHECK(answer.ends_with("\r\n\r\nhello"));
+            CHECK_FALSE(holds(answer, " 100 "));
+            REQUIRE(sent.size() == 1);
+            CHECK_FALSE(holds(sent[0], "Expect"));
+        });
+}
+
 // req: rfc9113#8.2.2-4 rfc9113#10.3-2
 TEST_CASE("passing: what HTTP/1.1 says of its connection is not said in HTTP/2") {
     scripted_server s{scripted_server::answers({"HTTP/1.1 200 OK\r\nConnection: close, x-odd\r\nKeep-Alive: 5\r\nX-Odd: 1\r\nProxy-Connection: x\r\n"

@@ -41,6 +41,7 @@ TEST_CASE("proxy failure: each has a registered type and its status") {
         CAPTURE(r.type);
         CHECK(r.is.type == r.type);
         CHECK(status_code{r.is.status}.number() == r.status);
+        CHECK((r.is.whose == answer_of::unanswered_proxy) == (r.status != 500));
     }
 }
 
@@ -51,6 +52,7 @@ TEST_CASE("proxy failure: why a request is not forwarded") {
     CHECK(octets{classify(intermediary::decision{verdict::refuse, &rules::target_restricted}).type} == "http_request_denied");
     CHECK(octets{classify(intermediary::decision{verdict::refuse, &rules::expectation_refused}).type} == "http_request_error");
     CHECK(classify(intermediary::decision{verdict::refuse, &rules::expectation_refused}).status == status_code::expectation_failed);
+    CHECK(classify(intermediary::decision{verdict::refuse, &rules::loop_stopped}).whose == answer_of::proxy);
 }
 
 TEST_CASE("proxy failure: what a server is blamed for") {

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <httoop/exchange/asking.hpp>
 #include <httoop/service/echo.hpp>
 #include <httoop/service/router.hpp>
 
 #include "proxying.hpp"
+#include "support/loops.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace httoop;
@@ -124,6 +126,31 @@ TEST_CASE("reverse proxy: routes by host and path, and 404 where there is none")
     CHECK(has(talk(asks("/other")), " 404 "));
     CHECK(has(talk(asks("/all/../other")), " 404 "));
     CHECK(front.look({}).size() == 3);
+}
+
+TEST_CASE("reverse proxy: whose an answer is") {
+    scripted_server behind{scripted_server::answers({"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"})};
+    reverse_proxy_options o;
+    o.name = "p";
+    reverse_proxy front{o};
+    REQUIRE(front.route("here.example=" + behind.uri("")));
+    REQUIRE(front.route("gone.example=" + closed_port()));
+    auto loop = support::make_loop();
+    policy const rules;
+    auto const whose = [&](octets host, method::known m = method::get, octets name = "X", octets value = "1") {
+        request r{m, "/"};
+        r.fields().append(field_id::host, host);
+        r.fields().append(name, value);
+        auto answer = support::finish(*loop, ask(front, std::move(r), {}, rules));
+        REQUIRE(answer);
+        return answer->whose;
+    };
+    CHECK(whose("here.example") == answer_of::origin);
+    CHECK(whose("gone.example") == answer_of::unanswered_proxy);
+    CHECK(whose("other.example") == answer_of::proxy);
+    CHECK(whose("here.example", method::get, "Via", "1.1 p") == answer_of::proxy);
+    CHECK(whose("here.example", method::options, "Max-Forwards", "0") == answer_of::proxy);
+    CHECK(whose("here.example", method::trace, "Max-Forwards", "0") == answer_of::proxy);
 }
 
 TEST_CASE("reverse proxy: a tunnel is no affair of a gateway") {

@@ -29,6 +29,7 @@ public:
         std::vector<std::string> pieces;
         bool ended = false, broken = false, destroyed = false;
         content_length_of length = content_length_of::until_end();
+        field_section trailers;
     };
     explicit fed_content(std::shared_ptr<feed> f) : feed_{std::move(f)} {}
     ~fed_content() override { feed_->destroyed = true; }
@@ -45,11 +46,19 @@ public:
         }
     }
     [[nodiscard]] content_length_of length() const override { return feed_->length; }
+    [[nodiscard]] field_section const* trailers() const override { return &feed_->trailers; }
 
 private:
     std::shared_ptr<feed> feed_;
     std::size_t at_ = 0;
 };
+
+// A response whose content comes so.
+inline outcome<reply> feeding(std::shared_ptr<fed_content::feed> const& feed, field_list const& fields, unsigned status = 200) {
+    response r{*status_code::from(status)};
+    for (auto const& [name, value] : fields) r.fields().append(octets{name}, octets{value});
+    return reply{std::move(r), make_owned<fed_content>(feed)};
+}
 
 inline reply stored_reply(unsigned status, field_list const& fields, std::string content = {}) {
     response r{*status_code::from(status)};
@@ -77,11 +86,14 @@ public:
 
 struct cache_got {
     unsigned status = 0;
-    field_section fields;
+    field_section fields, trailers;
+    content_length_of length;
     std::string content, failed;
     bool over = false, whole = false;
     [[nodiscard]] std::string field(octets name) const { return std::string{fields.value(name)}; }
 };
+
+inline bool hit(cache_got const& g) { return g.field("cache-status").find("hit") != std::string::npos; }
 
 class cache_rig {
 public:
@@ -137,6 +149,7 @@ private:
             to->status = in.head.status().number();
             to->fields = in.head.fields();
             to->whole = true;
+            to->length = in.content->length();
             for (bool last = false; !last;) {
                 outcome<chunk> const piece = co_await in.content->read();
                 if (!piece) {
@@ -147,9 +160,15 @@ private:
                 to->content += piece->data;
                 last = piece->last;
             }
+            if (field_section const* const t = in.content->trailers(); t != nullptr && to->whole) to->trailers = *t;
         }
         to->over = true;
     }
 };
+
+// Waits until the origin was asked that often, and has not answered.
+inline void asked(cache_rig& rig, std::size_t times) {
+    REQUIRE(turn_until(*rig.loop, [&] { return rig.origin.asked.size() == times; }));
+}
 
 }  // namespace support

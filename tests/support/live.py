@@ -320,24 +320,59 @@ def latin(octets):
 
 
 class Listening:
-    """A server of the test's own: serve(peer) is run for each connection, in a thread of its own; its port is chosen by the kernel."""
+    """A server of a test's own, on a port that the kernel chooses, or at a path: serve(peer, number) is run for each
+    connection, the first has number 0, in a thread of its own that may end as it likes. `over` is set at the end."""
 
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
+    def __init__(self, at="127.0.0.1", unix=None):
+        if unix:
+            self.listener = socket.socket(socket.AF_UNIX)
+            self.listener.bind(unix)
+            self.listener.listen(256)
+        else:
+            self.listener = socket.create_server((at, 0), backlog=256)
+            self.port = self.listener.getsockname()[1]
+        self.url = f"http://{at}" + ("" if unix else f":{self.port}")
+        self.over, self.peers, self.threads = threading.Event(), [], []
+        self.thread = threading.Thread(target=self.accept, daemon=True)
+        self.thread.start()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
+        # Threads end first: else one may yet accept or read on a descriptor that is somebody else's then.
+        self.over.set()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(WAIT)
         self.listener.close()
+        for peer in self.peers:
+            with contextlib.suppress(OSError):
+                peer.shutdown(socket.SHUT_RDWR)
+        for one in self.threads:
+            one.join(WAIT)
 
-    def run(self):
+    def accept(self):
         with contextlib.suppress(OSError):
             while True:
-                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+                self.peers.append(self.listener.accept()[0])
+                self.threads.append(threading.Thread(target=self.visited, args=(self.peers[-1], len(self.peers) - 1), daemon=True))
+                self.threads[-1].start()
+
+    def visited(self, peer, number):
+        with peer, contextlib.suppress(OSError):
+            peer.settimeout(WAIT)
+            if peer.family != socket.AF_UNIX:
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.serve(peer, number)
+
+
+def head_from(peer):
+    """What a peer sends up to the end of a head; what comes with it as well."""
+    octets = b""
+    while b"\r\n\r\n" not in octets and (more := peer.recv(65536)):
+        octets += more
+    return octets
 
 
 # --- raw connections ---------------------------------------------------------------------------

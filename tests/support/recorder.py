@@ -51,49 +51,31 @@ def answer(status, *lines, content=b""):
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, f"Content-Length: {len(content)}", "", ""]).encode() + content
 
 
-class Recorder:
+class Recorder(Listening):
     def __init__(self, unix=None):
-        if unix:
-            self.listener = socket.socket(socket.AF_UNIX)
-            self.listener.bind(unix)
-            self.listener.listen()
-            self.url = "http://127.0.0.1"
-        else:
-            self.listener = socket.create_server(("127.0.0.1", 0))
-            self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.requests, self.wrong, self.threads, self.peers = [], [], [], set()
-        self.lock = threading.Lock()
-        self.thread = threading.Thread(target=self.accept, daemon=True)
-        self.thread.start()
+        self.requests, self.wrong, self.lock = [], [], threading.Lock()
+        super().__init__(unix=unix)
 
-    def accept(self):
+    def serve(self, peer, number):
+        file = peer.makefile("rb")
         while True:
             try:
-                peer, _ = self.listener.accept()
-            except OSError:
+                one = self.read(peer, file)
+            except (ValueError, Wrong) as e:
+                self.wrong.append(str(e))
                 return
-            self.peers.add(peer)
-            self.threads.append(threading.Thread(target=self.serve, args=(peer,), daemon=True))
-            self.threads[-1].start()
+            if one is None or not self.answers(peer, one):
+                return
 
-    def serve(self, peer):
-        with peer, contextlib.suppress(OSError):
-            peer.settimeout(WAIT)
-            file = peer.makefile("rb")
-            while True:
-                try:
-                    one = self.read(peer, file)
-                except (ValueError, Wrong) as e:
-                    self.wrong.append(str(e))
-                    return
-                if one is None:
-                    return
-                with self.lock:
-                    self.requests.append(one)
-                peer.sendall(self.answer(one))
-                if (one["connection"] or "").lower() == "close":
-                    peer.shutdown(socket.SHUT_WR)
-                    return
+    def answers(self, peer, one):
+        """Whether the connection goes on after it."""
+        with self.lock:
+            self.requests.append(one)
+        peer.sendall(self.answer(one))
+        if (one["connection"] or "").lower() != "close":
+            return True
+        peer.shutdown(socket.SHUT_WR)
+        return False
 
     def read(self, peer, file):
         line = file.readline()
@@ -147,17 +129,3 @@ class Recorder:
         if self.wrong:
             raise Wrong(f"no request: {self.wrong}")
         return now
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(WAIT)
-        self.listener.close()
-        for peer in self.peers:
-            with contextlib.suppress(OSError):
-                peer.shutdown(socket.SHUT_RDWR)
-        for one in self.threads:
-            one.join(WAIT)

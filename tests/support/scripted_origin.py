@@ -77,27 +77,16 @@ class ScriptedOrigin(Recorder):
         self.pages[path] = Page(answers)
         return self.pages[path]
 
-    def serve(self, peer):
-        with peer, contextlib.suppress(OSError):
-            peer.settimeout(WAIT)
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            file = peer.makefile("rb")
-            while True:
-                try:
-                    one = self.read(peer, file)
-                except (ValueError, Wrong) as e:
-                    self.wrong.append(str(e))
-                    return
-                if one is None:
-                    return
-                with self.lock:
-                    page = self.pages.get(one.target) or self.pages.setdefault(one.target, Page([says(status="404 Not Found")]))
-                    page.asked.append(one)
-                    answer = page.answers.pop(0) if len(page.answers) > 1 else page.answers[0]
-                if not answer.play(self, page, one, peer):
-                    with contextlib.suppress(OSError):
-                        peer.shutdown(socket.SHUT_WR)
-                    return
+    def answers(self, peer, one):
+        with self.lock:
+            page = self.pages.get(one.target) or self.pages.setdefault(one.target, Page([says(status="404 Not Found")]))
+            page.asked.append(one)
+            answer = page.answers.pop(0) if len(page.answers) > 1 else page.answers[0]
+        if answer.play(self, page, one, peer):
+            return True
+        with contextlib.suppress(OSError):
+            peer.shutdown(socket.SHUT_WR)
+        return False
 
 
 class Asked:

@@ -65,10 +65,10 @@ class Echo(Listening):
     def __init__(self, accepts=accept_of, tls=None):
         self.accepts, self.tls, self.asked, self.ended = accepts, tls, [], []
         super().__init__()
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        if tls:
+            self.url = f"https://127.0.0.1:{self.port}"
 
-    def serve(self, peer):
-        peer.settimeout(WAIT)
+    def serve(self, peer, number):
         if self.tls:
             peer = self.tls.wrap_socket(peer, server_side=True)
         file = peer.makefile("rb")
@@ -104,25 +104,18 @@ class Echo(Listening):
                 self.ended.append(str(e))
 
 
-class EchoH2:
+class EchoH2(Listening):
     """The server of HTTP/2 alone, without TLS. `allows`: it says so in its SETTINGS, which come `late` seconds after
     the connection does, octet by octet. `asked`: fields of requests."""
 
     def __init__(self, allows=True, late=0.0, status="200"):
         import h2.config, h2.connection, h2.events, h2.settings
         self.h2, self.allows, self.late, self.status = h2, allows, late, status
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"h2c://127.0.0.1:{self.listener.getsockname()[1]}"
         self.asked, self.ended = [], []
-        threading.Thread(target=self.run, daemon=True).start()
+        super().__init__()
+        self.url = f"h2c://127.0.0.1:{self.port}"
 
-    def __enter__(self):
-        return self
-
-    __exit__ = Echo.__exit__
-    run = Echo.run
-
-    def serve(self, peer):
+    def serve(self, peer, number):
         h2 = self.h2
         connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
         # Told to h2 as well, or it takes no :protocol.
@@ -130,26 +123,24 @@ class EchoH2:
             h2.settings.SettingCodes.ENABLE_CONNECT_PROTOCOL: int(self.allows), h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: 100})
         connection.initiate_connection()
         streams = {}
-        with peer, contextlib.suppress(OSError):
-            peer.settimeout(WAIT)
-            first = connection.data_to_send()
-            if self.late:
-                for octet in first:
-                    time.sleep(self.late / len(first))
-                    peer.sendall(bytes([octet]))
-            else:
-                peer.sendall(first)
-            while octets := peer.recv(65536):
-                for event in connection.receive_data(octets):
-                    self.take(connection, event, streams)
-                for stream, (_, out, ends) in list(streams.items()):
-                    while out and (room := min(connection.local_flow_control_window(stream), connection.max_outbound_frame_size, len(out))) > 0:
-                        connection.send_data(stream, bytes(out[:room]))
-                        del out[:room]
-                    if not out and ends:
-                        connection.end_stream(stream)
-                        del streams[stream]
-                peer.sendall(connection.data_to_send())
+        first = connection.data_to_send()
+        if self.late:
+            for octet in first:
+                time.sleep(self.late / len(first))
+                peer.sendall(bytes([octet]))
+        else:
+            peer.sendall(first)
+        while octets := peer.recv(65536):
+            for event in connection.receive_data(octets):
+                self.take(connection, event, streams)
+            for stream, (_, out, ends) in list(streams.items()):
+                while out and (room := min(connection.local_flow_control_window(stream), connection.max_outbound_frame_size, len(out))) > 0:
+                    connection.send_data(stream, bytes(out[:room]))
+                    del out[:room]
+                if not out and ends:
+                    connection.end_stream(stream)
+                    del streams[stream]
+            peer.sendall(connection.data_to_send())
 
     def take(self, connection, event, streams):
         events = self.h2.events

@@ -4,8 +4,10 @@
 1. co_await f({...}), co_await f(options{...}): an aggregate temporary in an awaited call is destroyed
    twice. Name the value first. A type with a constructor is safe: say so on that line,
    "// has a constructor".
-2. co_await inside a braced list.
-3. a lambda with captures that is a coroutine: its captures die with the lambda, not with the
+2. co_await f(c ? g() : options{}): a temporary of a class that one branch makes in an awaited call is destroyed
+   whichever was taken. Decide first, by a name or by if. Where both branches are no classes: "// no class".
+3. co_await inside a braced list.
+4. a lambda with captures that is a coroutine: its captures die with the lambda, not with the
    coroutine. Pass them as parameters. (Not looked for in tests, where the lambda is a local that
    outlives the run.) Where the lambda does outlive it, say so: "// outlives its coroutine".
 """
@@ -51,6 +53,34 @@ def opens_list(code, brace):
         # "namespace x {", "class x {", "-> type {" of a lambda
         return not re.search(r"(namespace|class|struct|enum|union|->|:)(\s*[\w:<>]+)?$", head)
     return before[-1] in "=(,{" or before.endswith("return")
+
+
+def conditionals(code, at, bodies):
+    """The offset of each "? :" within the brackets of an awaited expression that begins at `at`, one of whose branches
+    calls or makes something."""
+    depth = 0
+    while at < len(code):
+        c = code[at]
+        if c == "{" and (at in bodies or (depth == 0 and not re.match(r"[\w>]", code[at - 1]))):
+            if depth == 0:
+                return
+            at = end_of(code, at)
+            continue
+        if c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth -= 1
+            if depth < 0:
+                return
+        elif c in ";," and depth == 0:
+            return
+        elif c == "?" and depth > 0:
+            end = at
+            while end < len(code) and code[end] not in ",;)]}":
+                end = end_of(code, end) if code[end] in "([{" else end + 1
+            if re.search(r"[({]", code[at:end]):
+                yield at
+        at += 1
 
 
 def lambdas(code):
@@ -106,7 +136,10 @@ def faults_of(text, in_tests=False):
             elif c in ";{}" and depth == 0:
                 break
             at += 1
-        # 2: the innermost open brace before it begins a list
+        # 2
+        for at in conditionals(code, match.end(), bodies):
+            say(at, "what one branch makes in an awaited call is destroyed whichever is taken: decide first", "no class")
+        # 3: the innermost open brace before it begins a list
         depth, at = 0, match.start() - 1
         while at >= 0:
             c = code[at]
@@ -123,7 +156,7 @@ def faults_of(text, in_tests=False):
             elif c == ";" and depth == 0:
                 break
             at -= 1
-    # 3: lambdas with captures that are coroutines themselves
+    # 4: lambdas with captures that are coroutines themselves
     if not in_tests:
         for offset, captures, begin, end in all_lambdas:
             body = list(code[begin:end])
@@ -140,12 +173,17 @@ def prove():
     bad = ["co_await f({.a = 1});", "co_await f(x, {1, 2});", "auto r = co_await c.get(options{.a = 1});",
            "std::vector<int> v = {co_await a()};", "f(x, {co_await a()});", "point p{co_await a()};",
            "auto l = [&] { co_return; };", "auto l = [x](int y) -> task<void> { co_await f(y); };",
-           "g([this]() -> task<outcome<int>> { co_return 1; });"]
+           "g([this]() -> task<outcome<int>> { co_return 1; });", "co_await f(a ? text{} : text{b});",
+           "auto r = co_await f(x, g(a ? std::move(b) : text()));", "co_await wait{f(), a ? now() - b : span{1}};",
+           "if (!co_await f(a ?\n  b :\n  text(c))) x();", "co_await (a ? f() : g());"]
     good = ["auto o = options{.a = 1}; co_await f(o);", "co_await f(x[1], g(2));", "if (co_await f()) { x(); }",
             "task<void> f() { co_await g(); }", "do { co_await g(); } while (x);", "auto l = [](int x) -> task<void> { co_await f(x); };",
             "co_await offload([&] { return 1; });", "auto l = [&] { auto m = [](int x) -> task<void> { co_return; }; return m(1); };",
             "co_await f(x{});", "// co_await f({1})", "class a : b { task<void> f() const { co_await g(); } };",
-            "for (;;) { co_await g(); }", "co_await f(options{1});  // has a constructor"]
+            "for (;;) { co_await g(); }", "co_await f(options{1});  // has a constructor",
+            "co_await f(a ? 1 : b);", "auto r = a ? co_await f(b) : g(c);", "co_await f(a ? b() : 0);  // no class",
+            "co_await f(b, [](int x) { return x ? g(x) : h{}; });", "if (co_await f(x)) { y = a ? g() : h(); }",
+            "x(co_await f(), a ? g() : h());", "co_await f(b) ? g() : h();"]
     for text in bad:
         assert faults_of(text), f"overlooked: {text}"
     for text in good:

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct selecting_fields {
     // For accounts: which of its fields are others in a request that it does not match, and with what value where
     // that is a preference that may be shown ("" for a match).
     [[nodiscard]] std::string difference(field_section const& request) const;
+    // How many octets its names and values are.
+    [[nodiscard]] std::uint64_t size() const;
     // It fits that request too; the oldest is forgotten beyond `most`.
     void also(field_section const& request, std::size_t most);
     friend bool operator==(selecting_fields const&, selecting_fields const&) = default;

@@ -6,7 +6,6 @@
 #include <httoop/caching/account.hpp>
 #include <httoop/caching/choose.hpp>
 #include <httoop/caching/options.hpp>
-#include <httoop/field/cache_status.hpp>
 #include <httoop/message/response.hpp>
 
 namespace httoop::inline v0::caching {
@@ -25,8 +24,8 @@ struct handling {
     account const* why = nullptr;             // told as detail
 };
 
-// The member of Cache-Status that says so.
-cache_handling member_of(handling const& h, cache_options const& o);
+// The member of Cache-Status that says so, as it stands in the field.
+std::string member_of(handling const& h, cache_options const& o);
 
 // Adds it behind what caches closer to the origin said.
 void add_cache_status(field_section& response, handling const& h, cache_options const& o);

@@ -24,6 +24,7 @@ struct change {
     std::size_t which;
     effect is;
     stored_response updated{};
+    bool answers = false;  // the request; one of all changes does
 };
 
 // What a response to a forwarded request is to a cache (RFC 9111 4.3.3).
@@ -37,11 +38,16 @@ received_as meaning_of(response const& r);
 
 // What a 304 (Not Modified) to validation() does to the responses stored under the key (RFC 9111 4.3.4): those with its
 // strong validator, or the most recent with its weak one, or the only one if there is none. Empty if it is about
-// none of them: then it is the answer to the client's own preconditions, and goes on; if the client had none, the request is
-// to be sent again without those of the cache. Else the client is answered
-// from the updated response: answer() gives 304 or 200, as the client's own preconditions say (4.3.2).
+// none of them: then it goes on if it is the answer to the client's own preconditions, which is so where the cache asked for
+// no more (asks_more()), or meets_own() says so; else the request is to be sent again without those of the cache.
+// If it is about some, the client is answered
+// from one: answer() gives 304 or 200, as the client's own preconditions say (4.3.2).
 std::vector<change> freshened(request const& r, std::span<stored_response const* const> stored, response const& not_modified,
                               exchange_times const& t, cache_options const& o, account* why = nullptr);
+
+// Whether the validators of a 304 say that the request's own preconditions may have it as answer; it need not have
+// Last-Modified (RFC 9110 15.4.5).
+bool meets_own(request const& r, response const& not_modified);
 
 // What a response to HEAD does to the stored responses to GET that could have answered it (4.3.5).
 std::vector<change> freshened_by_head(request const& r, std::span<stored_response const* const> stored, response const& head,

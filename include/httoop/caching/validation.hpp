@@ -15,6 +15,13 @@ namespace httoop::inline v0::caching {
 request validation(request const& r, std::span<stored_response const* const> stored, choice const& c,
                    account* why = nullptr);
 
+// Whether what went forward has other preconditions than the client's request.
+bool asks_more(request const& r, request const& sent);
+
+// Whether 304 to validation() can only mean that one, where it is the only one stored: all that is asked by is of it, and
+// none of it the client's own.
+bool asks_of_it_alone(request const& r, stored_response const& s);
+
 // The same where no client waits for it (RFC 5861 3): the request that found the stale response, without its own Range and
 // preconditions.
 request validation_behind(request const& r, stored_response const& s);

@@ -23,6 +23,24 @@ struct secured_by {
     octets client;       // subject of the certificate that the client proved to have; "" mostly
 };
 
+// Is told of what services ask others of their own accord, for no client that waits: a cache validates behind its
+// answers. On the loop whose exchange named it, and as long as that runs.
+class exchange_witness {
+public:
+    struct ending {
+        bool answered = false;
+        status_code status{};  // of the final response
+        rule const* because = nullptr;
+        octets fault{};        // why there is none
+        duration took{};
+        timestamp at{};
+    };
+    virtual void ended(exchange const& x, ending const& how) = 0;
+
+protected:
+    ~exchange_witness() = default;
+};
+
 // Whoever carries exchanges out: the server's engine, or a test.
 class exchange_host {
 public:
@@ -35,6 +53,8 @@ public:
     [[nodiscard]] virtual httoop::policy const& policy() const = 0;
     // Somebody wants to know how answers come about.
     [[nodiscard]] virtual bool wants_account() const { return false; }
+    // Who is told of what services do besides, where somebody wants an account; may be null.
+    [[nodiscard]] virtual exchange_witness* witness() const { return nullptr; }
     // The exchange that this host's are carried out for, which is told what they are; null mostly.
     [[nodiscard]] virtual exchange* carried_out_for() const { return nullptr; }
     // Nobody holds the exchange any more.
@@ -87,6 +107,7 @@ public:
     // The log writes each as a member of the request's object. The name is a literal that is none of the
     // log's own; what is told again replaces what was told before.
     [[nodiscard]] bool accounted() const { return host_->wants_account(); }
+    [[nodiscard]] exchange_witness* witness() const { return host_->witness(); }
     void tell(octets name, std::string value) { tell({name, std::move(value), false}); }
     void tell(octets name, std::uint64_t value) { tell({name, std::to_string(value), true}); }
     [[nodiscard]] std::span<told_member const> told() const {

@@ -26,6 +26,19 @@ struct file_range {
     keeper keep;
 };
 
+// Whose answer it is. Proxies and gateways make some of their own, which say nothing of the resource (RFC 9209 2.1.1).
+enum class answer_of : std::uint8_t {
+    origin,            // who has the resource, or speaks for it
+    proxy,             // that did not ask, or does not pass on what it was answered
+    unanswered_proxy,
+};
+
+// An answer that one loop gives again and again: a head with small content in memory, or none. It does not change.
+struct kept_answer {
+    response head;
+    mutable std::string composed{};  // the wire's: see send_again()
+};
+
 // The answer of a service: a response and its content, which is one of: none or in memory (held by
 // the response), a file range, a source, or a tunnel.
 //
@@ -40,8 +53,18 @@ public:
     reply(response r, file_range f) : head_{std::move(r)}, file_{std::move(f)} {}
     reply(response r, owned<httoop::tunnel> t) : head_{std::move(r)}, tunnel_{std::move(t)} {}
 
-    [[nodiscard]] response& head() { return head_; }
-    [[nodiscard]] response const& head() const { return head_; }
+    // That of a kept answer is copied by who may change it.
+    [[nodiscard]] response& head() {
+        if (kept_ != nullptr) head_ = std::exchange(kept_, nullptr)->head;
+        return head_;
+    }
+    [[nodiscard]] response const& head() const { return kept_ != nullptr ? kept_->head : head_; }
+    // In place of its head, as long as `held` is.
+    void lend(kept_answer const& a, keeper held) {
+        kept_ = &a;
+        keep = std::move(held);
+    }
+    [[nodiscard]] kept_answer const* kept() const { return kept_; }
     [[nodiscard]] httoop::source* source() const { return source_.get(); }
     [[nodiscard]] owned<httoop::source> take_source() { return std::move(source_); }
     [[nodiscard]] file_range& file() { return file_; }
@@ -49,6 +72,10 @@ public:
     [[nodiscard]] bool has_file() const { return file_.descriptor >= 0; }
     [[nodiscard]] httoop::tunnel* tunnel() const { return tunnel_.get(); }
     [[nodiscard]] owned<httoop::tunnel> take_tunnel() { return std::move(tunnel_); }
+    // From now on its content is that, and all else as it was.
+    void replace(owned<httoop::source> s) { replace(reply{std::move(head()), std::move(s)}); }
+    void replace(file_range f) { replace(reply{std::move(head()), std::move(f)}); }
+    void replace(owned<httoop::tunnel> t) { replace(reply{std::move(head()), std::move(t)}); }
 
     // What content::literal() of the head borrows from, if it is not for ever: dropped when the
     // content was sent.
@@ -58,8 +85,9 @@ public:
     static constexpr std::size_t worth_copying = 8192;
     // Its content is in memory, and so little.
     [[nodiscard]] bool small() const {
-        return head_.content().present() && !source_ && !tunnel_ && !has_file() &&
-               head_.content().view().size() <= worth_copying && head_.trailers().empty();
+        response const& h = head();
+        return h.content().present() && !source_ && !tunnel_ && !has_file() &&
+               h.content().view().size() <= worth_copying && h.trailers().empty();
     }
     // What framing is told.
     [[nodiscard]] content_length_of length() const;
@@ -70,8 +98,16 @@ public:
         because = &r;
         return *this;
     }
+    answer_of whose = answer_of::origin;
 
 private:
+    void replace(reply&& by) {
+        by.because = because;
+        by.whose = whose;
+        *this = std::move(by);
+    }
+
+    kept_answer const* kept_ = nullptr;
     response head_;
     file_range file_;
     owned<httoop::source> source_;

@@ -24,6 +24,7 @@ struct cache_settings {
 struct cache_tally {
     std::uint64_t hits = 0;       // answered from the store without asking
     std::uint64_t forwarded = 0;  // asked the service behind
+    std::uint64_t behind = 0;     // of those, validations behind stale answers
     std::uint64_t collapsed = 0;  // waited for the answer to another request, and got it
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <httoop/core/limits.hpp>
 #include <httoop/service/cache_store.hpp>
@@ -21,7 +22,10 @@ struct disk_store_options {
     std::string folder;  // made, for its user alone, where it is not there
     std::uint64_t most_octets = std::uint64_t{1} << 30;    // on the disk: contents, heads, index
     std::uint64_t most_memory = std::uint64_t{64} << 20;   // heads and small contents used last
-    httoop::limits limits{};  // cache_content, cache_variants, open_files
+    httoop::limits limits{};  // cache_content, cache_variants, cache_groups, open_files
+    // As the cache has them (caching::cache_options): where they are others than at the last opening, the tags of all that is
+    // stored are found anew, before open() is done.
+    std::vector<std::string> tag_fields{};
     disk_store_observer* observer = nullptr;  // borrowed; may be null
 };
 

@@ -25,8 +25,9 @@ struct forward_options {
     // whatever it says.
     intermediary::hop us{};
     intermediary::allowed_targets targets{};
-    // Open at once, and being opened: limits.tunnels. What switches protocols is one, too.
-    std::uint64_t tunnels = 4096;
+    // Open at once, and being opened: limits.tunnels, and limits.tunnels_of_client of one address. What switches
+    // protocols is one, too.
+    std::uint64_t tunnels = 4096, tunnels_of_client = 1024;
 };
 
 // A proxy that clients choose (RFC 9110 3.7): forwards requests for absolute http and https URIs, and opens tunnels

@@ -66,6 +66,14 @@ public:
         if (auto sent = send_content(s, content); !sent) return sent;
         return finish(s, nullptr);
     }
+    // The same of an answer that is sent again and again, with its content in memory or none: what its head is composed to is
+    // kept in `composed`, empty before, and used from then on. The answer does not change meanwhile.
+    virtual result<void> send_again(stream_id s, response const& r, std::string& composed) {
+        static_cast<void>(composed);
+        if (r.content().present()) return send_whole(s, r, r.content().view());
+        if (auto sent = send_head(s, r, content_length_of::no_content()); !sent) return sent;
+        return finish(s, nullptr);
+    }
     // The message is complete, behind what is held of it. Fails when less than the announced length was
     // sent: the connection is then closed after the output, or the stream reset. Trailers may be null; those whose definition does not allow
     // them stay out, and with a defect none go out.

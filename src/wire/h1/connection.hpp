@@ -49,6 +49,7 @@ public:
                            keeper keep) override;
     result<void> finish(stream_id id, field_section const* trailers) override;
     result<void> send_whole(stream_id id, response const& r, octets content) override;
+    result<void> send_again(stream_id id, response const& r, std::string& composed) override;
     void abort(stream_id id) override;
 
     stream_id next_writable(stream_id const* waiting, std::size_t count) const override;

@@ -151,6 +151,31 @@ result<void> h1_connection::send_whole(stream_id id, response const& r, octets c
     return {};
 }
 
+// Mostly the stream adds nothing to the head, which is then what it was before.
+result<void> h1_connection::send_again(stream_id id, response const& r, std::string& composed) {
+    stream* const s = answerable(id);
+    bool const usual = s != nullptr && s->adds_nothing() && !draining_ && (s->is.method == method::get || r.content().present());
+    // Whether it may go out depends on the connection.
+    bool const bound = !context_.forwards && r.fields().has(field_id::strict_transport_security);
+    if (!usual || bound) return connection::send_again(id, r, composed);
+    bool const content = r.content().present() && s->is.method != method::head && r.status().content_allowed();
+    if (!composed.empty()) [[likely]] {
+        out_.copy(composed);
+        if (content) out_.copy(r.content().view());
+        s->is.head_out = s->is.output_done = true;
+        answered(*s);
+        return {};
+    }
+    std::uint64_t const head = out_.place();
+    auto const length = r.content().present() ? content_length_of::exactly(r.octets().size()) : content_length_of::no_content();
+    if (auto sent = send_head(*s, r, length); !sent) return sent;
+    if (!r.fields().has_any(managed_fields) && r.fields().has(field_id::date))
+        composed.assign(out_.at(head), static_cast<std::size_t>(out_.place() - head));
+    if (content)
+        if (auto sent = send_content(id, r.octets()); !sent) return sent;
+    return finish(id, nullptr);
+}
+
 void h1_connection::abort(stream_id id) {
     stream* const s = streams_.find(id);
     if (s == nullptr || dead_) return;

@@ -41,6 +41,12 @@ struct stream {
     std::uint64_t left_out = 0;  // octets still to send of the announced length
     std::string upgrade;         // the request's Upgrade value (server)
 
+    // What is answered does not depend on it (but for HEAD), and its request is over.
+    [[nodiscard]] bool adds_nothing() const {
+        return (is.method == method::get || is.method == method::head) && is.input_done && !is.simple && !is.close &&
+               !is.keep_alive_asked;
+    }
+
     void begin() {
         is = facts{};
         version = http_1_1;

@@ -12,6 +12,10 @@ namespace {
 // Of the PING that tells when the peer has seen our first GOAWAY.
 constexpr octets drain_ping{"drained?", 8};
 
+bool wants_older(std::uint32_t code) {
+    return code == static_cast<std::uint32_t>(h2::error_code::http_1_1_required) && enforced(rules::h2_older_version_required);
+}
+
 }  // namespace
 
 h2_connection::step h2_connection::on_settings(frame_header const& h, octets payload, event& e) {
@@ -97,8 +101,9 @@ h2_connection::step h2_connection::on_goaway(frame_header const& h, octets paylo
     }
     peer_goes_away_ = true;
     // The streams above were not and will not be processed (6.8).
-    if (!server() && enforced(rules::h2_goaway_unprocessed))
-        lose_above(rules::h2_goaway_unprocessed, h2::read_u31(payload.data()), h2::name_of_error(h2::read_u32(payload.data() + 4)));
+    std::uint32_t const code = h2::read_u32(payload.data() + 4);
+    rule const& why = wants_older(code) ? rules::h2_older_version_required : rules::h2_goaway_unprocessed;
+    if (!server() && enforced(rules::h2_goaway_unprocessed)) lose_above(why, h2::read_u31(payload.data()), h2::name_of_error(code));
     settle();
     return step::goes_on;
 }
@@ -236,8 +241,7 @@ h2_connection::step h2_connection::on_rst_stream(frame_header const& h, octets p
 rule const& h2_connection::reset_because(std::uint32_t code) {
     if (code == static_cast<std::uint32_t>(error_code::refused_stream) && enforced(rules::h2_stream_refused))
         return rules::h2_stream_refused;
-    if (code == static_cast<std::uint32_t>(error_code::http_1_1_required) && enforced(rules::h2_older_version_required))
-        return rules::h2_older_version_required;
+    if (wants_older(code)) return rules::h2_older_version_required;
     return rules::h2_stream_reset;
 }
 
