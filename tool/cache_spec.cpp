@@ -84,6 +84,7 @@ namespace {
 class tells_of_store final : public disk_store_observer {
 public:
     void begun_anew(octets what) override { tell(std::string{what}); }
+    void disk_full(octets what) override { tell(std::string{what}); }
 };
 
 }  // namespace

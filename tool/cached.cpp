@@ -61,7 +61,7 @@ std::string cached_page(json const& r) {
 }
 
 std::string cached_counts(json const& c) {
-    return std::to_string(number(c, "responses")) + " responses, " + std::to_string(number(c, "octets")) + " of " +
+    return std::to_string(number(c, "responses")) + (number(c, "responses") == 1 ? " response, " : " responses, ") + std::to_string(number(c, "octets")) + " of " +
            std::to_string(number(c, "most_octets")) + " octets\n" + std::to_string(number(c, "hits")) + " answered from the cache, " +
            std::to_string(number(c, "forwarded")) + " asked for, " + std::to_string(number(c, "collapsed")) +
            " with the answer to another\n" + std::to_string(number(c, "stored")) + " stored, " + std::to_string(number(c, "forgotten")) +

@@ -43,7 +43,10 @@ struct subject : told_exchange {
 
 // What a proxy on the way tells of itself comes first, and then what stands in the way of caches.
 std::vector<std::string> hints(subject const& s, outlook const& f, caching::cache_options const& o) {
-    if (s.failed.of_proxy) return {"What " + s.failed.name + " tells of " + s.failed.type + " comes first: that answer is its own, and nothing of the next server's is in it."};
+    if (s.failed.of_proxy || (!s.failed.type.empty() && s.answered.status().status_class() == 5)) {
+        std::string_view const hint = proxy_hint(s.failed.type);
+        return {"first what " + s.failed.name + " tells, " + s.failed.type + ": " + (hint.empty() ? "its answer is about that, and about nothing of caches" : std::string{hint})};
+    }
     std::vector<told_step> said;
     for (said_cache const& c : s.said) said.insert(said.end(), c.steps.begin(), c.steps.end());
     return changes(s, f, o, std::move(said));

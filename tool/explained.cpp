@@ -1,6 +1,8 @@
 #include "explained.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <httoop/caching/rules.hpp>
 #include <httoop/core/ascii.hpp>
@@ -173,6 +175,16 @@ std::string handling_text(cache_handling const& said, timestamp at) {
     text += '.';
     if (!said.detail()) text += " It does not say why: httoop proxy --why does.";
     return text;
+}
+
+std::string_view proxy_hint(std::string_view type) {
+    constexpr std::pair<std::string_view, std::string_view> hints[] = {
+#define HTTOOP_PROXY_HINT(type, sentence) {type, sentence},
+#include "proxy_hints.def"
+#undef HTTOOP_PROXY_HINT
+    };
+    auto const* const hint = std::find_if(std::begin(hints), std::end(hints), [&](auto const& one) { return one.first == type; });
+    return hint == std::end(hints) ? std::string_view{} : hint->second;
 }
 
 std::vector<std::string> advice(std::vector<told_step> const& steps) {

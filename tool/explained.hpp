@@ -34,6 +34,9 @@ json to_json(std::vector<told_step> const& steps);
 // What a cache says of one request in its member of Cache-Status (RFC 9211), in sentences, where the answer came at that time.
 std::string handling_text(cache_handling const& said, timestamp at);
 
+// What to do about an error of that type of Proxy-Status (RFC 9209 2.3); empty where it is unknown.
+std::string_view proxy_hint(std::string_view type);
+
 // What to change to have more of it cached, or for longer: each once, in the order of the steps.
 std::vector<std::string> advice(std::vector<told_step> const& steps);
 

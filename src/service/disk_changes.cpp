@@ -198,6 +198,7 @@ bool disk_state::forget_some() {
     {
         std::lock_guard const writing{writing_};
         if (!usable()) return false;
+        tell_full();
         auto const oldest = index_->oldest(index_->counted().octets / share);
         look_after_index();
         if (!oldest) return false;

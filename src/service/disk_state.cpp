@@ -100,6 +100,12 @@ void disk_state::begun_anew(error const& why) const {
         options_.observer->begun_anew("what was cached in " + files.path() + " is forgotten: " + why.text());
 }
 
+void disk_state::tell_full() {
+    if (options_.observer == nullptr || std::exchange(full_told_, true)) return;
+    options_.observer->disk_full("the disk of " + files.path() + " is full, with " + std::to_string(index_->counted().octets) + " octets in the cache of " +
+                                 std::to_string(options_.most_octets) + " that it may have: what was used least recently goes");
+}
+
 bool disk_state::sweep_one() {
     unsigned const folder = swept_.load(std::memory_order_relaxed);
     if (folder >= folders) return false;

@@ -101,6 +101,7 @@ private:
     bool tag_anew(disk_row& row, caching::cache_options const& by);
     void open_again();
     void begun_anew(error const& why) const;
+    void tell_full();
     [[nodiscard]] bool is_filling(std::int64_t number) const;  // takes the lock
     // With `writing` held. Whether there is an index; one that could not be opened is tried again now and then.
     bool usable();
@@ -149,6 +150,7 @@ private:
 
     std::mutex writing_;
     owned<disk_index> index_;
+    bool full_told_ = false;
     instant next_opening_{};
     std::atomic<bool> ended_{false};
 

@@ -131,7 +131,10 @@ def _():
                 "Proxy-Status: edge;error=connection_refused;details=\"nobody listens\"\r\n\r\n").encode()
     told = json.loads(tool(HTTOOP, "explain", "--json", stdin=exchange).stdout)
     equal(told["proxy_error"], {"name": "edge", "error": "connection_refused", "details": "nobody listens", "made_answer": True})
-    check(len(told["change"]) == 1 and "edge" in told["change"][0], told["change"])
+    check(len(told["change"]) == 1 and "edge" in told["change"][0] and "see whether the next server runs" in told["change"][0], told["change"])
+    for error, word in (("connection_terminated", "see why the next server ended the connection"), ("strange", "about nothing of caches")):
+        told = json.loads(tool(HTTOOP, "explain", "--json", stdin=exchange.replace(b"connection_refused", error.encode())).stdout)
+        contains(told["change"][0], word)
     text = tool(HTTOOP, "explain", stdin=exchange).stdout.decode()
     check("The proxy edge met an error: connection_refused, nobody listens." in text, text)
     check("max-age" not in text.partition("What to change:")[2], text)

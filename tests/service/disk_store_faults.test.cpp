@@ -34,6 +34,7 @@ constexpr char index_name[] = "httoop-cache.sqlite";
 struct told_of final : disk_store_observer {
     std::vector<std::string> all;
     void begun_anew(octets what) override { all.emplace_back(what); }
+    void disk_full(octets what) override { all.emplace_back(what); }
 };
 
 struct faulty_disk {
@@ -213,6 +214,8 @@ int live_on_full_disk(std::string const& folder) {
     disk_store_options o;
     o.folder = folder;
     o.most_octets = std::uint64_t{1} << 30;
+    told_of told;
+    o.observer = &told;
     auto opened = disk_store::open(o);
     if (!opened) return __LINE__;
     cache_store& store = **opened;
@@ -225,6 +228,7 @@ int live_on_full_disk(std::string const& folder) {
     int stored = 0;
     for (int n = 0; n < 100; ++n) stored += put("http://example.org/" + std::to_string(n)) ? 1 : 0;
     if (stored < 80) return __LINE__;
+    if (told.all.size() != 1 || told.all[0].find(" is full, with ") == std::string::npos) return __LINE__;
     if (store.counts().responses > 16 || store.counts().responses < 5 || store.counts().forgotten < 70) return __LINE__;
     // Nothing more can be written, not even that something went: it is not found all the same.
     {

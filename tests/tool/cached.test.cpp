@@ -36,6 +36,7 @@ TEST_CASE("cached: a page with all fields") {
 TEST_CASE("cached: what is no answer of ours does no harm") {
     CHECK(cached_line(json::object()) == cached_line(json::object()));
     CHECK(cached_page(json::object()).find("content ? octets") != std::string::npos);
+    CHECK(cached_counts(json::parse(R"({"responses": 1})")).find("1 response, ") == 0);
     CHECK(cached_counts(json::parse(R"({"responses": 3, "octets": 10, "most_octets": 20, "hits": 1})")) ==
           "3 responses, 10 of 20 octets\n1 answered from the cache, 0 asked for, 0 with the answer to another\n0 stored, 0 forgotten for others\n");
 }

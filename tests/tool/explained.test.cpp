@@ -144,6 +144,19 @@ TEST_CASE("what a cache says of itself is told in sentences") {
     CHECK(told("a;hit").find("--why") != std::string::npos);
 }
 
+TEST_CASE("each error that a proxy may tell of has a sentence about what to do") {
+    constexpr std::string_view types[] = {
+#define HTTOOP_PROXY_ERROR(name, ...) name,
+#include <httoop/field/proxy_errors.def>
+#undef HTTOOP_PROXY_ERROR
+    };
+    for (std::string_view const type : types) {
+        CAPTURE(std::string{type});
+        CHECK(proxy_hint(type).size() > 20);
+    }
+    CHECK(proxy_hint("nonsense").empty());
+}
+
 TEST_CASE("advice is given once, and where it was wanted") {
     auto const hints = advice(steps_of("rfc9111#3.5-1 stores-not; rfc9111#3.5-1 stores-not (again); rfc9111#4a reuses"));
     REQUIRE(hints.size() == 1);

@@ -13,6 +13,8 @@ class disk_store_observer {
 public:
     // The index was damaged, or of another version of it, and is begun anew. A sentence that says which and why.
     virtual void begun_anew(octets what) = 0;
+    // The disk is full before the bound of the store is reached: what was used least recently goes. Said once.
+    virtual void disk_full(octets what) = 0;
 
 protected:
     ~disk_store_observer() = default;
