@@ -379,7 +379,7 @@ def head_from(peer):
 
 class Response:
     def __init__(self, status, fields, content, head):
-        self.status, self.fields, self.content, self.head = status, fields, content, head
+        self.status, self.fields, self.content, self.head, self.trailers = status, fields, content, head, []
 
     def __getitem__(self, name):
         """The value of a field, or None."""
@@ -455,12 +455,13 @@ class Raw:
         lines = head.split(b"\r\n")
         start = re.fullmatch(rb"HTTP/1\.1 ([1-5]\d\d) [\t\x20-\x7e]*", lines[0])
         check(start, f"no status line: {lines[0]!r}")
-        fields = []
-        for line in lines[1:]:
-            parts = re.fullmatch(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", line)
-            check(parts, f"no field line: {line!r}")
-            fields.append((parts.group(1).decode(), parts.group(2).decode("latin-1")))
-        return Response(int(start.group(1)), fields, b"", head)
+        return Response(int(start.group(1)), [self.field(line) for line in lines[1:]], b"", head)
+
+    @staticmethod
+    def field(line):
+        parts = re.fullmatch(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", line)
+        check(parts, f"no field line: {line!r}")
+        return parts.group(1).decode(), parts.group(2).decode("latin-1")
 
     def response(self, method="GET"):
         """The next final response; interim ones before it are in its `interim`."""
@@ -481,8 +482,8 @@ class Raw:
                     break
                 r.content += self.exactly(size)
                 equal(self.exactly(2), b"\r\n", "the end of a chunk")
-            while self.until(b"\r\n"):
-                pass
+            while line := self.until(b"\r\n"):
+                r.trailers.append(self.field(line))
         elif r["Content-Length"] is not None:
             r.content = self.exactly(int(r["Content-Length"]))
         else:
