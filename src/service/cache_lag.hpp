@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <optional>
 
 #include <httoop/core/timestamp.hpp>
 
@@ -20,13 +19,14 @@ public:
             goal_ = end;
             left_ = most_;
         }
+        waited_for_ = true;
         since_ = now;
         return left_;
     }
     // Nobody waits now.
     void stop(instant now) {
-        if (since_) left_.nanoseconds -= (now - *since_).nanoseconds;
-        since_.reset();
+        if (waited_for_) left_.nanoseconds -= (now - since_).nanoseconds;
+        waited_for_ = false;
     }
     [[nodiscard]] std::uint64_t goal() const { return goal_; }
 
@@ -34,7 +34,8 @@ private:
     duration const most_;
     duration left_;
     std::uint64_t goal_ = 0;
-    std::optional<instant> since_;
+    bool waited_for_ = false;
+    instant since_{};
 };
 
 }  // namespace httoop::inline v0
