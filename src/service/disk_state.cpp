@@ -10,7 +10,7 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr std::uint64_t slot_needs = 512, response_needs = 1024;  // of memory, besides key, fields and content
-constexpr std::size_t steps_to_shrink = 64;
+constexpr std::size_t steps_to_shrink = 64, most_uses_kept = 1024;
 constexpr std::uint64_t worth_opening = std::uint64_t{64} << 20;  // contents looked at when their key is asked for
 constexpr std::size_t files_of_a_folder = 1 << 20;
 constexpr std::size_t files_swept_at_once = 64;
@@ -250,6 +250,7 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
                 if (!entered) return entered.error();
                 if (*entered) return known;
             }
+            hand_over_uses(most_uses_kept);
             auto now = rows_of(key);
             if (!now) return now.error();
             bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {

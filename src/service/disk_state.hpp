@@ -140,7 +140,7 @@ private:
     void take_out(std::vector<erased> const& rows, std::vector<std::int64_t>& gone);
     void stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
                     std::vector<std::int64_t> const& gone);
-    void hand_over_uses();
+    void hand_over_uses(std::size_t at_least = 0);  // if there are so many
     outcome<void> forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most);
     void shun(cache_selection const& which);
 
