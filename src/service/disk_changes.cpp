@@ -126,10 +126,11 @@ void disk_state::stands_for(response_hold const& filled, response_hold const& do
     shrink();
 }
 
-void disk_state::hand_over_uses() {
+void disk_state::hand_over_uses(std::size_t at_least) {
     std::vector<std::pair<std::int64_t, std::uint8_t>> uses;
     {
         std::lock_guard const locked{lock_};
+        if (!index_ || uses_.size() < at_least) return;
         uses.swap(uses_);
     }
     for (auto const& [number, n] : uses) index_->note_uses(number, n);

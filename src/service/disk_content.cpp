@@ -1,6 +1,7 @@
 #include "disk_content.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "blocking_work.hpp"
@@ -11,6 +12,9 @@ namespace {
 constexpr std::size_t read_at_once = 65536;
 constexpr octets contents_folder = "contents/";
 constexpr char hex[] = "0123456789abcdef";
+
+// It says nothing about the file.
+bool is_for_now(error const& e) { return e.what == failure::system && (e.code == EMFILE || e.code == ENFILE || e.code == ENOMEM); }
 
 std::uint64_t word_at(char const* from) {
     std::uint64_t w;
@@ -87,10 +91,12 @@ outcome<void> disk_content::open() {
     if (ready()) return {};
     error const gone{failure::system, "a content in " + in_->files.path() + " is not what was written"};
     if (lost_) return gone;
-    if (look()) {
+    auto const looked = look();
+    if (looked) {
         ready_.store(true, std::memory_order_release);
         return {};
     }
+    if (is_for_now(looked.error())) return error{failure::limit, looked.error().text()};
     lost_ = true;
     in_->lost(number_);
     return gone;

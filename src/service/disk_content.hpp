@@ -66,7 +66,8 @@ public:
     [[nodiscard]] field_section const* trailers() const { return trailers_ ? &*trailers_ : nullptr; }
     [[nodiscard]] held<disk_folder> const& folder() const { return in_; }
 
-    // Blocks: opens the file, and sees that it is what was written; reads it, where it is small. Once.
+    // Blocks: opens the file, and sees that it is what was written; reads it, where it is small. Once, but where there is
+    // no descriptor or memory for it now: fails with `limit` then.
     outcome<void> open();
     // It was opened, or filled here: it is what at_hand() or descriptor() say.
     [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_acquire); }

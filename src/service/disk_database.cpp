@@ -19,7 +19,7 @@ void disk_database::note(int code) {
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || fault_ != SQLITE_OK) return;
     fault_ = code;
     words_ = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) damaged_ = true;
+    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) damage_ = words_;
 }
 
 void disk_database::run(char const* sql) { note(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr)); }

@@ -26,8 +26,8 @@ public:
     std::int64_t number(char const* sql);
     [[nodiscard]] bool failed() const { return fault_ != 0; }
     error take_fault();
-    // What is in the file is no database, or a broken one.
-    [[nodiscard]] bool damaged() const { return damaged_; }
+    // What is in the file is no database, or a broken one: in which words it was said; "" if not.
+    [[nodiscard]] std::string const& damage() const { return damage_; }
 
 private:
     friend class disk_statement;
@@ -36,7 +36,7 @@ private:
     sqlite3* handle_ = nullptr;
     int fault_ = 0;
     std::string words_;
-    bool damaged_ = false;
+    std::string damage_;
 };
 
 // A statement, prepared once. `for (q.begin(1, "x"); q.next();) use(q.number(0));`

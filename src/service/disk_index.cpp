@@ -114,7 +114,7 @@ public:
     }
     [[nodiscard]] std::int64_t first_number() const override { return first_number_; }
     [[nodiscard]] totals counted() const override { return {small_.responses + main_.responses, small_.octets + main_.octets}; }
-    [[nodiscard]] bool damaged() const override { return base_->damaged(); }
+    [[nodiscard]] std::string const& damage() const override { return base_->damage(); }
 
     outcome<std::vector<disk_row>> find(octets key) override {
         std::vector<disk_row> found;
@@ -380,12 +380,12 @@ outcome<owned<disk_index>> disk_index::open(std::string const& folder, timestamp
     if (!d->failed()) d->run(("PRAGMA wal_autocheckpoint = " + std::to_string(log / 2 / page_octets)).c_str());
     if (!d->failed()) d->run(("PRAGMA journal_size_limit = " + std::to_string(log)).c_str());
     outcome<bool> const current = d->failed() ? outcome<bool>{d->take_fault()} : look_at_tables(*d);
-    damaged = d->damaged() || (current && !*current);
+    damaged = !d->damage().empty() || (current && !*current);
     if (!current) return current.error();
     if (!*current) return error{failure::system, "the index of the cache has another form"};
     auto made = make_owned<sqlite_index>(std::move(d));
     if (auto const begun = made->begin(now); !begun) {
-        damaged = made->damaged();
+        damaged = !made->damage().empty();
         return begun.error();
     }
     return owned<disk_index>{std::move(made)};

@@ -81,8 +81,8 @@ public:
         std::uint64_t responses = 0, octets = 0;
     };
     [[nodiscard]] virtual totals counted() const = 0;  // as of the last change
-    // Whether the database turned out to be damaged: it is to be made anew.
-    [[nodiscard]] virtual bool damaged() const = 0;
+    // How the database turned out to be damaged, which is to be made anew then; "" if it did not.
+    [[nodiscard]] virtual std::string const& damage() const = 0;
 };
 
 }  // namespace httoop::inline v0

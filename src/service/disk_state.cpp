@@ -10,7 +10,7 @@ namespace httoop::inline v0 {
 namespace {
 
 constexpr std::uint64_t slot_needs = 512, response_needs = 1024;  // of memory, besides key, fields and content
-constexpr std::size_t steps_to_shrink = 64;
+constexpr std::size_t steps_to_shrink = 64, most_uses_kept = 1024;
 constexpr std::uint64_t worth_opening = std::uint64_t{64} << 20;  // contents looked at when their key is asked for
 constexpr std::size_t files_of_a_folder = 1 << 20;
 constexpr std::size_t files_swept_at_once = 64;
@@ -21,16 +21,21 @@ disk_response& own(held<cached_response> const& r) { return static_cast<disk_res
 }  // namespace
 
 outcome<owned<disk_index>> disk_state::open_index() {
-    bool damaged = false;
+    bool damaged = damaged_;
     if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
     std::uint64_t const log = own_needs(options_.most_octets) / 2;
-    auto opened = disk_index::open(files.path(), io::read_wall(), log, damaged);
-    if (opened || !damaged) return opened;
-    begun_anew(opened.error());
+    if (!damaged) {
+        auto opened = disk_index::open(files.path(), io::read_wall(), log, damaged);
+        if (opened || !damaged) return opened;
+        begun_anew(opened.error().text());
+    }
+    damaged_ = true;
     for (octets end : {"", "-wal", "-shm", "-journal"})
         if (auto const gone = files.remove(std::string{disk_index::file_name} + std::string{end}); !gone) return gone.error();
     if (auto const made = files.make_private(disk_index::file_name); !made) return made.error();
-    return disk_index::open(files.path(), io::read_wall(), log, damaged);
+    auto anew = disk_index::open(files.path(), io::read_wall(), log, damaged);
+    damaged_ = !anew;
+    return anew;
 }
 
 outcome<void> disk_state::begin() {
@@ -62,9 +67,12 @@ void disk_state::end() {
     files.give_up();
 }
 
-// An index that is damaged is begun anew. The files that it named are swept away.
+// An index that is damaged is begun anew, also where it could be opened once more: what was dropped may be in it. The files
+// that it named are swept away.
 void disk_state::look_after_index() {
-    if (!index_ || !index_->damaged()) return;
+    if (!index_ || index_->damage().empty()) return;
+    begun_anew("the index of the cache: " + index_->damage());
+    damaged_ = true;
     index_ = nullptr;
     open_again();
 }
@@ -95,9 +103,9 @@ void disk_state::open_again() {
     recount();
 }
 
-void disk_state::begun_anew(error const& why) const {
+void disk_state::begun_anew(octets why) const {
     if (options_.observer != nullptr)
-        options_.observer->begun_anew("what was cached in " + files.path() + " is forgotten: " + why.text());
+        options_.observer->begun_anew("what was cached in " + files.path() + " is forgotten: " + std::string{why});
 }
 
 void disk_state::tell_full() {
@@ -210,14 +218,17 @@ disk_state::response_hold disk_state::response_of(disk_row const& row) {
     return r;
 }
 
-// Responses of these rows. Their contents were looked at, but for what would take long.
-held<cached_variants> disk_state::opened(std::vector<disk_row> const& rows) {
+// Responses of these rows. Their contents were looked at, but for what would take long. Fails where one cannot be opened now.
+outcome<held<cached_variants>> disk_state::opened(std::vector<disk_row> const& rows) {
     held<cached_variants> v{new cached_variants};
     std::uint64_t size = 0;
     for (disk_row const& row : rows) {
         response_hold r = response_of(row);
         size += row.size;
-        if (r && (size > worth_opening || r->content()->open())) v->all.push_back(std::move(r));
+        if (!r) continue;
+        auto const there = size > worth_opening ? outcome<void>{} : r->content()->open();
+        if (!there && there.error().what == failure::limit) return there.error();
+        if (there) v->all.push_back(std::move(r));
     }
     return v;
 }
@@ -239,12 +250,17 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
                 if (!entered) return entered.error();
                 if (*entered) return known;
             }
+            hand_over_uses(most_uses_kept);
             auto now = rows_of(key);
             if (!now) return now.error();
             bool const same = v && std::equal(now->begin(), now->end(), rows.begin(), rows.end(), [](auto const& a, auto const& b) {
                 return a.number == b.number && a.head == b.head;
             });
-            if (!same && (now->empty() || turn == most_turns)) v = opened(*now);
+            if (!same && (now->empty() || turn == most_turns)) {
+                auto found = opened(*now);
+                if (!found) return found;
+                v = *std::move(found);
+            }
             if (same || now->empty() || turn == most_turns) {
                 std::lock_guard const locked{lock_};
                 if (entering && purges_.meant(entering->stored(), purges)) return cache_purges::refusal();
@@ -255,7 +271,9 @@ outcome<held<cached_variants>> disk_state::load(std::string const& key, response
             }
             rows = *std::move(now);
         }
-        v = opened(rows);
+        auto found = opened(rows);
+        if (!found) return found;
+        v = *std::move(found);
         std::erase_if(rows, [&](disk_row const& r) {
             return std::none_of(v->all.begin(), v->all.end(), [&](auto const& one) { return own(one).number() == r.number; });
         });

@@ -100,7 +100,7 @@ private:
     void find_tags_anew();
     bool tag_anew(disk_row& row, caching::cache_options const& by);
     void open_again();
-    void begun_anew(error const& why) const;
+    void begun_anew(octets why) const;
     void tell_full();
     [[nodiscard]] bool is_filling(std::int64_t number) const;  // takes the lock
     // With `writing` held. Whether there is an index; one that could not be opened is tried again now and then.
@@ -108,7 +108,7 @@ private:
     void look_after_index();
     [[nodiscard]] std::uint64_t most_stored() const;  // takes the lock
     [[nodiscard]] outcome<std::vector<disk_row>> rows_of(octets key);
-    [[nodiscard]] held<cached_variants> opened(std::vector<disk_row> const& rows);
+    [[nodiscard]] outcome<held<cached_variants>> opened(std::vector<disk_row> const& rows);
     [[nodiscard]] response_hold response_of(disk_row const& row);
     void remove_files(std::vector<std::int64_t> const& numbers);
     // With `lock` held:
@@ -140,7 +140,7 @@ private:
     void take_out(std::vector<erased> const& rows, std::vector<std::int64_t>& gone);
     void stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
                     std::vector<std::int64_t> const& gone);
-    void hand_over_uses();
+    void hand_over_uses(std::size_t at_least = 0);  // if there are so many
     outcome<void> forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most);
     void shun(cache_selection const& which);
 
@@ -150,6 +150,7 @@ private:
 
     std::mutex writing_;
     owned<disk_index> index_;
+    bool damaged_ = false;  // it is to be begun anew
     bool full_told_ = false;
     instant next_opening_{};
     std::atomic<bool> ended_{false};

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <sqlite3.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -147,6 +148,111 @@ TEST_CASE("disk_store: an index that turns out to be damaged while it is used is
     d.open();
     auto again = d.tried();
     CHECK(again.read(*again.find("http://example.org/")[0]).text == "new");
+}
+
+TEST_CASE("disk_store: an index is begun anew for one damaged page, too") {
+    faulty_disk d;
+    d.open();
+    {
+        auto t = d.tried();
+        for (int n = 0; n < 100; ++n) t.put(storable("http://example.org/" + std::to_string(n), 3, '"' + std::string(500, 'e') + '"'), "abc");
+    }
+    d.store = nullptr;
+    std::string const index = d.folder.path(std::string{"cache/"} + index_name);
+    d.open();
+    {
+        std::fstream f{index, std::ios::in | std::ios::out | std::ios::binary};
+        std::string page(4096, '\0');
+        std::streamoff at = 0;
+        while (f.read(page.data(), 4096) && page.find(std::string(500, 'e')) == std::string::npos) at += 4096;
+        REQUIRE(f);
+        f.seekp(at);
+        f << std::string(4096, '\xA5');
+    }
+    int failed = 0;
+    for (int n = 0; n < 100; ++n) failed += finish(*d.loop, d.store->find("http://example.org/" + std::to_string(n))) ? 0 : 1;
+    CHECK(failed <= 1);  // none where the files were looked at first
+    CHECK(d.told.all.size() == 1);
+    auto t = d.tried();
+    for (int n = 0; n < 100; ++n) CHECK(t.find("http://example.org/" + std::to_string(n)).empty());
+    CHECK(d.store->counts().responses == 0);
+    t.put(storable("http://example.org/", 3), "new");
+    d.open();
+    auto again = d.tried();
+    CHECK(again.read(*again.find("http://example.org/")[0]).text == "new");
+}
+
+namespace {
+
+// No descriptor is left to this process while it lives.
+class all_descriptors {
+public:
+    all_descriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit few = before_;
+        few.rlim_cur = std::min<rlim_t>(few.rlim_cur, 256);
+        ::setrlimit(RLIMIT_NOFILE, &few);
+        for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) taken_.push_back(fd);
+    }
+    all_descriptors(all_descriptors const&) = delete;
+    ~all_descriptors() {
+        for (int const fd : taken_) ::close(fd);
+        ::setrlimit(RLIMIT_NOFILE, &before_);
+    }
+
+private:
+    rlimit before_{};
+    std::vector<int> taken_;
+};
+
+}  // namespace
+
+TEST_CASE("disk_store: a content that cannot be opened for want of descriptors is not lost") {
+    faulty_disk d;
+    d.open();
+    std::string const large(70'000, 'l');
+    d.tried().put(storable("http://example.org/small", 5), "small");
+    d.tried().put(storable("http://example.org/large", large.size()), large);
+    d.open();
+    auto t = d.tried();
+    {
+        all_descriptors const taken;
+        CHECK(!finish(*d.loop, d.store->find("http://example.org/small")));
+        CHECK(!finish(*d.loop, d.store->find("http://example.org/large")));
+    }
+    REQUIRE(t.find("http://example.org/small").size() == 1);
+    CHECK(t.read(*t.find("http://example.org/small")[0]).text == "small");
+    REQUIRE(t.find("http://example.org/large").size() == 1);
+    CHECK(t.read(*t.find("http://example.org/large")[0]).text == large);
+}
+
+TEST_CASE("disk_store: how often what left memory was used is noted, though nothing is stored meanwhile") {
+    constexpr int keys = 1100;
+    faulty_disk d;
+    d.loop->use(nullptr);
+    disk_store_options o;
+    o.folder = d.folder.path("cache");
+    o.most_memory = 64 << 10;
+    auto opened = disk_store::open(o);
+    REQUIRE(opened);
+    d.store = std::move(*opened);
+    auto t = d.tried();
+    for (int n = 0; n < keys; ++n) t.put(storable("http://example.org/" + std::to_string(n), 1), "x");
+    for (int n = 0; n < 2 * keys; ++n) {
+        auto const found = t.find("http://example.org/" + std::to_string(n % keys));
+        REQUIRE(found.size() == 1);
+        found[0]->used();
+    }
+    // As if the machine stopped here.
+    for (char const* end : {"", "-wal"})
+        fs::copy_file(d.folder.path(std::string{"cache/"} + index_name + end), d.folder.path(std::string{"copy"} + end));
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open(d.folder.path("copy").c_str(), &db) == SQLITE_OK);
+    int used = -1;
+    auto const number = [](void* to, int, char** columns, char**) { return *static_cast<int*>(to) = std::atoi(columns[0]), 0; };
+    CHECK(sqlite3_exec(db, "SELECT count(*) FROM response WHERE uses > 0", number, &used, nullptr) == SQLITE_OK);
+    sqlite3_close(db);
+    CHECK(used > keys / 2);
 }
 
 TEST_CASE("disk_store: while its folder is removed it answers with what it has in memory, and goes on") {
