@@ -6,6 +6,7 @@
 #include <httoop/caching/rules.hpp>
 #include <httoop/caching/validation.hpp>
 
+#include "caching/for_range.hpp"
 #include "caching/storing_steps.hpp"
 #include "caching/stored_representation.hpp"
 #include "caching/telling.hpp"
@@ -13,8 +14,6 @@
 namespace httoop::inline v0::caching {
 namespace {
 
-// Preconditions that only the origin server answers (4.3.2).
-constexpr field_set of_origin{field_id::if_match, field_id::if_unmodified_since};
 constexpr field_set with_directives{field_id::cache_control, field_id::pragma};
 
 request_directives directives_of(request const& r, cache_options const& o, account* why) {

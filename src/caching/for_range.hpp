@@ -5,6 +5,9 @@
 
 namespace httoop::inline v0::caching {
 
+// Preconditions that only the origin server answers: a request with them goes as it is (RFC 9111 4.3.2).
+inline constexpr field_set of_origin{field_id::if_match, field_id::if_unmodified_since};
+
 // Leaves out what says of which state, or which part, a request is.
 inline void erase_conditions(request& r) {
     for (field_id const id : {field_id::if_match, field_id::if_none_match, field_id::if_modified_since,

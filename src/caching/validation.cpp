@@ -86,7 +86,6 @@ request validation(request const& r, std::span<stored_response const* const> sto
     if (!enforced(rules::directives_passed)) out.fields().erase(field_id::cache_control);
     bool const none = c.answers() || c.is == use::only_if_cached || c.reason == forward_reason::method ||
                       c.reason == forward_reason::bypass;
-    constexpr field_set of_origin{field_id::if_match, field_id::if_unmodified_since};
     if (none || stored.empty() || r.fields().has_any(of_origin)) return out;
     nominated const n = nominated_of(r, stored, c);
     add_preconditions(out, n);
@@ -112,9 +111,11 @@ bool asks_of_it_alone(request const& r, stored_response const& s) {
         return tag && asked && !asked->any &&
                std::all_of(asked->tags.begin(), asked->tags.end(), [&](entity_tag const& one) { return one.opaque == tag->opaque; });
     }
-    if (!own.has(field_id::if_modified_since)) return true;
+    bool const as_it_came = own.has_any(of_origin);
+    if (!own.has(field_id::if_modified_since)) return !as_it_came;
     octets const modified = s.head.fields().value(field_id::last_modified);
-    return !modified.empty() && (!own.has(field_id::range) || own.value(field_id::if_modified_since) == modified);
+    bool const asks_by_stored = !as_it_came && !own.has(field_id::range);
+    return !modified.empty() && (asks_by_stored || own.value(field_id::if_modified_since) == modified);
 }
 
 request validation_behind(request const& r, stored_response const& s) {

@@ -95,6 +95,14 @@ TEST_CASE("updating: without a validator a 304 is about what alone was asked by"
         for (octets const own : {"\"a\", \"x\"", "\"x\"", "*", "a"}) CHECK(by_304({stored}, {}, get({{"If-None-Match", own}})).empty());
     }
     CHECK(by_304({modified}, {}, get({{"If-None-Match", "\"a\""}})).empty());
+    // With preconditions for the origin the client's request went as it was.
+    for (octets const of_origin : {"If-Match", "If-Unmodified-Since"}) {
+        octets const value = of_origin == "If-Match" ? octets{"*"} : octets{"Sun, 06 Nov 2044 08:49:37 GMT"};
+        CHECK(by_304({modified}, {}, get({{of_origin, value}, {"If-Modified-Since", date_at(-500)}})).empty());
+        CHECK(by_304({modified}, {}, get({{of_origin, value}})).empty());
+        CHECK(which(by_304({modified}, {}, get({{of_origin, value}, {"If-Modified-Since", date_at(-1000)}}))) == numbers{0});
+        CHECK(which(by_304({tagged}, {}, get({{of_origin, value}, {"If-None-Match", "\"a\""}}))) == numbers{0});
+    }
 }
 
 TEST_CASE("updating: whether a 304 answers the client's own preconditions") {

@@ -102,6 +102,20 @@ TEST_CASE("who is left behind holds up nobody") {
     CHECK(support::turn_until(*loop, [&] { return feed->destroyed; }));
 }
 
+TEST_CASE("for who is left behind alone nothing is passed on") {
+    auto loop = support::make_loop();
+    auto const feed = std::make_shared<fed_content::feed>();
+    for (int i = 0; i < 20; ++i) feed->pieces.emplace_back(65536, 'x');
+    held<cache_rest> const rest{new cache_rest};
+    auto fast = make_owned<cache_rest::reader>(rest), slow = make_owned<cache_rest::reader>(rest);
+    rest->begin(0, "");
+    loop->spawn(cache_rest::pass_on(rest, make_owned<fed_content>(feed), false, cache_lag{duration{}}));
+    for (int i = 0; i < 20; ++i) REQUIRE(support::finish(*loop, fast->read(0)));
+    CHECK(slow->left_behind());
+    fast = nullptr;
+    CHECK(support::turn_until(*loop, [&] { return feed->destroyed; }));
+}
+
 TEST_CASE("one who reads alone is waited for") {
     auto loop = support::make_loop();
     auto const feed = std::make_shared<fed_content::feed>();
