@@ -272,7 +272,8 @@ outcome<void> disk_state::erase_dropped() {
 std::uint64_t disk_state::take_out_fillings(cache_selection const& which) {
     std::uint64_t count = 0;
     if (fillings_.empty()) return count;
-    for (auto at = slots_.begin(); at != slots_.end(); ++at) {
+    bool const one_key = which.by == cache_selection::uri;
+    for (auto at = one_key ? slots_.find(which.text) : slots_.begin(); at != slots_.end(); at = one_key ? slots_.end() : std::next(at)) {
         auto const goes = [&](auto const& r) { return fills(r) && which.means(r->stored()); };
         auto const& all = at->second.variants->all;
         std::uint64_t const n = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), goes));
@@ -304,14 +305,16 @@ void disk_state::shun(cache_selection const& which) {
 outcome<std::uint64_t> disk_state::purge(cache_selection const& which) {
     std::uint64_t count = 0;
     bool noted = false;
-    for (std::size_t went = purged_at_once; went == purged_at_once;) {
+    for (std::size_t went = purged_at_once; went >= purged_at_once / 2;) {
         std::vector<std::int64_t> gone;
         {
             std::lock_guard const writing{writing_};
             {
                 std::lock_guard const locked{lock_};
-                if (!std::exchange(noted, true)) purges_.note(which);
-                count += take_out_fillings(which);
+                if (!std::exchange(noted, true)) {
+                    purges_.note(which);
+                    count += take_out_fillings(which);
+                }
             }
             if (!usable()) return closed_error();
             auto const rows = index_->erase(which, purged_at_once);

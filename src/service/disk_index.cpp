@@ -188,8 +188,8 @@ public:
         std::vector<erased> went;
         disk_durable const d{*base_};
         disk_transaction t{*base_};
-        for (disk_row& r : selected(which, {}, most)) went.push_back({r.number, std::move(r.key)});
-        for (erased const& e : went) erase_.change(e.number);
+        for (erased& e : to_erase(which, most))
+            if (erase_.change(e.number) != 0) went.push_back(std::move(e));
         if (!t.commit()) went.clear();
         count();
         give_back();
@@ -256,6 +256,19 @@ private:
         if (grouped) p.begin(first, end, after, most, which.text, which.by == cache_selection::tag ? 1 : 0);
         else p.begin(first, end, after, most);
         while (p.next()) found.push_back(row(p));
+        return found;
+    }
+
+    // In no order of their own: of a large group those that were looked for before are not gone through again. One that
+    // has a name as group and as tag may be there twice.
+    std::vector<erased> to_erase(cache_selection const& which, std::size_t most) {
+        auto const [first, end] = keys_of(which);
+        std::vector<erased> found;
+        bool const grouped = which.by == cache_selection::group || which.by == cache_selection::tag;
+        disk_statement& p = grouped ? of_group_ : of_keys_;
+        if (grouped) p.begin(first, end, most, which.text, which.by == cache_selection::tag ? 1 : 0);
+        else p.begin(first, end, most);
+        while (p.next()) found.push_back({p.number(0), p.text(1)});
         return found;
     }
 
@@ -352,6 +365,9 @@ private:
     disk_statement list_group_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2)"
                                  " AND key > ?3 AND number IN (SELECT number FROM grouped WHERE name = ?5 AND tag <= ?6)"
                                  " ORDER BY key, number DESC LIMIT ?4"};
+    disk_statement of_keys_{*base_, "SELECT number, key FROM response WHERE key >= ?1 AND (?2 = x'' OR key < ?2) ORDER BY key LIMIT ?3"};
+    disk_statement of_group_{*base_, "SELECT r.number, r.key FROM grouped AS g CROSS JOIN response AS r ON r.number = g.number"
+                               " WHERE g.name = ?4 AND g.tag <= ?5 AND r.key >= ?1 AND (?2 = x'' OR r.key < ?2) LIMIT ?3"};
 };
 
 // Whether the tables are ours and as they are now; makes them in an empty database.

@@ -60,7 +60,7 @@ public:
     virtual outcome<std::string> tag_fields() = 0;
     virtual outcome<void> note_tag_fields(octets names) = 0;
     virtual outcome<void> erase(std::vector<std::int64_t> const& numbers) = 0;
-    // Those that are meant, at most so many; their numbers and keys.
+    // Those that are meant, at most so many, and half of them at least where there are more; their numbers and keys.
     struct erased {
         std::int64_t number;
         std::string key;

@@ -149,12 +149,14 @@ void memory_state::enter(memory_response& r) {
     r.hash = std::hash<std::string>{}(r.at->first);
     enter_names(r);
     r.there = true;
+    ++tally_.responses;
 }
 
 // In the place of another one.
 void memory_state::stand_for(memory_response& before, memory_hold const& by) {
     leave_names(before);
     before.there = false;
+    --tally_.responses;
     enter(*by);
     change(by->at, [&](auto& all) {
         for (auto& one : all)
@@ -165,6 +167,7 @@ void memory_state::stand_for(memory_response& before, memory_hold const& by) {
 void memory_state::left(memory_response& r) {
     leave_names(r);
     r.there = false;
+    --tally_.responses;
     change(r.at, [&](auto& all) { std::erase_if(all, [&](auto const& one) { return one.get() == &r; }); });
 }
 
@@ -182,7 +185,6 @@ cache_counts memory_state::counts() const {
     cache_counts c = tally_;
     c.octets = order_.weight() + filled_;
     c.most_octets = order_.most();
-    for (auto const& [key, slot] : index) c.responses += slot.variants->all.size();
     return c;
 }
 

@@ -169,6 +169,12 @@ TEST_CASE("disk_index: tags are of any origin, and are no groups") {
     CHECK(keys(i->list({s::tag, "red"}, "", 10)) == "http://a/ http://b/ http://c/");
     CHECK(keys(i->erase({s::group, "red"}, 10)) == "http://a/ http://c/");
     CHECK(keys(i->erase({s::tag, "red"}, 10)) == "http://b/");
+    for (int n = 10; n < 20; ++n) insert(*i, n, "http://c/" + std::to_string(n), 10, {"red"}, {"red"});
+    insert(*i, 20, "http://d/", 10, {"red"});
+    CHECK(i->erase({s::tag, "red"}, 8)->size() >= 4);
+    CHECK(i->erase({s::tag, "red", "http://d"}, 8)->size() == 1);
+    while (i->erase({s::tag, "red"}, 8)->size() >= 4) continue;
+    CHECK(i->counted().responses == 0);
 }
 
 TEST_CASE("disk_index: gives back to the disk what rows needed that went") {
