@@ -25,6 +25,7 @@ TEST_CASE("stored trailers are those that may stand there, and that the header s
     CHECK(names_kept(shared, {{"Cache-Control", "private=\"a, etag\""}}) == "b ");
     CHECK(names_kept(own, {{"Cache-Control", "private=\"a, etag\""}}) == "A b ETag ");
     CHECK(names_kept(own, {{"Cache-Control", "max-age=1"}, {"Cache-Control", "no-cache=\"B\""}}) == "A ETag ");
+    CHECK(names_kept(shared, {{"CDN-Cache-Control", "private=\"a, etag\""}}) == "b ");
     caching::cache_options told = shared;
     told.tag_fields = {"b"};
     CHECK(names_kept(told, {{"X", "1"}}) == "A b ETag ");

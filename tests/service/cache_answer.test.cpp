@@ -322,3 +322,44 @@ TEST_CASE("a validation behind a stale answer has an account of its own, and is 
     CHECK(rig.front->tally().forwarded == 5);
     CHECK(rig.ask("/a").content == "b");
 }
+
+// Origins give one tag to several variants, though none may (RFC 9110 8.8.3).
+TEST_CASE("of the variants that a 304 is about the one that was asked for answers") {
+    cache_rig rig;
+    bool validates = false;
+    rig.origin.plays = [&validates](request const& r) -> outcome<reply> {
+        field_list const fields{{"Cache-Control", "max-age=10"}, {"ETag", "\"1\""}, {"Vary", "X-Kind"}};
+        if (validates && r.fields().has(field_id::if_none_match)) return stored_reply(304, fields);
+        return stored_reply(200, fields, std::string{r.fields().value("X-Kind")});
+    };
+    auto const ask = [&](octets kind) { return rig.ask("/", {{"X-Kind", std::string{kind}}}); };
+    for (octets const kind : {"a", "b"}) REQUIRE(ask(kind).content == kind);
+    validates = true;
+    for (octets const kind : {"a", "b", "b", "a"}) {
+        rig.clock.seconds += 20;
+        CHECK(ask(kind).content == kind);
+    }
+}
+
+TEST_CASE("a 304 goes on to whom it is about, and is asked about once more where nobody can tell") {
+    for (octets const said : {"", "\"mine\""})
+        for (bool const again : {false, true}) {
+            CAPTURE(said);
+            CAPTURE(again);
+            cache_rig rig;
+            rig.answers(200, {{"Cache-Control", "max-age=10"}, {"ETag", "\"stored\""}}, "stored");
+            rig.ask("/");
+            rig.clock.seconds += 20;
+            std::size_t asked = 0;
+            rig.origin.plays = [&](request const&) -> outcome<reply> {
+                if (++asked == 2 && !again) return stored_reply(200, {{"ETag", "\"other\""}}, "other");
+                return said.empty() ? stored_reply(304, {}) : stored_reply(304, {{"ETag", std::string{said}}});
+            };
+            cache_got const got = rig.ask("/", {{"If-None-Match", "\"mine\""}});
+            bool const known = !said.empty();
+            CHECK(got.failed.empty());
+            CHECK(got.status == (known || again ? 304 : 200));
+            CHECK(got.content == (known || again ? "" : "other"));
+            CHECK(asked == (known ? 1 : 2));
+        }
+}

@@ -95,6 +95,20 @@ TEST_CASE("cache parts: what clients asked for piece by piece is one stored resp
     }
 }
 
+TEST_CASE("cache parts: all together are as large as the limit at most") {
+    for (std::uint64_t const most : {9, 10}) {
+        CAPTURE(most);
+        cache_settings s;
+        s.rules.limits.cache_content = most;
+        cache_rig rig{s};
+        rig.origin.plays = part_of_ten;
+        CHECK(range_of(rig, "0-4").content == ten.substr(0, 5));
+        CHECK(range_of(rig, "5-9").content == ten.substr(5));
+        CHECK(rig.store.counts().responses == (most < ten.size() ? 2 : 1));
+        CHECK(range_of(rig, "2-7").content == ten.substr(2, 6));
+    }
+}
+
 TEST_CASE("cache parts: of what was held nothing is lost where the rest breaks off") {
     cache_rig rig;
     rig.origin.plays = part_of_ten;

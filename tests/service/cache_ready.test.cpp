@@ -181,6 +181,39 @@ TEST_CASE("what is large stays in the store alone") {
     rig.from_store(get());
 }
 
+TEST_CASE("what has trailers stays in the store alone") {
+    ready_rig rig;
+    auto const feed = std::make_shared<support::fed_content::feed>();
+    feed->pieces = {"hello"};
+    feed->ended = true;
+    feed->trailers.append("Grpc-Status", "0");
+    rig.origin.plays = [&](request const&) { return feeding(feed, {{"Cache-Control", "max-age=60"}}); };
+    rig.ask(get());
+    for (int i = 0; i < 3; ++i) CHECK(rig.from_store(get()).trailers.value("grpc-status") == "0");
+}
+
+TEST_CASE("what the loop has lent lasts for who has it") {
+    for (bool const dropped : {false, true}) {
+        CAPTURE(dropped);
+        ready_rig rig;
+        std::string const content(4000, 'a');
+        rig.answers(200, {{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}}, content);
+        for (int i = 0; i < 3; ++i) rig.ask(get());
+        outcome<reply> lent = support::finish(*rig.loop, ask(*rig.front, get(), {}, rig.rules));
+        REQUIRE(lent);
+        rig.clock.seconds += 1;
+        CHECK(rig.from_loop(get()).field("age") == "1");
+        if (dropped) {
+            REQUIRE(support::finish(*rig.loop, rig.front->purge({})));
+            rig.answers(200, {{"Cache-Control", "max-age=60"}}, std::string(4000, 'b'));
+            for (int i = 0; i < 4; ++i) CHECK(rig.ask(get()).content[0] == 'b');
+        }
+        reply const& had = *lent;
+        CHECK((had.head().octets() == content));
+        CHECK(had.head().fields().value(field_id::age) == "0");
+    }
+}
+
 TEST_CASE("the log is told of a hit of the loop what it would be told by the cache") {
     cache_rig with, without;
     accounted_client client, other;

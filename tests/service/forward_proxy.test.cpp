@@ -34,7 +34,7 @@ TEST_CASE("forward proxy: a request on a kept connection that ended is sent once
         self.send(c, hello);
         self.read_request(c);
     };
-    scripted_server s{{one_then_none, one_then_none, one_then_none}};
+    scripted_server s{{one_then_none, one_then_none, one_then_none, one_then_none}};
     proxied p;
     auto c = p.r.connect(got(s.uri("/1")));
     CHECK(c.until("hello").starts_with("HTTP/1.1 200 "));
@@ -47,6 +47,12 @@ TEST_CASE("forward proxy: a request on a kept connection that ended is sent once
     CHECK(holds(asked(s, 1), "X-A: b\r\n"));
     CHECK(holds(asked(s, 3), "POST /3 HTTP/1.1\r\n"));
     CHECK(s.requests().size() == 4);
+    // Nor if it had content, which was read.
+    auto other = p.r.connect(got(s.uri("/4")));
+    CHECK(other.until("hello").starts_with("HTTP/1.1 200 "));
+    other.send("PUT " + s.uri("/5") + " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+    CHECK(other.until("}").starts_with("HTTP/1.1 502 "));
+    CHECK(s.requests().size() == 6);
 }
 
 // req: rfc9110#7.6-2

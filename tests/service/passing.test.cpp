@@ -245,6 +245,43 @@ TEST_CASE("passing: content that is longer than its message says becomes no whol
     }
 }
 
+// req: rfc9113#8.1.1-1
+TEST_CASE("passing: the last octets of a response of HTTP/2 come with its end, or not at all") {
+    for (bool const whole : {true, false}) {
+        CAPTURE(whole);
+        scripted_server s{{[whole](int c, scripted_server& self) {
+            support::frame_reader in;
+            support::frame f{};
+            auto const until = [&](std::uint8_t type) {
+                std::string text;
+                while (f.type != type && scripted_server::more(c, text)) {
+                    in.add(text);
+                    text.clear();
+                    while (f.type != type && in.next(f)) {}
+                }
+            };
+            self.send(c, support::framed(support::settings, 0, 0));
+            until(support::headers);
+            self.send(c, support::framed(support::headers, support::end_headers, 1, support::block({{":status", "200"}, {"content-length", "2"}})) +
+                             support::framed(support::data, 0, 1, "x") + support::framed(support::data, 0, 1, "y") +
+                             support::framed(support::ping, 0, 0, "received"));
+            until(support::ping);
+            self.send(c, support::framed(support::headers, support::end_headers | support::end_stream, 1, support::block({{whole ? "a" : "connection", "b"}})));
+            for (std::string rest; scripted_server::more(c, rest);) {}
+        }}};
+        reverse_proxy gateway{{.name = "p.example"}};
+        REQUIRE(gateway.route("", "h2c://127.0.0.1:" + std::to_string(s.port())));
+        server_options o;
+        o.forwards = true;
+        rig front{gateway, o};
+        auto c = front.connect("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        std::string const answer = c.until_closed();
+        CAPTURE(answer);
+        CHECK(holds(answer, "Content-Length: 2\r\n"));
+        CHECK(answer.ends_with(whole ? "\r\n\r\nxy" : "\r\n\r\nx"));
+    }
+}
+
 TEST_CASE("passing: content that its client broke is the client's fault, wherever it breaks") {
     for (bool const forward : {true, false})
         for (octets const chunks : {"zz\r\n", "3\r\nabc\r\nzz\r\n", "3\r\nabc\r\n0\r\nno field\r\n\r\n"}) {
