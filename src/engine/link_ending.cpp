@@ -45,8 +45,9 @@ error link::lost(call const& c, violation v, octets called) const {
     bool const unprocessed = v.broken == &rules::h2_goaway_unprocessed || v.broken == &rules::h2_stream_refused;
     // What HTTP/1.1 is required for was not done over HTTP/2 (RFC 9113 7): it can be asked for again, if that may be spoken.
     bool const older = v.broken == &rules::h2_older_version_required;
-    e.unprocessed = (unprocessed && !calms) || (older && host_.options.http_1 && !c.head_there_ && !c.tunnels);
-    if (unprocessed) e.about = "the server did nothing with the request";
+    // Of what was answered in part the server did something, whatever it says.
+    e.unprocessed = !c.head_there_ && ((unprocessed && !calms) || (older && host_.options.http_1 && !c.tunnels));
+    if (unprocessed && !c.head_there_) e.about = "the server did nothing with the request";
     if (older) e.about += "; the server wants HTTP/1.1 for it";
     if (!called.empty()) e.about += " (" + std::string{called} + ")";
     if (truncated_) e.about += "; the end was not confirmed by TLS, somebody may have cut it off";

@@ -63,7 +63,9 @@ task<bool> relay::pass(direction& d) {
     d.running = co_await this_activity{};
     outcome<void> const passed = co_await pass_all(d);
     d.running = nullptr;
-    if (!passed && d.back->running != nullptr) d.back->running->cancel();
+    // What a side said before it went away goes on to the other one (RFC 9110 9.3.6): who reads from it comes to the end of that.
+    bool const said_more = d.to_broken && enforced(rules::closed_side_passed_on);
+    if (!passed && !said_more && d.back->running != nullptr) d.back->running->cancel();
     co_return static_cast<bool>(passed);
 }
 

@@ -381,6 +381,25 @@ TEST_CASE("link: whether the server did something with the request is told") {
     }
 }
 
+// req: rfc9113#8.7
+TEST_CASE("link: of what was answered in part the server did something, whatever it says") {
+    for (std::string const& frames : {framed(support::rst_stream, 0, 1, support::u32(7)),
+                                      framed(support::goaway, 0, 0, support::u32(0) + support::u32(0))}) {
+        CAPTURE(frames.size());
+        scripted_server s = answering([&](h2_end& end) {
+            end.respond(support::end_headers, {{":status", "200"}, {"content-length", "5"}});
+            end.send(framed(support::data, 0, 1, "ab") + frames);
+            end.read_on();
+        });
+        auto const r = ask(s, request{method::post, "/"});
+        error const& e = r.head ? r.ended.error() : r.head.error();
+        CHECK_FALSE((r.head && r.ended));
+        CHECK(e.sent);
+        CHECK_FALSE(e.unprocessed);
+        CHECK(has(e.about, "incomplete"));
+    }
+}
+
 // req: rfc9113#7
 TEST_CASE("link: who is told to calm down finds nothing that speaks for another try") {
     for (std::string const& frames : {framed(support::goaway, 0, 0, support::u32(0) + support::u32(11)),

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include <httoop/io/memory_stream.hpp>
@@ -57,6 +58,30 @@ struct busy_stream final : io::stream {
     void close() override {}
     [[nodiscard]] bool open() const override { return true; }
 };
+// Its peer said so much and went away: what is written to it breaks.
+struct gone_stream final : io::stream {
+    explicit gone_stream(std::size_t said) : left{said} {}
+    std::size_t left;
+    void watch_with(io::watcher*) override {}
+    io::transfer read(char* to, std::size_t room) override {
+        io::transfer t;
+        t.is = left == 0 ? io::transfer::failed : io::transfer::done;
+        t.code = ECONNRESET;
+        t.count = std::min(room, left);
+        std::memset(to, 'x', t.count);
+        left -= t.count;
+        return t;
+    }
+    io::transfer write(wire::segments) override {
+        io::transfer t;
+        t.is = io::transfer::failed;
+        t.code = EPIPE;
+        return t;
+    }
+    void shut_write() override {}
+    void close() override {}
+    [[nodiscard]] bool open() const override { return true; }
+};
 }  // namespace
 
 TEST_CASE("relay: others get their turn, however fast both sides are") {
@@ -83,6 +108,43 @@ TEST_CASE("relay: others get their turn, however fast both sides are") {
     CHECK(over);
     CHECK(there == all);
     CHECK(back == all);
+}
+
+// req: rfc9110#9.3.6-3
+TEST_CASE("relay: what a side said before it went away reaches the other, however slow that is") {
+    constexpr std::size_t said = 40'000;
+    auto l = io::loop::make();
+    REQUIRE(l);
+    limits const most;
+    io::memory_stream near, client;
+    io::memory_stream::connect(**l, near, client, 1000);
+    channel c;
+    c.plain = make_owned<gone_stream>(said);
+    engine::relay r{std::move(c), most};
+    std::string came;
+    bool over = false;
+    auto const carry = [&]() -> task<void> {
+        co_await r.run(near, "");
+        near.close();
+        over = true;
+    };
+    auto const speak = [&]() -> task<void> { static_cast<void>(co_await io::write_all(client, "nobody hears this")); };
+    auto const listen = [&]() -> task<void> {
+        char buffer[1000];
+        for (;;) {
+            outcome<std::size_t> const n = co_await io::read_some(client, buffer, sizeof buffer);
+            if (!n || *n == 0) break;
+            came.append(buffer, *n);
+        }
+    };
+    (*l)->spawn(carry());
+    (*l)->spawn(speak());
+    for (int i = 0; i < 10; ++i) (*l)->turn(duration{0});  // it is known by now that nobody does
+    (*l)->spawn(listen());
+    for (int i = 0; i < 1000 && !over; ++i) (*l)->turn(duration{0});
+    CHECK(over);
+    CHECK(came.size() == said);
+    CHECK(r.broken());
 }
 
 // req: rfc9110#9.3.6-1
