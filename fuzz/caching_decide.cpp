@@ -10,6 +10,7 @@
 #include <httoop/caching/storing.hpp>
 #include <httoop/caching/updating.hpp>
 #include <httoop/caching/validation.hpp>
+#include <httoop/field/cache_status.hpp>
 
 #include "fuzz/driver/field_lines.hpp"
 
@@ -119,8 +120,14 @@ int fuzz_caching_decide(std::uint8_t const* data, std::size_t size) {
         must(composed(made.updated.head) == composed(updated(second, s, r, times, o).head));
         if (s.complete) check_answer(made.updated, second, {.now = c.now, .validated = true}, o);
     }
-    combination const part = combine(second, s, r, times, o, &why);
-    must(!part.fits || part.combined.complete == part.combined.held.empty());
+    combination const part = combine(second, all, r, times, o, &why);
+    must(!part.fits() || part.combined.complete == part.combined.held.empty());
+    std::uint64_t octets = 0;
+    for (combination::piece const& p : part.pieces) {
+        must(p.of == combination::arriving || p.of < std::size(all));
+        octets += p.range.size();
+    }
+    if (part.fits() && part.combined.complete && part.combined.length) must(octets == *part.combined.length);
     (void)why.compose(1000);
     return 0;
 }
