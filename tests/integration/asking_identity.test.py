@@ -7,7 +7,6 @@ import os
 import pty
 import stat
 import sys
-import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from live import *

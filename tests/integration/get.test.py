@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """httoop get against nginx, Apache and servers that misbehave."""
 import socketserver
-import threading
 import os
 import sys
 

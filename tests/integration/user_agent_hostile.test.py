@@ -4,10 +4,8 @@
 words on standard error and the exit status that is meant; a file has its name only when it is whole."""
 import dataclasses
 import gzip
-import itertools
 import os
 import sys
-import threading
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))

@@ -5,7 +5,6 @@
         Asked(s.port).get("/a")
         page.asked      # the requests that came for it"""
 import email.utils
-import threading
 
 from recorder import *
 

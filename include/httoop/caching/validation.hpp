@@ -9,7 +9,7 @@ namespace httoop::inline v0::caching {
 
 // The request that goes forward to validate what is stored under its key (RFC 9111 4.3.1): the client's, with the
 // entity tags of stored responses added to If-None-Match, and If-Modified-Since where one is validated. A request
-// that brings preconditions for the origin server alone (If-Match, If-Unmodified-Since), or If-Range, goes as it is.
+// that brings preconditions for the origin server alone (If-Match, If-Unmodified-Since) goes as it is.
 //
 //     request out = validation(request, variants, choice);
 request validation(request const& r, std::span<stored_response const* const> stored, choice const& c,
