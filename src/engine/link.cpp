@@ -15,6 +15,7 @@ constexpr std::size_t head_room = 16384;      // what is received at once
 constexpr std::size_t content_room = 131072;  // once content arrives
 constexpr std::uint64_t largest_frame_taken = (1 << 24) - 1;  // of HTTP/2
 constexpr int rounds_of_link = 16;
+constexpr int reads_of_link = 16;
 
 }  // namespace
 
@@ -50,13 +51,12 @@ link::link(host& h, channel over) : host_{h}, over_{std::move(over)}, stream_{&o
 link::~link() {
     host_.loop.disarm(*this);
     host_.loop.dequeue(*this);
-    if (later_ != nullptr) later_->leave();
 }
 
 void link::ready(unsigned what) {
     if ((what & (readable | hung_up)) != 0) readable_ = true;
     if ((what & (writable | hung_up)) != 0) writable_ = true;
-    if (running_ || later_ != nullptr) again_ = true;
+    if (running_ || deferred_) again_ = true;
     else turn();
 }
 
@@ -66,8 +66,9 @@ void link::kick() {
 }
 
 void link::run() {
+    deferred_ = false;
     if (told_ended_) host_.ended(*this);
-    else if (!running_ && later_ == nullptr) turn();
+    else if (!running_) turn();
 }
 
 void link::turn() {
@@ -75,6 +76,7 @@ void link::turn() {
     running_ = true;
     woke_ = false;
     host_.clock.set(host_.loop.now());
+    reads_left_ = reads_of_link;
     int rounds = 0;
     do {
         again_ = blocked_ = false;
@@ -85,21 +87,16 @@ void link::turn() {
         if (!dead_) offer_room();
         if (again_ && !dead_ && !tunnelled_) retire_finished();
         if (retired_ && calls_.empty()) break;  // what is left to be written nobody wants
-    } while (again_ && !dead_ && !tunnelled_ && ++rounds < rounds_of_link);
+    } while (again_ && !dead_ && !tunnelled_ && reads_left_ != 0 && ++rounds < rounds_of_link);
     running_ = false;
-    if (again_ && !dead_ && !tunnelled_ && later_ == nullptr) {
-        later_ = new next_round{*this};
-        host_.loop.post(*later_);  // what is queued runs in this turn still
+    if (again_ && !dead_ && !tunnelled_) {
+        deferred_ = true;
+        host_.loop.defer(*this);
     }
     settle();
 }
 
-void link::go_on() {
-    later_ = nullptr;
-    if (!running_) turn();
-}
-
-// Takes events until octets or readers are waited for.
+// Takes events until octets or readers are waited for, or others have their turn.
 void link::take_events() {
     while (!dead_) {
         wire::event const e = wire_->next();
@@ -113,7 +110,13 @@ void link::take_events() {
                 return;
             }
             if (wire_->pending() != 0) flush();
-            if (dead_ || !fill()) return;
+            if (dead_) return;
+            if (reads_left_ == 0) {
+                again_ = true;
+                return;
+            }
+            --reads_left_;
+            if (!fill()) return;
             break;
         case wire::event::blocked: blocked_ = true; return;
         case wire::event::interim:

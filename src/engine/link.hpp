@@ -93,26 +93,11 @@ private:
     friend class uploads;
     friend class call_pipe;
 
-    // Its next round: in the next turn of the loop, whatever else runs in this one. It may outlive the link.
-    class next_round final : public io::job {
-    public:
-        explicit next_round(link& l) : of_{&l} {}
-        void leave() { of_ = nullptr; }
-        void run() override {
-            if (of_ != nullptr) of_->go_on();
-            delete this;
-        }
-
-    private:
-        link* of_;
-    };
-
     void ready(unsigned what) override;
     void expired() override;
     void run() override;
     void kick();
     void turn();
-    void go_on();
     void take_events();
     bool fill();
     void make_room();
@@ -165,9 +150,10 @@ private:
     std::size_t unsent_ = 0;   // in the kernel, when that was looked at last
     error output_error_;
     owned<frames_seen> frames_in_, frames_out_;  // if somebody wants them
-    next_round* later_ = nullptr;  // it goes on when others had their turn
+    int reads_left_ = 0;  // in this turn
     bool multiplexed_ = false;
     bool readable_ = true, writable_ = true, running_ = false, again_ = false;
+    bool deferred_ = false;     // it goes on when others had their turn
     bool woke_ = false;         // a reader, in this turn
     bool large_ = false;        // content comes: more is received at once
     bool input_over_ = false, truncated_ = false;

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t scarce_output = 16384;
 constexpr int rounds_per_turn = 16;
 constexpr int requests_per_turn = 128;
+constexpr int reads_per_turn = 16;
 
 }  // namespace
 
@@ -144,6 +145,7 @@ void session::run() {
 
 void session::turn() {
     running_ = true;
+    reads_left_ = reads_per_turn;
     int rounds = 0;
     do {
         again_ = false;
@@ -165,9 +167,9 @@ void session::turn() {
                 x->room();
             }
         }
-    } while (again_ && !dead_ && ++rounds < rounds_per_turn);
+    } while (again_ && !dead_ && reads_left_ != 0 && ++rounds < rounds_per_turn);
     running_ = false;
-    if (again_ && !dead_) loop().enqueue(*this);
+    if (again_ && !dead_) loop().defer(*this);
     else if (hung_up_) look_for_peer();
     settle();
 }
@@ -228,7 +230,10 @@ bool session::take_events() {
         switch (e.is) {
         case wire::event::need_octets:
             drop_consumed();
-            if (input_ == input::ended || !fill()) return false;
+            if (input_ == input::ended || !readable_) return false;
+            if (reads_left_ == 0) return true;
+            --reads_left_;
+            if (!fill()) return false;
             break;
         case wire::event::blocked: drop_consumed(); return false;
         case wire::event::head:

@@ -158,6 +158,7 @@ private:
     bool news_ = false;         // of answers or deliveries
     bool screened_ = false;     // whether requests belong here is to be looked at
     std::uint32_t delivering_ = 0;
+    int reads_left_ = 0;            // in this turn
     carried* switching_ = nullptr;  // its request is answered once TLS is there (RFC 2817)
     std::string held_name_;         // the last one that the certificate was found to hold
     mutable secured_by facts_;

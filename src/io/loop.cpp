@@ -54,32 +54,59 @@ struct loop::state {
         root** previous = nullptr;
     };
 
-    void append(job& j) {
-        j.next_ = nullptr;
-        j.queued_ = true;
-        *ready_end = &j;
-        ready_end = &j.next_;
-    }
+    // Jobs that wait to be run, each once.
+    struct queue {
+        job* first = nullptr;
+        job** end = &first;
+        void append(job& j) {
+            j.next_ = nullptr;
+            j.queued_ = true;
+            *end = &j;
+            end = &j.next_;
+        }
+        job& take() {
+            job& j = *first;
+            first = j.next_;
+            if (first == nullptr) end = &first;
+            j.queued_ = false;
+            return j;
+        }
+        bool remove(job& j) {
+            for (job** at = &first; *at != nullptr; at = &(*at)->next_) {
+                if (*at != &j) continue;
+                *at = j.next_;
+                if (j.next_ == nullptr) end = at;
+                j.queued_ = false;
+                return true;
+            }
+            return false;
+        }
+        void take_all(queue& other) {
+            if (other.first == nullptr) return;
+            *end = std::exchange(other.first, nullptr);
+            end = std::exchange(other.end, &other.first);
+        }
+    };
     void take_posts() {
         std::lock_guard const lock{mutex};
         while (posted != nullptr) {
             job& j = *posted;
             posted = j.next_;
-            append(j);
+            ready.append(j);
         }
         posted_end = &posted;
     }
     void run_ready() {
-        for (int i = 0; ready != nullptr && i < jobs_a_turn; ++i) {
-            job& j = *ready;
-            ready = j.next_;
-            if (ready == nullptr) ready_end = &ready;
-            j.queued_ = false;
-            j.run();
-        }
+        for (int i = 0; ready.first != nullptr && i < jobs_a_turn; ++i) ready.take().run();
     }
+    void run_left() {
+        take_posts();
+        ready.take_all(deferred);
+        run_ready();
+    }
+    [[nodiscard]] bool waits() const { return ready.first != nullptr || deferred.first != nullptr; }
     int wait_for(instant now, duration at_most) const {
-        if (ready != nullptr) return 0;
+        if (waits()) return 0;
         std::int64_t const due = wheel.next().nanoseconds;
         std::int64_t span = at_most.nanoseconds;
         if (due != INT64_MAX) span = std::min(span, std::max<std::int64_t>(due - now.nanoseconds, 0));
@@ -91,8 +118,8 @@ struct loop::state {
     int wake = -1;
     std::vector<slot> slots;
     std::uint32_t free = UINT32_MAX;
-    job* ready = nullptr;
-    job** ready_end = &ready;
+    queue ready;
+    queue deferred;  // until the next turn
     timer_wheel wheel;
     instant wall_read{INT64_MIN / 2};
     root* roots = nullptr;
@@ -126,14 +153,12 @@ loop::~loop() {
     cancel_spawned();
     // A task that does not end when it is cancelled is a fault: then its frame is left alone.
     instant const give_up = read_monotonic() + last_wishes;
-    while ((s.roots != nullptr || s.held != 0 || s.ready != nullptr) && now_.mono < give_up)
+    while ((s.roots != nullptr || s.held != 0 || s.waits()) && now_.mono < give_up)
         turn(duration::milliseconds(100));
-    s.take_posts();
-    s.run_ready();
+    s.run_left();
     assert(s.roots == nullptr && s.held == 0);
     while (tenants_ != nullptr) drop(tenants_->of_);
-    s.take_posts();
-    s.run_ready();
+    s.run_left();
 }
 
 tenant* loop::find(void const* of) const {
@@ -177,6 +202,7 @@ void loop::turn(duration at_most) {
     loop* const outer = std::exchange(running, this);
     int const n = ::epoll_wait(s.epoll, s.events, events_a_turn, s.wait_for(now_.mono, at_most));
     refresh();
+    s.ready.take_all(s.deferred);
     for (int i = 0; i < n; ++i) {
         std::uint64_t const id = s.events[i].data.u64;
         if (id == own_event) {
@@ -238,19 +264,15 @@ void loop::arm(timer& t, instant due) { state_->wheel.arm(t, due); }
 void loop::disarm(timer& t) { state_->wheel.disarm(t); }
 
 void loop::enqueue(job& j) {
-    if (!j.queued_) state_->append(j);
+    if (!j.queued_) state_->ready.append(j);
+}
+
+void loop::defer(job& j) {
+    if (!j.queued_) state_->deferred.append(j);
 }
 
 void loop::dequeue(job& j) {
-    state& s = *state_;
-    if (!j.queued_) return;
-    for (job** at = &s.ready; *at != nullptr; at = &(*at)->next_) {
-        if (*at != &j) continue;
-        *at = j.next_;
-        if (j.next_ == nullptr) s.ready_end = at;
-        j.queued_ = false;
-        return;
-    }
+    if (j.queued_ && !state_->ready.remove(j)) state_->deferred.remove(j);
 }
 
 void loop::post(job& j) {

@@ -1,11 +1,15 @@
 // HTTP/2 under the engine, on the port of HTTP/1.x.
 #include <doctest/doctest.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <httoop/exchange/writer.hpp>
 #include <httoop/io/file.hpp>
 #include <httoop/server.hpp>
 
 #include "../support/temporary_folder.hpp"
+#include "../support/frames.hpp"
 #include "h2_client.hpp"
 
 using namespace httoop;
@@ -608,4 +612,34 @@ TEST_CASE("h2: of sources that wait the urgent one is pulled first, incremental 
     CHECK(c.until_over(one).content == s.large);
     CHECK(c.until_over(two).content == s.large);
     CHECK(c.until_over(late).content == s.large);
+}
+
+TEST_CASE("h2: others get their turn while a client sends much that is dropped") {
+    h2_site site;
+    server_options o;
+    o.policy.limits.control_frames = SIZE_MAX;
+    test::rig r{site, o};
+    int const c = r.connect_descriptor();
+    int const room = 212'992;
+    REQUIRE(::setsockopt(c, SOL_SOCKET, SO_SNDBUF, &room, sizeof room) == 0);
+    std::string much = std::string{wire::h2_preface} + support::framed(support::settings, 0, 0);
+    while (much.size() < 1 << 20) much += support::framed(static_cast<support::frame_type>(200), 0, 0, std::string(100, 'x'));
+    std::size_t sent = 0;
+    while (sent < much.size()) {
+        ssize_t const n = ::send(c, much.data() + sent, std::min<std::size_t>(much.size() - sent, 16384), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n <= 0) break;
+        sent += static_cast<std::size_t>(n);
+    }
+    REQUIRE(sent > 20 * 16384);
+    r.turn();
+    int left = 0;
+    REQUIRE(::ioctl(c, SIOCOUTQ, &left) == 0);
+    CHECK(left > 0);
+    for (int i = 0; i < 100 && left > 0; ++i) {
+        r.turn();
+        REQUIRE(::ioctl(c, SIOCOUTQ, &left) == 0);
+    }
+    CHECK(left == 0);
+    ::close(c);
+    CHECK(r.empty_soon());
 }

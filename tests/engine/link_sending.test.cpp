@@ -1,10 +1,13 @@
-// What a link writes, and when, over a stream that takes all at once.
+// What a link writes and reads in one turn, over a stream that takes all at once.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include <httoop/wire/rules.hpp>
+
 #include "engine/link.hpp"
+#include "support/frames.hpp"
 
 using namespace httoop;
 using engine::call;
@@ -13,23 +16,26 @@ namespace {
 
 struct seen_writes {
     std::vector<std::string> beginnings;  // of what was written at once
-    std::uint64_t written = 0;
+    std::uint64_t written = 0, read = 0;
 };
 
-// Takes whatever is written, and has an answer once something was.
+// Takes whatever is written, and has an answer once something was, and then perhaps something without end.
 struct taking_stream final : io::stream {
     seen_writes& seen;
-    std::string answer;
+    std::string answer, again;
     bool closed = false;
-    taking_stream(seen_writes& s, std::string a) : seen{s}, answer{std::move(a)} {}
+    taking_stream(seen_writes& s, std::string a, std::string more) : seen{s}, answer{std::move(a)}, again{std::move(more)} {}
     void watch_with(io::watcher*) override {}
     io::transfer read(char* to, std::size_t room) override {
         io::transfer t;
-        if (seen.written == 0 || answer.empty()) return t;
+        if (seen.written == 0) return t;
+        if (answer.empty()) answer = again;
+        if (answer.empty()) return t;
         t.is = io::transfer::done;
         t.count = std::min(room, answer.size());
         std::memcpy(to, answer.data(), t.count);
         answer.erase(0, t.count);
+        seen.read += t.count;
         return t;
     }
     static constexpr std::size_t at_once = 262'144;
@@ -55,15 +61,17 @@ struct taking_stream final : io::stream {
 // One link and one call on it.
 class one_call final : private engine::link::host, private call::maker {
 public:
-    one_call(io::loop& l, client_options const& o, seen_writes& seen, std::string answer) : host{l, o} {
+    one_call(io::loop& l, client_options const& o, seen_writes& seen, std::string answer, std::string http_2_again = {}) : host{l, o} {
         channel c;
-        c.plain = make_owned<taking_stream>(seen, std::move(answer));
+        c.http_2 = !http_2_again.empty();
+        c.plain = make_owned<taking_stream>(seen, std::move(answer), std::move(http_2_again));
         link_ = owned<engine::link>{new engine::link{*this, std::move(c)}};
     }
-    void post(source& content) {
+    void post(source& content) { ask(method::post, &content); }
+    void ask(method m, source* content = nullptr) {
         call_.hold();
-        call_.begin(this, 1, loop, nullptr, &content);
-        request r{method::post, "/"};
+        call_.begin(this, 1, loop, nullptr, content);
+        request r{m, "/"};
         r.fields().append(field_id::host, "a");
         REQUIRE(link_->begin(call_, r));
     }
@@ -142,4 +150,25 @@ TEST_CASE("link: others get their turn while much is sent") {
     }
     for (int i = 0; i < 10'000 && seen.written <= content.size; ++i) (*l)->turn(duration::milliseconds(1));
     CHECK(seen.written > content.size);  // with its head
+}
+
+TEST_CASE("link: others get their turn while the server sends on and on what nobody wants any more") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    client_options o;
+    o.policy.limits.control_frames = SIZE_MAX;
+    seen_writes seen;
+    std::string hints;
+    while (hints.size() < 100'000)
+        hints += support::framed(support::headers, support::end_headers, 1, support::block({{":status", "103"}}));
+    one_call c{**l, o, seen, support::framed(support::settings, 0, 0), hints};
+    c.ask(method::get);
+    for (int i = 0; i < 10; ++i) {
+        std::uint64_t const before = seen.read;
+        (*l)->turn(duration{0});
+        CHECK(seen.read > before);
+        CHECK(seen.read - before <= 2 * 16 * 131'072);  // what was queued for this turn, and this turn
+    }
+    REQUIRE(c.of().fault() != nullptr);
+    CHECK(c.of().fault()->broken.broken == &rules::interim_limit);
 }

@@ -251,7 +251,7 @@ def _():
 
     def takes_all(self, peer):
         octets = until(peer, b"\r\n\r\n")
-        peer.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nearly\r\n")
+        peer.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nearly\r\n")
         left = len(LARGE) - len(octets.partition(b"\r\n\r\n")[2])
         while left > 0 and (more := peer.recv(65536)):
             left -= len(more)

@@ -185,6 +185,36 @@ TEST_CASE("a job that queues itself for ever does not keep events waiting") {
     ::close(fd);
 }
 
+TEST_CASE("a job that is deferred runs in the next turn, once, unless it is dequeued") {
+    auto l = make_loop();
+    struct counting : io::job {
+        io::loop* l = nullptr;
+        int times = 0;
+        void run() override {
+            if (++times < 3) l->defer(*this);
+        }
+    } a, b;
+    a.l = b.l = l.get();
+    l->enqueue(a);
+    l->defer(a);  // it is queued
+    l->defer(b);
+    l->defer(b);
+    l->turn(a_while);
+    CHECK(a.times == 1);
+    CHECK(b.times == 1);
+    l->turn(a_while);
+    CHECK(a.times == 2);
+    CHECK(b.times == 2);
+    l->dequeue(a);
+    l->dequeue(a);
+    l->turn(a_while);
+    CHECK(a.times == 2);
+    CHECK(b.times == 3);
+    l->defer(a);
+    l = nullptr;  // what is left runs before it ends
+    CHECK(a.times == 3);
+}
+
 TEST_CASE("10,000 random timers fire once each, never early, about a millisecond late") {
     auto l = make_loop();
     std::mt19937 random{7};

@@ -84,7 +84,8 @@ public:
     void arm(timer& t, instant due);
     void disarm(timer& t);
     void enqueue(job& j);  // run in this turn, after what is queued already; twice is once
-    void dequeue(job& j);  // not to be run after all; walks the queue, for destructors
+    void defer(job& j);    // run in the next turn, when others had theirs; one that is queued stays where it is
+    void dequeue(job& j);  // not to be run after all; walks the queues, for destructors
     void post(job& j);     // any thread; the job lives until it ran, and is posted once till then
 
     // Runs a task that belongs to nobody, now, until it waits; it is destroyed when it ended. What

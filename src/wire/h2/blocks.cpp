@@ -69,9 +69,13 @@ h2_connection::step h2_connection::undecodable(h2::verdict const& v, event& e) {
     return fail(e, *v.broken.broken, error_code::compression_error);
 }
 
+// Of a stream that is over, or of a message that is not wanted any more.
 h2_connection::step h2_connection::pass_over(octets block, event& e) {
     auto const v = decoder_->pass_over(block);
-    return v.connection_error ? undecodable(v, e) : step::goes_on;
+    if (v.connection_error) return undecodable(v, e);
+    if (!budget_.control_frame(limits_()) && breaks(rules::h2_control_flood))
+        return fail(e, rules::h2_control_flood, error_code::enhance_your_calm);
+    return step::goes_on;
 }
 
 h2_connection::step h2_connection::on_block(block_of const& b, octets block, event& e) {

@@ -53,6 +53,7 @@ result<stream_id> h2_connection::open(request const& r, content_length_of length
 
     std::uint32_t const id = highest_ == 0 ? 1 : highest_ + 2;
     highest_ = id;
+    budget_.stream_begun();
     stream& s = streams_.add(id);
     s.begin(id, std::max(ours_.initial_window_size, acknowledged_ ? 0 : h2::standard_window),
             theirs_.initial_window_size);

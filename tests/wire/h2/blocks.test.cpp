@@ -248,6 +248,36 @@ TEST_CASE("interim responses end in a final one") {
     CHECK(out.ends_with("interim 1 103\n" + stream_reset(1, "ENHANCE_YOUR_CALM", "rfc9110#15.2")));
 }
 
+// req: rfc9113#10.5
+TEST_CASE("blocks that nobody wants any more are bounded, unless work is done") {
+    policy few;
+    few.limits.control_frames = 10;
+    std::string out;
+    {
+        asking_party c{1, few};
+        for (unsigned i = 0; i < 60; ++i)
+            out += c.receive(headers(1, END_HEADERS, {{":status", "103"}}));
+        CHECK(out.ends_with(stream_reset(1, "ENHANCE_YOUR_CALM", "rfc9110#15.2") +
+                            goaway(0, "ENHANCE_YOUR_CALM", "rfc9113#10.5")));
+    }
+    {
+        open_party p{wire::role::server, few};
+        out = p.receive(post(1));
+        p.connection->abort(1);
+        for (unsigned i = 0; i < 20; ++i) out += p.receive(headers(1, END_HEADERS, {{"a", "b"}}));
+        CHECK(out.ends_with(goaway(1, "ENHANCE_YOUR_CALM", "rfc9113#10.5")));
+    }
+    // Who gives up all it asks for gets an answer to each.
+    asking_party c{1, few};
+    out.clear();
+    for (std::uint32_t i = 1; i < 200; i += 2) {
+        if (i != 1) c.ask(method::get);
+        c.connection->abort(i);
+        out += c.receive(headers(i, END_STREAM | END_HEADERS, {{":status", "200"}}));
+    }
+    CHECK(out.find("< GOAWAY") == std::string::npos);
+}
+
 TEST_CASE("trailers are told with the end") {
     open_party p;
     CHECK(p.receive(post(1) + data(1, "x") +
