@@ -188,7 +188,7 @@ TEST_CASE("a job that queues itself for ever does not keep events waiting") {
 
 TEST_CASE("all jobs that wait have their turn, and jobs that they queue only some more") {
     auto l = make_loop();
-    struct counting : io::job {
+    struct counting final : io::job {
         io::loop* l = nullptr;
         int times = 0;
         bool again = false;
