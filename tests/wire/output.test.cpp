@@ -138,6 +138,19 @@ TEST_CASE("a stream of pieces does not make the queue grow") {
     CHECK(all_of(q) == "56789");
 }
 
+TEST_CASE("what a slow reader takes bit by bit does not make the queue grow beyond twice what waits") {
+    std::string const piece(16'384, 'x');
+    std::size_t const most = 131'072;
+    for (std::size_t taken : {1U, 1'000U, 5'000U, 20'000U, 50'000U, 100'000U, 130'000U}) {
+        output_queue q;
+        for (int i = 0; i < 200; ++i) {
+            while (q.pending() < most) q.copy(piece);
+            CHECK(q.held() <= 2 * (most + piece.size()));
+            q.sent(taken);
+        }
+    }
+}
+
 TEST_CASE("a keeper is dropped with the queue, not before") {
     released = 0;
     std::string const large(8192, 'x');
