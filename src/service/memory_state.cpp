@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "io/hash_seed.hpp"
+
 namespace httoop::inline v0 {
 namespace {
 
@@ -146,7 +148,7 @@ void memory_state::change(memory_index::iterator at, Change const& what) {
 
 void memory_state::enter(memory_response& r) {
     r.at = index.try_emplace(r.stored().key).first;
-    r.hash = std::hash<std::string>{}(r.at->first);
+    r.hash = seeded_hash(io::hash_seed_of_process(), r.at->first);
     enter_names(r);
     r.there = true;
     ++tally_.responses;
