@@ -62,8 +62,7 @@ public:
         : entry_{std::move(e)}, instead_{std::move(instead)}, most_{most} {}
     ~disk_filling() override {
         if (ended_) return;
-        entry_->response->become(cached_response::state::broken);
-        content().end(false);
+        break_off();
         entry_->leave();
     }
     [[nodiscard]] held<cached_response> response() const override { return entry_->response; }
@@ -96,9 +95,14 @@ public:
         return end(std::move(done), entry_->response->stored().complete ? cached_response::state::complete : cached_response::state::partial);
     }
 
-    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+    void break_off() override {
+        if (ended_ || entry_->response->is() == cached_response::state::broken) return;
         entry_->response->become(cached_response::state::broken);
         content().end(false);
+    }
+
+    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+        break_off();
         std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         return end(under(std::move(part)), cached_response::state::partial);
     }

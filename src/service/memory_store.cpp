@@ -16,7 +16,7 @@ public:
     memory_filling(held<memory_state> of, memory_hold r, std::vector<held<cached_response>> instead, std::uint64_t room)
         : of_{std::move(of)}, response_{std::move(r)}, instead_{std::move(instead)}, room_{room} {}
     ~memory_filling() override {
-        if (!ended_) give_up();
+        break_off();
         std::lock_guard const locked{of_->lock};
         of_->give_room(room_);
         if (!ended_ && response_->there) of_->leave(*response_);
@@ -55,20 +55,22 @@ public:
         return outcome<void>{};
     }
 
+    void break_off() override {
+        if (ended_ || response_->is() == cached_response::state::broken) return;
+        response_->become(cached_response::state::broken);
+        response_->content()->end(false);
+    }
+
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
         std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         memory_hold const done = take_over(std::move(part), nullptr);
         done->become(cached_response::state::partial);
-        give_up();
+        break_off();
         settle(done);
         return outcome<void>{};
     }
 
 private:
-    void give_up() {
-        response_->become(cached_response::state::broken);
-        response_->content()->end(false);
-    }
     void settle(memory_hold const& done) {
         ended_ = true;
         std::lock_guard const locked{of_->lock};
