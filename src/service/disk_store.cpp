@@ -50,8 +50,9 @@ outcome<void> settle(disk_entry& e, disk_response_hold const& done, std::vector<
     outcome<bool> const kept = closed ? e.state->commit(e.response, done, instead, e.purges) : closed.error();
     if (kept && *kept) e.entered = false;
     else e.leave();
+    outcome<void> const room = kept ? e.state->make_room() : kept.error();
     // With the room of what was written there is some for the index to say that others went.
-    if (!kept && io::disk_is_full(kept.error())) (void)e.state->forget_some();
+    if (!room && io::disk_is_full(room.error())) (void)e.state->forget_some();
     (void)e.state->erase_dropped();  // done again by whoever is next
     return kept ? outcome<void>{} : outcome<void>{kept.error()};
 }
