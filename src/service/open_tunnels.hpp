@@ -10,6 +10,10 @@
 
 namespace httoop::inline v0 {
 
+// Whose a tunnel is, by the address that it came from: of IPv4 by the whole, of IPv6 by the network (/64), in which one
+// client has as many addresses as it likes, but for those of a link (fe80::/10), which are all in one. "" where nobody knows.
+std::string client_counted(io::address const& a);
+
 // The tunnels of a proxy that are open, or being opened: all of them, and those of each client.
 class open_tunnels {
     using clients = io::map_by_name<std::uint64_t>;
