@@ -130,6 +130,7 @@ void session::flush() {
         budget -= std::min(budget, t.count);
         if (budget == 0) {
             again_ = true;
+            reads_left_ = 0;  // the rest goes in another turn
             break;
         }
     }

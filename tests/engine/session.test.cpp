@@ -199,6 +199,31 @@ TEST_CASE("session: others get their turn while many pipelined requests are answ
     CHECK(log.lines.size() == 400);
 }
 
+TEST_CASE("session: others get their turn while much is sent") {
+    site s;
+    server_options o;
+    o.policy.limits.file_turn = 10'000;
+    test::rig r{s, o};
+    int const c = r.connect_descriptor();
+    std::string const asked = get("/large", "Connection: close\r\n");
+    REQUIRE(::send(c, asked.data(), asked.size(), 0) == static_cast<ssize_t>(asked.size()));
+    std::size_t got = 0;
+    bool over = false;
+    for (int i = 0; i < 10'000 && !over; ++i) {
+        r.turn();
+        char buffer[65536];
+        std::size_t in_a_turn = 0;
+        ssize_t n;
+        while ((n = ::recv(c, buffer, sizeof buffer, MSG_DONTWAIT)) > 0) in_a_turn += static_cast<std::size_t>(n);
+        over = n == 0;
+        CHECK(in_a_turn <= 2 * o.policy.limits.file_turn);
+        got += in_a_turn;
+    }
+    CHECK(over);
+    CHECK(got > 300'000);
+    ::close(c);
+}
+
 TEST_CASE("session: a handler that throws gives 500, is logged, and the connection goes on") {
     site s;
     test::kept_log log;
