@@ -91,7 +91,7 @@ std::optional<exit_status> read_connection_flags(arguments const& given, client_
 std::string next_step(error const& e, client_options const& o) {
     if (limit_row const* const limit = limit_of(e)) {
         std::string const set = "--limit " + std::string{limit->name} + "=";
-        return e.what == failure::timeout ? set + "MS waits longer" : set + "N takes more; it is " + std::to_string(o.policy.limits.*limit->member) + " " + std::string{limit->unit};
+        return limit->unit == "ms" ? set + "MS waits longer" : set + "N takes more; it is " + std::to_string(o.policy.limits.*limit->member) + " " + std::string{limit->unit};
     }
     if (e.broken.broken == &rules::options_before_request)
         return "--upgrade-tls optional goes on without, unprotected; perhaps there is an https URL";

@@ -66,17 +66,22 @@ void link::kick() {
 }
 
 void link::run() {
-    deferred_ = false;
+    if (std::exchange(deferred_, false)) reads_left_ = reads_of_link;
     if (told_ended_) host_.ended(*this);
-    else if (!running_) turn();
+    else if (!running_) go_on();
 }
 
 void link::turn() {
+    reads_left_ = reads_of_link;
+    go_on();
+}
+
+// With what is left of a turn: who reads on and on what is there at once is no reason for another one.
+void link::go_on() {
     if (dead_ || tunnelled_) return settle();
     running_ = true;
     woke_ = false;
     host_.clock.set(host_.loop.now());
-    reads_left_ = reads_of_link;
     int rounds = 0;
     do {
         again_ = blocked_ = false;
@@ -91,6 +96,7 @@ void link::turn() {
     running_ = false;
     if (again_ && !dead_ && !tunnelled_) {
         deferred_ = true;
+        host_.loop.dequeue(*this);  // a reader was to come first
         host_.loop.defer(*this);
     }
     settle();

@@ -98,6 +98,7 @@ private:
     void run() override;
     void kick();
     void turn();
+    void go_on();
     void take_events();
     bool fill();
     void make_room();

@@ -230,7 +230,7 @@ bool link::resume(call& c, request const& r) {
 
 void link::wants_content(call& c) {
     c.quiet_since_ = host_.loop.now().mono;
-    if (!running_) turn();
+    if (!running_) go_on();
 }
 
 void link::consumed(call& c, std::size_t n) {

@@ -39,12 +39,14 @@ task<outcome<response>> opening::ask(request const& r) {
     if (auto const begun = begin(r); !begun) co_return begun.error();
     outcome<void> const sent = co_await send();
     if (!sent) co_return sent.error();
+    begin_waiting();
     co_return co_await head();
 }
 
 task<outcome<response>> opening::answer_to(request const& r) {
     if (auto const begun = begin(r); !begun) co_return begun.error();
     connection_->sent(connection_->pending());
+    begin_waiting();
     co_return co_await head();
 }
 
@@ -63,6 +65,11 @@ task<outcome<void>> opening::send() {
     co_return outcome<void>{};
 }
 
+// All that is answered comes in this time, however it is dealt out.
+void opening::begin_waiting() {
+    until_ = loop_.now().mono + milliseconds(options_.policy.limits.response_time);
+}
+
 // More octets from the peer, or the news that there are none.
 task<outcome<void>> opening::receive() {
     io::activity& activity = *co_await this_activity{};
@@ -71,13 +78,13 @@ task<outcome<void>> opening::receive() {
     if (buffer_.size() < room_at_first) buffer_.resize(room_at_first);
     if (used > 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
     if (filled_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    within const limit{activity, milliseconds(options_.policy.limits.response_time)};
+    within const limit{activity, until_};
     outcome<std::size_t> const n = co_await io::read_some(over_.top(), buffer_.data() + filled_, buffer_.size() - filled_);
     clock_.set(loop_.now());
     if (!n) {
         error e = failed(n.error(), "broke the connection");
         if (e.what == failure::timeout)
-            e.about = with_ + " was silent for " + std::to_string(options_.policy.limits.response_time) + " ms (limit response-time)";
+            e.about = with_ + (any_octets_ ? " did not end its answer within " : " was silent for ") + std::to_string(options_.policy.limits.response_time) + " ms (limit response-time)";
         e.during = phase::receive;
         co_return e;
     }

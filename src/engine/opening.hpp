@@ -30,6 +30,7 @@ public:
 private:
     outcome<void> begin(request const& r);
     task<outcome<void>> send();
+    void begin_waiting();
     task<outcome<void>> receive();
     task<outcome<response>> head();
     [[nodiscard]] error ended_early(violation v) const;
@@ -40,6 +41,7 @@ private:
     client_options const& options_;
     std::string with_;
     wire::message_clock clock_;
+    instant until_{};
     wire::context context_;
     owned<wire::connection> connection_;
     wire::stream_id id_ = 0;

@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include <httoop/exchange/reply.hpp>
 
+#include "io/hash_seed.hpp"
 #include "link.hpp"
 
 namespace httoop::inline v0::engine {
@@ -121,7 +121,7 @@ private:
 
     std::shared_ptr<client_state> all_;
     std::thread::id const thread_ = std::this_thread::get_id();
-    std::unordered_map<std::string, owned<destination>> destinations_;
+    io::map_by_name<owned<destination>> destinations_;
     destination* last_ = nullptr;  // that was asked for
     std::string key_;
     bool const routed_ = !options.tunnel.empty() || !options.proxy.for_http.empty() || !options.proxy.for_https.empty();

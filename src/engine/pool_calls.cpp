@@ -108,7 +108,7 @@ task<outcome<reply>> pool::answer_of(asker c, std::shared_ptr<client_state> all)
             if (waits) at_most = patience - here.now().mono;
             got = co_await bell{c->told, at_most};
             if (!waits || got || got.error().what != failure::timeout || here.now().mono < patience) continue;
-            if (c->waiting) got = error{failure::timeout, "no connection became free in time (limit pool-wait-time)"};
+            if (c->waiting) got = error{failure::limit, "no connection became free in time (limit pool-wait-time)"};
             else got = outcome<void>{};  // it has one by now
         }
         bool const switched = got && c->tunnelled() && c->offers_tls &&

@@ -11,6 +11,7 @@ namespace httoop::inline v0::engine {
 namespace {
 
 constexpr std::size_t relayed_at_once = 16384;
+constexpr std::size_t least_counted = 4096;  // little costs as much
 
 }  // namespace
 
@@ -44,7 +45,7 @@ task<outcome<void>> relay::pass_all(direction& d) {
             d.to_broken = d.to_broken || (!sent && sent.error().what == failure::system);
             if (!sent) co_return sent.error();
         }
-        if ((passed += some.size()) >= turn_) {
+        if ((passed += std::max(some.size(), least_counted)) >= turn_) {
             passed = 0;
             outcome<void> const goes_on = co_await io::next_turn{};
             if (!goes_on) co_return goes_on.error();

@@ -255,6 +255,7 @@ bool session::take_events() {
             return false;
         }
     }
+    reads_left_ = 0;  // the rest comes in another turn
     return true;
 }
 

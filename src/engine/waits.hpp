@@ -22,8 +22,8 @@ struct [[nodiscard]] this_activity {
 // While it lives, waits of the activity end after `span` at the latest.
 class within {
 public:
-    within(io::activity& a, duration span) : activity_{a}, before_{a.deadline} {
-        instant const until = a.loop()->now().mono + span;
+    within(io::activity& a, duration span) : within{a, a.loop()->now().mono + span} {}
+    within(io::activity& a, instant until) : activity_{a}, before_{a.deadline} {
         if (until < before_) a.deadline = until;
     }
     ~within() { activity_.deadline = before_; }

@@ -145,7 +145,7 @@ void listener::run() {
     for (int i = 0; i < accepts_a_turn; ++i) {
         if (paused_ || descriptor_ < 0 || !accept_one()) return;
     }
-    if (descriptor_ >= 0) loop_.enqueue(*this);  // more may wait, which will not be told again
+    if (descriptor_ >= 0) loop_.defer(*this);  // more may wait, which will not be told again
 }
 
 void listener::expired() { loop_.enqueue(*this); }

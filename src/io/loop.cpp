@@ -20,7 +20,7 @@ namespace httoop::inline v0::io {
 namespace {
 
 constexpr int events_a_turn = 256;  // others come in the next one, by the kernel's round robin
-constexpr int jobs_a_turn = 4096;   // jobs that queue jobs do not keep events waiting
+constexpr std::size_t jobs_a_turn = 64;  // beside those that events queued: jobs that queue jobs keep nobody waiting
 constexpr std::uint64_t own_event = UINT64_MAX;
 constexpr duration wall_precision = duration::milliseconds(4);
 constexpr duration last_wishes = duration::seconds(5);  // for cancelled tasks to end
@@ -58,7 +58,9 @@ struct loop::state {
     struct queue {
         job* first = nullptr;
         job** end = &first;
+        std::size_t count = 0;
         void append(job& j) {
+            ++count;
             j.next_ = nullptr;
             j.queued_ = true;
             *end = &j;
@@ -69,6 +71,7 @@ struct loop::state {
             first = j.next_;
             if (first == nullptr) end = &first;
             j.queued_ = false;
+            --count;
             return j;
         }
         bool remove(job& j) {
@@ -77,6 +80,7 @@ struct loop::state {
                 *at = j.next_;
                 if (j.next_ == nullptr) end = at;
                 j.queued_ = false;
+                --count;
                 return true;
             }
             return false;
@@ -85,6 +89,7 @@ struct loop::state {
             if (other.first == nullptr) return;
             *end = std::exchange(other.first, nullptr);
             end = std::exchange(other.end, &other.first);
+            count += std::exchange(other.count, 0);
         }
     };
     void take_posts() {
@@ -97,7 +102,7 @@ struct loop::state {
         posted_end = &posted;
     }
     void run_ready() {
-        for (int i = 0; ready.first != nullptr && i < jobs_a_turn; ++i) ready.take().run();
+        for (std::size_t left = std::max(ready.count, jobs_a_turn); ready.first != nullptr && left != 0; --left) ready.take().run();
     }
     void run_left() {
         take_posts();

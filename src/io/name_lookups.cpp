@@ -5,13 +5,13 @@
 #include <exception>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 
 #include <httoop/core/ascii.hpp>
 #include <httoop/io/completion.hpp>
 #include <httoop/io/scope.hpp>
 #include <httoop/io/this_activity.hpp>
 
+#include "hash_seed.hpp"
 #include "signals_blocked.hpp"
 
 namespace httoop::inline v0::io {
@@ -50,7 +50,7 @@ struct name_lookups::state {
 
     std::mutex mutex;  // guards all of it
     look_up by;
-    std::unordered_map<std::string, std::shared_ptr<one>> all;
+    map_by_name<std::shared_ptr<one>> all;
     std::deque<std::shared_ptr<one>> queue;  // those that no thread has begun
     std::size_t threads = 0;
     std::size_t late = 0;  // of the running ones, those that nobody waits for any more

@@ -1,10 +1,10 @@
 #pragma once
 #include <atomic>
 #include <mutex>
-#include <unordered_map>
 
 #include <httoop/io/tls_client.hpp>
 
+#include "hash_seed.hpp"
 #include "tls_openssl.hpp"
 
 namespace httoop::inline v0::io {
@@ -20,7 +20,7 @@ public:
 
 private:
     std::mutex mutex_;
-    std::unordered_map<std::string, std::vector<tls_session>> by_host_;
+    map_by_name<std::vector<tls_session>> by_host_;
     std::size_t count_ = 0;
 };
 

@@ -144,6 +144,7 @@ public:
     cache_look before;
     caching::choice choice;
     bool asks_more = false;  // of what went forward: than the client
+    bool has_stale = false;  // something stored may answer where the service behind fails, if it still may be used then
     caching::exchange_times times;
     std::uint64_t purges = 0;  // of the store, when the request was sent
     held<cache_flight> flight;                     // null: nobody waits for it

@@ -58,12 +58,15 @@ owned<source> storable(arriving_response&& in, caching::cache_options const& o) 
 task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
     outcome<reply> answered{error{failure::thrown, "the service behind the cache threw"}};
     e->asks_more = caching::asks_more(e->asked, of->of().request());
+    e->has_stale = static_cast<bool>(e->before.chosen(e->choice));
     try {
         answered = co_await cache_asking::ask(of, behind);
         e->times.response = now(e->loop);
         bool done = co_await take(*e, std::move(answered));
         if (done) co_return;
-        // Asked for the rest, the origin has something else by now.
+        // Asked for the rest, the origin has something else by now. Of a 304 that is about nothing here what is stored is
+        // as stale as it was, and may be used if the origin fails next (RFC 5861 4).
+        e->has_stale = e->has_stale && e->choice.is != caching::use::complete;
         e->choice.is = caching::use::forward;
         e->asks_more = false;
         e->before = cache_look{};
@@ -83,7 +86,7 @@ task<void> cache::core::run(owned<cache_errand> e, cache_asking::hold of) {
 
 // Whether something is stored that answers all the same. Those who wait look for themselves what they may use.
 task<bool> cache::core::fall_back(cache_errand& e, caching::failure how, error why) {
-    if (!e.before.chosen(e.choice)) co_return false;
+    if (!e.has_stale) co_return false;
     held<cached_response> stale = co_await fall_back(e.key, e.asked, how, e.times.response, e.why);
     if (!stale) co_return false;
     cache_found found{std::move(stale)};

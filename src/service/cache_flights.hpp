@@ -1,13 +1,13 @@
 #pragma once
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include <httoop/caching/choose.hpp>
 #include <httoop/core/timestamp.hpp>
 #include <httoop/service/cache_store.hpp>
 
 #include "cache_growth.hpp"
+#include "io/hash_seed.hpp"
 
 namespace httoop::inline v0 {
 
@@ -59,15 +59,9 @@ public:
     void pass_over_all();
 
 private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(octets s) const { return std::hash<octets>{}(s); }
-    };
-    template <class V>
-    using by_key = std::unordered_map<std::string, V, hash, std::equal_to<>>;
     std::mutex lock_;
-    by_key<held<cache_flight>> under_way_;
-    by_key<instant> alone_;  // until then
+    io::map_by_name<held<cache_flight>> under_way_;
+    io::map_by_name<instant> alone_;  // until then
 };
 
 }  // namespace httoop::inline v0

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace httoop::inline v0 {
 namespace {
@@ -13,31 +12,6 @@ constexpr std::uint64_t told_weight = 1100;   // of what the log is told: no acc
 constexpr unsigned most_alike = 8;            // for one target
 constexpr duration between_sweeps = duration::seconds(1), amid_sweep = duration::milliseconds(10);
 constexpr int swept_in_one_go = 256;
-
-template <class Word>
-std::uint64_t load_word(char const* p) {
-    Word w;
-    std::memcpy(&w, p, sizeof w);
-    return w;
-}
-
-std::uint64_t mixed(std::uint64_t h, std::uint64_t word) {
-    h = (h ^ word) * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 29;
-}
-
-// Eight octets at a time, the last ones with some of those before them. The seed is not known to who asks.
-std::uint64_t mixed(std::uint64_t h, octets s) {
-    h = mixed(h, s.size());
-    char const *p = s.data(), *const end = p + s.size();
-    if (s.size() >= 8) {
-        for (; end - p > 8; p += 8) h = mixed(h, load_word<std::uint64_t>(p));
-        return mixed(h, load_word<std::uint64_t>(end - 8));
-    }
-    if (s.size() >= 4) return mixed(h, load_word<std::uint32_t>(p) | load_word<std::uint32_t>(end - 4) << 32);
-    for (; p != end; ++p) h = mixed(h, static_cast<unsigned char>(*p));
-    return h;
-}
 
 octets first_value(field_section const& f, asked_field const& a) {
     return a.id != field_id::unknown ? f.value(a.id) : f.value(octets{a.name});
@@ -71,7 +45,7 @@ std::uint64_t cache_ready::weight() const {
     return n;
 }
 
-cache_front::cache_front(io::loop& l, std::uint64_t most_octets, std::uint64_t seed, std::atomic<std::uint64_t>& hits)
+cache_front::cache_front(io::loop& l, std::uint64_t most_octets, hash_seed seed, std::atomic<std::uint64_t>& hits)
     : loop_{l}, most_{most_octets}, seed_{seed},
       places_(std::bit_ceil(std::clamp<std::uint64_t>(most_octets / usual_weight, 1, 1 << 20))), told_hits_{hits} {}
 
@@ -82,8 +56,8 @@ cache_front::~cache_front() {
 }
 
 std::uint64_t cache_front::hash_of(bool secure, octets host, octets target) const {
-    std::uint64_t const h = mixed(mixed(seed_ + (secure ? 1 : 0), host), target);
-    return h ^ h >> 32;
+    std::uint64_t const of_host = seeded_hash({seed_.first + (secure ? 1 : 0), seed_.second}, host);
+    return seeded_hash({of_host, seed_.second}, target);
 }
 
 cache_ready* cache_front::find(bool secure, request const& r) {

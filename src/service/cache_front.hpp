@@ -6,6 +6,8 @@
 #include <httoop/message/request.hpp>
 #include <httoop/service/cache_store.hpp>
 
+#include "core/seeded_hash.hpp"
+
 namespace httoop::inline v0 {
 
 // A request field that an answer depends on, as it stood in the request: in one line, or not at all.
@@ -82,7 +84,7 @@ private:
 class cache_front final : public io::tenant, private io::timer {
 public:
     // `hits` is told what was answered, now and then.
-    cache_front(io::loop& l, std::uint64_t most_octets, std::uint64_t seed, std::atomic<std::uint64_t>& hits);
+    cache_front(io::loop& l, std::uint64_t most_octets, hash_seed seed, std::atomic<std::uint64_t>& hits);
     ~cache_front() override;
 
     // Whether nothing but its target, preconditions and what Vary names can matter: the rest is for the cache to decide.
@@ -118,7 +120,8 @@ private:
     void count_hits();
 
     io::loop& loop_;
-    std::uint64_t const most_, seed_;
+    std::uint64_t const most_;
+    hash_seed const seed_;
     std::uint64_t weight_ = 0;
     std::vector<cache_ready*> places_;
     cache_ready *oldest_ = nullptr, *newest_ = nullptr;

@@ -1,13 +1,13 @@
 #include <httoop/service/cache_purges.hpp>
 
-#include <functional>
-
 #include <httoop/service/cache_store.hpp>
+
+#include "io/hash_seed.hpp"
 
 namespace httoop::inline v0 {
 
 std::size_t cache_purges::place_of(octets text, bool key) {
-    return (std::hash<octets>{}(text) + (key ? 0 : places / 2)) % places;
+    return (seeded_hash(io::hash_seed_of_process(), text) + (key ? 0 : places / 2)) % places;
 }
 
 void cache_purges::note(cache_selection const& which) {

@@ -1,17 +1,11 @@
 // What a loop keeps ready, and answers with.
 #include <httoop/caching/serving.hpp>
-#include <httoop/io/entropy.hpp>
 
 #include "cache_core.hpp"
+#include "io/hash_seed.hpp"
 
 namespace httoop::inline v0 {
 namespace {
-
-std::uint64_t seed_of_front() {
-    std::uint64_t seed;
-    io::fill_with_entropy(reinterpret_cast<char*>(&seed), sizeof seed);
-    return seed;
-}
 
 // Adds what the choice among these depends on, and the answer. False where that cannot be told from the octets.
 bool ask_for_same(cached_variants const& among, request const& r, cache_ready& ready) {
@@ -44,7 +38,7 @@ request one_alike(cache_ready const& r) {
 
 cache_front& cache::core::make_front(exchange& x) {
     if (cache_front* const there = front_of(x.loop()); there != nullptr) return *there;
-    owned<cache_front> made = make_owned<cache_front>(x.loop(), x.policy().limits.cache_front, seed_of_front(), hits);
+    owned<cache_front> made = make_owned<cache_front>(x.loop(), x.policy().limits.cache_front, io::hash_seed_of_process(), hits);
     cache_front& front = *made;
     x.loop().keep(this, std::move(made));
     return front;

@@ -196,13 +196,16 @@ cache_rests::entry::~entry() {
 
 void cache_rests::entry::leave() {
     in_.of_.erase(response_.get());
-    filling_ = nullptr;
+    if (filling_) filling_->break_off();
 }
 
 held<cache_rest> cache_rests::entry::give_up(std::uint64_t behind, octets first) {
-    std::lock_guard const locked{in_.lock_};
-    rest_->begin(behind, first);
-    leave();
+    {
+        std::lock_guard const locked{in_.lock_};
+        rest_->begin(behind, first);
+        leave();
+    }
+    filling_ = nullptr;
     return rest_;
 }
 

@@ -93,7 +93,7 @@ public:
         [[nodiscard]] held<cache_rest> give_up(std::uint64_t behind, octets first);
 
     private:
-        void leave();  // with the lock held
+        void leave();  // with the lock held; what the filling takes that goes is done without it
         cache_rests& in_;
         owned<cache_filling> filling_;
         held<cached_response> response_;

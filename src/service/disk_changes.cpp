@@ -90,7 +90,6 @@ outcome<bool> disk_state::commit(response_hold const& filled, response_hold cons
     disk_row const row = row_of_response(*done);
     std::vector<std::int64_t> numbers, gone;
     for (auto const& one : instead) numbers.push_back(on_disk(one).number());
-    outcome<void> room;
     {
         std::lock_guard const writing{writing_};
         if (!usable()) return closed_error();
@@ -103,10 +102,9 @@ outcome<bool> disk_state::commit(response_hold const& filled, response_hold cons
         look_after_index();
         if (!kept) return kept.error();
         stands_for(filled, done, numbers, gone);
-        room = forget_for_others(gone, most_stored());
     }
     remove_files(gone);
-    return room ? outcome<bool>{true} : room.error();
+    return true;
 }
 
 // It is a row now: in memory as well.
@@ -155,41 +153,41 @@ void disk_state::take_out(std::vector<erased> const& rows, std::vector<std::int6
     recount();
 }
 
-// With `writing` held. What may be stored, since the index and the folders need some, and so do fillings.
+// What may be stored, since the index and the folders need some, and so do fillings.
 std::uint64_t disk_state::most_stored() const {
     std::uint64_t const most = options_.most_octets - own_needs(options_.most_octets);
     std::lock_guard const locked{lock_};
     return most - std::min(filling_, most);
 }
 
-outcome<void> disk_state::forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most) {
-    for (;;) {
+outcome<bool> disk_state::forget_for_others() {
+    std::vector<std::int64_t> gone;
+    std::uint64_t const most = most_stored();
+    {
+        std::lock_guard const locked{lock_};
+        if (counts_.octets <= most) return false;
+    }
+    {
+        std::lock_guard const writing{writing_};
         if (!usable()) return closed_error();
         hand_over_uses();
         auto const went = index_->make_room(most, [this](erased const& e) { return take_uses(e); });
         look_after_index();
         if (!went) return went.error();
-        if (went->empty()) return {};
         take_out(*went, gone);
         std::lock_guard const locked{lock_};
         counts_.forgotten += went->size();
     }
+    remove_files(gone);
+    return !gone.empty();
 }
 
 outcome<void> disk_state::make_room() {
-    std::vector<std::int64_t> gone;
-    outcome<void> made;
-    std::uint64_t const most = most_stored();
-    {
-        std::lock_guard const locked{lock_};
-        if (counts_.octets <= most) return made;
+    for (;;) {
+        auto const went = forget_for_others();
+        if (!went) return went.error();
+        if (!*went) return {};
     }
-    {
-        std::lock_guard const writing{writing_};
-        made = forget_for_others(gone, most);
-    }
-    remove_files(gone);
-    return made;
 }
 
 // Files go first: with their room there is some for the index to say so.

@@ -1,11 +1,11 @@
 #include "disk_index.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "disk_database.hpp"
+#include "io/hash_seed.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -320,7 +320,7 @@ private:
 
     // Of those that went from the small queue, as many as there are others; for this opening alone.
     void remember(octets key) {
-        std::uint64_t const hash = std::hash<std::string_view>{}(key);
+        std::uint64_t const hash = seeded_hash(io::hash_seed_of_process(), key);
         gone_[hash] = ++turn_;
         order_.emplace_back(hash, turn_);
         while (order_.size() - order_begins_ > small_.responses + main_.responses + 16) {
@@ -332,7 +332,7 @@ private:
             order_begins_ = 0;
         }
     }
-    bool remembered(octets key) { return gone_.erase(std::hash<std::string_view>{}(key)) != 0; }
+    bool remembered(octets key) { return gone_.erase(seeded_hash(io::hash_seed_of_process(), key)) != 0; }
 
     owned<disk_database> base_;
     std::int64_t first_number_ = 0;

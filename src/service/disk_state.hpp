@@ -59,8 +59,10 @@ public:
     // Room for octets that are filled; false: there is too much of that already.
     bool take_room(std::uint64_t octets);
     void give_room(std::uint64_t octets);
-    // Blocks: as much is forgotten as fillings need.
+    // Blocks: as much is forgotten as fillings need, some at a time, so that others come to the index between.
     outcome<void> make_room();
+    // Blocks: some of that. False: there is room, or nothing to forget.
+    outcome<bool> forget_for_others();
     // Blocks: a part of all goes, since the disk is full. False: nothing went.
     bool forget_some();
     // Blocks: does what writes; once more when the disk was full, after some of what is stored was forgotten.
@@ -69,8 +71,8 @@ public:
         outcome<void> const done = write();
         return !done && io::disk_is_full(done.error()) && forget_some() ? write() : done;
     }
-    // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go.
-    // False: it was dropped meanwhile, or a purge meant it after that count.
+    // Blocks: `done`, whose content is closed, stands in the place of `filled` from now on, and those it replaces go. Then
+    // there may be too much: make_room(). False: it was dropped meanwhile, or a purge meant it after that count.
     outcome<bool> commit(response_hold const& filled, response_hold const& done, variants const& instead, std::uint64_t purges);
 
     // Blocks.
@@ -141,7 +143,6 @@ private:
     void stands_for(response_hold const& filled, response_hold const& done, std::vector<std::int64_t> numbers,
                     std::vector<std::int64_t> const& gone);
     void hand_over_uses(std::size_t at_least = 0);  // if there are so many
-    outcome<void> forget_for_others(std::vector<std::int64_t>& gone, std::uint64_t most);
     void shun(cache_selection const& which);
 
     disk_store_options const options_;

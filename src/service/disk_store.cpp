@@ -50,8 +50,9 @@ outcome<void> settle(disk_entry& e, disk_response_hold const& done, std::vector<
     outcome<bool> const kept = closed ? e.state->commit(e.response, done, instead, e.purges) : closed.error();
     if (kept && *kept) e.entered = false;
     else e.leave();
+    outcome<void> const room = kept ? e.state->make_room() : kept.error();
     // With the room of what was written there is some for the index to say that others went.
-    if (!kept && io::disk_is_full(kept.error())) (void)e.state->forget_some();
+    if (!room && io::disk_is_full(room.error())) (void)e.state->forget_some();
     (void)e.state->erase_dropped();  // done again by whoever is next
     return kept ? outcome<void>{} : outcome<void>{kept.error()};
 }
@@ -62,8 +63,7 @@ public:
         : entry_{std::move(e)}, instead_{std::move(instead)}, most_{most} {}
     ~disk_filling() override {
         if (ended_) return;
-        entry_->response->become(cached_response::state::broken);
-        content().end(false);
+        break_off();
         entry_->leave();
     }
     [[nodiscard]] held<cached_response> response() const override { return entry_->response; }
@@ -96,9 +96,14 @@ public:
         return end(std::move(done), entry_->response->stored().complete ? cached_response::state::complete : cached_response::state::partial);
     }
 
-    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+    void break_off() override {
+        if (ended_ || entry_->response->is() == cached_response::state::broken) return;
         entry_->response->become(cached_response::state::broken);
         content().end(false);
+    }
+
+    task<outcome<void>> stop(owned<caching::stored_response> part) override {
+        break_off();
         std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         return end(under(std::move(part)), cached_response::state::partial);
     }

@@ -1,11 +1,10 @@
 #include "file_cache.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace httoop::inline v0 {
 
-file_cache::file_cache(std::uint64_t most) : most_{std::min<std::uint64_t>(most, 1 << 20)} {
+file_cache::file_cache(std::uint64_t most, hash_seed seed) : most_{std::min<std::uint64_t>(most, 1 << 20)}, seed_{seed} {
     std::size_t n = 16;
     while (n < most_ * 2) n *= 2;
     buckets_.resize(n);
@@ -13,29 +12,6 @@ file_cache::file_cache(std::uint64_t most) : most_{std::min<std::uint64_t>(most,
 
 file_cache::~file_cache() {
     for (served_file* f : all_) f->let_go();
-}
-
-std::uint64_t file_cache::hash_of(octets path) {
-    std::uint64_t h = path.size(), word;
-    auto const mix = [&h](std::uint64_t w) {
-        h = (h ^ w) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 32;
-    };
-    if (path.size() < 8) {
-        word = 0;
-        for (char c : path) word = word << 8 | static_cast<unsigned char>(c);
-        mix(word);
-        return h;
-    }
-    char const* at = path.data();
-    char const* const last = at + path.size() - 8;
-    for (; at < last; at += 8) {
-        std::memcpy(&word, at, 8);
-        mix(word);
-    }
-    std::memcpy(&word, last, 8);  // overlaps what was before, mostly
-    mix(word);
-    return h;
 }
 
 bool file_cache::put(octets path, served_file* f) {

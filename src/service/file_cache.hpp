@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "io/hash_seed.hpp"
 #include "served_file.hpp"
 
 namespace httoop::inline v0 {
@@ -9,7 +10,7 @@ namespace httoop::inline v0 {
 // since the hand came round goes first.
 class file_cache {
 public:
-    explicit file_cache(std::uint64_t most);
+    explicit file_cache(std::uint64_t most, hash_seed seed = io::hash_seed_of_process());
     file_cache(file_cache const&) = delete;
     file_cache& operator=(file_cache const&) = delete;
     ~file_cache();
@@ -28,9 +29,10 @@ public:
     void drop(served_file* f);
 
 private:
-    static std::uint64_t hash_of(octets path);
+    [[nodiscard]] std::uint64_t hash_of(octets path) const { return seeded_hash(seed_, path); }
     void evict_one();
     std::uint64_t most_;
+    hash_seed const seed_;
     std::uint64_t descriptors_ = 0;
     std::vector<served_file*> buckets_;  // chained; a power of two
     std::vector<served_file*> all_;

@@ -65,7 +65,7 @@ std::optional<refused_target> may_not_be_asked(request const& q, bool secure, in
     bool const https = absolute && equal_ignoring_case(target.substr(0, 6), "https:");
     bool const http = absolute && equal_ignoring_case(target.substr(0, 5), "http:");
     if (absolute && !http && !https)
-        return refused_target{{"http_request_error", status_code::bad_request}, nullptr, "Only http and https URIs are forwarded."};
+        return refused_target{{"http_request_error", status_code::bad_request}, &rules::parameter_out_of_range, "Only http and https URIs are forwarded."};
     intermediary::decision const may = targets.judge(q);
     if (may.is == intermediary::verdict::refuse) return refused_target{classify(may), may.because};
     if (https && !secure && enforced(rules::https_kept_secured))
@@ -138,7 +138,7 @@ task<outcome<reply>> forward_proxy::respond(exchange& x) {
     request const& q = x.request();
     // No tunnel leads to a resource through another one (RFC 8441): that is for a gateway.
     if (!q.protocol().empty())
-        return outcome<reply>{answer_of_ours(problem(&q, status_code::not_implemented, nullptr, "Ask for a tunnel to the server instead."))};
+        return outcome<reply>{answer_of_ours(problem(&q, status_code::not_implemented, &rules::method_not_implemented, "Ask for a tunnel to the server instead."))};
     if (q.form() == target_form::absolute || q.form() == target_form::authority) return forward(x, nullptr);
     if (!is_of_another(q, state_->options.us)) return respond_here(x);
     request const whole = with_target_uri(q, x.secure());
@@ -156,7 +156,7 @@ task<outcome<reply>> forward_proxy::respond_here(exchange& x) {
         return outcome<reply>{answer_of_ours(std::move(r))};
     }
     if (state_->own != nullptr) return state_->own->respond(x);
-    return outcome<reply>{answer_of_ours(problem(&q, status_code::bad_request, nullptr,
+    return outcome<reply>{answer_of_ours(problem(&q, status_code::bad_request, &rules::target_absolute,
                                                  "This is a proxy: it is asked with the whole URI, http://HOST/PATH, or by CONNECT."))};
 }
 

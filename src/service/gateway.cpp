@@ -158,7 +158,7 @@ octets why_kept(response const& r) {
 }
 
 reply no_tunnel(request const& r, octets name, octets why) {
-    return answer_failure(r, {"http_upgrade_failed", status_code::not_implemented}, name, nullptr, why);
+    return answer_failure(r, {"http_upgrade_failed", status_code::not_implemented}, name, &rules::method_not_implemented, why);
 }
 
 reply no_switch(request const& r, octets name) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "io/hash_seed.hpp"
+
 namespace httoop::inline v0 {
 namespace {
 
@@ -137,19 +139,20 @@ template <class Change>
 void memory_state::change(memory_index::iterator at, Change const& what) {
     held<cached_variants> const before = at->second.variants;
     held<cached_variants> after{new cached_variants};
-    if (before) after->all = before->all;
+    after->all = before->all;
     what(after->all);
     if (after->all.empty()) index.erase(at);
     else at->second.variants = std::move(after);
-    if (before) before->outdate();
+    before->outdate();
 }
 
 void memory_state::enter(memory_response& r) {
-    r.at = index.try_emplace(r.stored().key).first;
-    r.hash = std::hash<std::string>{}(r.at->first);
-    enter_names(r);
-    r.there = true;
+    r.at = index.find(r.stored().key);
+    if (r.at == index.end()) r.at = index.emplace(r.stored().key, memory_slot{held<cached_variants>{new cached_variants}}).first;
+    r.hash = seeded_hash(io::hash_seed_of_process(), r.at->first);
+    r.there = true;  // also where there is no memory for a name: what stands there goes with it
     ++tally_.responses;
+    enter_names(r);
 }
 
 // In the place of another one.

@@ -10,13 +10,31 @@ namespace {
 // What may be spared by copying content of unknown length once, and how much is copied in one go.
 constexpr std::uint64_t worth_sparing = 512, worth_joining = 1 << 20;
 
+// Room that was taken. It is given back unless a filling has it: also where there is no memory for one.
+class memory_room {
+public:
+    memory_room(memory_state& of, std::uint64_t octets) : of_{of}, octets_{octets} {}
+    memory_room(memory_room const&) = delete;
+    memory_room& operator=(memory_room const&) = delete;
+    ~memory_room() {
+        if (octets_ == 0) return;
+        std::lock_guard const locked{of_.lock};
+        of_.give_room(octets_);
+    }
+    [[nodiscard]] std::uint64_t hand_over() { return std::exchange(octets_, 0); }
+
+private:
+    memory_state& of_;
+    std::uint64_t octets_;
+};
+
 class memory_filling final : public cache_filling {
 public:
-    // `room`: that it has.
-    memory_filling(held<memory_state> of, memory_hold r, std::vector<held<cached_response>> instead, std::uint64_t room)
-        : of_{std::move(of)}, response_{std::move(r)}, instead_{std::move(instead)}, room_{room} {}
+    // `room`: that it has from now on.
+    memory_filling(held<memory_state> of, memory_hold r, std::vector<held<cached_response>> instead, memory_room& room)
+        : of_{std::move(of)}, response_{std::move(r)}, instead_{std::move(instead)}, room_{room.hand_over()} {}
     ~memory_filling() override {
-        if (!ended_) give_up();
+        break_off();
         std::lock_guard const locked{of_->lock};
         of_->give_room(room_);
         if (!ended_ && response_->there) of_->leave(*response_);
@@ -55,20 +73,22 @@ public:
         return outcome<void>{};
     }
 
+    void break_off() override {
+        if (ended_ || response_->is() == cached_response::state::broken) return;
+        response_->become(cached_response::state::broken);
+        response_->content()->end(false);
+    }
+
     task<outcome<void>> stop(owned<caching::stored_response> part) override {
         std::erase_if(instead_, [](auto const& one) { return one->is() == cached_response::state::complete; });
         memory_hold const done = take_over(std::move(part), nullptr);
         done->become(cached_response::state::partial);
-        give_up();
+        break_off();
         settle(done);
         return outcome<void>{};
     }
 
 private:
-    void give_up() {
-        response_->become(cached_response::state::broken);
-        response_->content()->end(false);
-    }
     void settle(memory_hold const& done) {
         ended_ = true;
         std::lock_guard const locked{of_->lock};
@@ -117,21 +137,20 @@ task<outcome<held<cached_variants>>> memory_store::find(octets key) {
 task<outcome<owned<cache_filling>>> memory_store::begin(owned<caching::stored_response> what,
                                                         std::vector<held<cached_response>> instead, std::uint64_t purges) {
     content_length_of const length = content_held_by(*what);
-    std::uint64_t const room = memory_response::needs_of(*what) + (length.is == content_length_of::known ? length.octets : 0);
+    std::uint64_t const needs = memory_response::needs_of(*what) + (length.is == content_length_of::known ? length.octets : 0);
     using begun = outcome<owned<cache_filling>>;
-    std::unique_lock locked{state_->lock};
-    if (!state_->take_room(room)) return begun{error{failure::limit, "the content is larger than the store takes, with what else is being stored"}};
-    locked.unlock();
+    {
+        std::lock_guard const locked{state_->lock};
+        if (!state_->take_room(needs))
+            return begun{error{failure::limit, "the content is larger than the store takes, with what else is being stored"}};
+    }
+    memory_room room{*state_, needs};
     held<memory_content> content{new memory_content{state_->account, length}};
     memory_hold r{new memory_response{std::move(what), std::move(content), length}};
-    owned<cache_filling> f{new memory_filling{state_, r, instead, room}};  // gives the room back
-    locked.lock();
-    if (state_->purges.meant(r->stored(), purges)) {
-        locked.unlock();
-        return begun{cache_purges::refusal()};
-    }
+    owned<cache_filling> f{new memory_filling{state_, r, instead, room}};
+    std::lock_guard const locked{state_->lock};  // until before `f` goes
+    if (state_->purges.meant(r->stored(), purges)) return begun{cache_purges::refusal()};
     if (state_->begin(r, instead)) return begun{std::move(f)};
-    locked.unlock();
     return begun{error{failure::limit, "as many variants of a URI are being stored as may be (limit cache-variants)"}};
 }
 

@@ -6,8 +6,16 @@
 
 namespace httoop::inline v0 {
 
+std::string client_counted(io::address const& a) {
+    constexpr std::size_t network = 8;  // octets that a provider gives out; the rest its client chooses (RFC 4291 2.5.1, RFC 6177)
+    forwarded_node node = node_of(a);
+    bool const of_link = a.is() == io::address::ipv6 && a.ip()[0] == 0xfe && (a.ip()[1] & 0xc0) == 0x80;
+    if (node.is != forwarded_node::ipv6 || of_link) return std::move(node.name);
+    return std::string{reinterpret_cast<char const*>(a.ip()), network}.append("/64");
+}
+
 open_tunnels::place open_tunnels::take(io::address const& client) {
-    std::string const name = node_of(client).name;
+    std::string const name = client_counted(client);
     std::lock_guard const lock{mutex_};
     if (count_ >= most_) return place{place::none_left};
     if (name.empty()) {  // of a Unix socket: all who may open it

@@ -2,16 +2,21 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include <httoop/io/address.hpp>
 
+#include "io/hash_seed.hpp"
+
 namespace httoop::inline v0 {
+
+// Whose a tunnel is, by the address that it came from: of IPv4 by the whole, of IPv6 by the network (/64), in which one
+// client has as many addresses as it likes, but for those of a link (fe80::/10), which are all in one. "" where nobody knows.
+std::string client_counted(io::address const& a);
 
 // The tunnels of a proxy that are open, or being opened: all of them, and those of each client.
 class open_tunnels {
-    using clients = std::unordered_map<std::string, std::uint64_t>;
+    using clients = io::map_by_name<std::uint64_t>;
 
 public:
     open_tunnels(std::uint64_t most, std::uint64_t most_of_client) : most_{most}, most_of_client_{most_of_client} {}

@@ -61,10 +61,10 @@ struct taking_stream final : io::stream {
 // One link and one call on it.
 class one_call final : private engine::link::host, private call::maker {
 public:
-    one_call(io::loop& l, client_options const& o, seen_writes& seen, std::string answer, std::string http_2_again = {}) : host{l, o} {
+    one_call(io::loop& l, client_options const& o, seen_writes& seen, std::string answer, std::string again = {}, bool http_2 = false) : host{l, o} {
         channel c;
-        c.http_2 = !http_2_again.empty();
-        c.plain = make_owned<taking_stream>(seen, std::move(answer), std::move(http_2_again));
+        c.http_2 = http_2;
+        c.plain = make_owned<taking_stream>(seen, std::move(answer), std::move(again));
         link_ = owned<engine::link>{new engine::link{*this, std::move(c)}};
     }
     void post(source& content) { ask(method::post, &content); }
@@ -161,7 +161,7 @@ TEST_CASE("link: others get their turn while the server sends on and on what nob
     std::string hints;
     while (hints.size() < 100'000)
         hints += support::framed(support::headers, support::end_headers, 1, support::block({{":status", "103"}}));
-    one_call c{**l, o, seen, support::framed(support::settings, 0, 0), hints};
+    one_call c{**l, o, seen, support::framed(support::settings, 0, 0), hints, true};
     c.ask(method::get);
     for (int i = 0; i < 10; ++i) {
         std::uint64_t const before = seen.read;
@@ -171,4 +171,33 @@ TEST_CASE("link: others get their turn while the server sends on and on what nob
     }
     REQUIRE(c.of().fault() != nullptr);
     CHECK(c.of().fault()->broken.broken == &rules::interim_limit);
+}
+
+TEST_CASE("link: others get their turn while content comes as fast as it is read") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    client_options const o;
+    seen_writes seen;
+    std::uint64_t const size = 50'000'000;
+    one_call c{**l, o, seen, "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n", std::string(1 << 20, 'x')};
+    c.ask(method::get);
+    std::uint64_t got = 0;
+    bool over = false;
+    auto const read_all = [&]() -> task<void> {
+        while (!over) {
+            outcome<chunk> const piece = co_await c.of().read();
+            REQUIRE(piece);
+            got += piece->data.size();
+            over = piece->last;
+        }
+    };
+    std::uint64_t const in_a_turn = 3 * 16 * 131'072;  // and what was left of the one before
+    (*l)->spawn(read_all());
+    CHECK(got <= in_a_turn);
+    for (int i = 0; i < 1000 && !over; ++i) {
+        std::uint64_t const before = got;
+        (*l)->turn(duration{0});
+        CHECK(got - before <= in_a_turn);
+    }
+    CHECK(got == size);
 }

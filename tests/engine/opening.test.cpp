@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "connecting.hpp"
 
 using namespace httoop;
@@ -117,6 +121,27 @@ TEST_CASE("opening: a proxy that is silent, or that never ends, is not waited fo
     REQUIRE_FALSE(endless);
     CHECK(endless.error().what == failure::limit);
     CHECK(has(endless.error().text(), "limit linger-octets"));
+}
+
+TEST_CASE("opening: one time bounds all of what a proxy answers, also where each octet comes soon") {
+    for (std::string const& begun : {std::string{"HTTP/1.1 200 OK\r\nX: "}, wants + "\r\n"}) {
+        std::atomic<bool> done{false};
+        scripted_server proxy{{[&](int c, scripted_server& s) {
+            s.read_request(c);
+            s.send(c, begun);
+            for (int i = 0; i < 500 && !done; ++i) {
+                s.send(c, "x");
+                std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            }
+        }}};
+        client_options o = by(proxy);
+        o.policy.limits.response_time = 500;
+        auto const slow = get("https://a.example/", o);
+        done = true;
+        REQUIRE_FALSE(slow);
+        CHECK(slow.error().what == failure::timeout);
+        CHECK(has(slow.error().text(), "500 ms (limit response-time)"));
+    }
 }
 
 TEST_CASE("opening: what a proxy adds behind its 200 is not taken for TLS") {

@@ -37,12 +37,13 @@ task<void> read_to_end(io::stream& from, tunnelling_call& c, io::stream& to) {
 struct busy_stream final : io::stream {
     std::uint64_t left;
     std::uint64_t& taken;
-    busy_stream(std::uint64_t n, std::uint64_t& t) : left{n}, taken{t} {}
+    std::size_t at_once;
+    busy_stream(std::uint64_t n, std::uint64_t& t, std::size_t most = SIZE_MAX) : left{n}, taken{t}, at_once{most} {}
     void watch_with(io::watcher*) override {}
     io::transfer read(char* to, std::size_t room) override {
         io::transfer t;
         t.is = left == 0 ? io::transfer::ended : io::transfer::done;
-        t.count = static_cast<std::size_t>(std::min<std::uint64_t>(room, left));
+        t.count = static_cast<std::size_t>(std::min<std::uint64_t>(std::min(room, at_once), left));
         std::memset(to, 'x', t.count);
         left -= t.count;
         return t;
@@ -111,6 +112,28 @@ TEST_CASE("relay: others get their turn, however fast both sides are") {
 }
 
 // req: rfc9110#9.3.6-3
+TEST_CASE("relay: others get their turn, however little comes at once") {
+    auto l = io::loop::make();
+    REQUIRE(l);
+    limits const most;
+    std::uint64_t there = 0, back = 0;
+    std::uint64_t const all = 5000;
+    busy_stream near{all, back, 1};
+    channel c;
+    c.plain = make_owned<busy_stream>(0, there);
+    engine::relay r{std::move(c), most};
+    bool over = false;
+    auto const carry = [&]() -> task<void> {
+        co_await r.run(near, "");
+        over = true;
+    };
+    (*l)->spawn(carry());
+    CHECK(there <= 1000);
+    for (int i = 0; i < 100 && !over; ++i) (*l)->turn(duration{0});
+    CHECK(over);
+    CHECK(there == all);
+}
+
 TEST_CASE("relay: what a side said before it went away reaches the other, however slow that is") {
     constexpr std::size_t said = 40'000;
     auto l = io::loop::make();

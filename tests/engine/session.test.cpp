@@ -187,6 +187,18 @@ TEST_CASE("session: pipelined requests are answered in order, in one go") {
     CHECK(all.find("Connection: close") != std::string::npos);
 }
 
+TEST_CASE("session: others get their turn while many pipelined requests are answered") {
+    site s;
+    test::kept_log log;
+    test::rig r{s, with(log)};
+    std::string many;
+    for (int i = 0; i < 400; ++i) many += get("/hello");
+    auto p = r.connect(many);
+    CHECK(log.lines.size() <= 200);
+    for (int i = 0; i < 100 && log.lines.size() < 400; ++i) r.turn();
+    CHECK(log.lines.size() == 400);
+}
+
 TEST_CASE("session: a handler that throws gives 500, is logged, and the connection goes on") {
     site s;
     test::kept_log log;

@@ -165,12 +165,12 @@ def _():
 # req: rfc7616#3.6
 @case("a nonce grows old, and the next one is named before")
 def _():
-    with site("serve", AUTH, "--limit", "nonce-time=6000") as s:
+    with site("serve", AUTH, "--limit", "nonce-time=8000") as s:
         ask = by_hand(s)
         check("nextnonce" not in ask("/new/a.txt", 1)[2])
-        time.sleep(3.2)
+        time.sleep(4.2)
         contains(ask("/new/a.txt", 2)[2], "nextnonce=")
-        time.sleep(3.2)
+        time.sleep(4.2)
         status, _, head = ask("/new/a.txt", 3)
         equal(status, 401)
         contains(head, "stale=true")

@@ -249,7 +249,7 @@ def detail_of(text):
 def log_lines(path, count):
     def there():
         with open(path, encoding="utf-8") as file:
-            lines = [json.loads(line) for line in file.read().splitlines()]
+            lines = [json.loads(line) for line in file.read().split("\n")[:-1]]  # the last one may not be whole
         return lines if len(lines) >= count else None
     return eventually(there, f"{count} lines in the log")
 
@@ -297,7 +297,7 @@ def _():
         logged = [line["cache"] for line in log_lines(f"{own}/log", 5)]
         contains(detail_of(logged[0]), "rfc9111#4b forwards")
         for line in logged[1:4]:
-            check(re.fullmatch(r"rfc9111#4a reuses \(fresh for 60 s by max-age, \d s old\)", detail_of(line)), line)
+            check(re.fullmatch(r"rfc9111#4a reuses \(fresh for 60 s by max-age, \d+ s old\)", detail_of(line)), line)
         contains(detail_of(logged[4]), "rfc9111#5.2.1.7-1 refuses")
 
 

@@ -125,25 +125,19 @@ def _():
     with Server("echo", "--log", "none", "--compress") as s:
         for coding in coding_words(s):
             with s.connect() as c:
-                c.send(get("/sse?count=3&interval=300", f"Accept-Encoding: {coding}"))
+                c.send(get("/sse?count=1000&interval=300", f"Accept-Encoding: {coding}"))  # minutes
                 head = c.head()
                 equal((head["Content-Encoding"], head["Transfer-Encoding"]), (coding, "chunked"))
-                began = time.monotonic()
-                pieces, arrived = [], []
-                while True:
-                    size = int(c.until(b"\r\n"), 16)
-                    if size == 0:
-                        break
-                    pieces.append(c.exactly(size))
+                pieces = []
+                while len(pieces) < 3:
+                    pieces.append(c.exactly(int(c.until(b"\r\n"), 16)))
                     equal(c.exactly(2), b"\r\n")
-                    arrived.append(time.monotonic() - began)
-                check(len(pieces) >= 3, f"{len(pieces)} pieces")
-                check(arrived[0] < arrived[-1] - 0.2, f"{coding}: pieces came after {arrived} s")
                 if coding == "gzip":
-                    first = zlib.decompressobj(31).decompress(pieces[0])
+                    content = zlib.decompressobj(31)
+                    first, *more = map(content.decompress, pieces)
                     contains(first, b'data: {"n": 0}\n\n')
                     check(b'"n": 1' not in first, f"{first!r}")
-                    contains(gzip.decompress(b"".join(pieces)), b'"n": 2')
+                    contains(b"".join(more), b'"n": 2')
 
 
 def coding_words(s):

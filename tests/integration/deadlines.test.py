@@ -10,51 +10,60 @@ from live import *
 
 @case("a head that does not end is answered with 408")
 def _():
-    with Server("echo", "--log", "none", limits={"head-time": 400}) as s:
-        with s.connect() as c:
+    def attempt(pace):
+        with Server("echo", "--log", "none", limits={"head-time": 400}) as s:
             began = time.monotonic()
-            c.send("GET / HTTP/1.1\r\nHost: a\r\n")
-            r = c.response()
-            equal(r.status, 408)
-            equal(r["Connection"], "close")
-            contains(r.content, b"rfc9110#15.5.9")
-            check(time.monotonic() - began >= 0.4, "too early")
-            check(c.ended(), "kept")
+            pace.step()
+            with s.connect() as c:
+                c.send("GET / HTTP/1.1\r\nHost: a\r\n")
+                pace.step()
+                r = c.response()
+                equal(r.status, 408)
+                equal(r["Connection"], "close")
+                contains(r.content, b"rfc9110#15.5.9")
+                check(time.monotonic() - began >= 0.4, "too early")
+                check(c.ended(), "kept")
+    in_time(0.3, attempt)
 
 
 @case("a head that drips is cut off all the same, its octets buy no time")
 def _():
-    with Server("echo", "--log", "none", limits={"head-time": 600}) as s, s.connect() as c:
-        began = time.monotonic()
-        c.socket.settimeout(0.05)
-        for octet in get("/" + "a" * 4000):
-            try:
-                c.send(octet)
-                c.more()
-                break
-            except TimeoutError:
-                pass
-            check(time.monotonic() - began < WAIT, "still dripping")
-        c.socket.settimeout(WAIT)
-        equal(c.response().status, 408)
+    def attempt(pace):
+        with Server("echo", "--log", "none", limits={"head-time": 600}) as s, s.connect() as c:
+            began = time.monotonic()
+            c.socket.settimeout(0.05)
+            for octet in get("/" + "a" * 4000):
+                try:
+                    c.send(octet)
+                    pace.step()
+                    c.more()
+                    break
+                except TimeoutError:
+                    pass
+                check(time.monotonic() - began < WAIT, "still dripping")
+            c.socket.settimeout(WAIT)
+            equal(c.response().status, 408)
+    in_time(0.5, attempt)
 
 
 @case("who sends far more than is read on finds the answer all the same, until linger-time is over (RFC 9112 9.6)")
 def _():
-    with folder() as at, Server("serve", at, "--log", "none", limits={"linger-octets": 1000, "linger-time": 4000}) as s, s.connect() as c:
-        c.send("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
-        for _ in range(5):
-            c.send("x" * 20000)
-            time.sleep(0.1)
-        equal(c.response().status, 405)
+    def attempt(pace):
+        with folder() as at, Server("serve", at, "--log", "none", limits={"linger-octets": 1000, "linger-time": 4000}) as s, s.connect() as c:
+            c.send("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+            for _ in range(5):
+                c.send("x" * 20000)
+                pace.step(0.1)
+            equal(c.response().status, 405)
 
-        def closed():
-            try:
-                c.send("x")
-            except OSError:
-                return True
-            return False
-        eventually(closed, "the connection is closed")
+            def closed():
+                try:
+                    c.send("x")
+                except OSError:
+                    return True
+                return False
+            eventually(closed, "the connection is closed")
+    in_time(0.7, attempt)
 
 
 @case("a second head on a kept connection has its own time")

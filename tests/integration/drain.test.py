@@ -174,8 +174,8 @@ def _():
         s.process.terminate()
         eventually(s.turns_away, "the server drains")
         late.send(get())
-        r = late.response()
-        equal((r.status, r["Connection"]), (200, "close"))
+        equal(late.response().status, 200)
+        check(late.ended(), "it is kept")  # said with the answer or not: this may come between the two steps of a stop
         equal(s.process.wait(WAIT), 0)
 
 

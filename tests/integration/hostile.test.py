@@ -80,7 +80,10 @@ def _():
             first = c.response(method)
             check(first.status in row["status"], f"got {first.status}, wanted one of {row['status']}")
             if row["end"] == "closed":
-                check(b"299" not in c.rest(), "the smuggled request was answered")
+                with contextlib.suppress(ConnectionResetError):
+                    while c.more():
+                        pass
+                check(b"299" not in c.unread, "the smuggled request was answered")
     over_table(in_pieces)
 
 
@@ -111,7 +114,8 @@ def _():
 def _():
     with Server("echo", "--log", "none") as s:
         with s.connect() as c:
-            c.send("POST /anything HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0x3\r\n" + "y" * 500_000)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                c.send("POST /anything HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0x3\r\n" + "y" * 500_000)
             equal(c.response("POST").status, 400)
             check(c.ended(), "the connection did not end")
 

@@ -71,10 +71,11 @@ def rounds(start, deeds, files=0):
         for limits in ({}, NOTHING_KEPT):
             with start(limits=limits, heap=heap) as server:
                 at_rest, first, in_use = server.descriptors() + files, server.heap(), []
-                for _ in range(WARM + ROUNDS):
+                for number in range(WARM + ROUNDS):
                     chosen = [deeds[i % len(deeds)] for i in range(EACH)]
-                    kill([deed(server, path) for deed, path in chosen])
-                    for deed, path in chosen:
+                    # First as many at once as there may be later, where the server is slow to see who died.
+                    kill([deed(server, path) for deed, path in chosen * (2 if number < WARM else 1)])
+                    for deed, path in chosen if number >= WARM else ():
                         kill([deed(server, path)])
                     eventually(lambda: server.descriptors() <= at_rest, f"{server.descriptors() - at_rest} descriptors are given back")
                     in_use.append(server.heap())

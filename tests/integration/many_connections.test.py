@@ -54,7 +54,7 @@ class Pack:
 
 @case("idle connections and a slowloris pack do not hinder others, and cost little")
 def _():
-    with counted_heap() as heap, Server("echo", "--log", "none", limits={"head-time": 2000, "idle-time": 3600000, "drain-time": 3600000}, heap=heap) as s:
+    with counted_heap() as heap, Server("echo", "--log", "none", limits={"head-time": 5000, "idle-time": 3600000, "drain-time": 3600000}, heap=heap) as s:
         at_rest = s.descriptors()
         equal(s.ask(get()).status, 200)
         eventually(lambda: s.descriptors() <= at_rest, "the first connection is closed")

@@ -75,12 +75,13 @@ def _():
     with nginx() as origin, cached(origin) as s, folder() as own:
         for number, (name, resume) in enumerate({"curl": ("curl", "-q", "-sS", "-C", "-", "-o"), "wget": ("wget", "-q", "-c", "-O"), "httoop": (HTTOOP, "get", "--continue", "-o")}.items()):
             url = f"http://127.0.0.1:{s.port}/slow.bin?{number}"
-            if name == "httoop":
-                tool("timeout", "1", HTTOOP, "get", "-o", f"{own}/{name}", url)
-                check(not os.path.exists(f"{own}/{name}") and os.path.getsize(f"{own}/{name}.part"), "a part")
-            else:
-                part = curl("-o", f"{own}/{name}", "-m", "1", url)
-                check(part.returncode == 28 and 0 < os.path.getsize(f"{own}/{name}") < len(LARGE), part)
+            part = f"{own}/{name}.part" if name == "httoop" else f"{own}/{name}"
+            words = (HTTOOP, "get", "-o", f"{own}/{name}", url) if name == "httoop" else ("curl", "-q", "-sS", "-o", part, url)
+            process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+            eventually(lambda: os.path.exists(part) and os.path.getsize(part), "a part")
+            process.terminate()
+            process.wait(WAIT)
+            check(0 < os.path.getsize(part) < len(LARGE) and not os.path.exists(f"{own}/httoop"), f"{name}: {os.listdir(own)}")
             good(tool(*resume, f"{own}/{name}", url))
             check(read(f"{own}/{name}") == LARGE, name)
             good(curl(url), LARGE)
@@ -96,6 +97,7 @@ Mutex file:{own} default
 ErrorLog {own}/error
 ScriptSock {own}/cgi
 DocumentRoot {own}/site
+KeepAliveTimeout 60
 SetEnv GIT_PROJECT_ROOT {own}/git
 SetEnv GIT_HTTP_EXPORT_ALL
 SetEnv GIT_CONFIG_COUNT 1

@@ -47,7 +47,8 @@ def _():
                     equal(got.status, 504, got)
                     contains(got["Proxy-Status"].encode(), b"error=dns_timeout")
                     check(time.monotonic() - began < 20, time.monotonic() - began)
-                equal(s.ask(get(f"http://known.example:{port}/")).content, b"OK\n")
+                # It is found within resolve-time as well, if this machine finds the time.
+                eventually(lambda: s.ask(get(f"http://known.example:{port}/")).content == b"OK\n", "what is known is found")
                 began = time.monotonic()
                 s.stop()
                 check(time.monotonic() - began < 20, "a look-up that is stuck keeps no server from ending")

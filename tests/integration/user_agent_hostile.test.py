@@ -277,7 +277,7 @@ def _():
         row("never reads", HOLD, TIMEOUT, "response-time", *quick), row("after the request", says(then=STALL), TIMEOUT, "response-time", *quick),
         row("within the status line", says("HTTP/1.1 2", then=STALL), TIMEOUT, "", *quick), row("within the head", says(OK, "A: b", then=STALL), TIMEOUT, "", *quick),
         row("after a 103", says("HTTP/1.1 103 Early Hints\r\n\r\n", then=STALL), TIMEOUT, "", *quick),
-        row("before content", says(lengthy(10), then=STALL), TIMEOUT, "", *quick), row("within content", says(lengthy(10) + b"0123", then=STALL), TIMEOUT, "", *quick, kept=b"0123"),
+        row("before content", says(lengthy(10), then=STALL), TIMEOUT, "", *quick), row("within content", says(lengthy(10) + b"0123", then=STALL), TIMEOUT, "", "--limit", "response-time=3000", kept=b"0123"),
         row("within a chunk's size", says(CHUNKED + b"5", then=STALL), TIMEOUT, "", *quick), row("before the last chunk", says(CHUNKED + b"5\r\nhello\r\n", then=STALL), TIMEOUT, "", *quick),
         row("within trailers", says(CHUNKED + b"0\r\nX", then=STALL), TIMEOUT, "", *quick), row("content until the end", says(OK + b"\r\nsome", then=STALL), TIMEOUT, "", *quick),
         row("within gzip", says(lengthy(100, "Content-Encoding: gzip") + gzip.compress(b"x" * 1000)[:15], then=STALL), TIMEOUT, "", *quick),
@@ -466,7 +466,7 @@ def _():
         row("not waited for without --retry", busy(1), SERVER_ERROR, "503", requests=1), row("waited for", (busy(1), good), DONE, "", "--retry", "3", content=b"good\n", requests=2),
         row("429", (busy(0, 429), busy(1, 429), good), DONE, "", "--retry", "3", content=b"good\n", requests=3), row("busy for good", busy(0), SERVER_ERROR, "503", "--retry", "3", requests=4),
         row("for days", busy(999_999), SERVER_ERROR, "503", "--retry", "3", requests=1), row("for ages", busy("9" * 60), SERVER_ERROR, "503", "--retry", "3", requests=1),
-        row("nonsense", busy("soon"), SERVER_ERROR, "503", "--retry", "3", requests=1), row("longer than --timeout", busy(5), TIMEOUT, "", "--retry", "3", "--timeout", "1", requests=1),
+        row("nonsense", busy("soon"), SERVER_ERROR, "503", "--retry", "3", requests=1), row("longer than --timeout", busy(30), TIMEOUT, "", "--retry", "3", "--timeout", "4", requests=1),
         row("a POST is not repeated", busy(0), SERVER_ERROR, "503", "--raw", "hello", "--retry", "3", command=("post",), requests=1),
     ], both=False)
     # Content that breaks off is gone on with, by --retry.

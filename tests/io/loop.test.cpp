@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <random>
 #include <thread>
@@ -183,6 +184,35 @@ TEST_CASE("a job that queues itself for ever does not keep events waiting") {
     l->turn(a_while);
     l->remove(*id);
     ::close(fd);
+}
+
+TEST_CASE("all jobs that wait have their turn, and jobs that they queue only some more") {
+    auto l = make_loop();
+    struct counting final : io::job {
+        io::loop* l = nullptr;
+        int times = 0;
+        bool again = false;
+        void run() override {
+            ++times;
+            if (again) l->enqueue(*this);
+        }
+    };
+    std::vector<counting> many(1000);
+    for (counting& c : many) l->enqueue(c);
+    counting greedy;
+    greedy.l = l.get();
+    greedy.again = true;
+    l->enqueue(greedy);
+    l->turn(a_while);
+    CHECK(std::all_of(many.begin(), many.end(), [](counting const& c) { return c.times == 1; }));
+    CHECK(greedy.times == 1);
+    l->turn(a_while);
+    CHECK(greedy.times > 1);
+    CHECK(greedy.times <= 100);
+    l->enqueue(many[0]);
+    l->dequeue(greedy);
+    l->turn(a_while);
+    CHECK(many[0].times == 2);
 }
 
 TEST_CASE("a job that is deferred runs in the next turn, once, unless it is dequeued") {

@@ -413,6 +413,29 @@ TEST_CASE("many loops share what one of them fetched, while others purge") {
     CHECK(made < loops * rounds / 2);
 }
 
+// RFC 5861 4
+TEST_CASE("where the request that follows a 304 about nothing stored fails too, a stale response may answer") {
+    for (bool const allowed : {true, false}) {
+        for (bool const answered : {true, false}) {
+            CAPTURE(allowed);
+            CAPTURE(answered);
+            cache_rig rig;
+            rig.answers(200, {{"Cache-Control", allowed ? "max-age=1, stale-if-error=60" : "max-age=1, must-revalidate"}, {"ETag", "\"1\""}}, "old");
+            rig.ask("/");
+            rig.clock.seconds += 5;
+            rig.origin.plays = [answered](request const& r) -> outcome<reply> {
+                if (r.fields().has(field_id::if_none_match)) return stored_reply(304, {{"ETag", "\"2\""}});
+                if (answered) return stored_reply(503, {});
+                return error{failure::closed, "gone"};
+            };
+            cache_got const got = rig.ask("/");
+            CHECK(rig.origin.asked.size() == 3);
+            CHECK((got.content == "old") == allowed);
+            CHECK((got.status == 200) == allowed);
+        }
+    }
+}
+
 TEST_CASE("a 304 about what is not stored makes the cache ask again without its own preconditions") {
     cache_rig rig;
     rig.answers(200, {{"Cache-Control", "max-age=1"}, {"ETag", "\"1\""}}, "old");

@@ -17,10 +17,12 @@ request asking(octets target, lines const& fields = {}, octets host = "h") {
     return r;
 }
 
+constexpr hash_seed seed{0x2b992ddfa23249d6, 0x94d049bb133111eb};
+
 // Of a loop of its own.
 struct front_rig {
     explicit front_rig(std::uint64_t most = 1 << 20)
-        : front{make_owned<cache_front>(*loop, most, 1u, hits)}, all{new cached_variants} {}
+        : front{make_owned<cache_front>(*loop, most, seed, hits)}, all{new cached_variants} {}
     cache_ready* put(request const& r, lines const& names = {}, octets held = {}, bool secure = false) {
         owned<cache_ready> made = make_owned<cache_ready>();
         made->secure = secure;

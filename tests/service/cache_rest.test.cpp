@@ -32,7 +32,56 @@ task<void> read_rest(owned<cache_rest::reader>& from, std::uint64_t seen, std::s
     }
 }
 
+// Goes as one does whose file is removed meanwhile: others join and leave.
+class slowly_going final : public cache_filling {
+public:
+    struct seen {
+        bool broken = false, joined = true;
+    };
+    slowly_going(owned<cache_filling> f, cache_rests const& among, seen& s) : filling_{std::move(f)}, among_{among}, seen_{s} {}
+    ~slowly_going() override {
+        seen_.broken = response()->is() == cached_response::state::broken;
+        seen_.joined = among_.join(*response()).get() != nullptr;
+    }
+    [[nodiscard]] held<cached_response> response() const override { return filling_->response(); }
+    task<outcome<void>> write(octets piece) override { return filling_->write(piece); }
+    task<outcome<void>> finish(field_section const* trailers) override { return filling_->finish(trailers); }
+    task<outcome<void>> stop(owned<caching::stored_response> part) override { return filling_->stop(std::move(part)); }
+    void break_off() override { filling_->break_off(); }
+
+private:
+    owned<cache_filling> filling_;
+    cache_rests const& among_;
+    seen& seen_;
+};
+
 }  // namespace
+
+TEST_CASE("a filling that breaks off is broken for all at once, and holds nobody up while it goes") {
+    auto loop = support::make_loop();
+    memory_store store{1 << 20};
+    cache_rests all;
+    auto const begin = [&](octets key) {
+        auto s = make_owned<caching::stored_response>();
+        s->key = key;
+        s->head = response{status_code::ok};
+        auto begun = support::finish(*loop, store.begin(std::move(s), {}));
+        REQUIRE(begun);
+        return std::move(*begun);
+    };
+    for (bool const passes_by : {true, false}) {
+        slowly_going::seen seen;
+        auto entry = make_owned<cache_rests::entry>(all, owned<cache_filling>{make_owned<slowly_going>(begin("http://example.org/"), all, seen)});
+        auto const response = entry->response();
+        auto const reader = all.join(*response);
+        REQUIRE(reader);
+        if (passes_by) CHECK(entry->give_up(0, "rest"));
+        entry = nullptr;
+        CHECK(seen.broken);
+        CHECK(!seen.joined);
+        CHECK(reader->begun() == passes_by);
+    }
+}
 
 TEST_CASE("all who read go on behind what was stored, each with what it has not seen") {
     auto loop = support::make_loop();

@@ -683,3 +683,49 @@ TEST_CASE("forward proxy: the log is told") {
     for (int i = 0; i < 100 && log.seen.empty(); ++i) p.r.turn();
     CHECK(log.seen == std::vector<std::string>{"upstream=" + named(s), "upstream_us="});
 }
+
+TEST_CASE("forward proxy: the log tells of each refusal what it is for") {
+    struct taking final : log {
+        std::vector<std::string> seen;
+        void access(access_record const& r) override {
+            seen.push_back(std::to_string(r.status.number()) + " " + (r.because != nullptr ? r.because->id : "nothing"));
+        }
+        void trouble(std::uint64_t, octets) override {}
+    } log;
+    proxy_set with;
+    with.options.targets = {};
+    with.options.tunnels = 0;
+    with.front.log = &log;
+    proxied p{with};
+    struct {
+        std::string asked;
+        char const* told;
+    } const rows[] = {
+        {"CONNECT a.example:22 HTTP/1.1\r\nHost: x\r\n\r\n", "403 rfc9110#9.3.6-4"},
+        {"CONNECT 127.0.0.1:443 HTTP/1.1\r\nHost: x\r\n\r\n", "403 rfc9110#9.3.6-4"},
+        {"CONNECT a.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", "503 rfc9110#15.6.4"},
+        {got("http://10.0.0.1/"), "403 rfc9110#9.3.6-4"},
+        {got("http://localhost/"), "403 rfc9209#2.3.5"},
+        {got("https://a.example/"), "403 rfc9110#4.2.2-3"},
+        {got("ftp://a.example/"), "400 rfc9110#15.5.1"},
+        {got("/"), "400 rfc9112#3.2.2-1"},
+        {got("http://a.example/", "Via: 1.1 p.example\r\n"), "502 rfc9110#7.6-2"},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.asked);
+        log.seen.clear();
+        p.ask(row.asked);
+        for (int i = 0; i < 1000 && log.seen.empty(); ++i) p.r.turn();
+        CHECK(log.seen == std::vector<std::string>{row.told});
+    }
+    log.seen.clear();
+    auto c = p.r.connect();
+    h2_peer client{c};
+    for (int i = 0; i < 100; ++i) client.step();
+    request through = request::extended_connect("websocket", "/");
+    through.fields().append(field_id::host, "a.example");
+    auto const websocket = client.ask(through, content_length_of::until_end());
+    CHECK(client.until_over(websocket).status == 501);
+    for (int i = 0; i < 1000 && log.seen.empty(); ++i) p.r.turn();
+    CHECK(log.seen == std::vector<std::string>{"501 rfc9110#9.1-2"});
+}

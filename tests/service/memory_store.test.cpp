@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
+
 #include "stores.hpp"
 
 using namespace httoop;
@@ -52,6 +54,20 @@ TEST_CASE("the memory store takes nothing that is larger than half of itself") {
     CHECK(t.find("http://example.org/").empty());
     CHECK(store.counts().octets == 0);
 }
+
+// Sanitizers end the program where there is not so much memory.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("room is given back where there is no memory for what was to have it") {
+    auto loop = support::make_loop();
+    memory_store store{std::uint64_t{1} << 62};
+    tried_store t{store, *loop};
+    CHECK_THROWS_AS(static_cast<void>(store.begin(storable("http://example.org/", std::uint64_t{1} << 60), {})), std::bad_alloc);
+    CHECK(store.counts().octets == 0);
+    CHECK(t.find("http://example.org/").empty());
+    t.put(storable("http://example.org/", 3), "abc");
+    CHECK(t.find("http://example.org/").size() == 1);
+}
+#endif
 
 TEST_CASE("small content is at hand in one piece, however it came") {
     auto loop = support::make_loop();

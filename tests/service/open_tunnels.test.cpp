@@ -57,10 +57,27 @@ TEST_CASE("open tunnels: one address has no more than it may, and leaves some to
     CHECK(all.take(ip_of("192.0.2.1")).is() == place::none_left_for_client);
     // Where nothing is left for anybody, that is said.
     held.push_back(all.take(ip_of("2001:db8::1")));
-    held.push_back(all.take(ip_of("2001:db8::2")));
+    held.push_back(all.take(ip_of("2001:db8:0:1::1")));
     CHECK(all.take(ip_of("192.0.2.1")).is() == place::none_left);
     held.clear();
     CHECK(all.count() == 0);
+}
+
+TEST_CASE("open tunnels: a client of IPv6 is its network, whatever addresses it has there") {
+    auto const of = [](std::string const& text) { return client_counted(ip_of(text)); };
+    CHECK(of("2001:db8:0:7::1") == of("2001:db8:0:7:ffff:ffff:ffff:ffff"));
+    CHECK(of("2001:db8:0:7::1") != of("2001:db8:0:8::1"));
+    CHECK(of("::ffff:192.0.2.1") == of("192.0.2.1"));
+    CHECK(of("::ffff:192.0.2.1") != of("::ffff:192.0.2.2"));
+    CHECK(of("192.0.2.1") != of("192.0.2.2"));
+    CHECK(of("::ffff:192.0.2.1") != of("::1"));
+    CHECK(of("fe80::1") != of("fe80::2"));
+    CHECK(client_counted(io::address::of_path("/run/a")).empty());
+    CHECK(client_counted({}).empty());
+    open_tunnels all{5, 2};
+    place const a = all.take(ip_of("2001:db8::1")), b = all.take(ip_of("2001:db8::2"));
+    CHECK(all.take(ip_of("2001:db8::3")).is() == place::none_left_for_client);
+    CHECK(all.take(ip_of("2001:db8:0:1::3")).is() == place::taken);
 }
 
 TEST_CASE("open tunnels: whose address nobody knows is counted among all alone") {

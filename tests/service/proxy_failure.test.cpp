@@ -28,6 +28,7 @@ TEST_CASE("proxy failure: each has a registered type and its status") {
         {made(failure::system, phase::connect, ETIMEDOUT), "connection_timeout", 504},
         {made(failure::timeout, phase::connect), "connection_timeout", 504},
         {made(failure::limit, phase::none), "connection_limit_reached", 503},
+        {made(failure::limit, phase::connect), "connection_limit_reached", 503},
         {made(failure::tls, phase::handshake, 0, "the certificate of a is not trusted"), "tls_certificate_error", 502},
         {made(failure::tls, phase::handshake, 0, "what a answers is not TLS"), "tls_protocol_error", 502},
         {made(failure::timeout, phase::send), "connection_write_timeout", 504},

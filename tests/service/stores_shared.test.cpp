@@ -113,8 +113,13 @@ void purge_together(cache_store& store, io::offload_pool* pool) {
     auto const purge = [&] {
         auto loop = support::make_loop();
         if (pool != nullptr) loop->use(pool);
+        auto const there = [&] {
+            auto const v = finish(*loop, store.find(key));
+            return v && *v;
+        };
         for (int n = 0; n < 1'000; ++n) {
-            if (auto const before = finish(*loop, store.find(key)); before && *before) ++found;
+            // However slow those are who fill: what is purged at once comes to no end.
+            if (n % 100 == 0 ? support::turn_until(*loop, there) : there()) ++found;
             unsigned const now = ++purged;
             if (!finish(*loop, store.purge({cache_selection::uri, key}))) ++earlier;
             auto const v = finish(*loop, store.find(key));

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <thread>
 
 #include <httoop/io/clock.hpp>
@@ -24,7 +25,10 @@ struct patient final : service {
             if (silent) return wait_for(hurry);
             return outcome<reply>{reply{status_code{*status_code::from(health)}}};
         }
-        if (x.request().target() == "/slow") return wait_for(go_on);
+        if (x.request().target() == "/slow") {
+            ++slow;
+            return wait_for(go_on);
+        }
         return outcome<reply>{reply{response::text(name)}};
     }
     static task<outcome<reply>> wait_for(std::atomic<bool>& until) {
@@ -35,7 +39,7 @@ struct patient final : service {
     std::string name;
     std::atomic<unsigned> health{200};
     std::atomic<bool> silent{false}, go_on{false}, hurry{false};
-    std::atomic<int> asked{0};
+    std::atomic<int> asked{0}, slow{0};
 };
 
 upstream_options asked_often(std::uint64_t ms = 40) {
@@ -140,4 +144,26 @@ TEST_CASE("health: requests that fail are not forgotten because the path of heal
     one.found(false);
     one.found(true);  // it was away, and is back
     CHECK(one.available(now, l));
+}
+
+// RFC 9209 2.3.12
+TEST_CASE("health: who waits too long for a connection of ours blames no server") {
+    upstream_options u;
+    u.connections = 1;
+    u.policy.limits.pool_wait_time = 300;
+    u.policy.limits.upstream_failures = 1;
+    patient one{"one"};
+    live_server behind{one};
+    proxy_rig front{behind.uri(""), {}, u};
+    std::deque<raw_peer> first;  // takes the one connection; where that takes long to make, another does
+    for (int i = 0; i < 4000 && one.slow == 0; ++i) {
+        if (i % 100 == 0) first.emplace_back(front.at.uri("")).send(asks("/slow"));
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    REQUIRE(one.slow > 0);
+    std::string const told = front.talk(asks("/"));
+    CHECK(told.starts_with("HTTP/1.1 503 "));
+    CHECK(told.find(";error=connection_limit_reached\r\n") != std::string::npos);
+    CHECK(front.front.look(instant{INT64_MAX / 2}).at(0).by.at(0).failures == 0);
+    one.go_on = true;
 }

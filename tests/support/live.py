@@ -292,9 +292,11 @@ class Server:
             raise Wrong(f"the server did not end within {seconds} s of SIGTERM") from None
 
     def turns_away(self):
-        """Whether it drains: nobody listens any more."""
+        """Whether it drains: nobody listens any more. Before that comes a moment in which nobody is answered at all."""
         try:
-            self.connect(connect_within=0.1).close()
+            socket.create_connection(("127.0.0.1", self.port), 0.1).close()
+            return False
+        except TimeoutError:
             return False
         except OSError:
             return True
@@ -361,7 +363,7 @@ class Listening:
 
     def visited(self, peer, number):
         with peer, contextlib.suppress(OSError):
-            peer.settimeout(WAIT)
+            peer.settimeout(2 * WAIT)  # longer than a client of ours keeps a connection that is idle: it is the one that ends it
             if peer.family != socket.AF_UNIX:
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.serve(peer, number)

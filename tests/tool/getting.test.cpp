@@ -17,6 +17,7 @@ TEST_CASE("a limit that was reached is named, with what it is") {
     CHECK(next_step(error{failure::limit, "the content is larger than 3 octets (limit checked-content)"}, o) ==
           "--limit checked-content=N takes more; it is 1048576 octets");
     CHECK(next_step(error{failure::timeout, "nothing is taken (limit write-time)"}, o) == "--limit write-time=MS waits longer");
+    CHECK(next_step(error{failure::limit, "nothing became free (limit pool-wait-time)"}, o) == "--limit pool-wait-time=MS waits longer");
     CHECK(next_step(error{failure::limit, "too much"}, o) == "");
     CHECK(next_step(error{failure::limit, "(limit of something)"}, o) == "");
 }

@@ -123,7 +123,7 @@ private:
 };
 
 // Puts the content of one response into a store, from one loop. Gone without finish(): the response is
-// broken, and found no more.
+// broken, and found no more; a file of it is removed, which may take a moment.
 class cache_filling {
 public:
     virtual ~cache_filling() = default;
@@ -137,6 +137,9 @@ public:
     // It broke off: what was written is found from now on as `part`, and who reads it meanwhile gets an error. What
     // it was to replace and is complete stays.
     virtual task<outcome<void>> stop(owned<caching::stored_response> part) = 0;
+    // The response is broken from now on, unless it was finished or stopped: at once, with locks held. What else that takes
+    // the destructor does.
+    virtual void break_off() = 0;
 };
 
 // Which stored responses are meant.

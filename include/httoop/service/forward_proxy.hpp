@@ -25,8 +25,8 @@ struct forward_options {
     // whatever it says.
     intermediary::hop us{};
     intermediary::allowed_targets targets{};
-    // Open at once, and being opened: limits.tunnels, and limits.tunnels_of_client of one address. What switches
-    // protocols is one, too.
+    // Open at once, and being opened: limits.tunnels, and limits.tunnels_of_client of one address
+    // (of IPv6: of one /64). What switches protocols is one, too.
     std::uint64_t tunnels = 4096, tunnels_of_client = 1024;
 };
 

@@ -119,6 +119,8 @@ void head_decoder::join_cookies() {
 }
 
 std::optional<std::uint64_t> head_decoder::content_length() const {
+    // A request by CONNECT has no content, by definition: what follows it is the tunnel's (RFC 9110 9.3.6).
+    if (section_ == section::request && method_ == httoop::method::connect) return std::nullopt;
     bool const counts = has_length_ && !never_content_ &&
                         !(section_ == section::response && answered_ == method::connect &&
                           status_.status_class() == 2);

@@ -309,6 +309,19 @@ TEST_CASE("in a tunnel no HEADERS come") {
           stream_reset(1, "PROTOCOL_ERROR", "rfc9113#8.5-2"));
 }
 
+// RFC 9113 8.1.1, 8.5: a message that is defined as having no content may say of any length.
+TEST_CASE("the length that a CONNECT says counts nothing of its tunnel") {
+    for (char const* length : {"0", "3"}) {
+        CAPTURE(length);
+        open_party p;
+        CHECK(p.receive(headers(1, END_HEADERS, {{":method", "CONNECT"}, {":authority", "a:1"}, {"content-length", length}})) == "head 1 CONNECT a:1\n");
+        CHECK(p.connection->framing_of(1).length == content_length_of::until_end());
+        REQUIRE(p.connection->send_head(1, response{}, {}));
+        CHECK(p.take_lines() == "< HEADERS 1\n");
+        CHECK(p.receive(data(1, "hello", END_STREAM)) == "content 1 hello\nend 1\n");
+    }
+}
+
 // req: rfc9113#6.8-7 rfc9113#6.8
 TEST_CASE("streams above the final GOAWAY are decoded and not looked at") {
     open_party p;
