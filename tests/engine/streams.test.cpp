@@ -112,16 +112,9 @@ TEST_CASE("streams: a drained connection finishes what is under way") {
     test::rig r{site, {}, lines};
     auto p = r.connect();
     p.send("1 GET /slow\n");
-<<<<<<< HEAD
     std::string const first = p.whatever(3);
     r.worker().drain();
     CHECK(first + p.until_closed() == "1 200\n1 + slow\n1 .\n");
-=======
-    std::string all = p.whatever(3);
-    r.worker().drain();
-    all += p.until_closed();
-    CHECK(all == "1 200\n1 + slow\n1 .\n");
->>>>>>> t4
     CHECK(r.empty_soon());
 }
 
