@@ -168,6 +168,7 @@ std::optional<exit_status> make_cache(arguments const& given, policy const& p, b
     if (!read_cache_flags(given, s.rules)) return exit_status::usage;
     s.tells = !given.has("no-cache-status");
     s.explains = given.has("why");
+    s.names.emplace_back(forward ? all.forward->name() : all.gateway->name());
     auto store = open_store(*spec, p.limits, s.rules.tag_fields);
     if (!store) return cannot_store(store.error());
     all.store = *std::move(store);

@@ -1,5 +1,7 @@
 #include <httoop/intermediary/client_facts.hpp>
 
+#include <algorithm>
+
 #include <httoop/intermediary/rules.hpp>
 #include <httoop/message/typed.hpp>
 #include <httoop/syntax/list.hpp>
@@ -41,6 +43,18 @@ result<forwarded> received(field_section const& fields, bool x) {
     return get_field<forwarded>(fields);
 }
 
+// Of what is said in X-Forwarded-*, what is believed. A Host or Proto alone is what the client used (RFC 7239 7.4), that is
+// the first one who is believed: addresses before it are of whoever likes to write some.
+std::vector<forwarded_element> believed(forwarded const& said, peer const& from, client_options const& o) {
+    std::vector<forwarded_element> all = believe(said, from.client, o.trusted).elements;
+    if (!o.x_forwarded || all.empty() || all.size() == said.all.size()) return all;
+    for (auto const fact : {&forwarded_element::host, &forwarded_element::proto}) {
+        bool const alone = std::all_of(said.all.begin() + 1, said.all.end(), [&](forwarded_element const& e) { return (e.*fact).empty(); });
+        if (alone) all.front().*fact = said.all.front().*fact;
+    }
+    return all;
+}
+
 // One X-Forwarded-Host or -Proto alone is what the client used (RFC 7239 7.4): that of the first
 // who tells.
 void append_first(field_section& fields, field_id id, std::vector<forwarded_element> const& all,
@@ -80,7 +94,7 @@ rule const* hand_on_client(field_section& fields, peer const& from, octets host,
     std::vector<forwarded_element> all;
     if (o.facts == handing_on::appended)
         if (auto const said = received(fields, o.x_forwarded))
-            all = believe(*said, from.client, o.trusted).elements;
+            all = believed(*said, from, o);
     for (field_id const id : all_client_fields) fields.erase(id);
     if (privacy) return &rules::privacy_respected;
     if (o.facts == handing_on::dropped) return &rules::forwarded_updated;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <httoop/caching/invalidation.hpp>
 #include <httoop/caching/key.hpp>
 #include <httoop/caching/rules.hpp>
@@ -5,6 +7,8 @@
 #include <httoop/caching/validation.hpp>
 #include <httoop/exchange/asking.hpp>
 #include <httoop/exchange/problem.hpp>
+#include <httoop/field/via.hpp>
+#include <httoop/message/typed.hpp>
 
 #include "cache_core.hpp"
 #include "scheme_of.hpp"
@@ -30,6 +34,15 @@ constexpr unsigned most_turns = 4;
 // The request did not reach the origin, which is so for all.
 bool before_asking(error const& e) {
     return !e.sent && (e.during == phase::resolve || e.during == phase::connect || e.during == phase::handshake);
+}
+
+// Such a request is refused behind the cache (RFC 9110 7.6); waiting for the one that it comes of, it would not get there.
+bool came_through(request const& r, std::vector<std::string> const& names) {
+    if (names.empty() || !r.fields().has(field_id::via)) return false;
+    auto const came_by = r.get<via>();
+    if (!came_by) return false;
+    return std::any_of(came_by->all.begin(), came_by->all.end(),
+                       [&](via_member const& m) { return std::any_of(names.begin(), names.end(), [&](std::string const& name) { return m.is(name); }); });
 }
 
 caching::circumstances circumstances_at(timestamp now, bool content) {
@@ -132,7 +145,7 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
         // What was stored meanwhile may be another variant: then there is one of its own to wait for.
         bool const again = turn < most_turns && chosen.reason == caching::forward_reason::vary_miss;
         held<cache_flight> flight;
-        if (!alone && (!waited || again) && caching::may_coalesce(r, c, settings.rules)) {
+        if (!alone && (!waited || again) && !came_through(r, settings.names) && caching::may_coalesce(r, c, settings.rules)) {
             limits const& most = x.policy().limits;
             // An answer to HEAD is none to those who want the content.
             cache_flights::place p = flights.join(key, most.cache_waiting, x.loop().now().mono, r.method() != method::head);
@@ -140,8 +153,8 @@ task<outcome<reply>> cache::core::answer(exchange& x) {
                 tell_cached(why, rules::requests_collapsed, says, looked_at);
             };
             if (p.leads) flight = std::move(p.flight);
-            else if (!p.flight) waiting(caching::verdict::forwards, "the answer before was for one alone, or too many wait");
-            else {
+            else if (p.alone != nullptr) waiting(caching::verdict::forwards, p.alone);
+            else if (p.flight) {
                 waiting(caching::verdict::waits, "another request asks for the same");
                 duration const at_most = duration::milliseconds(static_cast<std::int64_t>(most.cache_wait_time));
                 outcome<cache_landing> landed = co_await p.flight->wait(at_most);

@@ -27,13 +27,13 @@ cache_flights::place cache_flights::join(octets key, std::uint64_t most_waiting,
     std::lock_guard const locked{lock_};
     if (auto const at = under_way_.find(key); at != under_way_.end()) {
         cache_flight& f = *at->second;
-        if (f.waiting_.load(std::memory_order_relaxed) >= most_waiting) return {};
+        if (f.waiting_.load(std::memory_order_relaxed) >= most_waiting) return {{}, false, "too many wait for the same"};
         f.waiting_.fetch_add(1, std::memory_order_relaxed);
         return {at->second, false};
     }
     if (!may_lead) return {};
     if (auto const at = alone_.find(key); at != alone_.end()) {
-        if (now < at->second) return {};
+        if (now < at->second) return {{}, false, "the answer before was for one alone"};
         alone_.erase(at);
     }
     held<cache_flight> f{new cache_flight{std::string{key}}};

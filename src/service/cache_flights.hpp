@@ -45,6 +45,7 @@ public:
     struct place {
         held<cache_flight> flight;  // null: go alone
         bool leads = false;
+        char const* alone = nullptr;  // why; null where there is nobody to wait for either
     };
     // The one that is under way, or a new one, for who may lead. Goes alone: who asks for what was lately for one alone,
     // and who would be one too many to wait.

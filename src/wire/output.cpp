@@ -7,11 +7,11 @@
 
 namespace httoop::inline v0::wire {
 
-// Makes room for n octets: by moving what is unsent to the front where much is free then, else by a
-// buffer twice the size of all that.
+// Makes room for n octets: by moving what is unsent to the front where that is little, else by a
+// buffer of twice what is to be in it. Not of twice its size: that would grow by what was sent long since.
 void output_queue::grow(std::size_t n) {
     std::size_t const unsent = end_ - begin_;
-    if (unsent + n <= capacity_ && unsent <= capacity_ - capacity_ / 4) {
+    if (unsent + n <= capacity_ && unsent <= capacity_ / 2) {
         std::memmove(buffer_, buffer_ + begin_, unsent);
     } else {
         std::size_t const fresh_capacity = std::max(smallest, 2 * (unsent + n));

@@ -30,6 +30,15 @@ def _():
                 equal(s.ask(get(target, "Via: 1.1 httoop")).status, 200, words)
 
 
+# req: rfc9110#7.6-2
+@case("in a circle with a cache in it nobody waits for oneself")
+def _():
+    with folder() as own, Server("proxy", "--to", f"unix:{own}/s", "--listen", f"unix:{own}/s", "--cache", "memory", "--name", "gate.example",
+                                 limits={"cache-wait-time": 3600000}) as s:
+        got = s.ask(get("/"))
+        equal((got.status, got["Proxy-Status"]), (502, '"gate.example";error=proxy_loop_detected'), got)
+
+
 @case("--name takes what others can read in Via")
 def _():
     for name in ("", "a b", "a,b", "a/b", "a(b)"):

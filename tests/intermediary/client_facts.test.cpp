@@ -102,6 +102,13 @@ TEST_CASE("client: the same in X-Forwarded-*") {
     // A lone host and scheme are those that the first client used.
     CHECK(handed_on({{"X-Forwarded-For", "192.0.2.1"}, {"X-Forwarded-Host", "a"}, {"X-Forwarded-Proto", "http"}}, o, p) ==
           "X-Forwarded-For: 192.0.2.1, 10.0.0.4\nX-Forwarded-Host: a\nX-Forwarded-Proto: http\n");
+    // Of what stood before the first one who is believed nothing is known.
+    CHECK(handed_on({{"X-Forwarded-For", "6.6.6.6, 192.0.2.1, 10.0.0.3"}, {"X-Forwarded-Host", "a"}, {"X-Forwarded-Proto", "http"}}, o, p) ==
+          "X-Forwarded-For: 192.0.2.1, 10.0.0.3, 10.0.0.4\nX-Forwarded-Host: a\nX-Forwarded-Proto: http\n");
+    CHECK(handed_on({{"X-Forwarded-For", "6.6.6.6, 192.0.2.1"}, {"X-Forwarded-Host", "b, a"}, {"X-Forwarded-Proto", "ftp, http"}}, o, p) ==
+          "X-Forwarded-For: 192.0.2.1, 10.0.0.4\nX-Forwarded-Host: a\nX-Forwarded-Proto: http\n");
+    CHECK(handed_on({{"X-Forwarded-For", "6.6.6.6, 192.0.2.1"}, {"X-Forwarded-Host", "a"}, {"X-Forwarded-Proto", "http"}}, o) ==
+          "X-Forwarded-For: 192.0.2.9\nX-Forwarded-Host: example.org\nX-Forwarded-Proto: https\n");
     CHECK(handed_on({{"X-Forwarded-For", "6.6.6.6"}}, o) ==
           "X-Forwarded-For: 192.0.2.9\nX-Forwarded-Host: example.org\nX-Forwarded-Proto: https\n");
     p.client = {};

@@ -187,6 +187,40 @@ TEST_CASE("those who want the content do not wait for an answer to HEAD") {
     CHECK(rig.origin.asked.size() == 2);
 }
 
+TEST_CASE("a request that came through here already waits for nobody: it may come of the one that it would wait for") {
+    cache_rig rig{{.rules = {}, .names = {"gate.example"}}};
+    rig.answers(200, {{"Cache-Control", "max-age=60"}}, "content");
+    rig.origin.holds = true;
+    auto const first = rig.begin(cache_rig::get("/"));
+    asked(rig, 1);
+    auto const again = rig.begin(cache_rig::get("/", {{"Via", "1.1 edge, 1.1 gate.example (us)"}}));
+    asked(rig, 2);
+    auto const other = rig.begin(cache_rig::get("/", {{"Via", "1.1 edge"}}));
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(again->content == "content");
+    CHECK(other->content == "content");
+    CHECK(rig.origin.asked.size() == 2);
+}
+
+TEST_CASE("why a request goes alone is told as it is") {
+    cache_rig rig{{.rules = {}, .explains = true}};
+    rig.answers(200, {{"Cache-Control", "private"}});
+    auto const why = [&](cache_got const& g) { return g.field("cache-status"); };
+    CHECK_MESSAGE(why(rig.ask(cache_rig::get("/", {}, method::head))).find("rfc9111#4c") == std::string::npos, "nobody else asked");
+    CHECK(why(rig.ask("/")).find("rfc9111#4c") == std::string::npos);
+    CHECK(why(rig.ask("/")).find("rfc9111#4c forwards (the answer before was for one alone)") != std::string::npos);
+    rig.rules.limits.cache_waiting = 0;
+    rig.origin.holds = true;
+    auto const first = rig.begin(cache_rig::get("/b"));
+    asked(rig, 4);
+    auto const second = rig.begin(cache_rig::get("/b"));
+    asked(rig, 5);
+    rig.origin.holds = false;
+    rig.settle();
+    CHECK(why(*second).find("rfc9111#4c forwards (too many wait for the same)") != std::string::npos);
+}
+
 namespace {
 
 // Each change has a number, and each answer is of the last change before it. Who made one never sees an earlier one.

@@ -55,32 +55,43 @@ def opens_list(code, brace):
     return before[-1] in "=(,{" or before.endswith("return")
 
 
-def conditionals(code, at, bodies):
-    """The offset of each "? :" within the brackets of an awaited expression that begins at `at`, one of whose branches
-    calls or makes something."""
+def awaited(code, at, bodies):
+    """(offset, depth) of each character of the awaited expression that begins at `at`, without bodies of lambdas."""
     depth = 0
     while at < len(code):
         c = code[at]
-        if c == "{" and (at in bodies or (depth == 0 and not re.match(r"[\w>]", code[at - 1]))):
-            if depth == 0:
-                return
+        if c == "{" and at in bodies:
             at = end_of(code, at)
             continue
-        if c in "([{":
-            depth += 1
-        elif c in ")]}":
-            depth -= 1
-            if depth < 0:
-                return
-        elif c in ";," and depth == 0:
+        if depth == 0 and (c in ";,)]}" or (c == "{" and not re.match(r"[\w>]", code[at - 1]))):
             return
-        elif c == "?" and depth > 0:
-            end = at
+        depth -= c in ")]}"
+        yield at, depth
+        depth += c in "([{"
+        at += 1
+
+
+def temporaries(code, at, bodies):
+    """The offset of each braced list within the brackets of the awaited expression that begins at `at`."""
+    end = at
+    for brace, depth in awaited(code, at, bodies):
+        if code[brace] == "{" and depth == 0:  # of what is awaited itself
+            return
+        if code[brace] == "{" and brace >= end:
+            end = end_of(code, brace)
+            if code[brace:end].strip("{} \n\t"):
+                yield brace
+
+
+def conditionals(code, at, bodies):
+    """The offset of each "? :" within them, one of whose branches calls or makes something."""
+    for mark, depth in awaited(code, at, bodies):
+        if code[mark] == "?" and depth > 0:
+            end = mark
             while end < len(code) and code[end] not in ",;)]}":
                 end = end_of(code, end) if code[end] in "([{" else end + 1
-            if re.search(r"[({]", code[at:end]):
-                yield at
-        at += 1
+            if re.search(r"[({]", code[mark:end]):
+                yield mark
 
 
 def lambdas(code):
@@ -114,32 +125,11 @@ def faults_of(text, in_tests=False):
     all_lambdas = list(lambdas(code))
     bodies = {begin for _, _, begin, _ in all_lambdas}
     for match in re.finditer(r"\bco_await\b", code):
-        # 1: braces inside the parentheses of the awaited expression
-        at, depth = match.end(), 0
-        while at < len(code):
-            c = code[at]
-            if c == "{" and at in bodies:
-                at = end_of(code, at)
-                continue
-            if c == "{" and depth > 0:
-                if code[at:end_of(code, at)].strip("{} \n\t"):
-                    say(at, "an aggregate temporary in an awaited call is destroyed twice: name it first",
-                        "has a constructor")
-                at = end_of(code, at)
-                continue
-            if c in "([":
-                depth += 1
-            elif c in ")]":
-                depth -= 1
-                if depth < 0:
-                    break
-            elif c in ";{}" and depth == 0:
-                break
-            at += 1
-        # 2
+        for at in temporaries(code, match.end(), bodies):
+            say(at, "an aggregate temporary in an awaited call is destroyed twice: name it first", "has a constructor")
         for at in conditionals(code, match.end(), bodies):
             say(at, "what one branch makes in an awaited call is destroyed whichever is taken: decide first", "no class")
-        # 3: the innermost open brace before it begins a list
+        # The innermost open brace before it begins a list.
         depth, at = 0, match.start() - 1
         while at >= 0:
             c = code[at]
@@ -156,7 +146,7 @@ def faults_of(text, in_tests=False):
             elif c == ";" and depth == 0:
                 break
             at -= 1
-    # 4: lambdas with captures that are coroutines themselves
+    # Lambdas with captures that are coroutines themselves.
     if not in_tests:
         for offset, captures, begin, end in all_lambdas:
             body = list(code[begin:end])

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <cstdint>
 #include <string>
 #include <vector>
 

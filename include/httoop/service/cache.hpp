@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include <httoop/caching/options.hpp>
 #include <httoop/exchange/service.hpp>
 #include <httoop/service/cache_store.hpp>
@@ -19,6 +22,8 @@ struct cache_settings {
     bool tells = true;      // adds Cache-Status (RFC 9211) to what it answers
     bool explains = false;  // with the account of its decision as detail
     cache_clock const* clock = nullptr;  // null: the loop's
+    // Of the intermediary behind, in Via. A request that has one was here before, and waits for no other: it may come of it.
+    std::vector<std::string> names{};
 };
 
 struct cache_tally {
