@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
-#include <unordered_map>
-#include <vector>
+
+#include "lately_gone.hpp"
 
 namespace httoop::inline v0 {
 
@@ -23,7 +23,7 @@ public:
 
     // Is there from now on, with the uses that it had while it came; the caller then asks for victims while it is over.
     void add(Item& i) {
-        put(i, remembered(i.hash) ? main_queue : small_queue);
+        put(i, gone_.take(i.hash) ? main_queue : small_queue);
     }
     // Was updated, and weighs something else.
     void weigh(Item& i, std::uint64_t weight) {
@@ -64,7 +64,7 @@ public:
                     put(*i, main_queue);
                     continue;
                 }
-                remember(i->hash);
+                gone_.add(i->hash, main_.count + small_.count + 16);  // as many as there are others
                 return i;
             }
             if (uses == 0) return i;
@@ -93,31 +93,9 @@ private:
         ++q.count;
     }
 
-    // Hashes of those that went from the small queue: as many as the main queue has items, the latest.
-    void remember(std::uint64_t hash) {
-        std::uint64_t const most = main_.count + small_.count + 16;
-        gone_[hash] = ++turn_;
-        ring_.push_back({hash, turn_});
-        while (ring_.size() - forgotten_ > most) {
-            entry const& e = ring_[forgotten_++];
-            if (auto const at = gone_.find(e.hash); at != gone_.end() && at->second == e.turn) gone_.erase(at);
-        }
-        if (forgotten_ > 1024 && forgotten_ > ring_.size() / 2) {
-            ring_.erase(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(forgotten_));
-            forgotten_ = 0;
-        }
-    }
-    bool remembered(std::uint64_t hash) { return gone_.erase(hash) != 0; }
-
-    struct entry {
-        std::uint64_t hash, turn;
-    };
     std::uint64_t most_;
     queue small_, main_;
-    std::unordered_map<std::uint64_t, std::uint64_t> gone_;
-    std::vector<entry> ring_;
-    std::size_t forgotten_ = 0;
-    std::uint64_t turn_ = 0;
+    lately_gone gone_;  // from the small queue
 };
 
 }  // namespace httoop::inline v0

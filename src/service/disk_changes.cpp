@@ -15,8 +15,6 @@ constexpr std::uint64_t row_needs = 512;    // of the index, besides key, head a
 constexpr std::uint64_t name_needs = 48;
 constexpr std::size_t purged_at_once = 256, tagged_at_once = 256;
 
-disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
-
 disk_names names_of(caching::stored_response const& s) { return {s.groups, s.tags}; }
 
 std::uint64_t cost_of(disk_row const& row, caching::stored_response const& s) {

@@ -6,6 +6,7 @@
 
 #include "disk_database.hpp"
 #include "io/hash_seed.hpp"
+#include "lately_gone.hpp"
 
 namespace httoop::inline v0 {
 namespace {
@@ -139,7 +140,7 @@ public:
         for (numbers_.begin(r.key); numbers_.next();) others.push_back(numbers_.number(0));
         for (std::size_t i = 0; i < others.size() && others.size() - i >= most; ++i)
             if (erase_.change(others[i]) != 0) went.push_back(others[i]);
-        int const queue = remembered(r.key) ? main_queue : small_queue;
+        int const queue = gone_.take(hash_of(r.key)) ? main_queue : small_queue;
         insert_.change(r.number, queue, ++place_, r.cost, r.size, r.checksum, r.key, r.head);
         enter_names(r.number, names);
         if (t.commit()) gone.insert(gone.end(), went.begin(), went.end());
@@ -287,7 +288,7 @@ private:
         --from.responses;
         if (from_small ? used <= 1 : used == 0) {
             erase_.change(number);
-            if (from_small) remember(e.key);
+            if (from_small) gone_.add(hash_of(e.key), small_.responses + main_.responses + 16);  // as many as there are others
             went.push_back(std::move(e));
             return true;
         }
@@ -318,21 +319,7 @@ private:
                                                                   static_cast<std::uint64_t>(total_.number(2))};
     }
 
-    // Of those that went from the small queue, as many as there are others; for this opening alone.
-    void remember(octets key) {
-        std::uint64_t const hash = seeded_hash(io::hash_seed_of_process(), key);
-        gone_[hash] = ++turn_;
-        order_.emplace_back(hash, turn_);
-        while (order_.size() - order_begins_ > small_.responses + main_.responses + 16) {
-            auto const [old, turn] = order_[order_begins_++];
-            if (auto const at = gone_.find(old); at != gone_.end() && at->second == turn) gone_.erase(at);
-        }
-        if (order_begins_ > 1024 && order_begins_ > order_.size() / 2) {
-            order_.erase(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(order_begins_));
-            order_begins_ = 0;
-        }
-    }
-    bool remembered(octets key) { return gone_.erase(seeded_hash(io::hash_seed_of_process(), key)) != 0; }
+    static std::uint64_t hash_of(octets key) { return seeded_hash(io::hash_seed_of_process(), key); }
 
     owned<disk_database> base_;
     std::int64_t first_number_ = 0;
@@ -340,10 +327,7 @@ private:
     std::int64_t place_ = 0;
     totals small_, main_;
     std::unordered_map<std::int64_t, std::uint8_t> uses_;
-    std::unordered_map<std::uint64_t, std::uint64_t> gone_;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> order_;
-    std::size_t order_begins_ = 0;
-    std::uint64_t turn_ = 0;
+    lately_gone gone_;  // from the small queue, in this opening
 
     disk_statement find_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE key = ?1 ORDER BY number DESC"};
     disk_statement behind_{*base_, "SELECT number, size, checksum, cost, key, head FROM response WHERE number > ?1 ORDER BY number LIMIT ?2"};

@@ -30,4 +30,7 @@ private:
     content_length_of length_;
 };
 
+// One that a disk_store gave.
+inline disk_response& on_disk(held<cached_response> const& r) { return static_cast<disk_response&>(*r); }
+
 }  // namespace httoop::inline v0
