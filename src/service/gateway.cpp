@@ -15,6 +15,7 @@
 #include "said_length.hpp"
 #include "switching.hpp"
 #include "trace.hpp"
+#include "untyped_content.hpp"
 #include "upstreams_state.hpp"
 #include "whole_content.hpp"
 
@@ -195,6 +196,10 @@ task<outcome<reply>> gateway::forward(exchange& x, gateway_route const& to, bool
     sent_content* content = nullptr;
     bool const extended = received.method() == method::connect;  // what follows it belongs to the tunnel
     if (extended && !us_.upgrades) co_return no_tunnel(received, us_.name, "This proxy carries no other protocols.");
+    if (may_be_without_content(received, x.content())) {
+        outcome<void> const looked = co_await look_for_content(x);
+        if (!looked) co_return looked.error();
+    }
     if (!extended && received.version() >= http_2 && says_nothing_follows(x.content())) {
         outcome<chunk> const nothing = co_await x.content().read();
         if (!nothing) co_return nothing.error();

@@ -10,6 +10,7 @@
 #include "expecting.hpp"
 #include "proxy_failure.hpp"
 #include "said_length.hpp"
+#include "untyped_content.hpp"
 #include "whole_content.hpp"
 
 namespace httoop::inline v0 {
@@ -167,16 +168,21 @@ private:
     owned<tunnel> inner_;
 };
 
-reply refused(passage const& p, status_code s, rule const* because, octets detail) {
-    reply r = problem(&p.outer().request(), s, because, detail);
-    r.because = because;
-    return answer_of_ours(std::move(r));
+reply refused(request const& q, status_code s, rule const* because, octets detail) {
+    return answer_of_ours(problem(&q, s, because, detail));
+}
+
+// Its content broke: what it did is told, or nobody is there any more.
+outcome<reply> broken_by(request const& q, error const& e) {
+    rule const* const because = e.broken.broken;
+    if (because == nullptr) return error{failure::cancelled, e.text()};
+    return refused(q, status_code::from(because->status).value_or(status_code::bad_request), because, {});
 }
 
 reply passed_reply(user_of_passage const& of, reply&& received) {
     intermediary::forwarded_response f = of->passed(received.head());
     if (f.made.is != intermediary::verdict::forward)
-        return refused(*of.operator->(), f.made.status_of_response(), f.made.because,
+        return refused(of->outer().request(), f.made.status_of_response(), f.made.because,
                        "The server behind this one answered what cannot be passed on.");
     if (received.tunnel() != nullptr)
         return reply{std::move(f.message), make_owned<onward_tunnel>(of, received.take_tunnel())};
@@ -203,7 +209,11 @@ reply passed_reply(user_of_passage const& of, reply&& received) {
 task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediary::hop const& us) {
     if (x.request().version() >= http_2 && says_nothing_follows(x.content())) {
         outcome<chunk> const nothing = co_await x.content().read();
-        if (!nothing) co_return nothing.error();
+        if (!nothing) co_return broken_by(x.request(), nothing.error());
+    }
+    if (may_be_without_content(x.request(), x.content())) {
+        outcome<void> const looked = co_await look_for_content(x);
+        if (!looked) co_return broken_by(x.request(), looked.error());
     }
     drop_idle_expectation(made, x.content());
     user_of_passage const of{*new passage{x, std::move(made), us}};
@@ -212,14 +222,10 @@ task<outcome<reply>> pass_on(exchange& x, service& to, request made, intermediar
         outcome<chunk> const nothing = co_await answer->source()->read();
         if (!nothing) answer = nothing.error();
     }
-    if (error const* const e = answer ? nullptr : of->broken_by_client(); e != nullptr) {
-        rule const* const because = e->broken.broken;
-        if (because == nullptr) co_return error{failure::cancelled, e->text()};
-        co_return refused(*of.operator->(), status_code::from(because->status).value_or(status_code::bad_request), because, {});
-    }
+    if (error const* const e = answer ? nullptr : of->broken_by_client(); e != nullptr) co_return broken_by(x.request(), *e);
     if (!answer && never_sent(answer.error())) {
         rule const* const because = answer.error().broken.broken;
-        co_return refused(*of.operator->(), status_code::bad_request, because, answer.error().about);
+        co_return refused(x.request(), status_code::bad_request, because, answer.error().about);
     }
     if (!answer) co_return std::move(answer).error();
     rule const* const because = answer->because;

@@ -8,13 +8,13 @@
 namespace httoop::inline v0::wire {
 
 // Makes room for n octets: by moving what is unsent to the front where that is little, else by a
-// buffer twice the size.
+// buffer of twice what is to be in it. Not of twice its size: that would grow by what was sent long since.
 void output_queue::grow(std::size_t n) {
     std::size_t const unsent = end_ - begin_;
     if (unsent + n <= capacity_ && unsent <= capacity_ / 2) {
         std::memmove(buffer_, buffer_ + begin_, unsent);
     } else {
-        std::size_t const fresh_capacity = std::max({smallest, 2 * capacity_, 2 * (unsent + n)});
+        std::size_t const fresh_capacity = std::max(smallest, 2 * (unsent + n));
         char* const fresh = new char[fresh_capacity];
         if (unsent != 0) std::memcpy(fresh, buffer_ + begin_, unsent);
         delete[] std::exchange(buffer_, fresh);

@@ -193,12 +193,12 @@ TEST_CASE("client: a server that takes the request is not silent, however long t
         for (std::size_t all = 0; all < 20'000'000; text.clear()) {
             if (!scripted_server::more(c, text)) return;
             all += text.size();
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            std::this_thread::sleep_for(std::chrono::milliseconds(12));
         }
         self.send(c, ok("taken"));
     }}};
     client_options o;
-    o.policy.limits.response_time = 1000;
+    o.policy.limits.response_time = 3000;
     auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<memory_source>(std::string(20'000'000, 'z')), o);
     REQUIRE(r.head);
     CHECK(r.content == "taken");
@@ -209,7 +209,7 @@ namespace {
 class slow_pieces final : public source {
 public:
     task<outcome<chunk>> read() override {
-        outcome<void> const slept = co_await io::sleep{duration::milliseconds(800)};
+        outcome<void> const slept = co_await io::sleep{duration::milliseconds(1800)};
         if (!slept) co_return slept.error();
         co_return chunk{"piece", {}, ++reads_ == 2};
     }
@@ -226,7 +226,7 @@ TEST_CASE("client: a server that has not the whole request yet may be silent") {
         self.send(c, ok("taken"));
     }}};
     client_options o;
-    o.policy.limits.response_time = 500;
+    o.policy.limits.response_time = 1500;
     auto const r = fetch_all(s.uri(), request{method::post, "/"}, make_owned<slow_pieces>(), o);
     REQUIRE(r.head);
     CHECK(r.content == "taken");

@@ -269,7 +269,7 @@ TEST_CASE("link: a server that opens windows slowly is not silent") {
         std::size_t came = 0;
         while (came < 65535) came += end.until(support::data).payload.size();
         while (came < large.size()) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(120));
+            std::this_thread::sleep_for(std::chrono::milliseconds(400));
             std::string const n = support::u32(10'000);
             end.send(framed(support::window_update, 0, 0, n) + framed(support::window_update, 0, 1, n));
             for (std::size_t part = 0; part < 10'000 && came < large.size();) {
@@ -283,7 +283,7 @@ TEST_CASE("link: a server that opens windows slowly is not silent") {
         end.read_on();
     }}};
     client_options o = known_2();
-    o.policy.limits.response_time = 600;
+    o.policy.limits.response_time = 3000;
     auto const r = ask(s, request{method::put, "/"}, make_owned<lent>(large), o);
     REQUIRE(r.head);
     CHECK(r.head->status() == status_code::no_content);

@@ -427,7 +427,7 @@ TEST_CASE("pool: a client that ends on another thread lets its connections end o
         (*l)->spawn(ask_once(**by, s.uri("/bytes/5"), limits, asked));
         (*l)->run();
     }};
-    for (int i = 0; i < 2000 && !asked; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 30'000 && !asked; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     *by = nullptr;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     (*l)->stop();

@@ -43,6 +43,7 @@ reply hailing() {
 
 struct site final : service {
     int cancelled = 0;
+    bool soon_waits = false;
     router routes;
     task<outcome<reply>> respond(exchange& x) override { return routes.respond(x); }
     site() {
@@ -53,8 +54,9 @@ struct site final : service {
             if (slept) throw std::runtime_error{"out of bananas"};
             co_return slept.error();
         });
-        routes.get("/soon", [](exchange&) -> task<outcome<reply>> {
+        routes.get("/soon", [this](exchange&) -> task<outcome<reply>> {
             auto slept = co_await io::sleep(duration::milliseconds(30));
+            while (slept && soon_waits) slept = co_await io::sleep(duration::milliseconds(1));
             if (!slept) co_return slept.error();
             co_return reply{response::text("soon")};
         });
@@ -562,9 +564,11 @@ TEST_CASE("session: draining closes idle connections, serves what waits and what
     auto idle = r.connect(), busy = r.connect(), fresh = r.connect();
     idle.send(get("/hello"));
     idle.until("hello");
+    s.soon_waits = true;
     busy.send(get("/soon"));
     r.turn();
     r.worker().drain();
+    s.soon_waits = false;
     CHECK(idle.until_closed().empty());
     CHECK(busy.until_closed().find("Connection: close") != std::string::npos);
     fresh.send(get("/hello"));

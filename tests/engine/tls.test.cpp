@@ -21,6 +21,7 @@ std::string get_tls(octets path, octets more = "", octets host = "a.example") {
 
 struct tls_site final : service {
     int cancelled = 0;
+    bool soon_waits = false;
     router routes;
     task<outcome<reply>> respond(exchange& x) override { return routes.respond(x); }
     tls_site() {
@@ -37,8 +38,9 @@ struct tls_site final : service {
         routes.get("/octets/{n}", [](exchange const& x) {
             return response::text(std::string(std::stoul(x.captured("n")), 'z'));
         });
-        routes.get("/soon", [](exchange&) -> task<outcome<reply>> {
+        routes.get("/soon", [this](exchange&) -> task<outcome<reply>> {
             auto slept = co_await io::sleep(duration::milliseconds(30));
+            while (slept && soon_waits) slept = co_await io::sleep(duration::milliseconds(1));
             if (!slept) co_return slept.error();
             co_return reply{response::text("soon")};
         });
@@ -392,9 +394,11 @@ TEST_CASE("tls: draining ends idle and new secured connections, and answers what
     idle.until("over 1");
     CHECK(c.until_over(c.get("/how")).status == 200);
     rest(*t.r);
+    t.site.soon_waits = true;
     busy.send(get_tls("/soon"));
     t.r->turn();
     t.r->worker().drain();
+    t.site.soon_waits = false;
     CHECK(idle.until_closed().empty());
     CHECK(idle.closed_well());
     c.until_gone();

@@ -198,6 +198,8 @@ def _():
         master, slave = pty.openpty()
         process = subprocess.Popen([HTTOOP, "get", o.url, "-o", f"{own}/file"], stdout=subprocess.DEVNULL, stderr=slave, env=ENVIRONMENT)
         os.close(slave)
+        part = f"{own}/file.part"
+        eventually(lambda: os.path.exists(part) and os.path.getsize(part) == 200_000, "half of it")
         time.sleep(0.3)  # the rate is not that of a moment
         o.over.set()
         shown = b""

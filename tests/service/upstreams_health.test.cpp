@@ -56,6 +56,16 @@ struct two_behind {
         for (int i = 0; i < 2000 && well(which) != is; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
         return well(which) == is;
     }
+    // So many answers in a row. On a busy machine one that is well may seem not to be, for the time of a question.
+    bool only_the_other(int times) {
+        int in_a_row = 0;
+        for (int i = 0; i < 500 && in_a_row < times; ++i) {
+            std::string const answer = front.talk(asks("/"));
+            in_a_row = answer.ends_with("other") ? in_a_row + 1 : 0;
+            if (in_a_row == 0) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        }
+        return in_a_row == times;
+    }
     bool asked_again(patient const& p, int times = 3) {
         int const before = p.asked;
         for (int i = 0; i < 2000 && p.asked < before + times; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
@@ -71,18 +81,18 @@ struct two_behind {
 TEST_CASE("health: one that is not well is left out until it is") {
     two_behind r;
     REQUIRE(r.asked_again(r.one));
-    CHECK(r.well(0));
+    CHECK(r.soon(0, true));
     for (unsigned const bad : {503U, 404U}) {
         r.one.health = bad;
         CHECK(r.soon(0, false));
-        CHECK(r.well(1));
-        for (int i = 0; i < 6; ++i) CHECK(r.front.talk(asks("/")).ends_with("other"));
+        CHECK(r.soon(1, true));
+        CHECK(r.only_the_other(6));
         r.one.health = 204;
         CHECK(r.soon(0, true));
     }
     r.one.health = 302;
     REQUIRE(r.asked_again(r.one));
-    CHECK(r.well(0));
+    CHECK(r.soon(0, true));
 }
 
 TEST_CASE("health: one that does not answer in time is left out, and the questions go on") {
@@ -91,7 +101,7 @@ TEST_CASE("health: one that does not answer in time is left out, and the questio
     CHECK(r.soon(0, false));
     REQUIRE(r.asked_again(r.one, 5));
     CHECK_FALSE(r.well(0));
-    CHECK(r.well(1));
+    CHECK(r.soon(1, true));
     r.one.silent = false;
     r.one.hurry = true;
     CHECK(r.soon(0, true));
@@ -101,7 +111,7 @@ TEST_CASE("health: one that is gone is left out, and comes back") {
     two_behind r;
     r.a.stop();
     CHECK(r.soon(0, false));
-    for (int i = 0; i < 4; ++i) CHECK(r.front.talk(asks("/")).ends_with("other"));
+    CHECK(r.only_the_other(4));
 }
 
 TEST_CASE("health: it is asked for on connections of its own") {
@@ -113,8 +123,8 @@ TEST_CASE("health: it is asked for on connections of its own") {
     second.send(asks("/slow"));
     REQUIRE(r.asked_again(r.one, 5));
     REQUIRE(r.asked_again(r.other, 5));
-    CHECK(r.well(0));
-    CHECK(r.well(1));
+    CHECK(r.soon(0, true));
+    CHECK(r.soon(1, true));
     r.one.go_on = r.other.go_on = true;
     CHECK(first.rest().ends_with("slow"));
     CHECK(second.rest().ends_with("slow"));

@@ -109,7 +109,7 @@ private:
         thread_ = std::thread{[this] { run(); }};
     }
     static void patience(int descriptor) {
-        timeval const most{10, 0};
+        timeval const most{30, 0};
         ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
         ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
     }

@@ -138,6 +138,18 @@ TEST_CASE("a stream of pieces does not make the queue grow") {
     CHECK(all_of(q) == "56789");
 }
 
+TEST_CASE("a reader that takes odd amounts does not make the buffer grow beyond twice what waits") {
+    std::string const piece(16384, 'p');
+    for (std::size_t const taken : {1000U, 2048U, 4096U, 60'000U}) {
+        output_queue q;
+        for (int i = 0; i < 2000; ++i) {
+            while (q.pending() < 131'072) q.copy(piece);
+            q.sent(taken);
+        }
+        CHECK(q.held() <= 2 * (131'072 + 2 * piece.size()));
+    }
+}
+
 TEST_CASE("a keeper is dropped with the queue, not before") {
     released = 0;
     std::string const large(8192, 'x');
