@@ -65,6 +65,14 @@ void add_preconditions(request& out, nominated const& n) {
     if (!modified.empty()) out.fields().set(field_id::if_modified_since, modified);
 }
 
+// What was added to the request that goes out.
+void tell_preconditions(account* why, nominated const& n, request const& r, request const& out) {
+    if (why != nullptr && !n.tags.empty())
+        why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
+    if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
+        tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
+}
+
 // What is missing of so many octets; nothing if it is more than one range.
 std::optional<byte_range> only_gap(std::vector<byte_range> const& held, std::uint64_t length) {
     std::optional<byte_range> gap;
@@ -89,10 +97,7 @@ request validation(request const& r, std::span<stored_response const* const> sto
     if (none || stored.empty() || r.fields().has_any(of_origin)) return out;
     nominated const n = nominated_of(r, stored, c);
     add_preconditions(out, n);
-    if (why != nullptr && !n.tags.empty())
-        why->add(rules::validation_tags, verdict::validates, "If-None-Match: " + n.tags);
-    if (out.fields().has(field_id::if_modified_since) && !r.fields().has(field_id::if_modified_since))
-        tell_line(why, rules::validation_date, verdict::validates, out.fields(), field_id::if_modified_since);
+    tell_preconditions(why, n, r, out);
     return out;
 }
 
@@ -118,12 +123,14 @@ bool asks_of_it_alone(request const& r, stored_response const& s) {
     return !modified.empty() && (asks_by_stored || own.value(field_id::if_modified_since) == modified);
 }
 
-request validation_behind(request const& r, stored_response const& s) {
-    request out = r;
-    erase_conditions(out);
+request validation_behind(request const& r, stored_response const& s, account* why) {
+    request plain = r;
+    erase_conditions(plain);
     nominated n;
-    if (could_answer(s, out)) nominate(n, s);
+    if (could_answer(s, plain)) nominate(n, s);
+    request out = plain;
     add_preconditions(out, n);
+    tell_preconditions(why, n, plain, out);
     return out;
 }
 

@@ -252,7 +252,7 @@ void cache::core::validate_behind(exchange& x, std::string const& key, cache_loo
     e->choice.is = caching::use::validate;
     e->times.request = now(x.loop());
     e->purges = store.purges().count();
-    request out = caching::validation_behind(x.request(), *look.stored[c.which]);
+    request out = caching::validation_behind(x.request(), *look.stored[c.which], x.witness() != nullptr ? &e->steps : nullptr);
     e->asked = out;
     e->asked.fields().erase(field_id::if_none_match);
     e->asked.fields().erase(field_id::if_modified_since);

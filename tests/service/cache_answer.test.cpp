@@ -336,13 +336,14 @@ TEST_CASE("a validation behind a stale answer has an account of its own, and is 
     REQUIRE(host.kept.lines.size() == 1);
     INFO(host.kept.lines[0]);
     CHECK(host.kept.lines[0].starts_with("/a 304 behind=stale-while-revalidate cache=httoop;fwd=stale;fwd-status=304;stored;detail=\""));
+    CHECK(host.kept.lines[0].find("detail=\"rfc9111#4.3.1-1 validates (If-None-Match: \\\"1\\\"); ") != std::string::npos);
     CHECK(host.kept.lines[0].find("rfc9111#4.3.4-2 updates (304)") != std::string::npos);
     rig.clock.seconds += 20;
     rig.origin.plays = [](request const&) -> outcome<reply> { return error{failure::closed, "broke off"}; };
     ask();
     REQUIRE(host.kept.lines.size() == 2);
     INFO(host.kept.lines[1]);
-    CHECK(host.kept.lines[1].find("/a 0 behind=stale-while-revalidate cache=httoop;fwd=stale;detail=\"rfc9111#4a stale (") == 0);
+    CHECK(host.kept.lines[1].find("/a 0 behind=stale-while-revalidate cache=httoop;fwd=stale;detail=\"rfc9111#4.3.1-1 validates (") == 0);
     rig.answers(200, {{"Cache-Control", "max-age=10, stale-while-revalidate=1000"}}, "b");
     ask();
     REQUIRE(host.kept.lines.size() == 3);

@@ -24,7 +24,7 @@ bool asks_of_it_alone(request const& r, stored_response const& s);
 
 // The same where no client waits for it (RFC 5861 3): the request that found the stale response, without its own Range and
 // preconditions.
-request validation_behind(request const& r, stored_response const& s);
+request validation_behind(request const& r, stored_response const& s, account* why = nullptr);
 
 // The request for what is missing of an incomplete stored response (3.3), with Range and If-Range. Nothing if it cannot
 // be asked for in one piece.
