@@ -83,7 +83,7 @@ public:
     void remove(watch w);  // before the descriptor is closed
     void arm(timer& t, instant due);
     void disarm(timer& t);
-    void enqueue(job& j);  // run in this turn, after what is queued already; twice is once
+    void enqueue(job& j);  // run in this turn, behind what is queued, or in the next where that is much; twice is once
     void defer(job& j);    // run in the next turn, when others had theirs; one that is queued stays where it is
     void dequeue(job& j);  // not to be run after all; walks the queues, for destructors
     void post(job& j);     // any thread; the job lives until it ran, and is posted once till then
