@@ -9,6 +9,15 @@
 using namespace httoop;
 using namespace test;
 
+namespace {
+
+void reads_to_the_end(int c, scripted_server&) {
+    std::string seen;
+    while (scripted_server::more(c, seen)) {}
+}
+
+}  // namespace
+
 // req: rfc9110#9.3.6-4
 TEST_CASE("forward proxy: CONNECT is for known ports") {
     scripted_server s{{}};
@@ -137,10 +146,7 @@ TEST_CASE("forward proxy: a tunnel goes no faster than its reader, and the other
 }
 
 TEST_CASE("forward proxy: tunnels are counted") {
-    scripted_server s{{[](int c, scripted_server&) {
-        std::string seen;
-        while (scripted_server::more(c, seen)) {}
-    }}};
+    scripted_server s{{reads_to_the_end}};
     proxy_set with;
     with.options.tunnels = 1;
     proxied p{with};
@@ -155,10 +161,7 @@ TEST_CASE("forward proxy: tunnels are counted") {
 }
 
 TEST_CASE("forward proxy: tunnels are counted before they stand, and given back where they do not") {
-    scripted_server s{{[](int c, scripted_server&) {
-        std::string seen;
-        while (scripted_server::more(c, seen)) {}
-    }}};
+    scripted_server s{{reads_to_the_end}};
     proxy_set with;
     with.options.tunnels = 1;
     proxied p{with};
